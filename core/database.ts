@@ -1,0 +1,108 @@
+/**
+ * One connection pool per subgraph: its own PostgreSQL schema, its own role. Questions that are asked often are
+ * prepared statements (planning a join of five tables costs four times its execution: `docs/adr/0006`).
+ */
+import knexLibrary, { type Knex } from 'knex';
+import type pg from 'pg';
+
+/** A statement PostgreSQL plans once per connection. `Values` documents its parameters, in order. */
+export interface Question<Row, Values extends readonly unknown[]> {
+  readonly name: string;
+  readonly text: string;
+  readonly row?: Row;
+  readonly values?: Values;
+}
+
+export const question = <Row, Values extends readonly unknown[]>(
+  name: string,
+  text: string,
+): Question<Row, Values> => ({
+  name,
+  text,
+});
+
+/** What can be asked: of the pool, or within one transaction. */
+export interface Asks {
+  ask<Row, Values extends readonly unknown[]>(question: Question<Row, Values>, values: Values): Promise<Row[]>;
+}
+
+export interface Database extends Asks {
+  readonly knex: Knex;
+  /** All or nothing. */
+  transaction<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Name of the schema; the role is `contactpoint_<schema>`. */
+  readonly schema: string;
+  readonly connections?: number;
+  /** How long one statement may take, in ms: the server stops it, and the client stops waiting half a second later. */
+  readonly timeout?: number;
+}
+
+type Connection = pg.ClientBase & { __knex__disposed?: unknown };
+
+/** PostgreSQL's own refusals carry a five-character SQLSTATE; anything else means the connection is not to be trusted. */
+const isServerError = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown })?.code));
+
+const asking = (connection: Connection): Asks => ({
+  ask: async ({ name, text }, values) => {
+    try {
+      return (await connection.query({ name, text, values: [...values] })).rows as never;
+    } catch (error) {
+      if (!isServerError(error)) connection.__knex__disposed = error;
+      throw error;
+    }
+  },
+});
+
+export const roleOf = (schema: string): string => `contactpoint_${schema}`;
+
+export function connect({ url, schema, connections = 4, timeout = 2_000 }: DatabaseOptions): Database {
+  const knex = knexLibrary({
+    client: 'pg',
+    connection: {
+      connectionString: url,
+      application_name: `contactpoint ${schema}`,
+      options: `-c role=${roleOf(schema)} -c search_path=${schema} -c statement_timeout=${timeout} -c timezone=UTC`,
+      // The server's own timeout never fires when the server itself has stopped.
+      query_timeout: timeout + 500,
+      connectionTimeoutMillis: 2_000,
+      keepAlive: true,
+    } as Knex.PgConnectionConfig,
+    pool: { min: 0, max: connections, acquireTimeoutMillis: timeout + 1_000, propagateCreateError: true },
+    acquireConnectionTimeout: timeout + 1_000,
+  });
+  const client = knex.client as Knex.Client & { releaseConnection(connection: unknown): Promise<void> };
+  const withConnection = async <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
+    const connection = (await client.acquireConnection()) as Connection;
+    try {
+      return await work(connection);
+    } finally {
+      await client.releaseConnection(connection);
+    }
+  };
+  return {
+    knex,
+    ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
+    transaction: (work) => withConnection((connection) => inTransaction(connection, work)),
+    close: () => knex.destroy(),
+  };
+}
+
+async function inTransaction<Result>(connection: Connection, work: (within: Asks) => Promise<Result>): Promise<Result> {
+  await connection.query('begin');
+  try {
+    const result = await work(asking(connection));
+    await connection.query('commit');
+    return result;
+  } catch (error) {
+    // A connection that cannot roll back is thrown away, and PostgreSQL rolls back for it.
+    await connection.query('rollback').catch((failed: unknown) => {
+      connection.__knex__disposed = failed;
+    });
+    throw error;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * What a request has disclosed, collected where details are decided on, so that no alias, nesting or `_entities` can go
+ * around it. Written to the trail before the answer leaves.
+ */
+export interface DisclosureReport {
+  readonly children: Readonly<Record<string, readonly string[]>>;
+  /** Names of the rules that decided, allowing and denying. */
+  readonly rules: readonly string[];
+}
+
+export class Disclosures {
+  readonly #children = new Map<string, Set<string>>();
+  readonly #rules = new Set<string>();
+
+  /** Marks that a detail of this kind about this child is going to be in the answer. */
+  disclosed(child: string, kind: string): void {
+    const kinds = this.#children.get(child);
+    if (kinds === undefined) this.#children.set(child, new Set([kind]));
+    else kinds.add(kind);
+  }
+
+  ruled(rule: string): void {
+    this.#rules.add(rule);
+  }
+
+  report(): DisclosureReport {
+    const children = Object.fromEntries([...this.#children].map(([child, kinds]) => [child, [...kinds].toSorted()]));
+    return { children, rules: [...this.#rules].toSorted() };
+  }
+
+  /** Takes in what a subgraph in another process reports. */
+  add(report: DisclosureReport): void {
+    for (const [child, kinds] of Object.entries(report.children)) {
+      for (const kind of kinds) this.disclosed(child, kind);
+    }
+    for (const rule of report.rules) this.ruled(rule);
+  }
+}

@@ -1,0 +1,32 @@
+import type { RecordState } from './words.ts';
+
+/**
+ * What must be known of a child's record before any part of the directory may answer for it. The children subgraph
+ * states it, the gateway carries it to the others (`@requires`), and clients can never name it.
+ */
+export interface RecordFacts {
+  readonly state: RecordState;
+  /** Three-digit code of the responsible local authority; null for a record no authority has accepted yet. */
+  readonly authority: string | null;
+  /** Nobody real: the only kind of record that SYSTEM_TEST opens. */
+  readonly synthetic: boolean;
+}
+
+/** One child's record in one request: who it is about, what is known of it, what was decided so far. */
+export interface Subject {
+  readonly id: string;
+  readonly facts: RecordFacts;
+  /** Decisions of this request, so that each is made once per record and kind of detail. */
+  readonly decided: Map<string, boolean>;
+}
+
+export const subject = (id: string, facts: RecordFacts): Subject => ({ id, facts, decided: new Map() });
+
+/** Facts as they arrive in a representation; undefined when they are missing or malformed, which denies. */
+export function recordFacts(value: unknown): RecordFacts | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { state, authority, synthetic } = value as Record<string, unknown>;
+  if (state !== 'OPEN' && state !== 'SHIELDED' && state !== 'ARCHIVED') return undefined;
+  if (authority !== null && typeof authority !== 'string') return undefined;
+  return typeof synthetic === 'boolean' ? { state, authority, synthetic } : undefined;
+}

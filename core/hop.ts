@@ -1,0 +1,52 @@
+/**
+ * Identity between the parts of the directory when they run apart: a token per request, for one receiver, bound to the
+ * exact bytes of the body. No part answers anything without one (OWASP ASVS 8.3.3, 4.1.5).
+ */
+import { createHash, type KeyObject } from 'node:crypto';
+import { decodeJwt, jwtVerify, SignJWT } from 'jose';
+import { AppError } from './errors.ts';
+
+const TYPE = 'cp-hop+jwt';
+const LIFETIME = '30s';
+
+/** Who signs: the gateway, or a subgraph that asks another one's port. */
+export interface HopSigner {
+  readonly issuer: string;
+  readonly key: KeyObject;
+}
+
+/** Whose tokens are believed: public keys by issuer. Each part has a key of its own, so none can speak for another. */
+export type HopTrust = Readonly<Record<string, KeyObject>>;
+
+const hashOf = (body: string): string => createHash('sha256').update(body).digest('base64url');
+
+/** `claims` is what the receiver must know of the request, such as its viewer. */
+export const signHop = ({ issuer, key }: HopSigner, receiver: string, body: string, claims: unknown): Promise<string> =>
+  new SignJWT({ bh: hashOf(body), claims })
+    .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
+    .setIssuer(issuer)
+    .setAudience(receiver)
+    .setIssuedAt()
+    .setExpirationTime(LIFETIME)
+    .sign(key);
+
+/** What a token for this receiver and this body says; throws UNAUTHENTICATED on any other. */
+export async function verifyHop(trust: HopTrust, receiver: string, body: string, token: string): Promise<unknown> {
+  try {
+    const issuer = String(decodeJwt(token).iss);
+    const key = Object.hasOwn(trust, issuer) ? trust[issuer] : undefined;
+    if (key === undefined) throw new AppError('UNAUTHENTICATED');
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: ['EdDSA'],
+      typ: TYPE,
+      issuer,
+      audience: receiver,
+      maxTokenAge: '60s',
+      requiredClaims: ['bh', 'exp', 'iat', 'claims'],
+    });
+    if (payload['bh'] === hashOf(body)) return payload['claims'];
+  } catch {
+    // Every fault of a token is answered alike.
+  }
+  throw new AppError('UNAUTHENTICATED');
+}

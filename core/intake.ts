@@ -1,0 +1,45 @@
+/** How statements of a supplier enter the directory. Every call is one transaction, and taking the same again changes nothing. */
+import type {
+  AgreementStatement,
+  ChildStatement,
+  DataQualityCode,
+  InvolvementStatement,
+  OrganisationStatement,
+  PractitionerStatement,
+  Supplier,
+} from './statements.ts';
+
+/** What a statement did to what this same supplier had said before. Says nothing about anybody else's data. */
+export type Effect = 'CREATED' | 'CHANGED' | 'UNCHANGED';
+
+export interface Placed {
+  readonly childId: string;
+  readonly effect: Effect;
+}
+
+/** An involvement whose child has its place. */
+export interface PlacedInvolvement extends InvolvementStatement {
+  readonly childId: string;
+}
+
+/** Directory numbers to give to new children by NHS number: only for a demonstration, whose examples must stay true. */
+export type ReservedNumbers = ReadonlyMap<string, string>;
+
+export interface Intake {
+  supplier(id: string): Promise<Supplier | null>;
+  organisations(supplier: Supplier, statements: readonly OrganisationStatement[]): Promise<Effect[]>;
+  /** Which of these codes no organisation has. */
+  unknownOrganisations(codes: readonly string[]): Promise<ReadonlySet<string>>;
+  agreements(supplier: Supplier, statements: readonly AgreementStatement[]): Promise<Effect[]>;
+  /** One place for each statement, in order. */
+  children(supplier: Supplier, statements: readonly ChildStatement[], reserved?: ReservedNumbers): Promise<Placed[]>;
+  practitioners(
+    supplier: Supplier,
+    statements: readonly (PractitionerStatement & { readonly organisation: string })[],
+  ): Promise<Effect[]>;
+  /** The effect of each, or why it cannot be taken. */
+  involvements(
+    supplier: Supplier,
+    statements: readonly PlacedInvolvement[],
+  ): Promise<(Effect | { readonly rejected: DataQualityCode })[]>;
+}

@@ -1,0 +1,60 @@
+/**
+ * Pages after Relay's cursor specification, forwards only: `first` and `after`. A cursor is where the list's own order
+ * stood, so a page costs the same wherever it is (keyset, not offset).
+ */
+import { AppError } from './errors.ts';
+
+export const MAX_PAGE = 100;
+
+export interface PageArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+export interface PageRequest<Key> {
+  readonly first: number;
+  readonly after: Key | null;
+}
+
+export interface Connection<Node> {
+  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly nodes: readonly Node[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** The texts a cursor was made of; throws PAGE_INVALID on anything this server did not make for such a list. */
+function decode(cursor: string, parts: number): string[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
+  } catch {
+    // Said below, in the same words as every other fault of a cursor.
+  }
+  throw new AppError('PAGE_INVALID', { field: 'after' });
+}
+
+/** The page that is asked for. `parts` is how many texts a cursor of this list holds. */
+export function pageRequest({ first, after }: PageArguments, usual: number, parts: number): PageRequest<string[]> {
+  const size = first ?? usual;
+  if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) throw new AppError('PAGE_INVALID', { field: 'first' });
+  if (after !== null && after !== undefined && after.length > 400)
+    throw new AppError('PAGE_INVALID', { field: 'after' });
+  return { first: size, after: after === null || after === undefined ? null : decode(after, parts) };
+}
+
+/** A page from rows that were asked for one beyond its size. */
+export function connection<Node>(
+  rows: readonly Node[],
+  first: number,
+  keyOf: (node: Node) => readonly string[],
+): Connection<Node> {
+  const nodes = rows.slice(0, first);
+  const edges = nodes.map((node) => ({ cursor: encode(keyOf(node)), node }));
+  return {
+    edges,
+    nodes,
+    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * What the parts of the directory ask each other outside the graph. In one process these are plain calls; apart, they
+ * go over HTTP (`port-server.ts`, `gateway/remote.ts`). Kept few on purpose: data meets in the graph, by entity keys.
+ */
+import type { RecordFacts } from './facts.ts';
+import type { IsoDate } from './ids.ts';
+import type { AccessReason, Purpose } from './reasons.ts';
+import type { OrganisationKind, Role } from './words.ts';
+
+/** What an account's right to ask rests on, at this moment. */
+export interface Standing {
+  readonly account: string;
+  readonly practitioner: string | null;
+  readonly role: Role;
+  readonly organisation: { readonly id: string; readonly kind: OrganisationKind };
+  readonly authority: string | null;
+  /** Null when everything holds; otherwise which part does not. For the trail, never for the client. */
+  readonly fault: StandingFault | null;
+  /** The last day on which everything that holds today still does; null when nothing has an end. */
+  readonly validUntil: IsoDate | null;
+  /** The program named in the token; null when it is not known or may not be used. */
+  readonly client: { readonly id: string; readonly kind: 'FRONT_END' | 'CASE_SYSTEM' } | null;
+}
+
+export type StandingFault =
+  | 'ACCOUNT_SUSPENDED'
+  | 'ACCOUNT_CLOSED'
+  | 'ENHANCED_CHECK_EXPIRED'
+  | 'TRAINING_EXPIRED'
+  | 'AGREEMENT_OUTDATED'
+  | 'ORGANISATION_NOT_ACCREDITED'
+  | 'SYSTEM_WITHOUT_USER';
+
+/** One entry of the trail, as its writer knows it. */
+export interface TrailEntry {
+  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED';
+  readonly request: string;
+  readonly account: string | null;
+  readonly organisation: string | null;
+  readonly role: Role | null;
+  readonly client: string | null;
+  readonly reason: AccessReason | null;
+  readonly purpose: Purpose | null;
+  readonly caseReference: string | null;
+  readonly operation: string | null;
+  /** SHA-256 of the document, in hex. */
+  readonly document: string | null;
+  readonly decision: string;
+  readonly rules: readonly string[];
+  /** Kinds of details by directory number. */
+  readonly children: Readonly<Record<string, readonly string[]>>;
+  readonly peer: string | null;
+  /** What was asked with, as JSON: sealed before it is stored. */
+  readonly parameters?: string;
+}
+
+export interface AuditLog {
+  /** Resolves when the entry is durable, with its place in the trail; rejects when it is not. */
+  append(entry: TrailEntry): Promise<number>;
+}
+
+export interface StandingReader {
+  /** Null when there is no such account. Never older than the cache's few seconds. */
+  standing(account: string, client: string): Promise<Standing | null>;
+}
+
+/** What a change to a child's involvements must know of the child. */
+export interface ChildLife {
+  readonly facts: RecordFacts;
+  readonly dateOfBirth: IsoDate | null;
+  readonly dateOfDeath: IsoDate | null;
+}
+
+export interface ChildReader {
+  child(id: string): Promise<ChildLife | null>;
+}
+
+export interface Ports {
+  readonly audit: AuditLog;
+  readonly standings: StandingReader;
+  readonly children: ChildReader;
+}

@@ -1,0 +1,70 @@
+/**
+ * What the schema's scalars take. Every one has a bound and a shape, so that no free text can enter the child graph
+ * (law 6); a value that does not fit is BAD_USER_INPUT, and the message never repeats it.
+ */
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { AppError } from './errors.ts';
+import { isoDate, nhsNumber, postcode, upn } from './ids.ts';
+
+type Parse = (text: string) => string | undefined;
+
+/** No control characters, no lone surrogates: PostgreSQL refuses the one, its driver rewrites the other. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const unprintable = /[\u0000-\u001f\u007f-\u009f]/;
+
+const text =
+  (limit: number, shape?: RegExp): Parse =>
+  (value) => {
+    const clean = value.normalize('NFC').trim();
+    if (clean === '' || clean.length > limit || unprintable.test(clean) || !clean.isWellFormed()) return undefined;
+    return shape === undefined || shape.test(clean) ? clean : undefined;
+  };
+
+/** Letters and marks of any script, and what stands between them in names; `*` at the end of a search. */
+const nameShape = /^[\p{L}\p{M} .'’-]+\*?$/u;
+
+const parsers: Readonly<Record<string, Parse>> = {
+  Date: isoDate,
+  PersonName: text(35, nameShape),
+  AddressLine: text(60),
+  Postcode: postcode,
+  PostcodeDistrict: text(4),
+  PhoneNumber: text(35, /^[+\d][\d ()-]*(?:x\d+)?$/),
+  NhsNumber: nhsNumber,
+  Upn: upn,
+  WorkName: text(100),
+  EmailAddress: text(254, /^[^\s@]+@[^\s@]+$/),
+  IdempotencyKey: text(64, /^[\w.:-]{8,64}$/),
+  ProblemField: text(64),
+  ProblemText: text(400),
+  Code: text(64, /^[\w-]+$/),
+  DateTime: (value) => (Number.isNaN(Date.parse(value)) ? undefined : value),
+};
+
+function scalar(name: string, parse: Parse): GraphQLScalarType {
+  const take = (value: unknown): string => {
+    const parsed = typeof value === 'string' ? parse(value) : undefined;
+    if (parsed === undefined) throw new AppError('BAD_USER_INPUT', { field: name });
+    return parsed;
+  };
+  return new GraphQLScalarType({
+    name,
+    parseValue: take,
+    parseLiteral: (node: ValueNode) => take(node.kind === Kind.STRING ? node.value : undefined),
+    serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
+  });
+}
+
+/** Facts about a record pass through as they are; what arrives is checked where it is used (`recordFacts`). */
+const recordFactsScalar = new GraphQLScalarType({ name: 'RecordFacts', serialize: (value) => value });
+
+/** The scalars a subgraph declares, by name. */
+export function scalarsFor(names: readonly string[]): Record<string, GraphQLScalarType> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const parse = parsers[name];
+      if (name !== 'RecordFacts' && parse === undefined) throw new TypeError(`scalar ${name} has no rules`);
+      return [name, parse === undefined ? recordFactsScalar : scalar(name, parse)];
+    }),
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * What a source says, in the directory's own words: the one shape into which every file format is read. A statement is
+ * an assertion of its supplier and stays one; what is shown is derived from all of them (law 5).
+ */
+import type { ChildNumber, IsoDate, NhsNumber, Upn } from './ids.ts';
+import type {
+  AddressStatus,
+  CarerRelationship,
+  CommonAssessmentStatus,
+  Gender,
+  OrganisationKind,
+  RecordType,
+  ServiceType,
+} from './words.ts';
+
+/** Who supplies a file. Its statements are kept under this name, and only it may change them. */
+export interface Supplier {
+  /** Stable name, such as `northshire-case-system`: what `npm run feed -- <source>` takes. */
+  readonly id: string;
+  /** Which adapter reads its files: a name in `sources/index.ts`. */
+  readonly format: string;
+  /** How far its word counts when sources differ; the order is in `subgraphs/children/precedence.ts`. */
+  readonly trust: SupplierTrust;
+  /** The organisation it feeds for: the only one it may record involvements of. Null for a supplier of many. */
+  readonly organisation: string | null;
+}
+
+export const supplierTrusts = ['GRO', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM', 'CUSTODIAN'] as const;
+export type SupplierTrust = (typeof supplierTrusts)[number];
+
+export interface AddressStatement {
+  readonly status: AddressStatus;
+  readonly line1?: string;
+  readonly line2?: string;
+  readonly town?: string;
+  readonly postcode?: string;
+  readonly since?: IsoDate;
+}
+
+export interface CarerStatement {
+  readonly name: string;
+  readonly relationship: CarerRelationship;
+  readonly parentalResponsibility?: boolean;
+  readonly telephone?: string;
+}
+
+/** One child as one supplier knows it. Everything but the supplier's own identifier may be missing. */
+export interface ChildStatement {
+  /** The supplier's own identifier of the child: the key of the assertion. */
+  readonly localId: string;
+  readonly familyName?: string;
+  readonly givenNames?: string;
+  readonly preferredName?: string;
+  readonly gender?: Gender;
+  readonly dateOfBirth?: IsoDate;
+  readonly dateOfDeath?: IsoDate;
+  readonly address?: AddressStatement;
+  /** At most six. */
+  readonly carers?: readonly CarerStatement[];
+  readonly nhsNumber?: NhsNumber;
+  readonly upn?: Upn;
+  /** Three-digit code of the local authority where the child lives. */
+  readonly authority?: string;
+  /** Set when the supplier says that this is a test record about nobody. */
+  readonly synthetic?: boolean;
+}
+
+export interface ContactStatement {
+  readonly name?: string;
+  readonly telephone?: string;
+  readonly email?: string;
+}
+
+export interface PractitionerStatement {
+  readonly localId: string;
+  readonly name: string;
+  readonly team?: string;
+  readonly telephone?: string;
+  readonly email?: string;
+}
+
+/** That a service works with a child. Refers to the child, practitioner and organisation of the same supplier. */
+export interface InvolvementStatement {
+  readonly localId: string;
+  readonly childLocalId: string;
+  readonly practitionerLocalId?: string;
+  /** Code of the organisation that gives the service, such as `LOCAL-AUTHORITY-01`. */
+  readonly organisation: string;
+  readonly serviceType: ServiceType;
+  /** Set for a pointer that is shared under a data-sharing agreement, and only then. */
+  readonly recordType?: RecordType;
+  readonly team?: string;
+  /** At most five, best way first. */
+  readonly contacts: readonly ContactStatement[];
+  readonly startedOn?: IsoDate;
+  readonly endedOn?: IsoDate;
+  readonly leadProfessional?: boolean;
+  readonly commonAssessment?: CommonAssessmentStatus;
+}
+
+export interface OrganisationStatement {
+  /** Code by which suppliers name the organisation, at most 64 characters. */
+  readonly code: string;
+  readonly name: string;
+  readonly kind: OrganisationKind;
+  readonly authority?: string;
+  readonly telephone?: string;
+  readonly email?: string;
+}
+
+/** One rule of a data-sharing agreement, in the words of the Department for Education's "find" policies. */
+export interface SharingRule {
+  readonly effect: 'allow' | 'deny';
+  readonly modes: readonly string[];
+  readonly recordTypes: readonly RecordType[];
+  readonly organisations: readonly string[];
+  readonly organisationKinds: readonly OrganisationKind[];
+  readonly purposes: readonly string[];
+  readonly validFrom?: string;
+  readonly validUntil?: string;
+}
+
+/** Under which rules an organisation lets others know that it holds a record. No rule that matches: not shared. */
+export interface AgreementStatement {
+  readonly organisation: string;
+  readonly version: string;
+  /** Looked at first; the first that matches decides. */
+  readonly exceptions: readonly SharingRule[];
+  /** Looked at when no exception matches; the first that matches decides. */
+  readonly defaults: readonly SharingRule[];
+}
+
+/** What one row of a file says. At least one of the parts is there. */
+export interface SourceRow {
+  /** Line of the file, or place in its list, counted from 1: what a rejection names. */
+  readonly row: number;
+  readonly organisation?: OrganisationStatement;
+  readonly agreement?: AgreementStatement;
+  readonly child?: ChildStatement;
+  readonly practitioner?: PractitionerStatement;
+  readonly involvement?: InvolvementStatement;
+}
+
+/** Why a row was not taken. Never holds the value itself: receipts travel. */
+export interface Rejection {
+  readonly row: number;
+  /** Column or path of the fault, such as `date_of_birth`. */
+  readonly field: string;
+  /** Number of the fault, such as `1102`: see `docs/data-quality.md`. */
+  readonly code: DataQualityCode;
+}
+
+/** Numbered faults, after domain rules; the texts are in `sources/quality.ts`. */
+export type DataQualityCode = `${number}`;
+
+/** One row as read, or why it cannot be taken. */
+export type ReadRow = { readonly taken: SourceRow } | { readonly rejected: Rejection };
+
+export type { ChildNumber };

@@ -1,0 +1,158 @@
+/**
+ * What a subgraph is, and how one runs: its SDL from `/schema`, its resolvers behind its policy, its services for the
+ * life of the process, its loaders for the life of a request.
+ */
+import { readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, validate } from 'graphql';
+import type { Clock } from './clock.ts';
+import type { RequestContext } from './context.ts';
+import type { Database } from './database.ts';
+import { AppError } from './errors.ts';
+import type { Intake } from './intake.ts';
+import type { Log } from './log.ts';
+import type { Policy } from './policy.ts';
+import type { Ports } from './ports.ts';
+import { protect } from './protect.ts';
+import { directoryOnly, nobody } from './rules.ts';
+import { scalarsFor } from './scalars.ts';
+import type { Keyring } from './secrets.ts';
+
+/** Everything a subgraph may use. It reads nothing of the world by itself. */
+export interface World {
+  readonly database: Database;
+  readonly keys: Keyring;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What other parts answer; each may be in this process or another. */
+  readonly ports: Partial<Ports>;
+}
+
+export interface Subgraph<Services = unknown> {
+  readonly name: string;
+  // biome-ignore lint/suspicious/noExplicitAny: resolvers are typed where they are written
+  readonly resolvers: Record<string, any>;
+  readonly policy: Policy;
+  /** Builds what lives as long as the process. */
+  open(world: World): Services;
+  /** What resolvers find in their context beside the viewer, made once per request. */
+  perRequest(services: Services, context: RequestContext): object;
+  /** What this subgraph answers other parts outside the graph. */
+  ports?(services: Services): Partial<Ports>;
+  /** How statements of suppliers enter what this subgraph keeps. */
+  intake?(world: World): Partial<Intake>;
+  close?(services: Services): Promise<void>;
+}
+
+export interface SubgraphRequest {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+export interface RunningSubgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly ports: Partial<Ports>;
+  readonly intake: Partial<Intake>;
+  execute(request: SubgraphRequest, context: RequestContext): Promise<ExecutionResult>;
+  close(): Promise<void>;
+}
+
+export const sdlOf = (name: string): string =>
+  readFileSync(new URL(`../schema/${name}.graphql`, import.meta.url), 'utf8');
+
+/** The protected schema of a subgraph. Refuses an entity that would answer with the caller's own words. */
+export function schemaOf({ name, resolvers, policy }: Subgraph): GraphQLSchema {
+  const typeDefs = parse(sdlOf(name));
+  const scalars = typeDefs.definitions.flatMap((node) =>
+    node.kind === Kind.SCALAR_TYPE_DEFINITION ? [node.name.value] : [],
+  );
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: { ...scalarsFor(scalars), ...resolvers } }]);
+  requireReferenceResolvers(schema, typeDefs);
+  limitRepresentations(schema);
+  return protect(schema, { ...policy, ...federationRules(schema, policy) });
+}
+
+/** `_entities` is for the gateway alone, and the entities' own fields are guarded; what `_service` would tell, it tells nobody. */
+function federationRules(schema: GraphQLSchema, policy: Policy): Policy {
+  const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
+  const open = { _entities: directoryOnly, _service: directoryOnly };
+  const present = Object.fromEntries(Object.entries(open).filter(([field]) => fields.includes(field)));
+  return { Query: { ...policy['Query'], ...present }, _Service: { sdl: nobody } };
+}
+
+function requireReferenceResolvers(schema: GraphQLSchema, typeDefs: DocumentNode): void {
+  for (const node of typeDefs.definitions) {
+    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+    const key = node.directives?.find(({ name }) => name.value === 'key');
+    const resolvable = !key?.arguments?.some(
+      ({ name, value }) => name.value === 'resolvable' && 'value' in value && value.value === false,
+    );
+    const { apollo } = (schema.getType(node.name.value)?.extensions ?? {}) as {
+      apollo?: { subgraph?: { resolveReference?: unknown } };
+    };
+    if (key && resolvable && typeof apollo?.subgraph?.resolveReference !== 'function') {
+      throw new TypeError(`${node.name.value} needs __resolveReference: without it, forged input would be served`);
+    }
+  }
+}
+
+const MAX_REPRESENTATIONS = 500;
+
+/** A limit on the variables would be gone around by naming them otherwise, so it sits in the resolver. */
+function limitRepresentations(schema: GraphQLSchema): void {
+  const field = schema.getQueryType()?.getFields()['_entities'];
+  const resolve = field?.resolve;
+  if (!field || !resolve) return;
+  field.resolve = (parent, args: { representations: readonly unknown[] }, context, info) => {
+    if (args.representations.length > MAX_REPRESENTATIONS) throw new AppError('QUERY_TOO_COMPLEX');
+    return resolve(parent, args, context, info);
+  };
+}
+
+const KEPT_DOCUMENTS = 2_000;
+
+/** Opens a subgraph: from now on it answers. */
+export function run<Services>(subgraph: Subgraph<Services>, world: World): RunningSubgraph {
+  const schema = schemaOf(subgraph as Subgraph);
+  const services = subgraph.open(world);
+  const contexts = new WeakMap<RequestContext, object>();
+  const documents = new Map<string, DocumentNode>();
+
+  const contextOf = (request: RequestContext): object => {
+    const known = contexts.get(request);
+    if (known) return known;
+    const made = { ...request, ...subgraph.perRequest(services, request) };
+    contexts.set(request, made);
+    return made;
+  };
+  // The planner writes few documents and writes them again and again: each is parsed and checked once.
+  const documentOf = (query: string): DocumentNode => {
+    const known = documents.get(query);
+    if (known) return known;
+    const parsed = parse(query, { noLocation: true, maxTokens: 10_000 });
+    if (validate(schema, parsed).length > 0) throw new AppError('GRAPHQL_VALIDATION_FAILED');
+    if (documents.size >= KEPT_DOCUMENTS) documents.clear();
+    documents.set(query, parsed);
+    return parsed;
+  };
+  return {
+    name: subgraph.name,
+    schema,
+    ports: subgraph.ports?.(services) ?? {},
+    intake: subgraph.intake?.(world) ?? {},
+    execute: async ({ query, operationName, variables }, context) =>
+      execute({
+        schema,
+        document: documentOf(query),
+        contextValue: contextOf(context),
+        variableValues: variables ?? {},
+        operationName: operationName ?? null,
+      }),
+    close: async () => {
+      await subgraph.close?.(services);
+      await world.database.close();
+    },
+  };
+}

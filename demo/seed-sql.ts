@@ -1,0 +1,58 @@
+/** All the SQL the demonstration needs beyond what suppliers can say. */
+import { question } from '#core/database.ts';
+
+type Rows = [rows: string];
+
+export const anyAccount = question<{ id: string }, []>('any account', 'select id from account limit 1');
+
+export const addAuthorities = question<never, Rows>(
+  'add authorities',
+  `insert into local_authority (code, name)
+   select code, name from jsonb_to_recordset($1::jsonb) as t(code text, name text) on conflict do nothing`,
+);
+
+export const addOrganisations = question<never, Rows>(
+  'add organisations',
+  `insert into organisation (id, name, kind, authority, telephone, email, supplier, accreditation, accredited_on, review_on)
+   select code, name, kind, authority, telephone, email, supplier, state, accredited_on, review_on
+   from jsonb_to_recordset($1::jsonb) as t(code text, name text, kind text, authority text, telephone text, email text,
+     supplier text, state text, accredited_on date, review_on date) on conflict do nothing`,
+);
+
+export const addClients = question<never, Rows>(
+  'add clients',
+  `insert into client (id, name, kind, organisation_id)
+   select id, name, kind, organisation from jsonb_to_recordset($1::jsonb)
+     as t(id text, name text, kind text, organisation text) on conflict do nothing`,
+);
+
+export const addSuppliers = question<never, Rows>(
+  'add suppliers',
+  `insert into supplier (id, format, trust, organisation_id)
+   select id, format, trust, organisation from jsonb_to_recordset($1::jsonb)
+     as t(id text, format text, trust text, organisation text) on conflict do nothing`,
+);
+
+export const addAccounts = question<never, Rows>(
+  'add accounts',
+  `insert into account (id, role, organisation_id, authority, practitioner_id, state, enhanced_check_on, trained_until,
+     agreement_signed_on)
+   select id, role, organisation_id, authority, practitioner_id, state, enhanced_check_on, trained_until, agreement_signed_on
+   from jsonb_to_recordset($1::jsonb) as t(id uuid, role text, organisation_id text, authority text,
+     practitioner_id uuid, state text, enhanced_check_on date, trained_until date, agreement_signed_on date)
+   on conflict do nothing`,
+);
+
+/** What the protection work flow will do with care; here it is only a scenario. */
+export const shieldChildren = question<never, [children: readonly string[]]>(
+  'shield children',
+  `update child set state = 'SHIELDED' where id = any($1::bigint[])`,
+);
+
+/** When an involvement was last confirmed: a statement has no place for the past. */
+export const backdateConfirmation = question<never, [supplier: string, localIds: readonly string[], day: string]>(
+  'backdate confirmation',
+  `update involvement i set confirmed_on = greatest(i.started_on, $3::date)
+   from supplier_key k
+   where k.supplier = $1 and k.local_id = any($2) and i.child_id = k.child_id and i.id = k.involvement_id`,
+);

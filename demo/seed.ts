@@ -1,0 +1,130 @@
+/** Puts the demonstration's England into an empty directory: accounts by hand, children by way of their suppliers. */
+import type { Database } from '#core/database.ts';
+import type { IsoDate } from '#core/ids.ts';
+import type { Intake } from '#core/intake.ts';
+import { practitionerUuid } from '#core/name-uuid.ts';
+import * as sql from './seed-sql.ts';
+import { type DemoWorld, demoWorld } from './world.ts';
+
+/** The organisations of the Department for Education's test estate, accredited so that their people can sign in. */
+const dfeOrganisations = [
+  { code: 'LOCAL-AUTHORITY-01', name: 'Example Local Authority', kind: 'LOCAL_AUTHORITY' },
+  { code: 'EDUCATION-01', name: 'Example Education Custodian', kind: 'EDUCATION' },
+  { code: 'HEALTH-01', name: 'Example Health Custodian', kind: 'HEALTH' },
+  { code: 'POLICE-01', name: 'Example Police Custodian', kind: 'POLICE' },
+  { code: 'NO-DSA-01', name: 'Faux Organisation for Negative Testing', kind: 'OTHER' },
+] as const;
+
+export interface SeedOptions {
+  /** Connections with the rights of each subgraph: the demonstration writes nothing they could not. */
+  readonly databases: {
+    readonly accreditation: Database;
+    readonly involvements: Database;
+    readonly children: Database;
+  };
+  readonly intake: Intake;
+  readonly today: IsoDate;
+  readonly children?: number;
+  readonly progress?: (done: number, of: number) => void;
+}
+
+const BATCH = 500;
+
+/** Whether there is anything yet: a demonstration is put in once. */
+export const isSeeded = async (accreditation: Database): Promise<boolean> =>
+  (await accreditation.ask(sql.anyAccount, [])).length > 0;
+
+function organisationRows(world: DemoWorld, today: IsoDate) {
+  const nextYear = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
+  const estate = dfeOrganisations.map((each) => ({
+    ...each,
+    supplier: 'dfe-find',
+    state: 'ACCREDITED',
+    accredited_on: today,
+    review_on: nextYear.endsWith('02-29') ? nextYear.replace('02-29', '02-28') : nextYear,
+  }));
+  const own = world.organisations.map(({ accreditation: { state, accreditedOn, reviewOn }, ...each }) => ({
+    ...each,
+    state,
+    accredited_on: accreditedOn,
+    review_on: reviewOn,
+  }));
+  return [...own, ...estate];
+}
+
+function accountRows(world: DemoWorld) {
+  const supplierOf = new Map(world.practitioners.map(({ localId, supplier }) => [localId, supplier]));
+  const accounts = world.personas.map((persona) => ({
+    id: persona.account,
+    role: persona.role,
+    organisation_id: persona.organisation,
+    authority: persona.authority,
+    practitioner_id:
+      persona.practitionerLocalId === null
+        ? null
+        : practitionerUuid(supplierOf.get(persona.practitionerLocalId) ?? '', persona.practitionerLocalId),
+    state: persona.state,
+    enhanced_check_on: persona.enhancedCheckIssuedOn,
+    trained_until: persona.trainingUntil,
+    agreement_signed_on: persona.agreementSignedOn,
+  }));
+  return [...new Map(accounts.map((account) => [account.id, account])).values()];
+}
+
+async function seedDirectory({ databases: { accreditation }, today }: SeedOptions, world: DemoWorld): Promise<void> {
+  const suppliers = [
+    ...world.suppliers,
+    { id: 'dfe-find', format: 'dfe-find', trust: 'CUSTODIAN', organisation: null },
+  ];
+  await accreditation.transaction(async (within) => {
+    await within.ask(sql.addAuthorities, [JSON.stringify(world.authorities)]);
+    await within.ask(sql.addOrganisations, [JSON.stringify(organisationRows(world, today))]);
+    await within.ask(sql.addClients, [JSON.stringify(world.clients)]);
+    await within.ask(sql.addSuppliers, [JSON.stringify(suppliers)]);
+  });
+}
+
+/** Idempotent but for the accounts, which come last: a start that was interrupted begins again where it must. */
+export async function seed(options: SeedOptions): Promise<DemoWorld> {
+  const { databases, intake, today, children, progress } = options;
+  const world = demoWorld({ seed: 1, today, ...(children === undefined ? {} : { children }) });
+  await seedDirectory(options, world);
+  const supplierById = new Map(world.suppliers.map((supplier) => [supplier.id, supplier]));
+  for (const [supplierId, people] of Map.groupBy(world.practitioners, ({ supplier }) => supplier)) {
+    const supplier = supplierById.get(supplierId);
+    if (supplier)
+      await intake.practitioners(
+        supplier,
+        people.map(({ supplier: _, ...person }) => person),
+      );
+  }
+  const total = world.feeds.reduce((sum, { rows }) => sum + rows.length, 0);
+  let done = 0;
+  for (const { supplier, rows } of world.feeds) {
+    for (let at = 0; at < rows.length; at += BATCH) {
+      const batch = rows.slice(at, at + BATCH);
+      const withChild = batch.flatMap(({ child, involvement }) => (child ? [{ child, involvement }] : []));
+      const places = await intake.children(
+        supplier,
+        withChild.map(({ child }) => child),
+        world.numbers,
+      );
+      const involvements = withChild.flatMap(({ involvement }, index) =>
+        involvement ? [{ ...involvement, childId: places[index]?.childId ?? '' }] : [],
+      );
+      await intake.involvements(supplier, involvements);
+      done += batch.length;
+      progress?.(done, total);
+    }
+    const stale = rows.flatMap(({ involvement }) =>
+      involvement && world.unconfirmed.has(involvement.localId) ? [involvement.localId] : [],
+    );
+    await databases.involvements.ask(sql.backdateConfirmation, [supplier.id, stale, lastYear(today)]);
+  }
+  const shielded = world.numbers.get(world.scenarios.shielded as never);
+  await databases.children.ask(sql.shieldChildren, [shielded === undefined ? [] : [shielded]]);
+  await databases.accreditation.ask(sql.addAccounts, [JSON.stringify(accountRows(world))]);
+  return world;
+}
+
+const lastYear = (today: IsoDate): string => `${Number(today.slice(0, 4)) - 1}-11-01`;

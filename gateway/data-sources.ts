@@ -1,0 +1,46 @@
+/** How the gateway reaches a subgraph: a call where it runs in this process, a signed request where it runs apart. */
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { ExecutionResult } from 'graphql';
+import type { RequestContext } from '#core/context.ts';
+import type { DisclosureReport } from '#core/disclosures.ts';
+import { AppError } from '#core/errors.ts';
+import type { HopSigner } from '#core/hop.ts';
+import { post } from '#core/remote.ts';
+import type { RunningSubgraph } from '#core/subgraph.ts';
+
+type Process = GraphQLDataSource<RequestContext>['process'];
+type Answer = Awaited<ReturnType<Process>>;
+
+const ownFields = ({ request }: Parameters<Process>[0]) => ({
+  query: request.query ?? '',
+  operationName: request.operationName,
+  variables: request.variables,
+});
+
+/** In process: the same viewer object is passed, unserialised, and disclosures are noted where they are made. */
+export const localSource = (subgraph: RunningSubgraph): GraphQLDataSource<RequestContext> => ({
+  process: async (options) =>
+    (await subgraph.execute(ownFields(options), options.context as RequestContext)) as unknown as Answer,
+});
+
+interface RemoteAnswer extends ExecutionResult {
+  readonly extensions?: { readonly disclosures?: DisclosureReport };
+}
+
+/** Apart: the viewer travels signed with the exact body, and what was disclosed travels back with the answer. */
+export const remoteSource = (name: string, url: string, signer: HopSigner): GraphQLDataSource<RequestContext> => ({
+  process: async (options) => {
+    const context = options.context as RequestContext;
+    const body = JSON.stringify(ownFields(options));
+    const claims = { viewer: context.viewer, now: context.now.toISOString() };
+    try {
+      const { extensions, ...answer } = (await post(`${url}/graphql`, name, body, claims, signer)) as RemoteAnswer;
+      // No report, no answer: what was disclosed must be known.
+      if (!extensions?.disclosures) throw new AppError('SERVICE_UNAVAILABLE');
+      context.disclosures.add(extensions.disclosures);
+      return answer as unknown as Answer;
+    } catch (cause) {
+      throw new AppError('SERVICE_UNAVAILABLE', { cause });
+    }
+  },
+});

@@ -1,0 +1,44 @@
+import type { FastifyInstance } from 'fastify';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** Whether each thing an answer needs is there; asked anew each time, with a short patience. */
+export type Checks = Readonly<Record<string, () => Promise<boolean>>>;
+
+const PATIENCE = 1_000;
+
+const inTime = (check: () => Promise<boolean>): Promise<boolean> =>
+  Promise.race([
+    check().catch(() => false),
+    new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE, false).unref()),
+  ]);
+
+/** Liveness, readiness and figures: codes and counts, nothing about anybody. */
+export function serveHealth(app: FastifyInstance, checks: Checks): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const answers = new Counter({
+    name: 'contactpoint_answers_total',
+    help: 'Answers to POST /graphql by HTTP status.',
+    labelNames: ['status'],
+    registers: [registry],
+  });
+  const seconds = new Histogram({
+    name: 'contactpoint_answer_seconds',
+    help: 'How long an answer to POST /graphql took.',
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async ({ routeOptions }, reply) => {
+    if (routeOptions.url !== '/graphql') return;
+    answers.inc({ status: reply.statusCode });
+    seconds.observe(reply.elapsedTime / 1000);
+  });
+
+  app.get('/health/live', async () => ({ live: true }));
+  app.get('/health/ready', async (_request, reply) => {
+    const states = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)]));
+    const ready = states.every(([, state]) => state === true);
+    return reply.status(ready ? 200 : 503).send({ ready, checks: Object.fromEntries(states) });
+  });
+  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
+}

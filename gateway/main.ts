@@ -1,0 +1,136 @@
+/**
+ * The composition root of `npm start`: reads the settings, opens the database, the subgraphs that run here and the
+ * gateway, and says where it all is. Only this file knows both the gateway and the subgraphs.
+ */
+import { createRemoteJWKSet } from 'jose';
+import { dayOf } from '#core/clock.ts';
+import { connect } from '#core/database.ts';
+import { environment, readConfig } from '#core/env.ts';
+import { createLog, type Log } from '#core/log.ts';
+import { migrate } from '#core/migrate.ts';
+import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
+import { isSeeded, seed } from '#demo/seed.ts';
+import { subgraphs } from '#subgraphs';
+import { type OpenSubgraphs, openSubgraphs } from '#subgraphs/open.ts';
+import { welcome } from './banner.ts';
+import { type GatewayConfig, gatewayConfig, remoteSubgraphs } from './config.ts';
+import { serveExplorer } from './explorer.ts';
+import { openGateway, signerFrom } from './open.ts';
+import type { TokenIssuer } from './tokens.ts';
+
+const clock = () => new Date();
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function issuerFrom(config: GatewayConfig): TokenIssuer {
+  const { OIDC_ISSUER, OIDC_AUDIENCE: audience, OIDC_JWKS_URL } = config;
+  if (OIDC_ISSUER === undefined) {
+    const { publicKey: key } = demonstrationKeys(config.DATA_DIR);
+    return { issuer: demonstrationIssuer, audience, key, maxAge: TOKEN_SECONDS };
+  }
+  const jwks = new URL(OIDC_JWKS_URL ?? `${OIDC_ISSUER.replace(/\/$/, '')}/.well-known/jwks.json`);
+  return { issuer: OIDC_ISSUER, audience, key: createRemoteJWKSet(jwks), maxAge: 900 };
+}
+
+/** The demonstration's children, once, where there is nobody yet. */
+async function seedOnce(url: string, open: (timeout: number) => OpenSubgraphs): Promise<void> {
+  const databases = {
+    accreditation: connect({ url, schema: 'accreditation', timeout: 60_000 }),
+    involvements: connect({ url, schema: 'involvements', timeout: 60_000 }),
+    children: connect({ url, schema: 'children', timeout: 60_000 }),
+  };
+  const opened = open(60_000);
+  try {
+    if (await isSeeded(databases.accreditation)) return;
+    say('Making the demonstration’s children. Everybody in it is invented.');
+    let shown = 0;
+    const progress = (done: number, of: number) => {
+      const tenth = Math.floor((10 * done) / of);
+      if (tenth > shown) say(`  ${tenth * 10} %`);
+      shown = tenth;
+    };
+    await seed({ databases, intake: opened.intake as never, today: dayOf(clock()), progress });
+  } finally {
+    await Promise.all([opened.close(), ...Object.values(databases).map((database) => database.close())]);
+  }
+}
+
+async function start(config: GatewayConfig, log: Log, database: OpenedDatabase) {
+  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
+  const urls = remoteSubgraphs(config);
+  const signer = signerFrom('gateway', config.HOP_PRIVATE_KEY);
+  const only = subgraphs.map(({ name }) => name).filter((name) => urls[name] === undefined);
+  const open = (timeout?: number, names: readonly string[] = only) =>
+    openSubgraphs({
+      databaseUrl: database.url,
+      keys: keyring(master),
+      clock,
+      log,
+      only: names,
+      ...(signer ? { remote: { urls, signer } } : {}),
+      ...(timeout ? { timeout } : {}),
+    });
+  if (only.length > 0) await migrate(database.url, only);
+  if (database.embedded && only.length === subgraphs.length) await seedOnce(database.url, open);
+  const opened = open();
+  const gateway = await openGateway({
+    running: opened.running,
+    ports: opened.ports,
+    remote: { urls, signer },
+    issuer: issuerFrom(config),
+    clock,
+    log,
+    queryBudget: config.QUERY_BUDGET_PER_MINUTE,
+    checks: opened.checks,
+  });
+  const demonstration = config.OIDC_ISSUER === undefined;
+  if (demonstration) await serveExplorer(gateway.app, { dataDir: config.DATA_DIR, audience: config.OIDC_AUDIENCE });
+  await gateway.app.listen({ port: config.PORT, host: config.HOST });
+  const { port } = gateway.app.server.address() as { port: number };
+  const close = async () => {
+    await gateway.close();
+    await opened.close();
+  };
+  return { port, demonstration, close };
+}
+
+/** The first signal drains and stops everything; a second one does not wait. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const began = performance.now();
+  const config = readConfig(gatewayConfig, environment());
+  const log = createLog(config.LOG_LEVEL);
+  const database = await openDatabase(config, { share: false, log: (message) => log.info(message) });
+  try {
+    const { port, demonstration, close } = await start(config, log, database);
+    stopOnSignal(async () => {
+      await close();
+      await database.close();
+    });
+    say(welcome({ port, demonstration, seconds: (performance.now() - began) / 1000 }));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** What a person can do something about has a code and says so itself; anything else is ours, and shows where. */
+main().catch((error: Error & { code?: string }) => {
+  const known = error.code !== undefined && !error.code.startsWith('ERR_');
+  process.stderr.write(`${known ? error.message : error.stack}\n`);
+  process.exit(1);
+});

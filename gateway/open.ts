@@ -1,0 +1,69 @@
+/** Builds a gateway from its settings and the parts it is given: everything but listening. */
+
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '#core/clock.ts';
+import type { HopSigner } from '#core/hop.ts';
+import type { Log } from '#core/log.ts';
+import type { Ports } from '#core/ports.ts';
+import type { RunningSubgraph } from '#core/subgraph.ts';
+import { answeringWith } from './answer.ts';
+import { budgetOf } from './budget.ts';
+import { localSource, remoteSource } from './data-sources.ts';
+import { openGraph } from './graph.ts';
+import { type Checks, serveHealth } from './health.ts';
+import { identityFrom } from './identity.ts';
+import { recorderOn } from './recorder.ts';
+import { createEdge } from './server.ts';
+import { cachedStandings } from './standings.ts';
+import { type TokenIssuer, tokenVerifier } from './tokens.ts';
+
+export interface GatewayParts {
+  readonly running: readonly RunningSubgraph[];
+  readonly ports: Partial<Ports>;
+  readonly remote: { readonly urls: Readonly<Record<string, string>>; readonly signer: HopSigner | null };
+  readonly issuer: TokenIssuer;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly queryBudget: number;
+  readonly checks: Checks;
+}
+
+export const supergraphSdl = (): string =>
+  readFileSync(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8');
+
+/** The key with which this part signs what it asks of others. PEM, or its base64, so that it fits on one line. */
+export function signerFrom(issuer: string, key: string | undefined): HopSigner | null {
+  if (key === undefined) return null;
+  const pem = key.includes('BEGIN') ? key : Buffer.from(key, 'base64').toString('utf8');
+  return { issuer, key: createPrivateKey(pem) };
+}
+
+export async function openGateway(parts: GatewayParts): Promise<{ app: FastifyInstance; close(): Promise<void> }> {
+  const { running, ports, remote, issuer, clock, log, queryBudget, checks } = parts;
+  if (!ports.audit || !ports.standings) throw new TypeError('a gateway needs the ports of audit and accreditation');
+  const source = (name: string) => {
+    const here = running.find((subgraph) => subgraph.name === name);
+    const url = remote.urls[name];
+    if (url !== undefined && remote.signer) return remoteSource(name, url, remote.signer);
+    if (here) return localSource(here);
+    throw new TypeError(`subgraph ${name} runs neither here nor anywhere else`);
+  };
+  const graph = await openGraph({ supergraph: supergraphSdl(), source, log });
+  const recorder = recorderOn(ports.audit);
+  const app = await createEdge({
+    identity: identityFrom(tokenVerifier(issuer, clock), cachedStandings(ports.standings)),
+    recorder,
+    answering: answeringWith({ graph, recorder, budget: budgetOf(queryBudget), clock }),
+    log,
+  });
+  serveHealth(app, checks);
+  return {
+    app,
+    close: async () => {
+      await app.close();
+      await graph.stop();
+    },
+  };
+}

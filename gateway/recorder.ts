@@ -1,0 +1,79 @@
+/**
+ * Record first, then disclose (law 1): an intent before anything is read, the outcome before a byte of the answer
+ * leaves. Whoever cannot be recorded is not answered.
+ */
+import { createHash } from 'node:crypto';
+import type { DisclosureReport } from '#core/disclosures.ts';
+import type { AuditLog, TrailEntry } from '#core/ports.ts';
+import { reasonFacts } from '#core/reasons.ts';
+import type { Viewer } from '#core/viewer.ts';
+import type { GraphQLBody } from './body.ts';
+import type { TurnedAway } from './identity.ts';
+
+export interface Asked {
+  readonly viewer: Viewer;
+  readonly body: GraphQLBody;
+  /** Name of the operation; null when it has none. */
+  readonly operation: string | null;
+  readonly peer: string;
+}
+
+/** How an answer came out, for the trail. */
+export type OutcomeKind = 'ANSWERED' | 'ANSWERED_WITH_ERRORS' | 'REFUSED';
+
+const nothing: DisclosureReport = { children: {}, rules: [] };
+
+const entryFor = ({
+  viewer,
+  body,
+  operation,
+  peer,
+}: Asked): Omit<TrailEntry, 'kind' | 'decision' | 'children' | 'rules'> => ({
+  request: viewer.request,
+  account: viewer.account,
+  organisation: viewer.organisation.id,
+  role: viewer.role,
+  client: viewer.client,
+  reason: viewer.reason,
+  purpose: viewer.reason === null ? null : reasonFacts[viewer.reason].purpose,
+  caseReference: viewer.caseReference,
+  operation,
+  document: createHash('sha256').update(body.query).digest('hex'),
+  peer,
+});
+
+/** Accounts are UUIDs; a token that names something else is recorded without one rather than not at all. */
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const recorderOn = (log: AuditLog) => ({
+  /** Somebody is about to ask. With everything that was asked: literals stand in the query, values in the variables. */
+  intent: (asked: Asked): Promise<number> => {
+    const { query, variables } = asked.body;
+    const parameters = JSON.stringify({ query, variables });
+    return log.append({ ...entryFor(asked), ...nothing, kind: 'INTENT', decision: 'PENDING', parameters });
+  },
+
+  outcome: (asked: Asked, decision: OutcomeKind, { children, rules }: DisclosureReport): Promise<number> =>
+    log.append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules }),
+
+  /** Somebody was turned away before anything was read. */
+  refusal: (request: string, peer: string, { bearer, standing, rule }: TurnedAway): Promise<number> =>
+    log.append({
+      kind: 'REFUSAL',
+      request,
+      account: bearer !== null && UUID.test(bearer.account) ? bearer.account : null,
+      organisation: standing?.organisation.id ?? null,
+      role: standing?.role ?? null,
+      client: bearer?.client.slice(0, 64) ?? null,
+      reason: null,
+      purpose: null,
+      caseReference: null,
+      operation: null,
+      document: null,
+      decision: 'REFUSED',
+      rules: [rule],
+      children: {},
+      peer,
+    }),
+});
+export type Recorder = ReturnType<typeof recorderOn>;

@@ -1,0 +1,142 @@
+/**
+ * The edge: one door, `POST /graphql`, and the order in which a request must pass what stands before the graph. Each
+ * step is cheaper than the next, and none trusts what a later one would have to find out.
+ */
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppError, type ErrorCode, errorBody, errorCatalogue } from '#core/errors.ts';
+import { causeOf, type Log } from '#core/log.ts';
+import { isUnavailable } from '#core/unavailable.ts';
+import type { Viewer } from '#core/viewer.ts';
+import type { Answering } from './answer.ts';
+import { readBody } from './body.ts';
+import { type Identity, TurnedAway } from './identity.ts';
+import type { Recorder } from './recorder.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set before the body is read; nobody else gets as far as a handler. */
+    viewer: Viewer | null;
+  }
+}
+
+export interface EdgeOptions {
+  readonly identity: Identity;
+  readonly recorder: Recorder;
+  readonly answering: Answering;
+  readonly log: Log;
+}
+
+const BODY_LIMIT = 64 * 1024;
+const JSON_ONLY = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
+
+/** Says a refusal: code, sentence, remedy, and what the protocol wants beside them. */
+export function refuse(reply: FastifyReply, code: ErrorCode, field?: string, retryAfter = 1): FastifyReply {
+  if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer error="invalid_token"');
+  if (code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST');
+  if (code === 'SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED') reply.header('retry-after', String(retryAfter));
+  // A refusal that is an answer of the graph (200 there) is still a refusal here.
+  const status = Math.max(errorCatalogue[code].status, 400);
+  return reply
+    .status(status)
+    .type('application/json; charset=utf-8')
+    .send({ errors: [errorBody(code, field)] });
+}
+
+/** The code a failure before the graph is told as. */
+function edgeCode(error: unknown): ErrorCode {
+  if (error instanceof AppError) return error.code;
+  const { code } = error as { code?: unknown };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'PAYLOAD_TOO_LARGE';
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'UNSUPPORTED_MEDIA_TYPE';
+  const { statusCode } = error as { statusCode?: unknown };
+  if (typeof statusCode === 'number' && statusCode < 500) return 'BAD_REQUEST';
+  return isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+}
+
+async function turnAway(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  away: TurnedAway,
+  { recorder, log }: EdgeOptions,
+) {
+  // Nothing is disclosed by a refusal, so it is said even where it cannot be recorded; but then it is logged.
+  await recorder.refusal(request.id, request.ip, away).catch((error: unknown) => {
+    log.error('a refusal could not be recorded', { request: request.id, code: away.rule, cause: causeOf(error) });
+  });
+  return refuse(reply, away.refusal.code, away.refusal.extensions.field);
+}
+
+export async function createEdge(options: EdgeOptions): Promise<FastifyInstance> {
+  const { identity, answering, log } = options;
+  const app = Fastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    requestTimeout: 10_000,
+    keepAliveTimeout: 5_000,
+    forceCloseConnections: 'idle',
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+  });
+  app.server.maxConnections = 2_000;
+  app.decorateRequest('viewer', null);
+  await app.register(helmet, {
+    strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true },
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  app.route({
+    method: 'POST',
+    url: '/graphql',
+    onRequest: async (request, reply) => {
+      const { headers } = request;
+      if (!JSON_ONLY.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined) {
+        return refuse(reply, 'UNSUPPORTED_MEDIA_TYPE');
+      }
+      try {
+        request.viewer = await identity.viewer(request.id, headers);
+      } catch (error) {
+        if (error instanceof TurnedAway) return turnAway(request, reply, error, options);
+        throw error;
+      }
+      return undefined;
+    },
+    handler: async (request, reply) => {
+      const { viewer } = request;
+      if (viewer === null) return refuse(reply, 'UNAUTHENTICATED');
+      const answer = await answering.answer(
+        viewer,
+        readBody(request.body as Buffer),
+        request.ip,
+        request.headers.accept,
+      );
+      return reply.status(answer.status).headers(answer.headers).send(answer.body);
+    },
+  });
+  app.route({
+    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    url: '/graphql',
+    onRequest: async (_request, reply) => refuse(reply, 'METHOD_NOT_ALLOWED'),
+    handler: async (_request, reply) => refuse(reply, 'METHOD_NOT_ALLOWED'),
+  });
+  app.setNotFoundHandler(async (_request, reply) => refuse(reply, 'NOT_FOUND'));
+  app.setErrorHandler(async (error, request, reply) => {
+    const code = edgeCode(error);
+    if (code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE') {
+      log.error('a request failed', { request: request.id, code, cause: causeOf(error) });
+    }
+    return refuse(reply, code, error instanceof AppError ? error.extensions.field : undefined);
+  });
+  return app;
+}

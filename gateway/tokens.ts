@@ -1,0 +1,72 @@
+/**
+ * Access tokens: a JWT of the identity provider (RFC 9068). The token says who it is and through which program; what
+ * they may do is never read from it.
+ */
+import { createHash } from 'node:crypto';
+import { type CryptoKey, type JWTPayload, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
+import { AppError } from '#core/errors.ts';
+
+export interface TokenIssuer {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly key: JWTVerifyGetKey | CryptoKey | KeyObject;
+  /** How old a token may be, in seconds, whatever end it claims. */
+  readonly maxAge: number;
+}
+
+/** Who a verified token is about. */
+export interface Bearer {
+  readonly account: string;
+  readonly client: string;
+}
+
+const ALGORITHMS = ['EdDSA', 'ES256', 'PS256', 'RS256'];
+const HEADER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/;
+const KEPT = 10_000;
+
+/** RFC 8176 and the levels of the providers we know: a session of one factor is no session. */
+const isMultiFactor = ({ acr, amr }: JWTPayload): boolean =>
+  acr === 'mfa' || (Array.isArray(amr) && amr.includes('mfa'));
+
+export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, now: () => Date) {
+  const known = new Map<string, Bearer & { readonly until: number }>();
+
+  async function verified(token: string): Promise<Bearer & { readonly until: number }> {
+    const { payload } = await jwtVerify(token, key as CryptoKey, {
+      algorithms: ALGORITHMS,
+      typ: 'at+jwt',
+      issuer,
+      audience,
+      clockTolerance: 5,
+      maxTokenAge: maxAge,
+      currentDate: now(),
+      requiredClaims: ['sub', 'client_id', 'iat', 'exp'],
+    });
+    const { sub, client_id: client, exp = 0, iat = 0 } = payload;
+    if (typeof sub !== 'string' || typeof client !== 'string' || !isMultiFactor(payload)) {
+      throw new AppError('UNAUTHENTICATED');
+    }
+    return { account: sub, client, until: Math.min(exp, iat + maxAge) * 1000 };
+  }
+
+  return {
+    /** Who sends this header; throws UNAUTHENTICATED, without saying what was wrong with the token. */
+    bearer: async (authorization: string | undefined): Promise<Bearer> => {
+      const [, token] = HEADER.exec(authorization ?? '') ?? [];
+      if (token === undefined) throw new AppError('UNAUTHENTICATED');
+      const fingerprint = createHash('sha256').update(token).digest('base64');
+      const cached = known.get(fingerprint);
+      if (cached && cached.until > now().getTime()) return cached;
+      known.delete(fingerprint);
+      try {
+        const bearer = await verified(token);
+        if (known.size >= KEPT) known.clear();
+        known.set(fingerprint, bearer);
+        return bearer;
+      } catch {
+        throw new AppError('UNAUTHENTICATED');
+      }
+    },
+  };
+}
+export type TokenVerifier = ReturnType<typeof tokenVerifier>;

@@ -1,0 +1,41 @@
+/**
+ * Derives what is derived from the contract: the supergraph, who may see what, and the resolver types of each subgraph.
+ * `--check` writes nothing and fails when a file is not what it would be.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { subgraphs } from '#subgraphs';
+import { accessTable } from './access.ts';
+import { compose } from './compose.ts';
+import { resolverTypes } from './resolver-types.ts';
+
+const root = join(import.meta.dirname, '..');
+
+export async function generated(): Promise<Record<string, string>> {
+  const types = await Promise.all(
+    subgraphs.map(async ({ name }) => [`subgraphs/${name}/schema.generated.ts`, await resolverTypes(name)] as const),
+  );
+  return {
+    'schema/supergraph.graphql': compose(subgraphs.map(({ name }) => name)),
+    'schema/access.md': accessTable(subgraphs),
+    ...Object.fromEntries(types),
+  };
+}
+
+const read = (path: string): string | undefined => {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+};
+
+if (import.meta.main) {
+  const stale = Object.entries(await generated()).filter(([path, text]) => read(path) !== text);
+  if (process.argv.includes('--check')) {
+    for (const [path] of stale) process.stderr.write(`${path} is not fresh: run npm run generate\n`);
+    process.exitCode = stale.length > 0 ? 1 : 0;
+  } else {
+    for (const [path, text] of stale) writeFileSync(join(root, path), text);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * Why a file cannot be read at all. The sentences are fixed, as those of `#core/errors.ts` are; what is added to them
+ * are names of columns, files and formats. Never the error of a parser as `cause`: parsers quote what they read.
+ */
+const feedErrors = {
+  FEED_FORMAT_UNKNOWN: {
+    message: 'There is no such file format.',
+    remedy: 'Set the supplier’s format to one that is in `sources/index.ts`.',
+  },
+  FEED_FILE_NOT_FOUND: { message: 'There is no such file.', remedy: 'Check the path.' },
+  FEED_FILE_UNREADABLE: {
+    message: 'The file cannot be opened, or is not a file.',
+    remedy: 'Give the path of an ordinary file that this account may read.',
+  },
+  FEED_FILE_EMPTY: {
+    message: 'The file is empty.',
+    remedy: 'Export it again; a supplier with nothing to say sends the first line alone.',
+  },
+  FEED_FOLDER_EMPTY: {
+    message: 'The folder holds none of the files that are looked for.',
+    remedy: 'Give a folder with `org-directory.json` or files that end in `.custodian.json`.',
+  },
+  FEED_FILE_TOO_LARGE: {
+    message: 'The file is larger than 16 MB, and JSON must be read as a whole.',
+    remedy: 'Split its list over several files.',
+  },
+  FEED_NOT_UTF8: {
+    message: 'The file is not written in UTF-8.',
+    remedy: 'Export it as UTF-8 (in Excel: “CSV UTF-8”). Nothing was taken.',
+  },
+  FEED_NOT_JSON: { message: 'The file is not JSON.', remedy: 'Export it again, or check that it is whole.' },
+  FEED_SHAPE_WRONG: {
+    message: 'The JSON is neither a directory of organisations nor the records of a custodian.',
+    remedy: 'It needs a list `organisations`, or an organisation’s code `orgId` and a list `records`.',
+  },
+  FEED_HEADER_WRONG: {
+    message: 'The first line does not name the columns as agreed.',
+    remedy: 'Compare it with `docs/case-system-csv.md`. Columns that are not listed there must not be sent.',
+  },
+} as const;
+
+export type FeedErrorCode = keyof typeof feedErrors;
+
+export class FeedError extends Error {
+  readonly code: FeedErrorCode;
+  readonly remedy: string;
+
+  constructor(code: FeedErrorCode, detail?: string) {
+    const { message, remedy } = feedErrors[code];
+    super([message, detail, remedy].filter((part) => part !== undefined).join(' '));
+    this.name = 'FeedError';
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

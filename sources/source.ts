@@ -1,0 +1,18 @@
+/**
+ * What reads one kind of file. An adapter says what stands in the file and nothing more: whether a child is already
+ * known, and which word counts when two differ, is decided where all statements meet.
+ */
+import type { Clock } from '#core/clock.ts';
+import type { ReadRow, Supplier } from '#core/statements.ts';
+
+export interface SourceFormat {
+  /** Stable: what `Supplier.format` says. */
+  readonly name: string;
+  /** For the person who loads a file: what it must be, in a sentence. */
+  readonly describes: string;
+  /**
+   * Every row of the file in its order, each taken or rejected. A file that cannot be read at all throws a `FeedError`
+   * before the first row is given, so that nothing is half loaded. Holds a few rows at a time, however long the file.
+   */
+  read(path: string, supplier: Supplier, clock?: Clock): AsyncIterable<ReadRow>;
+}

@@ -1,0 +1,59 @@
+/** A text file of any length, read piece by piece: only UTF-8 is taken, and nothing longer than a line is ever held. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { FeedError } from './feed-error.ts';
+
+/** Characters of a line that are kept. Every cell of a row at its longest comes to less than a sixth of this. */
+export const lineLimit = 65_536;
+
+export interface Line {
+  /** Counted from 1. */
+  readonly row: number;
+  /** Without its line break; cut off one character after `lineLimit`. */
+  readonly text: string;
+}
+
+const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
+
+/** Bytes of an ordinary file. A pipe is refused: it could not be read a second time. */
+export async function fileSize(path: string): Promise<number> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new FeedError(isMissing(error) ? 'FEED_FILE_NOT_FOUND' : 'FEED_FILE_UNREADABLE');
+  });
+  if (!found.isFile()) throw new FeedError('FEED_FILE_UNREADABLE');
+  return found.size;
+}
+
+/** The text in pieces, without a byte order mark. */
+export async function* textOf(path: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const bytes of createReadStream(path)) yield decoder.decode(bytes as Buffer, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new FeedError(code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'FEED_NOT_UTF8' : 'FEED_FILE_UNREADABLE');
+  }
+}
+
+/** Reads the file once to the end, so that a fault at its end is known before its first row is taken. */
+export async function assertText(path: string): Promise<void> {
+  await fileSize(path);
+  let blank = true;
+  for await (const text of textOf(path)) blank &&= text.trim() === '';
+  if (blank) throw new FeedError('FEED_FILE_EMPTY');
+}
+
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);
+
+/** The lines that are not blank, as many at a time as one piece of the file holds. */
+export async function* linesOf(path: string): AsyncGenerator<readonly Line[]> {
+  let row = 0;
+  let rest = '';
+  for await (const text of textOf(path)) {
+    const whole = (rest + text).split('\n');
+    rest = whole.pop()?.slice(0, lineLimit + 1) ?? '';
+    yield whole.map((line) => ({ row: ++row, text: withoutReturn(line) })).filter((line) => line.text.trim() !== '');
+  }
+  if (rest.trim() !== '') yield [{ row: row + 1, text: withoutReturn(rest) }];
+}

@@ -1,0 +1,11 @@
+import type DataLoader from 'dataloader';
+import type { RequestContext } from '#core/context.ts';
+import type { AccreditationStore, AuthorityRow, OrganisationRow } from './store.ts';
+
+export interface AccreditationContext extends RequestContext {
+  readonly accreditation: {
+    readonly store: AccreditationStore;
+    readonly organisations: DataLoader<string, OrganisationRow | null>;
+    readonly authorities: DataLoader<string, AuthorityRow | null>;
+  };
+}

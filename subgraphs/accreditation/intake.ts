@@ -1,0 +1,23 @@
+/** How organisations and suppliers become known. A feed may name an organisation; it can never accredit one. */
+import type { Database } from '#core/database.ts';
+import type { Effect, Intake } from '#core/intake.ts';
+import * as sql from './intake-sql.ts';
+
+type OrganisationIntake = Pick<Intake, 'supplier' | 'organisations' | 'unknownOrganisations'>;
+
+export const organisationIntake = (database: Database): OrganisationIntake => ({
+  supplier: async (id) => (await database.ask(sql.supplierById, [id]))[0] ?? null,
+
+  organisations: async (supplier, statements): Promise<Effect[]> => {
+    const codes = statements.map(({ code }) => code);
+    const known = new Map((await database.ask(sql.organisationsByCode, [codes])).map((row) => [row.code, row]));
+    const written = await database.ask(sql.upsertOrganisations, [supplier.id, JSON.stringify(statements)]);
+    const changed = new Set(written.map(({ code }) => code));
+    return codes.map((code) => (known.has(code) ? (changed.has(code) ? 'CHANGED' : 'UNCHANGED') : 'CREATED'));
+  },
+
+  unknownOrganisations: async (codes) => {
+    const known = new Set((await database.ask(sql.organisationsByCode, [codes])).map(({ code }) => code));
+    return new Set(codes.filter((code) => !known.has(code)));
+  },
+});

@@ -1,0 +1,44 @@
+/** Who may see what of accounts and organisations: nothing else stands in this file. */
+import type { PolicyOf } from '#core/policy.ts';
+import { anyone, may, withItsWhole } from '#core/rules.ts';
+import type { Resolvers } from './schema.generated.ts';
+
+export const policy = {
+  Query: {
+    viewer: anyone,
+    organisation: may('SEE_DIRECTORY'),
+    localAuthority: may('SEE_DIRECTORY'),
+    localAuthorities: may('SEE_DIRECTORY'),
+  },
+  Viewer: {
+    account: withItsWhole,
+    role: withItsWhole,
+    organisation: withItsWhole,
+    authority: withItsWhole,
+    practitioner: withItsWhole,
+    client: withItsWhole,
+    reason: withItsWhole,
+    permissions: withItsWhole,
+    clearance: withItsWhole,
+    validUntil: withItsWhole,
+  },
+  Clearance: { kind: withItsWhole, validUntil: withItsWhole },
+  ClientApplication: { id: withItsWhole, name: withItsWhole, kind: withItsWhole },
+  Organisation: {
+    id: anyone,
+    name: anyone,
+    kind: anyone,
+    localAuthority: anyone,
+    telephone: anyone,
+    email: anyone,
+    accreditation: may('SEE_ACCREDITATION'),
+  },
+  Accreditation: { state: withItsWhole, accreditedOn: withItsWhole, reviewOn: withItsWhole },
+  LocalAuthority: { code: anyone, name: anyone, organisations: may('SEE_DIRECTORY') },
+  LocalAuthorityConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  LocalAuthorityEdge: { cursor: withItsWhole, node: withItsWhole },
+  OrganisationConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  OrganisationEdge: { cursor: withItsWhole, node: withItsWhole },
+  Practitioner: { id: anyone },
+  PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
+} as const satisfies PolicyOf<Resolvers>;

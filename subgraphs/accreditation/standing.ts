@@ -1,0 +1,70 @@
+/**
+ * Whether an account may ask at all, on a given day: a pure function of dated facts. The check "is subject to 3 year
+ * renewal" (the slides the project started from); each part must hold, and the first that does not is named.
+ */
+import { addMonths } from '#core/clock.ts';
+import type { IsoDate } from '#core/ids.ts';
+import type { Standing, StandingFault } from '#core/ports.ts';
+import type { AccreditationState, OrganisationKind, Role } from '#core/words.ts';
+
+/** An account with its organisation, as the store reads it. Days are texts. */
+export interface AccountRow {
+  readonly id: string;
+  readonly role: Role;
+  readonly state: 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
+  readonly organisationId: string;
+  readonly organisationKind: OrganisationKind;
+  readonly accreditation: AccreditationState;
+  readonly reviewOn: IsoDate | null;
+  readonly authority: string | null;
+  readonly practitionerId: string | null;
+  readonly enhancedCheckOn: IsoDate | null;
+  readonly trainedUntil: IsoDate | null;
+  readonly agreementSignedOn: IsoDate | null;
+}
+
+export interface ClientRow {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'FRONT_END' | 'CASE_SYSTEM';
+  readonly active: boolean;
+}
+
+const MONTHS_OF_CHECK = 36;
+
+/** The last day an enhanced check counts: the day before it turns three. */
+export function checkValidUntil({ enhancedCheckOn }: AccountRow): IsoDate | null {
+  return enhancedCheckOn === null ? null : dayBefore(addMonths(enhancedCheckOn, MONTHS_OF_CHECK));
+}
+
+const dayBefore = (day: IsoDate): IsoDate =>
+  new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10) as IsoDate;
+
+/** Auditors and analysts look at no child, but what they see is about children all the same: nobody is let off. */
+function faultOf(account: AccountRow, today: IsoDate): StandingFault | null {
+  const holds = (until: IsoDate | null): boolean => until !== null && until >= today;
+  if (account.role === 'SYSTEM') return 'SYSTEM_WITHOUT_USER';
+  if (account.state === 'CLOSED') return 'ACCOUNT_CLOSED';
+  if (account.state === 'SUSPENDED') return 'ACCOUNT_SUSPENDED';
+  if (account.accreditation !== 'ACCREDITED' || !holds(account.reviewOn)) return 'ORGANISATION_NOT_ACCREDITED';
+  if (!holds(checkValidUntil(account))) return 'ENHANCED_CHECK_EXPIRED';
+  if (!holds(account.trainedUntil)) return 'TRAINING_EXPIRED';
+  if (account.agreementSignedOn === null || account.agreementSignedOn > today) return 'AGREEMENT_OUTDATED';
+  return null;
+}
+
+const earliest = (days: readonly (IsoDate | null)[]): IsoDate | null =>
+  days.filter((day) => day !== null).toSorted()[0] ?? null;
+
+export function standingOf(account: AccountRow, client: ClientRow | null, today: IsoDate): Standing {
+  return {
+    account: account.id,
+    practitioner: account.practitionerId,
+    role: account.role,
+    organisation: { id: account.organisationId, kind: account.organisationKind },
+    authority: account.authority,
+    fault: faultOf(account, today),
+    validUntil: earliest([checkValidUntil(account), account.trainedUntil, account.reviewOn]),
+    client: client?.active ? { id: client.id, kind: client.kind } : null,
+  };
+}

@@ -1,0 +1,86 @@
+/** All the SQL that reads accounts, organisations and authorities. */
+import { type Database, question } from '#core/database.ts';
+import type { AccreditationState, OrganisationKind } from '#core/words.ts';
+import type { AccountRow, ClientRow } from './standing.ts';
+
+export interface OrganisationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: OrganisationKind;
+  readonly authority: string | null;
+  readonly telephone: string | null;
+  readonly email: string | null;
+  readonly accreditation: AccreditationState;
+  readonly accreditedOn: string | null;
+  readonly reviewOn: string | null;
+}
+
+export interface AuthorityRow {
+  readonly code: string;
+  readonly name: string;
+}
+
+const organisationColumns = `o.id, o.name, o.kind, o.authority, o.telephone, o.email, o.accreditation,
+  o.accredited_on::text as "accreditedOn", o.review_on::text as "reviewOn"`;
+
+const accountById = question<AccountRow, [string]>(
+  'account by id',
+  `select a.id, a.role, a.state, a.organisation_id as "organisationId", o.kind as "organisationKind", o.accreditation,
+     o.review_on::text as "reviewOn", a.authority, a.practitioner_id as "practitionerId",
+     a.enhanced_check_on::text as "enhancedCheckOn", a.trained_until::text as "trainedUntil",
+     a.agreement_signed_on::text as "agreementSignedOn"
+   from account a join organisation o on o.id = a.organisation_id where a.id = $1`,
+);
+
+const clientById = question<ClientRow, [string]>(
+  'client by id',
+  'select id, name, kind, active from client where id = $1',
+);
+
+const organisationsById = question<OrganisationRow, [readonly string[]]>(
+  'organisations by id',
+  `select ${organisationColumns} from organisation o where o.id = any($1)`,
+);
+
+const authoritiesByCode = question<AuthorityRow, [readonly string[]]>(
+  'authorities by code',
+  'select code, name from local_authority where code = any($1)',
+);
+
+const authoritiesAfter = question<AuthorityRow, [after: string | null, limit: number]>(
+  'authorities after',
+  'select code, name from local_authority where $1::text is null or code > $1 order by code limit $2',
+);
+
+const organisationsOfAuthority = question<
+  OrganisationRow,
+  [authority: string, state: string | null, afterName: string | null, afterId: string | null, limit: number]
+>(
+  'organisations of authority',
+  `select ${organisationColumns} from organisation o
+   where o.authority = $1 and ($2::text is null or o.accreditation = $2)
+     and ($3::text is null or (o.name collate "C", o.id) > ($3, $4))
+   order by o.name collate "C", o.id limit $5`,
+);
+
+const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): (Row | null)[] => {
+  const found = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.map((key) => found.get(key) ?? null);
+};
+
+export const accreditationStore = (database: Database) => ({
+  account: async (id: string): Promise<AccountRow | null> => (await database.ask(accountById, [id]))[0] ?? null,
+  client: async (id: string): Promise<ClientRow | null> => (await database.ask(clientById, [id]))[0] ?? null,
+  organisations: async (ids: readonly string[]) =>
+    aligned(ids, await database.ask(organisationsById, [ids]), ({ id }) => id),
+  authorities: async (codes: readonly string[]) =>
+    aligned(codes, await database.ask(authoritiesByCode, [codes]), ({ code }) => code),
+  authoritiesAfter: (after: string | null, limit: number) => database.ask(authoritiesAfter, [after, limit]),
+  organisationsOf: (
+    authority: string,
+    state: string | null,
+    [name = null, id = null]: readonly (string | null)[],
+    limit: number,
+  ) => database.ask(organisationsOfAuthority, [authority, state, name, id, limit]),
+});
+export type AccreditationStore = ReturnType<typeof accreditationStore>;

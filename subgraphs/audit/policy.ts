@@ -1,0 +1,30 @@
+/** Who may see what of the trail: nothing else stands in this file. */
+import type { PolicyOf } from '#core/policy.ts';
+import { anyone, may, withItsWhole } from '#core/rules.ts';
+import type { Resolvers } from './schema.generated.ts';
+
+export const policy = {
+  Query: {
+    myAccessRecords: may('SEE_OWN_ACCESSES'),
+    accessRecords: may('SEE_ACCESSES'),
+  },
+  AccessRecordConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  AccessRecordEdge: { cursor: withItsWhole, node: withItsWhole },
+  AccessRecord: {
+    id: withItsWhole,
+    at: withItsWhole,
+    kind: withItsWhole,
+    requestId: withItsWhole,
+    accountId: withItsWhole,
+    organisation: withItsWhole,
+    clientId: withItsWhole,
+    reason: withItsWhole,
+    purpose: withItsWhole,
+    operation: withItsWhole,
+    decision: withItsWhole,
+    disclosures: withItsWhole,
+  },
+  Disclosure: { childId: withItsWhole, classes: withItsWhole },
+  Organisation: { id: anyone },
+  PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
+} as const satisfies PolicyOf<Resolvers>;

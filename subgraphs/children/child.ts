@@ -1,0 +1,40 @@
+import { type Subject, subject } from '#core/facts.ts';
+import type { AddressStatement, CarerStatement } from '#core/statements.ts';
+import type { Gender, RecordState } from '#core/words.ts';
+
+/** A child's record as it is shown, before anybody's rights are asked about. */
+export interface ChildRecord {
+  readonly id: string;
+  readonly state: RecordState;
+  readonly synthetic: boolean;
+  readonly authority: string | null;
+  readonly familyName: string | null;
+  readonly givenNames: string | null;
+  readonly preferredName: string | null;
+  readonly gender: Gender | null;
+  readonly dateOfBirth: string | null;
+  readonly dateOfDeath: string | null;
+  readonly address: AddressStatement | null;
+  readonly carers: readonly CarerStatement[];
+  readonly identifiers: Buffer | null;
+}
+
+/** A record in one request: what rules are asked about, and what resolvers read. */
+export interface Child extends ChildRecord {
+  readonly subject: Subject;
+}
+
+export function openRecord(record: ChildRecord): Child {
+  const { id, state, authority, synthetic } = record;
+  return { ...record, subject: subject(id, { state, authority, synthetic }) };
+}
+
+/** A name as it is searched: no case, no accents, nothing but letters and digits of any script and single spaces. */
+export const nameKey = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[’']/g, '')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();

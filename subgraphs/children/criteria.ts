@@ -1,0 +1,106 @@
+/**
+ * What a search may ask, after the bounds of the nearest living system (NHS PDS) and ContactPoint's own shielding rule.
+ * Pure: criteria in, a plan or a refusal out.
+ */
+import { addMonths } from '#core/clock.ts';
+import { AppError } from '#core/errors.ts';
+import type { IsoDate } from '#core/ids.ts';
+import { nameKey } from './child.ts';
+
+export interface Criteria {
+  readonly familyName?: string | null | undefined;
+  readonly givenName?: string | null | undefined;
+  readonly dateOfBirth?: string | null | undefined;
+  readonly bornFrom?: string | null | undefined;
+  readonly bornTo?: string | null | undefined;
+  readonly gender?: string | null | undefined;
+  readonly postcode?: string | null | undefined;
+  readonly nhsNumber?: string | null | undefined;
+  readonly upn?: string | null | undefined;
+}
+
+/** A name to look for: whole, or what it begins with. */
+export interface NamePattern {
+  readonly key: string;
+  readonly prefix: boolean;
+}
+
+export type SearchPlan =
+  | { readonly by: 'identifier'; readonly scheme: 'NHS_NUMBER' | 'UPN'; readonly number: string }
+  | {
+      readonly by: 'details';
+      readonly family: NamePattern;
+      readonly given: NamePattern | null;
+      readonly bornFrom: string | null;
+      readonly bornTo: string | null;
+      readonly gender: string | null;
+      readonly postcode: string | null;
+      /** Whether every criterion is one that stays visible on a shielded record. */
+      readonly visibleOnly: boolean;
+    };
+
+/** Fewer literal letters would be browsing. */
+const LETTERS_BEFORE_WILDCARD = 3;
+const LETTERS_OF_FAMILY_NAME = 2;
+const MONTHS_OF_RANGE = 12;
+
+const given = (value: string | null | undefined): value is string => value !== null && value !== undefined;
+
+function pattern(name: string, field: string): NamePattern {
+  const prefix = name.endsWith('*');
+  const key = nameKey(prefix ? name.slice(0, -1) : name);
+  if (prefix && key.length < LETTERS_BEFORE_WILDCARD) throw new AppError('SEARCH_INVALID', { field });
+  return { key, prefix };
+}
+
+function birthRange({ dateOfBirth, bornFrom, bornTo }: Criteria): { from: string; to: string } | null {
+  if (given(dateOfBirth)) {
+    if (given(bornFrom) || given(bornTo)) throw new AppError('SEARCH_INVALID', { field: 'dateOfBirth' });
+    return { from: dateOfBirth, to: dateOfBirth };
+  }
+  if (!given(bornFrom) && !given(bornTo)) return null;
+  if (!given(bornFrom) || !given(bornTo)) throw new AppError('SEARCH_TOO_BROAD', { field: 'bornTo' });
+  if (bornTo < bornFrom) throw new AppError('SEARCH_INVALID', { field: 'bornTo' });
+  if (bornTo > addMonths(bornFrom as IsoDate, MONTHS_OF_RANGE))
+    throw new AppError('SEARCH_TOO_BROAD', { field: 'bornTo' });
+  return { from: bornFrom, to: bornTo };
+}
+
+function identifierPlan(criteria: Criteria): SearchPlan | null {
+  const named = Object.entries(criteria).filter(([, value]) => given(value));
+  const numbers = named.filter(([name]) => name === 'nhsNumber' || name === 'upn');
+  if (numbers.length === 0) return null;
+  // A number finds its child alone. With anything beside it, a wrong guess could be told from a right one.
+  if (named.length > 1) throw new AppError('SEARCH_INVALID', { field: String(numbers[0]?.[0]) });
+  return given(criteria.nhsNumber)
+    ? { by: 'identifier', scheme: 'NHS_NUMBER', number: criteria.nhsNumber }
+    : { by: 'identifier', scheme: 'UPN', number: String(criteria.upn) };
+}
+
+/** The search that is asked for; throws SEARCH_TOO_BROAD or SEARCH_INVALID, naming the criterion. */
+export function searchPlan(criteria: Criteria): SearchPlan {
+  const byNumber = identifierPlan(criteria);
+  if (byNumber) return byNumber;
+  if (!given(criteria.familyName)) throw new AppError('SEARCH_TOO_BROAD', { field: 'familyName' });
+  const family = pattern(criteria.familyName, 'familyName');
+  if (family.key.length < LETTERS_OF_FAMILY_NAME) throw new AppError('SEARCH_TOO_BROAD', { field: 'familyName' });
+  const givenName = given(criteria.givenName) ? pattern(criteria.givenName, 'givenName') : null;
+  if (family.prefix && givenName?.prefix) throw new AppError('SEARCH_INVALID', { field: 'givenName' });
+  const born = birthRange(criteria);
+  const exactBirth = born !== null && born.from === born.to;
+  const narrow =
+    exactBirth ||
+    (born !== null && (given(criteria.gender) || givenName !== null)) ||
+    (givenName !== null && given(criteria.postcode));
+  if (!narrow) throw new AppError('SEARCH_TOO_BROAD', { field: 'dateOfBirth' });
+  return {
+    by: 'details',
+    family,
+    given: givenName,
+    bornFrom: born?.from ?? null,
+    bornTo: born?.to ?? null,
+    gender: criteria.gender ?? null,
+    postcode: criteria.postcode ?? null,
+    visibleOnly: !given(criteria.postcode),
+  };
+}

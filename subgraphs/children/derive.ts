@@ -1,0 +1,67 @@
+/**
+ * The record that is shown, derived from what the sources say. Pure: the same assertions in any order give the same
+ * record, so nothing is ever overwritten and every change can be undone (law 5).
+ */
+import type { AddressStatement, ChildStatement, SupplierTrust } from '#core/statements.ts';
+
+/** One supplier's statement about a child, and since when we have it. */
+export interface Assertion {
+  readonly supplier: string;
+  readonly trust: SupplierTrust;
+  readonly localId: string;
+  readonly statement: ChildStatement;
+  readonly receivedAt: string;
+}
+
+type Field = Exclude<keyof ChildStatement, 'localId' | 'synthetic'>;
+
+/**
+ * Whose word counts for what, best first: the proposal of the domain study (2.3), for no published order was found.
+ * A supplier that is not named for a field is not asked about it.
+ */
+export const precedence: Readonly<Record<Field, readonly SupplierTrust[]>> = {
+  familyName: ['GRO', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM'],
+  givenNames: ['GRO', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM'],
+  preferredName: ['SCHOOL_CENSUS', 'NHS', 'CASE_SYSTEM'],
+  gender: ['GRO', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM'],
+  dateOfBirth: ['GRO', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM'],
+  // A case system alone never sets a death: a mistake there would close a living child's record.
+  dateOfDeath: ['GRO', 'NHS'],
+  address: ['CASE_SYSTEM', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'GRO'],
+  carers: ['CASE_SYSTEM', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'NHS'],
+  nhsNumber: ['NHS', 'GRO', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM', 'CUSTODIAN'],
+  upn: ['SCHOOL_CENSUS', 'CASE_SYSTEM'],
+  authority: ['CASE_SYSTEM', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'GRO'],
+};
+
+/** Later statements first; the supplier's name settles what would otherwise depend on the order of arrival. */
+const newestFirst = (one: Assertion, other: Assertion): number =>
+  other.receivedAt.localeCompare(one.receivedAt) ||
+  one.supplier.localeCompare(other.supplier) ||
+  one.localId.localeCompare(other.localId);
+
+const sinceOf = (address: AddressStatement | undefined): string => address?.since ?? '';
+
+function best<Name extends Field>(assertions: readonly Assertion[], field: Name): ChildStatement[Name] | undefined {
+  const order = precedence[field];
+  const speaks = assertions.filter(({ statement, trust }) => statement[field] !== undefined && order.includes(trust));
+  const [first] = speaks.toSorted((one, other) => {
+    // An address is a matter of time: the one that holds since the latest day wins, whoever says so.
+    const later =
+      field === 'address' ? sinceOf(other.statement.address).localeCompare(sinceOf(one.statement.address)) : 0;
+    return later || order.indexOf(one.trust) - order.indexOf(other.trust) || newestFirst(one, other);
+  });
+  return first?.statement[field];
+}
+
+export type DerivedRecord = { readonly [Name in Field]: ChildStatement[Name] | undefined } & {
+  readonly synthetic: boolean;
+};
+
+export function derive(assertions: readonly Assertion[]): DerivedRecord {
+  const fields = Object.keys(precedence) as Field[];
+  const chosen = Object.fromEntries(fields.map((field) => [field, best(assertions, field)]));
+  // One source that knows a real child is enough to make the record a real one.
+  const synthetic = assertions.every(({ statement }) => statement.synthetic === true);
+  return { ...chosen, synthetic } as DerivedRecord;
+}

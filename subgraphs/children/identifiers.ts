@@ -1,0 +1,22 @@
+import type { Keyring } from '#core/secrets.ts';
+
+/** The numbers other bodies know a child by. Kept sealed; found by keyed fingerprint (domain rules 1.3.2). */
+export interface ChildIdentifiers {
+  readonly nhsNumber?: string;
+  readonly upn?: string;
+}
+
+export type IdentifierScheme = 'NHS_NUMBER' | 'UPN';
+
+export interface Identifiers {
+  seal(identifiers: ChildIdentifiers): Buffer | null;
+  unseal(sealed: Buffer | null): ChildIdentifiers;
+  fingerprint(scheme: string, number: string): Buffer;
+}
+
+export const identifiersWith = (keys: Keyring): Identifiers => ({
+  seal: ({ nhsNumber, upn }) =>
+    nhsNumber === undefined && upn === undefined ? null : keys.seal('identifiers', JSON.stringify({ nhsNumber, upn })),
+  unseal: (sealed) => (sealed === null ? {} : (JSON.parse(keys.unseal('identifiers', sealed)) as ChildIdentifiers)),
+  fingerprint: (scheme, number) => keys.fingerprint(scheme, number),
+});

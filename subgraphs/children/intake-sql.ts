@@ -1,0 +1,101 @@
+/** All the SQL that takes statements about children in. Many in, many out. */
+import { question } from '#core/database.ts';
+import type { ChildStatement, SupplierTrust } from '#core/statements.ts';
+
+/** Two files at once might both make a new record for one child: they take turns, batch by batch. */
+export const oneIntakeAtATime = question<never, []>(
+  'one intake at a time',
+  `select pg_advisory_xact_lock(hashtextextended('children.intake', 0))`,
+);
+
+export const knownLocalIds = question<
+  { localId: string; childId: string },
+  [supplier: string, localIds: readonly string[]]
+>(
+  'known local ids',
+  `select local_id as "localId", child_id as "childId" from supplier_key where supplier = $1 and local_id = any($2)`,
+);
+
+export const knownIdentifiers = question<
+  { scheme: string; fingerprint: Buffer; childId: string },
+  [schemes: readonly string[], fingerprints: readonly Buffer[]]
+>(
+  'known identifiers',
+  `select k.scheme, k.fingerprint, k.child_id as "childId"
+   from unnest($1::text[], $2::bytea[]) as asked(scheme, fingerprint)
+   join identifier_key k on k.scheme = asked.scheme and k.fingerprint = asked.fingerprint`,
+);
+
+export const fingerprintsOf = question<
+  { localId: string; fingerprint: Buffer },
+  [supplier: string, localIds: readonly string[], children: readonly string[]]
+>(
+  'fingerprints of assertions',
+  `select a.local_id as "localId", a.fingerprint
+   from unnest($2::text[], $3::bigint[]) as asked(local_id, child_id)
+   join assertion a on a.child_id = asked.child_id and a.supplier = $1 and a.local_id = asked.local_id`,
+);
+
+export const upsertAssertions = question<never, [supplier: string, trust: string, rows: string, now: Date]>(
+  'upsert assertions',
+  `insert into assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
+   select child_id, $1, local_id, $2, statement, decode(identifiers, 'hex'), decode(fingerprint, 'hex'), $4
+   from jsonb_to_recordset($3::jsonb)
+     as t(child_id bigint, local_id text, statement jsonb, identifiers text, fingerprint text)
+   on conflict (child_id, supplier, local_id) do update set trust = excluded.trust, statement = excluded.statement,
+     identifiers = excluded.identifiers, fingerprint = excluded.fingerprint, received_at = excluded.received_at`,
+);
+
+export const rememberLocalIds = question<
+  never,
+  [supplier: string, localIds: readonly string[], children: readonly string[]]
+>(
+  'remember local ids',
+  `insert into supplier_key (supplier, local_id, child_id)
+   select $1, local_id, child_id from unnest($2::text[], $3::bigint[]) as t(local_id, child_id) on conflict do nothing`,
+);
+
+export const rememberIdentifiers = question<
+  never,
+  [schemes: readonly string[], fingerprints: readonly Buffer[], children: readonly string[]]
+>(
+  'remember identifiers',
+  `insert into identifier_key (scheme, fingerprint, child_id)
+   select scheme, fingerprint, child_id from unnest($1::text[], $2::bytea[], $3::bigint[]) as t(scheme, fingerprint, child_id)
+   on conflict do nothing`,
+);
+
+export interface AssertionRow {
+  readonly childId: string;
+  readonly supplier: string;
+  readonly localId: string;
+  readonly trust: SupplierTrust;
+  readonly statement: ChildStatement;
+  readonly identifiers: Buffer | null;
+  readonly receivedAt: string;
+}
+
+export const assertionsOf = question<AssertionRow, [children: readonly string[]]>(
+  'assertions of children',
+  `select child_id as "childId", supplier, local_id as "localId", trust, statement, identifiers,
+     to_char(received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as "receivedAt"
+   from assertion where child_id = any($1::bigint[])`,
+);
+
+/** The state is not among what feeds can set: nothing a supplier sends lifts a shield (law 5). */
+export const upsertChildren = question<never, [rows: string, now: Date]>(
+  'upsert children',
+  `insert into child (id, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth,
+     date_of_death, address, carers, identifiers, family_key, given_key, postcode, derived_at)
+   select id, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth, date_of_death,
+     nullif(address, 'null'::jsonb), carers, decode(identifiers, 'hex'), family_key, given_key, postcode, $2
+   from jsonb_to_recordset($1::jsonb) as t(id bigint, synthetic boolean, authority text, family_name text,
+     given_names text, preferred_name text, gender text, date_of_birth date, date_of_death date, address jsonb,
+     carers jsonb, identifiers text, family_key text, given_key text, postcode text)
+   on conflict (id) do update set synthetic = excluded.synthetic, authority = excluded.authority,
+     family_name = excluded.family_name, given_names = excluded.given_names, preferred_name = excluded.preferred_name,
+     gender = excluded.gender, date_of_birth = excluded.date_of_birth, date_of_death = excluded.date_of_death,
+     address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
+     family_key = excluded.family_key, given_key = excluded.given_key, postcode = excluded.postcode,
+     derived_at = excluded.derived_at`,
+);

@@ -1,0 +1,77 @@
+import { sees, wouldSee } from '#core/context.ts';
+import { AppError } from '#core/errors.ts';
+import { childNumber, postcodeDistrict } from '#core/ids.ts';
+import { connection, pageRequest } from '#core/page.ts';
+import { fieldClasses } from '#core/words.ts';
+import { type Child, type ChildRecord, openRecord } from './child.ts';
+import type { ChildrenContext } from './context.ts';
+import { type Criteria, searchPlan } from './criteria.ts';
+
+/** The record, if this viewer may know that there is one. Unknown and hidden come out alike. */
+function known(record: ChildRecord | null, context: ChildrenContext): Child | null {
+  if (record === null) return null;
+  const child = openRecord(record);
+  return sees(context, child.subject, 'EXISTENCE') ? child : null;
+}
+
+async function childById(id: string, context: ChildrenContext): Promise<Child | null> {
+  const number = childNumber(id);
+  return number === undefined ? null : known(await context.children.byId.load(number), context);
+}
+
+/** More than this are not listed at all: the answer would be a list of children, not a child. */
+const capFor = ({ viewer }: ChildrenContext): number => (viewer.role === 'AUTHORITY_OFFICER' ? 50 : 10);
+
+async function searchChildren(
+  _parent: unknown,
+  { criteria, first, after }: { criteria: Criteria; first?: number | null; after?: string | null },
+  context: ChildrenContext,
+) {
+  const page = pageRequest({ first, after }, 10, 1);
+  const plan = searchPlan(criteria);
+  mayUseNumber(plan, context);
+  const cap = capFor(context);
+  const found = await context.children.store.search(plan, context.viewer.authority, cap + 1);
+  if (found.length > cap) throw new AppError('TOO_MANY_MATCHES');
+  const position = page.after === null ? 0 : found.findIndex(({ id }) => id === page.after?.[0]) + 1;
+  const matches = found.slice(position, position + page.first + 1).map((record) => known(record, context));
+  return connection(
+    matches.filter((match) => match !== null),
+    page.first,
+    ({ id }) => [id],
+  );
+}
+
+/** A pupil number is a key only for those who are given it (domain rules 4.4 B); the NHS number is the identifier all share. */
+function mayUseNumber(plan: ReturnType<typeof searchPlan>, { viewer }: ChildrenContext): void {
+  const { kind } = viewer.organisation;
+  if (plan.by === 'identifier' && plan.scheme === 'UPN' && kind !== 'EDUCATION' && kind !== 'LOCAL_AUTHORITY') {
+    throw new AppError('FORBIDDEN', { field: 'upn' });
+  }
+}
+
+export const resolvers = {
+  Query: {
+    child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
+    searchChildren,
+  },
+  Child: {
+    __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
+    recordFacts: ({ subject }: Child) => subject.facts,
+    shielded: ({ state }: Child) => state === 'SHIELDED',
+    address: ({ address }: Child) => address,
+    responsibleAuthority: ({ authority }: Child) => (authority === null ? null : { code: authority }),
+    nhsNumber: ({ identifiers }: Child, _args: unknown, { children }: ChildrenContext) =>
+      children.identifiers.unseal(identifiers).nhsNumber ?? null,
+    upn: ({ identifiers }: Child, _args: unknown, { children }: ChildrenContext) =>
+      children.identifiers.unseal(identifiers).upn ?? null,
+    // On a shielded record even the list of what is missing would tell something.
+    withheld: ({ subject, state }: Child, _args: unknown, context: ChildrenContext) =>
+      state === 'SHIELDED' ? null : fieldClasses.filter((kind) => !wouldSee(context, subject, kind)),
+  },
+  ChildMatch: {
+    shielded: ({ state }: Child) => state === 'SHIELDED',
+    postcodeDistrict: ({ address }: Child) =>
+      address?.status === 'CURRENT' && address.postcode ? postcodeDistrict(address.postcode) : null,
+  },
+};

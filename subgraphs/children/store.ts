@@ -1,0 +1,107 @@
+/** All the SQL that reads children. What is hidden is hidden here, so that no count, page or cap can tell of it. */
+import { type Database, question } from '#core/database.ts';
+import type { ChildRecord } from './child.ts';
+import type { NamePattern, SearchPlan } from './criteria.ts';
+
+const columns = `c.id, c.state, c.synthetic, c.authority, c.family_name as "familyName", c.given_names as "givenNames",
+  c.preferred_name as "preferredName", c.gender, c.date_of_birth::text as "dateOfBirth",
+  c.date_of_death::text as "dateOfDeath", c.address, c.carers, c.identifiers`;
+
+const childrenById = question<ChildRecord, [readonly string[]]>(
+  'children by id',
+  `select ${columns} from child c where c.id = any($1::bigint[])`,
+);
+
+/** Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own team. */
+const findable = (visibleOnly: string, authority: string): string =>
+  `(c.state = 'OPEN' or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority})))`;
+
+const childByIdentifier = question<ChildRecord, [string, Buffer, string | null]>(
+  'child by identifier',
+  `select ${columns} from identifier_key k join child c on c.id = k.child_id
+   where k.scheme = $1 and k.fingerprint = $2 and ${findable('false', '$3::text')}`,
+);
+
+type DetailValues = [
+  familyFrom: string,
+  familyBelow: string,
+  givenFrom: string | null,
+  givenBelow: string | null,
+  bornFrom: string | null,
+  bornTo: string | null,
+  gender: string | null,
+  postcode: string | null,
+  visibleOnly: boolean,
+  authority: string | null,
+  limit: number,
+];
+
+/** One text for each way in, so that PostgreSQL plans each once and for its own index, whatever the values are. */
+const searchBy = (name: string, narrowing: string) =>
+  question<ChildRecord, DetailValues>(
+    name,
+    `select ${columns} from child c
+     where c.family_key >= $1 and c.family_key < $2 and ${narrowing}
+       and ($3::text is null or (c.given_key >= $3 and c.given_key < $4))
+       and ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
+       and ($7::text is null or c.gender = $7) and ($8::text is null or c.postcode = $8)
+       and ${findable('$9::boolean', '$10::text')}
+     order by md5(c.id::text), c.id limit $11`,
+  );
+
+const searches = {
+  birthday: searchBy('children by birthday', 'c.date_of_birth = $5::date'),
+  range: searchBy('children by range of birth', 'c.date_of_birth between $5::date and $6::date'),
+  postcode: searchBy('children by postcode', 'c.postcode = $8'),
+};
+
+const LAST_LETTER = String.fromCodePoint(0x10ffff);
+const FIRST_LETTER = '\u0001';
+
+/** The range of keys a pattern stands for. */
+const rangeOf = ({ key, prefix }: NamePattern): [from: string, below: string] => [
+  key,
+  key + (prefix ? LAST_LETTER : FIRST_LETTER),
+];
+
+/** The same for given names, where a name also stands for those that go on after it: `Ann` for `Ann Marie`. */
+const givenRangeOf = ({ key, prefix }: NamePattern): [from: string, below: string] => [
+  key,
+  key + (prefix ? LAST_LETTER : ` ${LAST_LETTER}`),
+];
+
+export interface ChildStore {
+  /** Records by directory number, in the order asked; null where there is none. */
+  byId(ids: readonly string[]): Promise<(ChildRecord | null)[]>;
+  /** Those whom the plan finds, at most `limit`, in an order that means nothing. */
+  search(plan: SearchPlan, authority: string | null, limit: number): Promise<ChildRecord[]>;
+}
+
+export const childStore = (
+  database: Database,
+  fingerprint: (scheme: string, number: string) => Buffer,
+): ChildStore => ({
+  byId: async (ids) => {
+    const rows = await database.ask(childrenById, [ids]);
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  },
+  search: (plan, authority, limit) => {
+    if (plan.by === 'identifier') {
+      return database.ask(childByIdentifier, [plan.scheme, fingerprint(plan.scheme, plan.number), authority]);
+    }
+    const { family, given, bornFrom, bornTo, gender, postcode, visibleOnly } = plan;
+    const way = bornFrom === null ? 'postcode' : bornFrom === bornTo ? 'birthday' : 'range';
+    return database.ask(searches[way], [
+      ...rangeOf(family),
+      ...(given === null ? ([null, null] as const) : givenRangeOf(given)),
+      bornFrom,
+      bornTo,
+      gender,
+      postcode,
+      visibleOnly,
+      authority,
+      limit,
+    ]);
+  },
+});

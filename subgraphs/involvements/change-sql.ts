@@ -1,0 +1,76 @@
+/** All the SQL that changes involvements for a practitioner. Every statement names the child first. */
+import { question } from '#core/database.ts';
+
+export const claimKey = question<
+  { ok: number },
+  [account: string, key: string, fingerprint: Buffer, child: string, now: Date]
+>(
+  'claim idempotency key',
+  `insert into idempotency (account, key, fingerprint, child_id, at) values ($1, $2, $3, $4, $5)
+   on conflict do nothing returning 1 as ok`,
+);
+
+export const usedKey = question<{ fingerprint: Buffer; involvement: string; childId: string }, [string, string]>(
+  'used idempotency key',
+  `select fingerprint, involvement, child_id as "childId" from idempotency where account = $1 and key = $2`,
+);
+
+export const settleKey = question<never, [account: string, key: string, involvement: string]>(
+  'settle idempotency key',
+  `update idempotency set involvement = $3 where account = $1 and key = $2`,
+);
+
+export const insertInvolvement = question<
+  { id: string },
+  [
+    child: string,
+    id: string,
+    practitioner: string,
+    organisation: string,
+    serviceType: string,
+    team: string | null,
+    startedOn: string,
+    today: string,
+  ]
+>(
+  'insert involvement',
+  `insert into involvement (child_id, id, practitioner_id, organisation_id, service_type, team, started_on, confirmed_on, source)
+   select $1, $2, $3, $4, $5, $6, $7, $8, 'PRACTITIONER'
+   where not exists (select 1 from involvement where child_id = $1 and practitioner_id = $3 and service_type = $5
+                     and (ended_on is null or ended_on > $8::date))
+   on conflict do nothing returning id`,
+);
+
+/** Takes the row for this transaction, so that whoever comes second sees what the first has done. */
+export const lockInvolvement = question<{ ok: number }, [child: string, id: string]>(
+  'lock involvement',
+  `select 1 as ok from involvement where child_id = $1 and id = $2 for update`,
+);
+
+export const endInvolvement = question<never, [child: string, id: string, endedOn: string]>(
+  'end involvement',
+  `update involvement set ended_on = $3, version = version + 1 where child_id = $1 and id = $2`,
+);
+
+export const confirmInvolvement = question<never, [child: string, id: string, today: string]>(
+  'confirm involvement',
+  `update involvement set confirmed_on = $3, version = version + 1 where child_id = $1 and id = $2`,
+);
+
+export const currentInvolvementOf = question<{ id: string }, [child: string, practitioner: string, today: string]>(
+  'current involvement of',
+  `select id from involvement
+   where child_id = $1 and practitioner_id = $2 and record_type is null and (ended_on is null or ended_on > $3::date)
+   order by started_on desc nulls last, id limit 1 for update`,
+);
+
+export const takeLead = question<{ ok: number }, [child: string, involvement: string, now: Date]>(
+  'take lead',
+  `insert into lead (child_id, involvement_id, since) values ($1, $2, $3)
+   on conflict (child_id) where until is null do nothing returning 1 as ok`,
+);
+
+export const endLead = question<{ ok: number }, [child: string, involvement: string, now: Date]>(
+  'end lead',
+  `update lead set until = $3 where child_id = $1 and involvement_id = $2 and until is null returning 1 as ok`,
+);

@@ -1,0 +1,172 @@
+/**
+ * The changes a practitioner makes. Each is one transaction behind an idempotency key: it happens whole, once, or not
+ * at all, and says why not.
+ */
+import { randomBytes } from 'node:crypto';
+import { dayOf } from '#core/clock.ts';
+import type { RequestContext } from '#core/context.ts';
+import type { Asks, Database } from '#core/database.ts';
+import type { ChildLife } from '#core/ports.ts';
+import type { Keyring } from '#core/secrets.ts';
+import * as sql from './change-sql.ts';
+import { type InvolvementKey, type InvolvementRow, statusOn } from './involvement.ts';
+import { type Problem, Refused } from './problems.ts';
+import { involvementByKeyIn } from './store.ts';
+
+/** Which involvement was changed, or why none was. */
+export type Outcome = { readonly changed: InvolvementKey } | { readonly problem: Problem };
+
+interface Change {
+  readonly context: RequestContext;
+  /** The child it is about, already found to be one the viewer may know of. */
+  readonly childId: string;
+  readonly key: string;
+  /** Everything that was asked, for telling a repetition from a key used twice. */
+  readonly asked: readonly unknown[];
+}
+
+/** A time-ordered identifier (UUID version 7, RFC 9562): made here, so that no sequence is shared between machines. */
+function newId(now: Date): string {
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(now.getTime(), 0, 6);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** A practitioner's identifier; the policy lets nobody without one as far as this. */
+function practitionerOf({ viewer }: RequestContext): string {
+  if (viewer.practitioner === null) throw new Refused('NOT_INVOLVED');
+  return viewer.practitioner;
+}
+
+async function locked(within: Asks, key: InvolvementKey): Promise<InvolvementRow> {
+  const [row] = await within.ask(sql.lockInvolvement, [key.childId, key.id]);
+  const involvement = row && (await involvementByKeyIn(within, key));
+  if (!involvement) throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
+  return involvement;
+}
+
+/** One's own involvement, current, kept here, unchanged since it was seen. */
+async function ownUnchanged(
+  within: Asks,
+  change: Change,
+  key: InvolvementKey,
+  version: number,
+): Promise<InvolvementRow> {
+  const row = await locked(within, key);
+  if (row.practitionerId !== practitionerOf(change.context))
+    throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
+  if (row.source !== 'PRACTITIONER') throw new Refused('KEPT_BY_SOURCE', 'involvementId');
+  if (row.version !== version) throw new Refused('CHANGED_SINCE', 'version');
+  if (statusOn(dayOf(change.context.now), row) === 'ENDED') throw new Refused('ALREADY_ENDED', 'involvementId');
+  return row;
+}
+
+function checkStart(day: string, { dateOfBirth, dateOfDeath }: ChildLife, now: Date): void {
+  if (day > dayOf(now)) throw new Refused('DATE_IN_FUTURE', 'startedOn');
+  if (dateOfBirth !== null && day < dateOfBirth) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
+  if (dateOfDeath !== null && day > dateOfDeath) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
+}
+
+export function changesIn(database: Database, keys: Keyring) {
+  /** Carries the work out once per key: a repetition waits for the first and gets its result. */
+  const once = async (change: Change, work: (within: Asks) => Promise<InvolvementKey>): Promise<Outcome> => {
+    const { context, childId, key, asked } = change;
+    const { account } = context.viewer;
+    const fingerprint = keys.fingerprint('change', JSON.stringify([childId, ...asked]));
+    try {
+      return await database.transaction(async (within) => {
+        const [claimed] = await within.ask(sql.claimKey, [account, key, fingerprint, childId, context.now]);
+        if (claimed) {
+          const changed = await work(within);
+          await within.ask(sql.settleKey, [account, key, changed.id]);
+          return { changed };
+        }
+        const [used] = await within.ask(sql.usedKey, [account, key]);
+        if (!used || Buffer.compare(used.fingerprint, fingerprint) !== 0)
+          throw new Refused('KEY_REUSED', 'idempotencyKey');
+        return { changed: { childId: used.childId, id: used.involvement } };
+      });
+    } catch (error) {
+      if (error instanceof Refused) return { problem: error.problem };
+      throw error;
+    }
+  };
+
+  return {
+    record: (change: Change, life: ChildLife, input: { serviceType: string; startedOn: string; team: string | null }) =>
+      once(change, async (within) => {
+        const { viewer, now } = change.context;
+        if (input.serviceType === 'RECORD_HELD') throw new Refused('SERVICE_NOT_RECORDABLE', 'serviceType');
+        checkStart(input.startedOn, life, now);
+        const id = newId(now);
+        const [row] = await within.ask(sql.insertInvolvement, [
+          change.childId,
+          id,
+          practitionerOf(change.context),
+          viewer.organisation.id,
+          input.serviceType,
+          input.team,
+          input.startedOn,
+          dayOf(now),
+        ]);
+        if (!row) throw new Refused('ALREADY_INVOLVED', 'serviceType');
+        return { childId: change.childId, id };
+      }),
+
+    end: (change: Change, key: InvolvementKey, version: number, endedOn: string) =>
+      once(change, async (within) => {
+        const row = await ownUnchanged(within, change, key, version);
+        if (endedOn > dayOf(change.context.now)) throw new Refused('DATE_IN_FUTURE', 'endedOn');
+        if (row.startedOn !== null && endedOn < row.startedOn) throw new Refused('END_BEFORE_START', 'endedOn');
+        await within.ask(sql.endInvolvement, [key.childId, key.id, endedOn]);
+        await within.ask(sql.endLead, [key.childId, key.id, change.context.now]);
+        return key;
+      }),
+
+    confirm: (change: Change, key: InvolvementKey, version: number) =>
+      once(change, async (within) => {
+        await ownUnchanged(within, change, key, version);
+        await within.ask(sql.confirmInvolvement, [key.childId, key.id, dayOf(change.context.now)]);
+        return key;
+      }),
+
+    becomeLead: (change: Change) =>
+      once(change, async (within) => {
+        const { context, childId } = change;
+        const today = dayOf(context.now);
+        const [own] = await within.ask(sql.currentInvolvementOf, [childId, practitionerOf(context), today]);
+        if (!own) throw new Refused('NOT_INVOLVED', 'childId');
+        const [taken] = await within.ask(sql.takeLead, [childId, own.id, context.now]);
+        if (!taken) throw new Refused('LEAD_ALREADY_TAKEN', 'childId');
+        return { childId, id: own.id };
+      }),
+
+    handOverLead: (change: Change, life: ChildLife, from: InvolvementKey, to: InvolvementKey) =>
+      once(change, async (within) => {
+        const { viewer, now } = change.context;
+        // Always in the same order, so that two handovers at once wait for each other and never for ever.
+        for (const key of [from, to].toSorted((one, other) => one.id.localeCompare(other.id)))
+          await locked(within, key);
+        const [outgoing, incoming] = [await locked(within, from), await locked(within, to)];
+        if (incoming.recordType !== null || statusOn(dayOf(now), incoming) === 'ENDED') {
+          throw new Refused('NOT_INVOLVED', 'toInvolvementId');
+        }
+        const theirs = [outgoing.practitionerId, incoming.practitionerId].includes(
+          practitionerOrNobody(change.context),
+        );
+        const officer = viewer.authority !== null && viewer.authority === life.facts.authority;
+        if (!theirs && !officer) throw new Refused('NOT_YOURS_TO_HAND_OVER');
+        const [ended] = await within.ask(sql.endLead, [change.childId, from.id, now]);
+        if (!ended) throw new Refused('NOT_THE_LEAD', 'fromInvolvementId');
+        const [taken] = await within.ask(sql.takeLead, [change.childId, to.id, now]);
+        if (!taken) throw new Refused('NOT_THE_LEAD', 'fromInvolvementId');
+        return to;
+      }),
+  };
+}
+export type Changes = ReturnType<typeof changesIn>;
+
+/** An officer may have no entry in the directory of practitioners; then no involvement is theirs. */
+const practitionerOrNobody = ({ viewer }: RequestContext): string => viewer.practitioner ?? 'nobody';

@@ -1,0 +1,24 @@
+import type DataLoader from 'dataloader';
+import type { RequestContext } from '#core/context.ts';
+import type { ChildReader } from '#core/ports.ts';
+import type { Changes } from './changes.ts';
+import type { Involvement, InvolvementRow, PractitionerRow } from './involvement.ts';
+import type { InvolvementPage, InvolvementStore } from './store.ts';
+
+/** One page of one child, as a loader's key. */
+export interface PageOfChild extends InvolvementPage {
+  readonly child: string;
+}
+
+export interface InvolvementsContext extends RequestContext {
+  readonly involvements: {
+    readonly pages: DataLoader<PageOfChild, InvolvementRow[], string>;
+    readonly roles: DataLoader<string, InvolvementRow[]>;
+    readonly practitioners: DataLoader<string, PractitionerRow | null>;
+    readonly store: InvolvementStore;
+    readonly changes: Changes;
+    readonly children: ChildReader;
+  };
+}
+
+export type { Involvement };

@@ -1,0 +1,123 @@
+import { sees } from '#core/context.ts';
+import { type Subject, subject } from '#core/facts.ts';
+import { childNumber } from '#core/ids.ts';
+import type { ChildLife } from '#core/ports.ts';
+import type { Outcome } from './changes.ts';
+import type { InvolvementsContext } from './context.ts';
+import { type Involvement, type InvolvementKey, involvementKey } from './involvement.ts';
+import { type Problem, problem } from './problems.ts';
+
+type Input<Fields extends string> = Readonly<Record<Fields | 'idempotencyKey', string>>;
+type Arguments<Fields extends string, More = unknown> = { readonly input: Input<Fields> & More };
+
+interface KnownChild {
+  readonly id: string;
+  readonly life: ChildLife;
+  readonly subject: Subject;
+}
+
+/** The child a change is about, if the viewer may know of it; noted as looked at. */
+async function knownChild(text: string, context: InvolvementsContext): Promise<KnownChild | null> {
+  const id = childNumber(text);
+  const life = id === undefined ? null : await context.involvements.children.child(id);
+  if (id === undefined || life === null) return null;
+  const of = subject(id, life.facts);
+  return sees(context, of, 'EXISTENCE') ? { id, life, subject: of } : null;
+}
+
+interface Settled {
+  readonly involvement: Involvement | null;
+  readonly problems: readonly Problem[];
+}
+
+const refused = (found: Problem): Settled => ({ involvement: null, problems: [found] });
+
+async function settled(child: KnownChild, outcome: Outcome, { involvements }: InvolvementsContext): Promise<Settled> {
+  if ('problem' in outcome) return refused(outcome.problem);
+  const row = await involvements.store.byKey(outcome.changed);
+  return { involvement: row === null ? null : { ...row, subject: child.subject }, problems: [] };
+}
+
+/** The frame of every change: find the child, carry the change out under its key, say what became of it. */
+async function change(
+  childId: string,
+  field: string,
+  { key, asked }: { key: string; asked: readonly unknown[] },
+  context: InvolvementsContext,
+  carryOut: (
+    change: Parameters<InvolvementsContext['involvements']['changes']['becomeLead']>[0],
+    child: KnownChild,
+  ) => Promise<Outcome>,
+): Promise<Settled> {
+  const child = await knownChild(childId, context);
+  if (child === null) return refused(problem(field === 'childId' ? 'CHILD_NOT_FOUND' : 'INVOLVEMENT_NOT_FOUND', field));
+  return settled(child, await carryOut({ context, childId: child.id, key, asked }, child), context);
+}
+
+const asLead = async (result: Promise<Settled>) => {
+  const { involvement, problems } = await result;
+  return { leadProfessional: involvement, problems };
+};
+
+export const mutations = {
+  recordInvolvement: (
+    _parent: unknown,
+    { input }: Arguments<'childId' | 'serviceType' | 'startedOn', { team?: string | null }>,
+    context: InvolvementsContext,
+  ) => {
+    const { childId, serviceType, startedOn } = input;
+    const team = input.team ?? null;
+    const asked = ['record', serviceType, startedOn, team];
+    return change(childId, 'childId', { key: input.idempotencyKey, asked }, context, (made, { life }) =>
+      context.involvements.changes.record(made, life, { serviceType, startedOn, team }),
+    );
+  },
+
+  endInvolvement: (
+    _parent: unknown,
+    { input }: Arguments<'involvementId' | 'endedOn', { version: number }>,
+    context: InvolvementsContext,
+  ) => {
+    const { involvementId, endedOn, version } = input;
+    const key = involvementKey(involvementId);
+    const asked = ['end', involvementId, endedOn, version];
+    return change(key?.childId ?? '', 'involvementId', { key: input.idempotencyKey, asked }, context, (made) =>
+      context.involvements.changes.end(made, key as InvolvementKey, version, endedOn),
+    );
+  },
+
+  confirmInvolvement: (
+    _parent: unknown,
+    { input }: Arguments<'involvementId', { version: number }>,
+    context: InvolvementsContext,
+  ) => {
+    const key = involvementKey(input.involvementId);
+    const asked = ['confirm', input.involvementId, input.version];
+    return change(key?.childId ?? '', 'involvementId', { key: input.idempotencyKey, asked }, context, (made) =>
+      context.involvements.changes.confirm(made, key as InvolvementKey, input.version),
+    );
+  },
+
+  becomeLeadProfessional: (_parent: unknown, { input }: Arguments<'childId'>, context: InvolvementsContext) =>
+    asLead(
+      change(input.childId, 'childId', { key: input.idempotencyKey, asked: ['lead'] }, context, (made) =>
+        context.involvements.changes.becomeLead(made),
+      ),
+    ),
+
+  handOverLeadProfessional: (
+    _parent: unknown,
+    { input }: Arguments<'childId' | 'fromInvolvementId' | 'toInvolvementId'>,
+    context: InvolvementsContext,
+  ) => {
+    const [from, to] = [involvementKey(input.fromInvolvementId), involvementKey(input.toInvolvementId)];
+    const asked = ['hand over', input.fromInvolvementId, input.toInvolvementId];
+    return asLead(
+      change(input.childId, 'childId', { key: input.idempotencyKey, asked }, context, async (made, { id, life }) => {
+        if (from?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'fromInvolvementId') };
+        if (to?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'toInvolvementId') };
+        return context.involvements.changes.handOverLead(made, life, from, to);
+      }),
+    );
+  },
+};

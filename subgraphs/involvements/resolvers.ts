@@ -1,0 +1,129 @@
+import { dayOf } from '#core/clock.ts';
+import { recordFacts, type Subject, subject } from '#core/facts.ts';
+import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import type { InvolvementStatus } from '#core/words.ts';
+import type { InvolvementsContext } from './context.ts';
+import {
+  type Involvement,
+  type InvolvementRow,
+  involvementKey,
+  type PractitionerRow,
+  publicId,
+  statusOn,
+} from './involvement.ts';
+import { mutations } from './mutations.ts';
+
+/** A child here: only what is needed to decide who may see its involvements. */
+interface Child {
+  readonly id: string;
+  readonly subject: Subject;
+}
+
+/** What is not stated of a record is decided as if it were archived: nothing is shown. */
+const UNKNOWN = { state: 'ARCHIVED', authority: null, synthetic: false } as const;
+
+interface ListArguments extends PageArguments {
+  readonly status?: InvolvementStatus | null;
+}
+
+const placeIn = ({ now }: InvolvementsContext) => {
+  const today = dayOf(now);
+  return (row: InvolvementRow): readonly string[] => [
+    row.endedOn !== null && row.endedOn <= today ? '1' : '0',
+    String((Date.parse('4000-01-01') - Date.parse(row.startedOn ?? '0001-01-01')) / 86_400_000),
+    row.id,
+  ];
+};
+
+async function involvementsOf({ id, subject: of }: Child, args: ListArguments, context: InvolvementsContext) {
+  const { first, after } = pageRequest(args, 20, 3);
+  const rows = await context.involvements.pages.load({ child: id, first, after, state: args.status ?? null });
+  const { edges, nodes, pageInfo } = connection(rows, first, placeIn(context));
+  const withSubject = (row: InvolvementRow): Involvement => ({ ...row, subject: of });
+  return {
+    edges: edges.map(({ cursor, node }) => ({ cursor, node: withSubject(node) })),
+    nodes: nodes.map(withSubject),
+    pageInfo,
+  };
+}
+
+async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
+  const { viewer, involvements, now } = context;
+  const { first, after } = pageRequest(args, 20, 2);
+  const rows =
+    viewer.practitioner === null
+      ? []
+      : await involvements.store.ofPractitioner(viewer.practitioner, dayOf(now), {
+          first,
+          after,
+          state: args.status ?? null,
+        });
+  const own = rows.map((row): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN) }));
+  return connection(own, first, (row) => [row.startedOn ?? '0001-01-01', row.id]);
+}
+
+async function roleOf(child: Child, context: InvolvementsContext, has: (row: InvolvementRow) => boolean) {
+  const row = (await context.involvements.roles.load(child.id)).find(has);
+  return row === undefined ? null : ({ ...row, subject: child.subject } satisfies Involvement);
+}
+
+/** The practitioner first, where one is named and can be reached; each way once, at most five. */
+function contactsOf({ contacts, practitioner: person }: Involvement) {
+  const own = person === null || (person.telephone === null && person.email === null) ? [] : [person];
+  const all = [...own, ...contacts].map(({ name, telephone, email }) => ({ name, telephone, email }));
+  const different = new Map(
+    all.map((contact) => [`${contact.telephone} ${contact.email}`, contact] as const).toReversed(),
+  );
+  return [...different.values()].toReversed().slice(0, 5);
+}
+
+const practitionerFields = ({ organisationId, ...rest }: PractitionerRow) => ({
+  ...rest,
+  organisation: { id: organisationId },
+});
+
+async function practitioner(id: string, { involvements }: InvolvementsContext) {
+  const found = /^[0-9a-f-]{36}$/.test(id) ? await involvements.practitioners.load(id) : null;
+  return found === null ? null : practitionerFields(found);
+}
+
+export const resolvers = {
+  Query: {
+    practitioner: (_parent: unknown, { id }: { id: string }, context: InvolvementsContext) => practitioner(id, context),
+    myInvolvements,
+  },
+  Mutation: mutations,
+  Child: {
+    __resolveReference: ({ id, recordFacts: stated }: { id: string; recordFacts?: unknown }): Child => ({
+      id,
+      subject: subject(id, recordFacts(stated) ?? UNKNOWN),
+    }),
+    involvements: involvementsOf,
+    leadProfessional: (child: Child, _args: unknown, context: InvolvementsContext) =>
+      roleOf(child, context, ({ leads }) => leads),
+    commonAssessment: async (child: Child, _args: unknown, context: InvolvementsContext) => {
+      const heldBy = await roleOf(child, context, ({ commonAssessment }) => commonAssessment !== null);
+      return heldBy && { status: heldBy.commonAssessment, heldBy, recordedOn: heldBy.cafRecordedOn };
+    },
+  },
+  Involvement: {
+    // Without the facts of its child an involvement shows only to its own practitioner.
+    __resolveReference: async ({ id }: { id: string }, { involvements }: InvolvementsContext) => {
+      const key = involvementKey(id);
+      const row = key === undefined ? null : await involvements.store.byKey(key);
+      return row === null ? null : ({ ...row, subject: subject(row.childId, UNKNOWN) } satisfies Involvement);
+    },
+    id: (row: Involvement) => publicId(row),
+    child: ({ childId, subject: { facts } }: Involvement) => ({ id: childId, recordFacts: facts }),
+    practitioner: (row: Involvement) => row.practitioner && practitionerFields(row.practitioner),
+    organisation: ({ organisationId }: Involvement) => ({ id: organisationId }),
+    team: ({ team, practitioner: person }: Involvement) => team ?? person?.team ?? null,
+    contacts: contactsOf,
+    status: (row: Involvement, _args: unknown, { now }: InvolvementsContext) => statusOn(dayOf(now), row),
+    lastConfirmedOn: ({ confirmedOn }: Involvement) => confirmedOn,
+    isLeadProfessional: ({ leads }: Involvement) => leads,
+  },
+  Practitioner: {
+    __resolveReference: ({ id }: { id: string }, context: InvolvementsContext) => practitioner(id, context),
+  },
+};

@@ -1,0 +1,163 @@
+/** All the SQL that reads involvements and practitioners. What a viewer may not see is left out here, before pages are cut. */
+import { type Asks, type Database, question } from '#core/database.ts';
+import type { AgreementStatement } from '#core/statements.ts';
+import { ENDED_VISIBLE_MONTHS, type InvolvementKey, type InvolvementRow, type PractitionerRow } from './involvement.ts';
+import type { SharedPointers } from './sharing.ts';
+
+const practitionerColumns = `p.id, p.organisation_id as "organisationId", p.name, p.team, p.telephone, p.email`;
+
+const columns = `i.child_id as "childId", i.id, i.practitioner_id as "practitionerId",
+  i.organisation_id as "organisationId", i.service_type as "serviceType", i.record_type as "recordType", i.team,
+  i.contacts, i.started_on::text as "startedOn", i.ended_on::text as "endedOn", i.confirmed_on::text as "confirmedOn",
+  i.source, i.common_assessment as "commonAssessment", i.caf_recorded_on::text as "cafRecordedOn", i.version,
+  l.involvement_id is not null as leads,
+  case when p.id is not null then json_build_object('id', p.id, 'organisationId', p.organisation_id, 'name', p.name,
+    'team', p.team, 'telephone', p.telephone, 'email', p.email) end as practitioner`;
+
+const tables = `involvement i
+  left join practitioner p on p.id = i.practitioner_id
+  left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null`;
+
+/** Pointers shared under an agreement are shown only where it says so; what ended long ago is not shown at all. */
+const visible = (today: string, organisations: string, types: string): string =>
+  `(i.record_type is null
+     or (i.organisation_id, i.record_type) in (select * from unnest(${organisations}::text[], ${types}::text[])))
+   and (i.ended_on is null or i.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')`;
+
+/** Current first, then the newest: the three parts of the order, each rising. */
+const order = (today: string): string =>
+  `(i.ended_on is not null and i.ended_on <= ${today}::date)::int, (date '4000-01-01' - coalesce(i.started_on, '0001-01-01')), i.id`;
+
+/** In which state: mirrors `statusOn`. `$n` null: any. */
+const inState = (state: string, today: string): string =>
+  `(${state}::text is null or ${state} = case
+     when i.ended_on <= ${today}::date then 'ENDED'
+     when i.source in ('PRACTITIONER', 'CASE_SYSTEM')
+       and coalesce(i.confirmed_on, i.started_on) + interval '6 months' < ${today}::date then 'UNCONFIRMED'
+     else 'ACTIVE' end)`;
+
+type PageValues = [
+  children: readonly string[],
+  today: string,
+  organisations: readonly string[],
+  recordTypes: readonly string[],
+  state: string | null,
+  after1: number | null,
+  after2: number | null,
+  after3: string | null,
+  limit: number,
+];
+
+const involvementsOfChildren = question<InvolvementRow, PageValues>(
+  'involvements of children',
+  `select page.* from unnest($1::bigint[]) as c(id) cross join lateral (
+     select ${columns} from ${tables}
+     where i.child_id = c.id and ${visible('$2', '$3', '$4')} and ${inState('$5', '$2')}
+       and ($6::int is null or (${order('$2')}) > ($6, $7::int, $8::uuid))
+     order by ${order('$2')} limit $9) page`,
+);
+
+const involvementsOfPractitioner = question<
+  InvolvementRow,
+  [
+    practitioner: string,
+    today: string,
+    state: string | null,
+    after1: string | null,
+    after2: string | null,
+    limit: number,
+  ]
+>(
+  'involvements of a practitioner',
+  `select ${columns} from ${tables}
+   where i.practitioner_id = $1 and ${inState('$3', '$2')}
+     and ($4::date is null or (i.started_on, i.id) < ($4, $5::uuid))
+   order by i.started_on desc, i.id desc limit $6`,
+);
+
+/** Whoever leads, and whoever holds a common assessment: at most a few rows a child. */
+const rolesOfChildren = question<InvolvementRow, [readonly string[], string, readonly string[], readonly string[]]>(
+  'roles of children',
+  `select ${columns} from ${tables}
+   where i.child_id = any($1::bigint[]) and ${visible('$2', '$3', '$4')}
+     and (l.involvement_id is not null or i.common_assessment is not null)
+   order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id`,
+);
+
+const involvementByKey = question<InvolvementRow, [string, string]>(
+  'involvement by key',
+  `select ${columns} from ${tables} where i.child_id = $1 and i.id = $2`,
+);
+
+const practitionersById = question<PractitionerRow, [readonly string[]]>(
+  'practitioners by id',
+  `select ${practitionerColumns} from practitioner p where p.id = any($1::uuid[])`,
+);
+
+const currentAgreements = question<{ rules: AgreementStatement }, []>(
+  'agreements in force',
+  `select distinct on (organisation_id) rules from agreement order by organisation_id, received_at desc, version desc`,
+);
+
+/** One page of one child's involvements. `after` is where the page before ended. */
+export interface InvolvementPage {
+  readonly first: number;
+  readonly after: readonly string[] | null;
+  readonly state: string | null;
+}
+
+export const involvementByKeyIn = async (
+  within: Asks,
+  { childId, id }: InvolvementKey,
+): Promise<InvolvementRow | null> => (await within.ask(involvementByKey, [childId, id]))[0] ?? null;
+
+function grouped(children: readonly string[], rows: readonly InvolvementRow[]): InvolvementRow[][] {
+  const of = new Map<string, InvolvementRow[]>(children.map((child) => [child, []]));
+  for (const row of rows) of.get(row.childId)?.push(row);
+  return children.map((child) => of.get(child) ?? []);
+}
+
+const integer = (text: string | undefined): number | null => (/^-?\d{1,9}$/.test(text ?? '') ? Number(text) : null);
+
+export const involvementStore = (database: Database) => ({
+  /** For each child, in the order asked: its involvements, one beyond the page if there are more. */
+  ofChildren: async (
+    children: readonly string[],
+    today: string,
+    { organisations, recordTypes }: SharedPointers,
+    { first, after, state }: InvolvementPage,
+  ): Promise<InvolvementRow[][]> => {
+    const [one, two, three] = after ?? [];
+    const rows = await database.ask(involvementsOfChildren, [
+      [...new Set(children)],
+      today,
+      organisations,
+      recordTypes,
+      state,
+      integer(one),
+      integer(two),
+      three ?? null,
+      first + 1,
+    ]);
+    return grouped(children, rows);
+  },
+  rolesOf: async (children: readonly string[], today: string, { organisations, recordTypes }: SharedPointers) =>
+    grouped(children, await database.ask(rolesOfChildren, [children, today, organisations, recordTypes])),
+  ofPractitioner: (practitioner: string, today: string, { first, after, state }: InvolvementPage) =>
+    database.ask(involvementsOfPractitioner, [
+      practitioner,
+      today,
+      state,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      first + 1,
+    ]),
+  byKey: (key: InvolvementKey) => involvementByKeyIn(database, key),
+  practitioners: async (ids: readonly string[]): Promise<(PractitionerRow | null)[]> => {
+    const found = new Map((await database.ask(practitionersById, [ids])).map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  },
+  agreements: async (): Promise<AgreementStatement[]> =>
+    (await database.ask(currentAgreements, [])).map(({ rules }) => rules),
+});
+export type InvolvementStore = ReturnType<typeof involvementStore>;

@@ -1,0 +1,68 @@
+/** Opens the subgraphs that run in this process, each with its own database role, and joins their ports to those apart. */
+import type { Clock } from '#core/clock.ts';
+import { connect, question } from '#core/database.ts';
+import type { HopSigner } from '#core/hop.ts';
+import type { Intake } from '#core/intake.ts';
+import type { Log } from '#core/log.ts';
+import type { Ports } from '#core/ports.ts';
+import { remotePorts } from '#core/remote.ts';
+import type { Keyring } from '#core/secrets.ts';
+import { type RunningSubgraph, run } from '#core/subgraph.ts';
+import { subgraphs } from './index.ts';
+
+const alive = question<{ ok: number }, []>('alive', 'select 1 as ok');
+
+export interface OpenOptions {
+  readonly databaseUrl: string;
+  readonly keys: Keyring;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Which to open here; all when not said. */
+  readonly only?: readonly string[];
+  /** Where the others are, and how to speak to them. */
+  readonly remote?: { readonly urls: Readonly<Record<string, string>>; readonly signer: HopSigner };
+  /** How long one statement may take, in ms: more for loading a file than for answering a question. */
+  readonly timeout?: number;
+}
+
+export interface OpenSubgraphs {
+  readonly running: readonly RunningSubgraph[];
+  readonly ports: Partial<Ports>;
+  readonly intake: Partial<Intake>;
+  /** Whether each part that runs here can be answered from, by name. */
+  readonly checks: Readonly<Record<string, () => Promise<boolean>>>;
+  close(): Promise<void>;
+}
+
+export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: OpenOptions): OpenSubgraphs {
+  const here = subgraphs.filter(({ name }) => only === undefined || only.includes(name));
+  const ports: Partial<Ports> = {};
+  const intake: Partial<Intake> = {};
+  const checks: Record<string, () => Promise<boolean>> = {};
+  for (const [name, url] of Object.entries(remote?.urls ?? {})) {
+    checks[name] = async () => (await fetch(`${url}/health/live`)).ok;
+    // Each part answers its own port only: what it is asked beyond that, it refuses itself.
+    const answered = { audit: 'audit', accreditation: 'standings', children: 'children' } as const;
+    const port = answered[name as keyof typeof answered];
+    if (remote && port) Object.assign(ports, { [port]: remotePorts(name, url, remote.signer)[port] });
+  }
+  const running = here.map((subgraph) => {
+    const database = connect({
+      url: databaseUrl,
+      schema: subgraph.name,
+      ...(timeout === undefined ? {} : { timeout }),
+    });
+    const opened = run(subgraph, { ...world, database, ports });
+    Object.assign(ports, opened.ports);
+    Object.assign(intake, opened.intake);
+    checks[subgraph.name] = async () => (await database.ask(alive, [])).length === 1;
+    return opened;
+  });
+  return {
+    running,
+    ports,
+    intake,
+    checks,
+    close: async () => void (await Promise.all(running.map((each) => each.close()))),
+  };
+}
