@@ -27,6 +27,8 @@ export type ReservedNumbers = ReadonlyMap<string, string>;
 
 export interface Intake {
   supplier(id: string): Promise<Supplier | null>;
+  /** Names of all suppliers. */
+  suppliers(): Promise<string[]>;
   organisations(supplier: Supplier, statements: readonly OrganisationStatement[]): Promise<Effect[]>;
   /** Which of these codes no organisation has. */
   unknownOrganisations(codes: readonly string[]): Promise<ReadonlySet<string>>;

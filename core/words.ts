@@ -74,6 +74,7 @@ export const organisationKinds = [
   'VOLUNTARY',
   'NATIONAL',
   'OTHER',
+  'UNCLASSIFIED',
 ] as const;
 export type OrganisationKind = (typeof organisationKinds)[number];
 

@@ -12,7 +12,7 @@ const dfeOrganisations = [
   { code: 'EDUCATION-01', name: 'Example Education Custodian', kind: 'EDUCATION' },
   { code: 'HEALTH-01', name: 'Example Health Custodian', kind: 'HEALTH' },
   { code: 'POLICE-01', name: 'Example Police Custodian', kind: 'POLICE' },
-  { code: 'NO-DSA-01', name: 'Faux Organisation for Negative Testing', kind: 'OTHER' },
+  { code: 'NO-DSA-01', name: 'Faux Organisation for Negative Testing', kind: 'UNCLASSIFIED' },
 ] as const;
 
 export interface SeedOptions {

@@ -9,7 +9,7 @@ const services: Supplier = { id: 'demo-services', format: 'demonstration', trust
 
 const caseSystem = (area: Area): Supplier => ({
   id: `${area.name.toLowerCase()}-case-system`,
-  format: 'case-system-csv',
+  format: 'case-system',
   trust: 'CASE_SYSTEM',
   organisation: `${area.name.toUpperCase()}-CSC`,
 });

@@ -3,17 +3,15 @@
  * gateway, and says where it all is. Only this file knows both the gateway and the subgraphs.
  */
 import { createRemoteJWKSet } from 'jose';
-import { dayOf } from '#core/clock.ts';
-import { connect } from '#core/database.ts';
 import { environment, readConfig } from '#core/env.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
-import { isSeeded, seed } from '#demo/seed.ts';
+import { seedOnce } from '#demo/once.ts';
 import { subgraphs } from '#subgraphs';
-import { type OpenSubgraphs, openSubgraphs } from '#subgraphs/open.ts';
+import { openSubgraphs } from '#subgraphs/open.ts';
 import { welcome } from './banner.ts';
 import { type GatewayConfig, gatewayConfig, remoteSubgraphs } from './config.ts';
 import { serveExplorer } from './explorer.ts';
@@ -33,47 +31,24 @@ function issuerFrom(config: GatewayConfig): TokenIssuer {
   return { issuer: OIDC_ISSUER, audience, key: createRemoteJWKSet(jwks), maxAge: 900 };
 }
 
-/** The demonstration's children, once, where there is nobody yet. */
-async function seedOnce(url: string, open: (timeout: number) => OpenSubgraphs): Promise<void> {
-  const databases = {
-    accreditation: connect({ url, schema: 'accreditation', timeout: 60_000 }),
-    involvements: connect({ url, schema: 'involvements', timeout: 60_000 }),
-    children: connect({ url, schema: 'children', timeout: 60_000 }),
-  };
-  const opened = open(60_000);
-  try {
-    if (await isSeeded(databases.accreditation)) return;
-    say('Making the demonstration’s children. Everybody in it is invented.');
-    let shown = 0;
-    const progress = (done: number, of: number) => {
-      const tenth = Math.floor((10 * done) / of);
-      if (tenth > shown) say(`  ${tenth * 10} %`);
-      shown = tenth;
-    };
-    await seed({ databases, intake: opened.intake as never, today: dayOf(clock()), progress });
-  } finally {
-    await Promise.all([opened.close(), ...Object.values(databases).map((database) => database.close())]);
-  }
-}
-
 async function start(config: GatewayConfig, log: Log, database: OpenedDatabase) {
   const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
   const urls = remoteSubgraphs(config);
   const signer = signerFrom('gateway', config.HOP_PRIVATE_KEY);
   const only = subgraphs.map(({ name }) => name).filter((name) => urls[name] === undefined);
-  const open = (timeout?: number, names: readonly string[] = only) =>
-    openSubgraphs({
-      databaseUrl: database.url,
-      keys: keyring(master),
-      clock,
-      log,
-      only: names,
-      ...(signer ? { remote: { urls, signer } } : {}),
-      ...(timeout ? { timeout } : {}),
-    });
+  const keys = keyring(master);
   if (only.length > 0) await migrate(database.url, only);
-  if (database.embedded && only.length === subgraphs.length) await seedOnce(database.url, open);
-  const opened = open();
+  if (database.embedded && only.length === subgraphs.length) {
+    await seedOnce({ url: database.url, keys, clock, log, say });
+  }
+  const opened = openSubgraphs({
+    databaseUrl: database.url,
+    keys,
+    clock,
+    log,
+    only,
+    ...(signer ? { remote: { urls, signer } } : {}),
+  });
   const gateway = await openGateway({
     running: opened.running,
     ports: opened.ports,

@@ -18,8 +18,8 @@ const types = new Map<string, RecordType>([
   ['crime-justice.details', 'CRIME_JUSTICE'],
 ]);
 
-/** The kind of an organisation; of one that is none of ours, OTHER. */
-export const organisationKind = (text: string): OrganisationKind => kinds.get(text.toUpperCase()) ?? 'OTHER';
+/** The kind of an organisation. One that is none of ours is no OTHER: rules that share with OTHER do not mean it. */
+export const organisationKind = (text: string): OrganisationKind => kinds.get(text.toUpperCase()) ?? 'UNCLASSIFIED';
 
 /** The kind a rule names. A word we do not know is no OTHER here: that would share with more than was agreed. */
 export const destinationKind = (text: string): OrganisationKind | Fault =>

@@ -69,6 +69,7 @@ export const dataQuality = {
   1821: refused('The state of the common assessment is none of the words.', 'Send CURRENT, CLOSED or nothing.'),
   1822: refused('A lead professional is stated without a practitioner.', 'Send who leads: it is always a person.'),
   1823: refused('The type of record is none that can be pointed to.', 'Use one of the five types of the agreement.'),
+  1824: refused('No organisation has this code.', 'Check the code, or ask the authority to add the organisation.'),
   1830: refused('An organisation has no name.', 'Send its name.'),
   1831: refused(
     'A data-sharing agreement has a rule that cannot be understood.',

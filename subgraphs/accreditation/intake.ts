@@ -3,10 +3,11 @@ import type { Database } from '#core/database.ts';
 import type { Effect, Intake } from '#core/intake.ts';
 import * as sql from './intake-sql.ts';
 
-type OrganisationIntake = Pick<Intake, 'supplier' | 'organisations' | 'unknownOrganisations'>;
+type OrganisationIntake = Pick<Intake, 'supplier' | 'suppliers' | 'organisations' | 'unknownOrganisations'>;
 
 export const organisationIntake = (database: Database): OrganisationIntake => ({
   supplier: async (id) => (await database.ask(sql.supplierById, [id]))[0] ?? null,
+  suppliers: async () => (await database.ask(sql.allSuppliers, [])).map(({ id }) => id),
 
   organisations: async (supplier, statements): Promise<Effect[]> => {
     const codes = statements.map(({ code }) => code);

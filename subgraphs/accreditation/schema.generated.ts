@@ -259,8 +259,10 @@ export type OrganisationKind =
   | 'VOLUNTARY'
   /** National body. */
   | 'NATIONAL'
-  /** Another kind. */
-  | 'OTHER';
+  /** Another kind, as sharing agreements know it. */
+  | 'OTHER'
+  /** A kind the directory does not know: no agreement that names kinds means it. */
+  | 'UNCLASSIFIED';
 
 /** The state of an organisation's accreditation. */
 export type AccreditationState =

@@ -120,7 +120,9 @@ export type AccessRecordKind =
   /** What was answered: written before the answer left. */
   | 'OUTCOME'
   /** Somebody was turned away. */
-  | 'REFUSAL';
+  | 'REFUSAL'
+  /** A supplier's file was loaded. */
+  | 'FEED';
 
 
 

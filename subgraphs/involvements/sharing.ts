@@ -16,19 +16,23 @@ export interface SharingQuestion {
   readonly now: Date;
 }
 
+/** Words of an agreement count whatever their case, as they do in the service they come from. */
+const names = (words: readonly string[], word: string): boolean =>
+  words.some((each) => each.toUpperCase() === word.toUpperCase());
+
 const addresses = (
   { organisations, organisationKinds }: SharingRule,
   { organisation, kind }: SharingQuestion,
-): boolean => (organisations.length > 0 ? organisations.includes(organisation) : organisationKinds.includes(kind));
+): boolean => (organisations.length > 0 ? names(organisations, organisation) : organisationKinds.includes(kind));
 
 const holds = ({ validFrom, validUntil }: SharingRule, now: Date): boolean =>
   (validFrom === undefined || now >= new Date(validFrom)) && (validUntil === undefined || now <= new Date(validUntil));
 
 const matches = (rule: SharingRule, recordType: RecordType, question: SharingQuestion): boolean =>
-  rule.modes.includes('EXISTENCE') &&
+  names(rule.modes, 'EXISTENCE') &&
   rule.recordTypes.includes(recordType) &&
   question.purpose !== null &&
-  rule.purposes.includes(question.purpose) &&
+  names(rule.purposes, question.purpose) &&
   addresses(rule, question) &&
   holds(rule, question.now);
 

@@ -31,14 +31,14 @@ describe('the DfE’s own test estate', () => {
     expect(kinds).toEqual([...Array(5).fill('organisation'), ...Array(10).fill('record')]);
   });
 
-  it('names its organisations, and knows one that is none of our kinds as OTHER', async () => {
+  it('names its organisations, and takes one that is none of our kinds for none, not for OTHER', async () => {
     const organisations = (await statements()).flatMap(({ organisation }) => organisation ?? []);
     expect(organisations.map(({ code, kind }) => [code, kind])).toEqual([
       ['LOCAL-AUTHORITY-01', 'LOCAL_AUTHORITY'],
       ['EDUCATION-01', 'EDUCATION'],
       ['HEALTH-01', 'HEALTH'],
       ['POLICE-01', 'POLICE'],
-      ['NO-DSA-01', 'OTHER'],
+      ['NO-DSA-01', 'UNCLASSIFIED'],
     ]);
   });
 
