@@ -4,6 +4,7 @@
  */
 import knexLibrary, { type Knex } from 'knex';
 import type pg from 'pg';
+import { AppError } from './errors.ts';
 
 /** A statement PostgreSQL plans once per connection. `Values` documents its parameters, in order. */
 export interface Question<Row, Values extends readonly unknown[]> {
@@ -44,25 +45,33 @@ export interface DatabaseOptions {
 
 type Connection = pg.ClientBase & { __knex__disposed?: unknown };
 
-/** PostgreSQL's own refusals carry a five-character SQLSTATE; anything else means the connection is not to be trusted. */
-const isServerError = (error: unknown): boolean => /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown })?.code));
+/** PostgreSQL's own refusals carry SQLSTATE and severity (`EPIPE` has five letters too); after anything else the connection is not to be trusted. */
+const isServerError = (error: unknown): boolean =>
+  error instanceof Error && 'severity' in error && /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code));
+
+/** Sends a statement; a connection that is not to be trusted afterwards is marked, and thrown away when it comes back. */
+async function send(connection: Connection, statement: pg.QueryConfig): Promise<pg.QueryResult> {
+  try {
+    return await connection.query(statement);
+  } catch (error) {
+    if (!isServerError(error)) connection.__knex__disposed = error;
+    throw error;
+  }
+}
 
 const asking = (connection: Connection): Asks => ({
-  ask: async ({ name, text }, values) => {
-    try {
-      return (await connection.query({ name, text, values: [...values] })).rows as never;
-    } catch (error) {
-      if (!isServerError(error)) connection.__knex__disposed = error;
-      throw error;
-    }
-  },
+  ask: async ({ name, text }, values) => (await send(connection, { name, text, values: [...values] })).rows as never,
 });
+
+/** The library would write what it gives up on to the console, beside our log and its rules. */
+const quiet = { debug: () => undefined, deprecate: () => undefined, error: () => undefined, warn: () => undefined };
 
 export const roleOf = (schema: string): string => `contactpoint_${schema}`;
 
 export function connect({ url, schema, connections = 4, timeout = 2_000 }: DatabaseOptions): Database {
   const knex = knexLibrary({
     client: 'pg',
+    log: quiet,
     connection: {
       connectionString: url,
       application_name: `contactpoint ${schema}`,
@@ -76,8 +85,16 @@ export function connect({ url, schema, connections = 4, timeout = 2_000 }: Datab
     acquireConnectionTimeout: timeout + 1_000,
   });
   const client = knex.client as Knex.Client & { releaseConnection(connection: unknown): Promise<void> };
+  // Whatever keeps us from being connected, a role that is missing included, is never the fault of who asks.
+  const acquire = async (): Promise<Connection> => {
+    try {
+      return (await client.acquireConnection()) as Connection;
+    } catch (cause) {
+      throw new AppError('SERVICE_UNAVAILABLE', { cause });
+    }
+  };
   const withConnection = async <Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> => {
-    const connection = (await client.acquireConnection()) as Connection;
+    const connection = await acquire();
     try {
       return await work(connection);
     } finally {
@@ -93,16 +110,20 @@ export function connect({ url, schema, connections = 4, timeout = 2_000 }: Datab
 }
 
 async function inTransaction<Result>(connection: Connection, work: (within: Asks) => Promise<Result>): Promise<Result> {
-  await connection.query('begin');
   try {
+    // A server that hangs may carry this out after we have given up: whoever had the connection next would find
+    // themselves in a transaction that nobody ends. So it stands where a failure has the connection thrown away.
+    await send(connection, { text: 'begin' });
     const result = await work(asking(connection));
-    await connection.query('commit');
+    await send(connection, { text: 'commit' });
     return result;
   } catch (error) {
-    // A connection that cannot roll back is thrown away, and PostgreSQL rolls back for it.
-    await connection.query('rollback').catch((failed: unknown) => {
-      connection.__knex__disposed = failed;
-    });
+    // For a connection that is thrown away PostgreSQL rolls back; asking one that hangs would only double the wait.
+    if (connection.__knex__disposed === undefined) {
+      await send(connection, { text: 'rollback' }).catch((failed: unknown) => {
+        connection.__knex__disposed = failed;
+      });
+    }
     throw error;
   }
 }

@@ -65,7 +65,12 @@ function leaf({ name = 'rule', func }: Rule): Check {
 
 /** One rule of the algebra as a function; throws on anything that is not one. */
 export function compileRule(rule: Rule): Check {
-  const inner = (): Check[] => (rule.getRules?.() ?? []).map(compileRule);
+  const inner = (): Check[] => {
+    const rules = rule.getRules?.() ?? [];
+    // Of no rules at all, `and` would be true: nobody means that.
+    if (rules.length === 0) throw new TypeError(`${ruleKind(rule)} of no rules`);
+    return rules.map(compileRule);
+  };
   switch (ruleKind(rule)) {
     case 'RuleTrue':
       return () => true;
@@ -78,9 +83,9 @@ export function compileRule(rule: Rule): Check {
     case 'RuleOr':
       return inTurn(inner(), true);
     case 'RuleNot': {
-      const [check] = inner();
-      if (check === undefined) throw new TypeError('not() without a rule');
-      return (parent, args, context) => after(check(parent, args, context), (answer) => answer !== true);
+      const [check] = inner() as [Check];
+      // Only a plain no becomes a yes: an error that a rule answers instead of throwing it says no more than a failure.
+      return (parent, args, context) => after(check(parent, args, context), (answer) => answer === false);
     }
     default:
       throw new TypeError(`not a rule: ${String(rule)}`);
@@ -138,22 +143,23 @@ function faults(schema: GraphQLSchema, policy: Policy): string[] {
   return [...unknown, ...missing, ...unanswerable];
 }
 
-function guard(schema: GraphQLSchema, field: GraphQLField<unknown, unknown>, rule: Rule, root: boolean): void {
+function guard(field: GraphQLField<unknown, unknown>, rule: Rule, root: boolean): void {
   const check = compileRule(rule);
   if (isOpen(rule)) return;
   field.resolve = guarded(field.resolve ?? defaultFieldResolver, check, root ? spoken : silent);
-  if (field.subscribe) throw new TypeError(`${schema.description ?? ''}${field.name}: subscriptions are not offered`);
 }
 
 /** Puts every field of the schema behind its rule, in place. Throws, naming every fault, when policy and schema differ. */
 export function protect(schema: GraphQLSchema, policy: Policy): GraphQLSchema {
   const found = faults(schema, policy);
   if (found.length > 0) throw new TypeError(`The policy does not fit the schema:\n${found.join('\n')}`);
-  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  // A right may end while a stream goes on, and nothing here would ask again.
+  if (schema.getSubscriptionType()) throw new TypeError('Subscriptions are not offered');
+  const roots = [schema.getQueryType(), schema.getMutationType()];
   for (const type of guardedTypes(schema)) {
     for (const field of Object.values(type.getFields())) {
       const rule = policy[type.name]?.[field.name];
-      if (rule) guard(schema, field, rule, roots.includes(type));
+      if (rule) guard(field, rule, roots.includes(type));
     }
   }
   return schema;

@@ -1,5 +1,5 @@
 /** Asking a part of the directory that runs in another process. */
-import { AppError } from './errors.ts';
+import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
 import { portDocuments } from './port-schema.ts';
 import type { ChildLife, Ports, Standing } from './ports.ts';
@@ -25,23 +25,44 @@ export async function post(
     redirect: 'error',
     signal: AbortSignal.timeout(PATIENCE),
   });
-  if (!answer.ok) throw new AppError('SERVICE_UNAVAILABLE', { cause: new Error(`status ${answer.status}`) });
+  if (!answer.ok) {
+    const code = refusalIn(await answer.json().catch(() => null));
+    throw new AppError(code, { cause: new Error(`status ${answer.status}`) });
+  }
   return answer.json();
+}
+
+/**
+ * Why a part refused a question as a whole. What is wrong with the question is told as it would be in one process; that
+ * our own token was not believed is nothing the caller could do anything about.
+ */
+function refusalIn(body: unknown): ErrorCode {
+  const { errors } = (body ?? {}) as { errors?: readonly { extensions?: { code?: unknown } }[] };
+  const code = Array.isArray(errors) ? errors[0]?.extensions?.code : undefined;
+  return isErrorCode(code) && code !== 'UNAUTHENTICATED' ? code : 'SERVICE_UNAVAILABLE';
+}
+
+/** The place of an entry in the trail. Anything else is no acknowledgement, and must not pass for the first place. */
+function placeIn(answer: unknown): number {
+  if (!Number.isSafeInteger(answer)) throw new AppError('SERVICE_UNAVAILABLE');
+  return answer as number;
 }
 
 /** The ports of a part that runs apart. */
 export function remotePorts(name: string, url: string, signer: HopSigner): Partial<Ports> {
+  // Whatever became of it, cut short or no JSON at all: the part is out of reach.
+  const posted = (body: string): Promise<unknown> =>
+    post(`${url}/ports`, name, body, null, signer).catch((cause: unknown) => {
+      throw new AppError('SERVICE_UNAVAILABLE', { cause });
+    });
   const ask = async (query: string, variables: object): Promise<unknown> => {
     const body = JSON.stringify({ query, variables });
-    const { data, errors } = (await post(`${url}/ports`, name, body, null, signer)) as {
-      data?: Record<string, unknown>;
-      errors?: readonly unknown[];
-    };
+    const { data, errors } = (await posted(body)) as { data?: Record<string, unknown>; errors?: readonly unknown[] };
     if (errors || !data) throw new AppError('SERVICE_UNAVAILABLE');
     return Object.values(data)[0];
   };
   return {
-    audit: { append: async (entry) => Number(await ask(portDocuments.append, { entry })) },
+    audit: { append: async (entry) => placeIn(await ask(portDocuments.append, { entry })) },
     standings: {
       standing: async (account, client) => (await ask(portDocuments.standing, { account, client })) as Standing | null,
     },

@@ -40,12 +40,18 @@ function reasonFault({ viewer }: RequestContext): AppError | undefined {
   return undefined;
 }
 
-/** An operation of the viewer's role; one that touches children needs a reason too. */
+function operationFault(permission: Permission, context: RequestContext): AppError | undefined {
+  if (!permissionsOf(context.viewer).includes(permission)) return new AppError('FORBIDDEN');
+  return touchesChildren(permission) ? reasonFault(context) : undefined;
+}
+
+/** An operation of the viewer's role; one that touches children needs a reason too. What stands in the way is noted. */
 export const may = (permission: Permission): Rule =>
   rule<unknown, RequestContext>(
     touchesChildren(permission) ? `may ${permission}, for a reason` : `may ${permission}`,
     (_parent, _args, context) => {
-      if (!permissionsOf(context.viewer).includes(permission)) return new AppError('FORBIDDEN');
-      return (touchesChildren(permission) ? reasonFault(context) : undefined) ?? true;
+      const fault = operationFault(permission, context);
+      if (fault) context.disclosures.ruled(fault.code);
+      return fault ?? true;
     },
   );

@@ -2,7 +2,7 @@
  * What a source says, in the directory's own words: the one shape into which every file format is read. A statement is
  * an assertion of its supplier and stays one; what is shown is derived from all of them (law 5).
  */
-import type { ChildNumber, IsoDate, NhsNumber, Upn } from './ids.ts';
+import type { IsoDate, NhsNumber, Upn } from './ids.ts';
 import type {
   AddressStatus,
   CarerRelationship,
@@ -155,5 +155,3 @@ export type DataQualityCode = `${number}`;
 
 /** One row as read, or why it cannot be taken. */
 export type ReadRow = { readonly taken: SourceRow } | { readonly rejected: Rejection };
-
-export type { ChildNumber };

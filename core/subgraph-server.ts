@@ -2,10 +2,11 @@
  * A subgraph in a process of its own: two routes, both for other parts of the directory alone. Nothing is answered
  * without a token for this subgraph and these bytes, not even what the schema is.
  */
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { KeyObject } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ExecutionResult, graphql } from 'graphql';
 import { Disclosures } from './disclosures.ts';
-import { AppError, errorBody, isErrorCode } from './errors.ts';
+import { AppError, type ErrorCode, errorBody, isErrorCode } from './errors.ts';
 import { type HopTrust, verifyHop } from './hop.ts';
 import { causeOf, type Log } from './log.ts';
 import { portSchema } from './port-schema.ts';
@@ -13,9 +14,20 @@ import type { RunningSubgraph, SubgraphRequest } from './subgraph.ts';
 import { isUnavailable } from './unavailable.ts';
 import type { Viewer } from './viewer.ts';
 
+/** What the gateway says of a request. */
 interface HopClaims {
   readonly viewer: Viewer;
   readonly now: string;
+}
+
+/** Who asks for whom: the only part that may say which viewer a request is answered for. */
+const GATEWAY = 'gateway';
+
+function hopClaims(claims: unknown): HopClaims {
+  const { viewer, now } = (claims ?? {}) as Partial<HopClaims>;
+  if (typeof viewer?.account !== 'string' || typeof now !== 'string' || Number.isNaN(Date.parse(now)))
+    throw new AppError('UNAUTHENTICATED');
+  return { viewer, now };
 }
 
 /** Codes travel, sentences do not: the gateway writes its own for each code. */
@@ -34,19 +46,42 @@ function withoutDetails({ data, errors }: ExecutionResult, log: Log, subgraph: s
 
 const codeOf = (error: unknown) => (isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR');
 
+/** What is wrong with a request before it is a question to this part. */
+function refusalOf(error: unknown): { readonly code: ErrorCode; readonly status: number } {
+  const code = error instanceof AppError ? error.code : codeOf(error);
+  if (code === 'UNAUTHENTICATED') return { code, status: 401 };
+  const { statusCode } = error as { statusCode?: unknown };
+  // What the framework refuses itself: a wrong type, too many bytes.
+  if (typeof statusCode === 'number' && statusCode < 500) return { code: 'BAD_REQUEST', status: statusCode };
+  return { code, status: 503 };
+}
+
 export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: Log): FastifyInstance {
-  const app = Fastify({ bodyLimit: 4 * 1024 * 1024, requestTimeout: 10_000, logger: false });
+  const app = Fastify({
+    bodyLimit: 4 * 1024 * 1024,
+    requestTimeout: 10_000,
+    logger: false,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
+  });
   const ports = portSchema(subgraph.ports);
+  const gateway: HopTrust = Object.hasOwn(trust, GATEWAY) ? { [GATEWAY]: trust[GATEWAY] as KeyObject } : {};
   // The exact bytes, for the token is bound to them.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  const believed = (body: string, authorization: string | undefined): Promise<unknown> =>
-    verifyHop(trust, subgraph.name, body, authorization?.replace(/^Bearer /, '') ?? '');
+  /** The text of a body that somebody we believe has signed, and what they say with it. */
+  const believed = async ({ body, headers }: FastifyRequest, whom: HopTrust) => {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    const [, token = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
+    return { claims: await verifyHop(whom, subgraph.name, bytes, token), text: bytes.toString('utf8') };
+  };
 
-  app.post('/graphql', async ({ body, headers }) => {
-    const text = String(body);
-    const { viewer, now } = (await believed(text, headers.authorization)) as HopClaims;
+  // Only the gateway knows who asks. A part that may ask another's ports must not be able to ask its graph as anybody.
+  app.post('/graphql', async (request) => {
+    const { claims, text } = await believed(request, gateway);
+    const { viewer, now } = hopClaims(claims);
     const disclosures = new Disclosures();
     const result = await subgraph.execute(JSON.parse(text) as SubgraphRequest, {
       viewer,
@@ -56,9 +91,8 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     return { ...withoutDetails(result, log, subgraph.name), extensions: { disclosures: disclosures.report() } };
   });
 
-  app.post('/ports', async ({ body, headers }) => {
-    const text = String(body);
-    await believed(text, headers.authorization);
+  app.post('/ports', async (request) => {
+    const { text } = await believed(request, trust);
     const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
     return withoutDetails(
       await graphql({ schema: ports, source: query, variableValues: variables }),
@@ -69,11 +103,12 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
 
   app.get('/health/live', async () => ({ live: true }));
 
+  app.setNotFoundHandler(async (_request, reply) => reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }));
   app.setErrorHandler(async (error, _request, reply) => {
-    const refused = error instanceof AppError ? error.code : codeOf(error);
-    if (refused === 'INTERNAL_SERVER_ERROR')
+    const { code, status } = refusalOf(error);
+    if (code === 'INTERNAL_SERVER_ERROR')
       log.error('a request failed', { subgraph: subgraph.name, cause: causeOf(error) });
-    return reply.status(refused === 'UNAUTHENTICATED' ? 401 : 503).send({ errors: [errorBody(refused)] });
+    return reply.status(status).send({ errors: [errorBody(code)] });
   });
   return app;
 }

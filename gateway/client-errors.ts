@@ -16,22 +16,69 @@ export function codeOf(error: unknown): ErrorCode {
   return isUnavailable(original) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
 }
 
-/** graphql-js repeats the value that does not fit; which type was expected is all that is told. */
-function withoutValues(message: string): string {
-  return message
-    .replace(/, found [\s\S]*$/, '.')
-    .replace(/got invalid value [\s\S]*? at "/, 'got an invalid value at "')
-    .replace(/got invalid value [\s\S]*$/, 'got an invalid value.')
-    .replace(/ Did you mean [\s\S]*$/, '');
+/** A name of the schema or the query, or a type, as graphql-js quotes them. */
+const NAME = String.raw`"[\w$@.!\[\]]+"`;
+
+/**
+ * How graphql-js says what is wrong with a query, as far as it can be repeated: `%` is a name. It also repeats literals
+ * and variables, in many ways, so that only what is known to hold none goes out, and nothing that merely looks harmless.
+ */
+const sentences = [
+  'Cannot query field % on type %',
+  'Unknown argument % on (?:field|directive) %',
+  'Unknown (?:type|directive|fragment) %',
+  'Field % of type % must have a selection of subfields',
+  'Field % must not have a selection since type % has no subfields',
+  '(?:Field|Directive) % argument % of type % is required, but it was not provided',
+  'Field % of required type % was not provided',
+  'Field % is not defined by type %',
+  'Fields % conflict',
+  'Fragment % is never used',
+  'Fragment % cannot be spread here as objects of type % can never be of type %',
+  'Fragment % cannot condition on non composite type %',
+  'Cannot spread fragment % within itself',
+  'Variable % is not defined',
+  'Variable % is never used',
+  'Variable % of type % used in position expecting type %',
+  'Variable % of (?:required|non-null) type % (?:was not provided|must not be null)',
+  'Variable % cannot be non-input type %',
+  'Variable % got an? invalid value',
+  'Directive % may not be used on [A-Z_]+',
+  'The directive % can only be used once at this location',
+  'There can be only one [a-z ]+ named %',
+  'This anonymous operation must be the only defined operation',
+  'Expected value of type %',
+  '(?:Int|Float|String|Boolean|ID|Enum %) cannot represent',
+  'Syntax Error: (?:Expected|Unexpected) (?:[A-Z][A-Za-z]+|<EOF>|"[^\\w\\s"]{1,3}")',
+  'Syntax Error: Unterminated string',
+].map((text) => new RegExp(`^${text.replaceAll('%', NAME)}`));
+
+/** What a message of graphql-js may be repeated as; nothing where it is none of those that are known. */
+function explanation(message: string): string {
+  const said = sentences.map((sentence) => sentence.exec(message)?.[0]).find((found) => found !== undefined);
+  if (said === undefined) return '';
+  return said.endsWith('cannot represent') ? ` ${said} this value.` : ` ${said}.`;
 }
 
-/** Where in the variables a value does not fit: `criteria.dateOfBirth`. */
-const fieldIn = (message: string): string | undefined =>
-  /at "([\w.[\]]+)"/.exec(message)?.[1] ?? /^Variable "\$(\w+)"/.exec(message)?.[1];
+/** Where in the variables a value does not fit: `criteria.dateOfBirth`. What comes before it may repeat the value. */
+function fieldIn(message: string): string | undefined {
+  const variable = /^Variable "\$(\w+)"/.exec(message)?.[1];
+  if (variable === undefined) return undefined;
+  const paths = [...message.matchAll(/ at "(\w+(?:\.\w+|\[\d+\])*)"; /g)].map(([, path = '']) => path);
+  return paths.findLast((path) => path.startsWith(variable)) ?? variable;
+}
 
 /** Whether the sentence is about the schema and the query, not about anybody: then it helps, and it may go out. */
 const explains = (code: ErrorCode): boolean =>
   code === 'GRAPHQL_PARSE_FAILED' || code === 'GRAPHQL_VALIDATION_FAILED' || code === 'BAD_USER_INPUT';
+
+/** A text that is not GraphQL: what was expected, and where. */
+export function parseFailure(cause: unknown): GraphQLFormattedError {
+  const body = errorBody('GRAPHQL_PARSE_FAILED');
+  if (!(cause instanceof GraphQLError)) return body;
+  const { message, locations } = cause;
+  return { ...body, message: `${body.message}${explanation(message)}`, ...(locations ? { locations } : {}) };
+}
 
 export function clientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, path, locations, extensions } = formatted;
@@ -45,7 +92,7 @@ export function clientError(formatted: GraphQLFormattedError, error: unknown): G
   const body = errorBody(code, explains(code) && code !== 'BAD_USER_INPUT' ? undefined : field);
   return {
     ...body,
-    ...(explains(code) && !introspection ? { message: `${body.message} ${withoutValues(message)}`.trim() } : {}),
+    ...(explains(code) && !introspection ? { message: `${body.message}${explanation(message)}` } : {}),
     ...(introspection ? { message: 'Introspection is not available. The schema is in `schema/`.' } : {}),
     ...(locations && explains(code) ? { locations } : {}),
     ...(path ? { path } : {}),

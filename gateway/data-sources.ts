@@ -40,7 +40,8 @@ export const remoteSource = (name: string, url: string, signer: HopSigner): Grap
       context.disclosures.add(extensions.disclosures);
       return answer as unknown as Answer;
     } catch (cause) {
-      throw new AppError('SERVICE_UNAVAILABLE', { cause });
+      // Cut short, refused, no JSON at all: whatever it was, the part is out of reach.
+      throw cause instanceof AppError ? cause : new AppError('SERVICE_UNAVAILABLE', { cause });
     }
   },
 });

@@ -60,7 +60,10 @@ async function start(config: GatewayConfig, log: Log, database: OpenedDatabase) 
     checks: opened.checks,
   });
   const demonstration = config.OIDC_ISSUER === undefined;
-  if (demonstration) await serveExplorer(gateway.app, { dataDir: config.DATA_DIR, audience: config.OIDC_AUDIENCE });
+  if (demonstration) {
+    const { DATA_DIR: dataDir, OIDC_AUDIENCE: audience } = config;
+    await serveExplorer(gateway.app, { dataDir, audience, schema: gateway.schema, clock });
+  }
   await gateway.app.listen({ port: config.PORT, host: config.HOST });
   const { port } = gateway.app.server.address() as { port: number };
   const close = async () => {

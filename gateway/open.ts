@@ -3,6 +3,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#core/clock.ts';
 import type { HopSigner } from '#core/hop.ts';
 import type { Log } from '#core/log.ts';
@@ -40,7 +41,14 @@ export function signerFrom(issuer: string, key: string | undefined): HopSigner |
   return { issuer, key: createPrivateKey(pem) };
 }
 
-export async function openGateway(parts: GatewayParts): Promise<{ app: FastifyInstance; close(): Promise<void> }> {
+export interface OpenGateway {
+  readonly app: FastifyInstance;
+  /** What clients may ask for. */
+  readonly schema: GraphQLSchema | undefined;
+  close(): Promise<void>;
+}
+
+export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   const { running, ports, remote, issuer, clock, log, queryBudget, checks } = parts;
   if (!ports.audit || !ports.standings) throw new TypeError('a gateway needs the ports of audit and accreditation');
   const source = (name: string) => {
@@ -61,6 +69,7 @@ export async function openGateway(parts: GatewayParts): Promise<{ app: FastifyIn
   serveHealth(app, checks);
   return {
     app,
+    schema: graph.schema,
     close: async () => {
       await app.close();
       await graph.stop();

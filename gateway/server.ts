@@ -3,14 +3,18 @@
  * step is cheaper than the next, and none trusts what a later one would have to find out.
  */
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError, type ErrorCode, errorBody, errorCatalogue } from '#core/errors.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import { isUnavailable } from '#core/unavailable.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Answering } from './answer.ts';
 import { readBody } from './body.ts';
+import { parseFailure } from './client-errors.ts';
 import { type Identity, TurnedAway } from './identity.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -29,19 +33,50 @@ export interface EdgeOptions {
 }
 
 const BODY_LIMIT = 64 * 1024;
+/** How many refusals of nobody in particular are recorded in a minute, one by one. */
+const UNKNOWN_RECORDED = 600;
 const JSON_ONLY = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
 
+/**
+ * The media type of an answer: its own where the caller takes it, plain JSON otherwise. Whoever takes neither gets JSON
+ * too (GraphQL over HTTP, section 5, allows it): a change must not be carried out and then answered with 406.
+ */
+const mediaType = (accept = ''): string =>
+  accept.includes('application/graphql-response+json') ? 'application/graphql-response+json' : 'application/json';
+
 /** Says a refusal: code, sentence, remedy, and what the protocol wants beside them. */
-export function refuse(reply: FastifyReply, code: ErrorCode, field?: string, retryAfter = 1): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  code: ErrorCode,
+  field?: string,
+  error: GraphQLFormattedError = errorBody(code, field),
+): FastifyReply {
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer error="invalid_token"');
   if (code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST');
-  if (code === 'SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED') reply.header('retry-after', String(retryAfter));
+  if (code === 'SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED') reply.header('retry-after', '1');
   // A refusal that is an answer of the graph (200 there) is still a refusal here.
   const status = Math.max(errorCatalogue[code].status, 400);
   return reply
     .status(status)
-    .type('application/json; charset=utf-8')
-    .send({ errors: [errorBody(code, field)] });
+    .type(`${mediaType(reply.request.headers.accept)}; charset=utf-8`)
+    .send({ errors: [error] });
+}
+
+/** What a request is judged by. Node keeps one value of a header that is sent twice; somebody before us the other. */
+const ONCE = ['authorization', 'content-type', 'content-encoding', 'access-reason', 'case-reference', 'accept'];
+
+function isAmbiguous({ raw }: FastifyRequest): boolean {
+  const names = raw.rawHeaders.filter((_text, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  return ONCE.some((name) => names.indexOf(name) !== names.lastIndexOf(name));
+}
+
+/** Of a connection that does not speak HTTP there is nothing to answer but that. */
+function notHttp(error: { readonly code: string }, socket: Socket): void {
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+  }
+  socket.destroySoon();
 }
 
 /** The code a failure before the graph is told as. */
@@ -55,21 +90,30 @@ function edgeCode(error: unknown): ErrorCode {
   return isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
 }
 
-async function turnAway(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  away: TurnedAway,
-  { recorder, log }: EdgeOptions,
-) {
-  // Nothing is disclosed by a refusal, so it is said even where it cannot be recorded; but then it is logged.
-  await recorder.refusal(request.id, request.ip, away).catch((error: unknown) => {
-    log.error('a refusal could not be recorded', { request: request.id, code: away.rule, cause: causeOf(error) });
-  });
-  return refuse(reply, away.refusal.code, away.refusal.extensions.field);
+type TurnsAway = (request: FastifyRequest, reply: FastifyReply, away: TurnedAway) => Promise<FastifyReply>;
+
+function turningAway({ recorder, log }: EdgeOptions): TurnsAway {
+  const unknown = new RateLimiterMemory({ points: UNKNOWN_RECORDED, duration: 60 });
+  // Anybody can be turned away without a token, as often as they like: the trail must not be theirs to fill.
+  const isFlood = async ({ bearer }: TurnedAway): Promise<boolean> =>
+    bearer === null && (await unknown.consume('nobody').catch(() => null)) === null;
+
+  return async (request, reply, away) => {
+    if (await isFlood(away)) {
+      log.warn('a refusal was not recorded: too many of nobody', { request: request.id, code: away.rule });
+      return refuse(reply, away.refusal.code, away.refusal.extensions.field);
+    }
+    // Nothing is disclosed by a refusal, so it is said even where it cannot be recorded; but then it is logged.
+    await recorder.refusal(request.id, request.ip, away).catch((error: unknown) => {
+      log.error('a refusal could not be recorded', { request: request.id, code: away.rule, cause: causeOf(error) });
+    });
+    return refuse(reply, away.refusal.code, away.refusal.extensions.field);
+  };
 }
 
 export async function createEdge(options: EdgeOptions): Promise<FastifyInstance> {
   const { identity, answering, log } = options;
+  const turnAway = turningAway(options);
   const app = Fastify({
     logger: false,
     genReqId: () => randomUUID(),
@@ -79,6 +123,10 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     requestTimeout: 10_000,
     keepAliveTimeout: 5_000,
     forceCloseConnections: 'idle',
+    // An address that cannot be read is not said back. No hook runs here.
+    frameworkErrors: (_error, _request, reply: FastifyReply) =>
+      refuse(reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }), 'NOT_FOUND'),
+    clientErrorHandler: notHttp,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
   });
   app.server.maxConnections = 2_000;
@@ -105,9 +153,10 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
         return refuse(reply, 'UNSUPPORTED_MEDIA_TYPE');
       }
       try {
+        if (isAmbiguous(request)) throw new TurnedAway(new AppError('UNAUTHENTICATED'), 'HEADERS');
         request.viewer = await identity.viewer(request.id, headers);
       } catch (error) {
-        if (error instanceof TurnedAway) return turnAway(request, reply, error, options);
+        if (error instanceof TurnedAway) return turnAway(request, reply, error);
         throw error;
       }
       return undefined;
@@ -117,9 +166,9 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       if (viewer === null) return refuse(reply, 'UNAUTHENTICATED');
       const answer = await answering.answer(
         viewer,
-        readBody(request.body as Buffer),
+        readBody(request.body as Buffer | undefined),
         request.ip,
-        request.headers.accept,
+        mediaType(request.headers.accept),
       );
       return reply.status(answer.status).headers(answer.headers).send(answer.body);
     },
@@ -136,6 +185,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     if (code === 'INTERNAL_SERVER_ERROR' || code === 'SERVICE_UNAVAILABLE') {
       log.error('a request failed', { request: request.id, code, cause: causeOf(error) });
     }
+    if (code === 'GRAPHQL_PARSE_FAILED') return refuse(reply, code, undefined, parseFailure((error as Error).cause));
     return refuse(reply, code, error instanceof AppError ? error.extensions.field : undefined);
   });
   return app;

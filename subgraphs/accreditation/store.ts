@@ -84,3 +84,13 @@ export const accreditationStore = (database: Database) => ({
   ) => database.ask(organisationsOfAuthority, [authority, state, name, id, limit]),
 });
 export type AccreditationStore = ReturnType<typeof accreditationStore>;
+
+/** Every question of this store, for the test that no one is asked without an index. */
+export const questions = [
+  accountById,
+  clientById,
+  organisationsById,
+  authoritiesByCode,
+  authoritiesAfter,
+  organisationsOfAuthority,
+] as const;

@@ -104,6 +104,15 @@ export function appenderTo(database: Asks, keys: Keyring, clock: Clock) {
   }
 
   return {
+    /**
+     * Goes the whole way of an append with nothing to add: rejects where an entry could not be written either, be it
+     * that the disk is full, the right is gone or the server takes no writes. Another writer's being faster is no fault.
+     */
+    probe: async (): Promise<void> => {
+      const [head] = await database.ask(headSize, []);
+      await database.ask(append, [Number(head?.size), clock(), [], [], [], [], [], []]);
+    },
+
     append: (entry: TrailEntry): Promise<number> => {
       if (queue.length >= MAX_WAITING || (failing && (writing || Date.now() < restUntil))) {
         return Promise.reject(new TrailUnavailable('the trail is not being written at present'));

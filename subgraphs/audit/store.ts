@@ -42,3 +42,6 @@ export const auditStore = (database: Database) => ({
     (await database.ask(entries, [before, limit, reader])).map(read),
 });
 export type AuditStore = ReturnType<typeof auditStore>;
+
+/** Every question of this store, for the test that no one is asked without an index. */
+export const questions = [entriesOfAccount, entriesOfChild, entries] as const;

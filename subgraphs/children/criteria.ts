@@ -46,14 +46,46 @@ const MONTHS_OF_RANGE = 12;
 
 const given = (value: string | null | undefined): value is string => value !== null && value !== undefined;
 
+/** Nobody who was born before is looked for here; years of two digits also mean something else to `Date`. */
+const EARLIEST_BIRTH = '1900-01-01';
+
+const lettersOf = ({ key }: NamePattern): number => [...key.replaceAll(' ', '')].length;
+
 function pattern(name: string, field: string): NamePattern {
   const prefix = name.endsWith('*');
-  const key = nameKey(prefix ? name.slice(0, -1) : name);
-  if (prefix && key.length < LETTERS_BEFORE_WILDCARD) throw new AppError('SEARCH_INVALID', { field });
-  return { key, prefix };
+  const made = { key: nameKey(prefix ? name.slice(0, -1) : name), prefix };
+  if (prefix && lettersOf(made) < LETTERS_BEFORE_WILDCARD) throw new AppError('SEARCH_INVALID', { field });
+  return made;
 }
 
-function birthRange({ dateOfBirth, bornFrom, bornTo }: Criteria): { from: string; to: string } | null {
+function familyPattern({ familyName }: Criteria): NamePattern {
+  const family = given(familyName) ? pattern(familyName, 'familyName') : null;
+  if (family === null || lettersOf(family) < LETTERS_OF_FAMILY_NAME) {
+    throw new AppError('SEARCH_TOO_BROAD', { field: 'familyName' });
+  }
+  return family;
+}
+
+function givenPattern({ givenName }: Criteria, family: NamePattern): NamePattern | null {
+  if (!given(givenName)) return null;
+  const made = pattern(givenName, 'givenName');
+  // Without a letter it would narrow nothing; two wildcards would be browsing.
+  if (lettersOf(made) === 0 || (family.prefix && made.prefix)) {
+    throw new AppError('SEARCH_INVALID', { field: 'givenName' });
+  }
+  return made;
+}
+
+type BirthRange = { readonly from: string; readonly to: string };
+
+function notTooEarly(criteria: Criteria): Criteria {
+  for (const field of ['dateOfBirth', 'bornFrom', 'bornTo'] as const) {
+    if ((criteria[field] ?? EARLIEST_BIRTH) < EARLIEST_BIRTH) throw new AppError('SEARCH_INVALID', { field });
+  }
+  return criteria;
+}
+
+function birthRange({ dateOfBirth, bornFrom, bornTo }: Criteria): BirthRange | null {
   if (given(dateOfBirth)) {
     if (given(bornFrom) || given(bornTo)) throw new AppError('SEARCH_INVALID', { field: 'dateOfBirth' });
     return { from: dateOfBirth, to: dateOfBirth };
@@ -77,22 +109,20 @@ function identifierPlan(criteria: Criteria): SearchPlan | null {
     : { by: 'identifier', scheme: 'UPN', number: String(criteria.upn) };
 }
 
+/** Whether what is known beside the family name makes it a search for one child, and not browsing. */
+function isNarrow(born: BirthRange | null, givenName: NamePattern | null, { gender, postcode }: Criteria): boolean {
+  if (born === null) return givenName !== null && given(postcode);
+  return born.from === born.to || givenName !== null || given(gender);
+}
+
 /** The search that is asked for; throws SEARCH_TOO_BROAD or SEARCH_INVALID, naming the criterion. */
 export function searchPlan(criteria: Criteria): SearchPlan {
   const byNumber = identifierPlan(criteria);
   if (byNumber) return byNumber;
-  if (!given(criteria.familyName)) throw new AppError('SEARCH_TOO_BROAD', { field: 'familyName' });
-  const family = pattern(criteria.familyName, 'familyName');
-  if (family.key.length < LETTERS_OF_FAMILY_NAME) throw new AppError('SEARCH_TOO_BROAD', { field: 'familyName' });
-  const givenName = given(criteria.givenName) ? pattern(criteria.givenName, 'givenName') : null;
-  if (family.prefix && givenName?.prefix) throw new AppError('SEARCH_INVALID', { field: 'givenName' });
-  const born = birthRange(criteria);
-  const exactBirth = born !== null && born.from === born.to;
-  const narrow =
-    exactBirth ||
-    (born !== null && (given(criteria.gender) || givenName !== null)) ||
-    (givenName !== null && given(criteria.postcode));
-  if (!narrow) throw new AppError('SEARCH_TOO_BROAD', { field: 'dateOfBirth' });
+  const family = familyPattern(criteria);
+  const givenName = givenPattern(criteria, family);
+  const born = birthRange(notTooEarly(criteria));
+  if (!isNarrow(born, givenName, criteria)) throw new AppError('SEARCH_TOO_BROAD', { field: 'dateOfBirth' });
   return {
     by: 'details',
     family,

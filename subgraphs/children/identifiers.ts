@@ -6,8 +6,6 @@ export interface ChildIdentifiers {
   readonly upn?: string;
 }
 
-export type IdentifierScheme = 'NHS_NUMBER' | 'UPN';
-
 export interface Identifiers {
   seal(identifiers: ChildIdentifiers): Buffer | null;
   unseal(sealed: Buffer | null): ChildIdentifiers;

@@ -1,4 +1,5 @@
 /** All the SQL that reads children. What is hidden is hidden here, so that no count, page or cap can tell of it. */
+import { createHash } from 'node:crypto';
 import { type Database, question } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
@@ -12,14 +13,18 @@ const childrenById = question<ChildRecord, [readonly string[]]>(
   `select ${columns} from child c where c.id = any($1::bigint[])`,
 );
 
-/** Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own team. */
-const findable = (visibleOnly: string, authority: string): string =>
-  `(c.state = 'OPEN' or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority})))`;
+/**
+ * Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own
+ * team; and in a system test, synthetic ones alone.
+ */
+const findable = (visibleOnly: string, authority: string, syntheticOnly: string): string =>
+  `(c.state = 'OPEN' or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority})))
+   and (c.synthetic or not ${syntheticOnly})`;
 
-const childByIdentifier = question<ChildRecord, [string, Buffer, string | null]>(
+const childByIdentifier = question<ChildRecord, [string, Buffer, string | null, boolean]>(
   'child by identifier',
   `select ${columns} from identifier_key k join child c on c.id = k.child_id
-   where k.scheme = $1 and k.fingerprint = $2 and ${findable('false', '$3::text')}`,
+   where k.scheme = $1 and k.fingerprint = $2 and ${findable('false', '$3::text', '$4::boolean')}`,
 );
 
 type DetailValues = [
@@ -33,6 +38,7 @@ type DetailValues = [
   postcode: string | null,
   visibleOnly: boolean,
   authority: string | null,
+  syntheticOnly: boolean,
   limit: number,
 ];
 
@@ -45,8 +51,8 @@ const searchBy = (name: string, narrowing: string) =>
        and ($3::text is null or (c.given_key >= $3 and c.given_key < $4))
        and ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ($7::text is null or c.gender = $7) and ($8::text is null or c.postcode = $8)
-       and ${findable('$9::boolean', '$10::text')}
-     order by md5(c.id::text), c.id limit $11`,
+       and ${findable('$9::boolean', '$10::text', '$11::boolean')}
+     order by md5(c.id::text), c.id limit $12`,
   );
 
 const searches = {
@@ -70,11 +76,21 @@ const givenRangeOf = ({ key, prefix }: NamePattern): [from: string, below: strin
   key + (prefix ? LAST_LETTER : ` ${LAST_LETTER}`),
 ];
 
+/** Where a record stands in a list of matches: the same order as the SQL's. */
+export const placeOf = (id: string): string => createHash('md5').update(id).digest('hex');
+
+/** What of the person who searches bears on who may be found. */
+export interface Searcher {
+  /** The authority whose records they look after; null for most. */
+  readonly authority: string | null;
+  readonly syntheticOnly: boolean;
+}
+
 export interface ChildStore {
   /** Records by directory number, in the order asked; null where there is none. */
   byId(ids: readonly string[]): Promise<(ChildRecord | null)[]>;
   /** Those whom the plan finds, at most `limit`, in an order that means nothing. */
-  search(plan: SearchPlan, authority: string | null, limit: number): Promise<ChildRecord[]>;
+  search(plan: SearchPlan, searcher: Searcher, limit: number): Promise<ChildRecord[]>;
 }
 
 export const childStore = (
@@ -86,9 +102,10 @@ export const childStore = (
     const found = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);
   },
-  search: (plan, authority, limit) => {
+  search: (plan, { authority, syntheticOnly }, limit) => {
     if (plan.by === 'identifier') {
-      return database.ask(childByIdentifier, [plan.scheme, fingerprint(plan.scheme, plan.number), authority]);
+      const bytes = fingerprint(plan.scheme, plan.number);
+      return database.ask(childByIdentifier, [plan.scheme, bytes, authority, syntheticOnly]);
     }
     const { family, given, bornFrom, bornTo, gender, postcode, visibleOnly } = plan;
     const way = bornFrom === null ? 'postcode' : bornFrom === bornTo ? 'birthday' : 'range';
@@ -101,7 +118,11 @@ export const childStore = (
       postcode,
       visibleOnly,
       authority,
+      syntheticOnly,
       limit,
     ]);
   },
 });
+
+/** Every question of this store, for the test that no one is asked without an index. */
+export const questions = [childrenById, childByIdentifier, ...Object.values(searches)] as const;

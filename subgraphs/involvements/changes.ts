@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { dayOf } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
 import type { Asks, Database } from '#core/database.ts';
+import { AppError } from '#core/errors.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
 import * as sql from './change-sql.ts';
@@ -34,16 +35,14 @@ function newId(now: Date): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** A practitioner's identifier; the policy lets nobody without one as far as this. */
-function practitionerOf({ viewer }: RequestContext): string {
-  if (viewer.practitioner === null) throw new Refused('NOT_INVOLVED');
-  return viewer.practitioner;
-}
+/** Whether it is the viewer's own. An officer may have no entry among the practitioners; then none is. */
+const isOwn = ({ practitionerId }: InvolvementRow, { viewer }: RequestContext): boolean =>
+  practitionerId !== null && practitionerId === viewer.practitioner;
 
-async function locked(within: Asks, key: InvolvementKey): Promise<InvolvementRow> {
+async function locked(within: Asks, key: InvolvementKey, field: string): Promise<InvolvementRow> {
   const [row] = await within.ask(sql.lockInvolvement, [key.childId, key.id]);
   const involvement = row && (await involvementByKeyIn(within, key));
-  if (!involvement) throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
+  if (!involvement) throw new Refused('INVOLVEMENT_NOT_FOUND', field);
   return involvement;
 }
 
@@ -54,9 +53,8 @@ async function ownUnchanged(
   key: InvolvementKey,
   version: number,
 ): Promise<InvolvementRow> {
-  const row = await locked(within, key);
-  if (row.practitionerId !== practitionerOf(change.context))
-    throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
+  const row = await locked(within, key, 'involvementId');
+  if (!isOwn(row, change.context)) throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
   if (row.source !== 'PRACTITIONER') throw new Refused('KEPT_BY_SOURCE', 'involvementId');
   if (row.version !== version) throw new Refused('CHANGED_SINCE', 'version');
   if (statusOn(dayOf(change.context.now), row) === 'ENDED') throw new Refused('ALREADY_ENDED', 'involvementId');
@@ -68,6 +66,40 @@ function checkStart(day: string, { dateOfBirth, dateOfDeath }: ChildLife, now: D
   if (dateOfBirth !== null && day < dateOfBirth) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
   if (dateOfDeath !== null && day > dateOfDeath) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
 }
+
+/** From whom to whom, and whether the viewer may see who works with the child. */
+export interface Handover {
+  readonly from: InvolvementKey;
+  readonly to: InvolvementKey;
+  readonly seesServices: boolean;
+}
+
+/** One end of a handover. What the viewer may not see they cannot name either: it is answered as if it were not there. */
+async function endOf(within: Asks, change: Change, key: InvolvementKey, field: string, seesServices: boolean) {
+  const row = await locked(within, key, field);
+  const known = row.recordType === null && (seesServices || isOwn(row, change.context));
+  if (!known) throw new Refused('INVOLVEMENT_NOT_FOUND', field);
+  return row;
+}
+
+/** Always taken in the same order, so that two handovers at once wait for each other and never for ever. */
+async function bothEnds(within: Asks, change: Change, { from, to, seesServices }: Handover) {
+  const outgoing = () => endOf(within, change, from, 'fromInvolvementId', seesServices);
+  const incoming = () => endOf(within, change, to, 'toInvolvementId', seesServices);
+  if (from.id < to.id) return { outgoing: await outgoing(), incoming: await incoming() };
+  const first = await incoming();
+  return { outgoing: await outgoing(), incoming: first };
+}
+
+/** The outgoing lead, the incoming one, and the team of the authority that looks after the record. */
+function mayHandOver({ context }: Change, { facts }: ChildLife, ends: readonly InvolvementRow[]): boolean {
+  const { authority } = context.viewer;
+  return (authority !== null && authority === facts.authority) || ends.some((row) => isOwn(row, context));
+}
+
+/** Only a person leads, and only one who is working with the child. */
+const canLead = (row: InvolvementRow, { now }: RequestContext): boolean =>
+  row.practitionerId !== null && statusOn(dayOf(now), row) !== 'ENDED';
 
 export function changesIn(database: Database, keys: Keyring) {
   /** Carries the work out once per key: a repetition waits for the first and gets its result. */
@@ -98,13 +130,15 @@ export function changesIn(database: Database, keys: Keyring) {
     record: (change: Change, life: ChildLife, input: { serviceType: string; startedOn: string; team: string | null }) =>
       once(change, async (within) => {
         const { viewer, now } = change.context;
+        // Whoever is not among the practitioners cannot be reached by anybody, so there is nothing to record.
+        if (viewer.practitioner === null) throw new AppError('FORBIDDEN');
         if (input.serviceType === 'RECORD_HELD') throw new Refused('SERVICE_NOT_RECORDABLE', 'serviceType');
         checkStart(input.startedOn, life, now);
         const id = newId(now);
         const [row] = await within.ask(sql.insertInvolvement, [
           change.childId,
           id,
-          practitionerOf(change.context),
+          viewer.practitioner,
           viewer.organisation.id,
           input.serviceType,
           input.team,
@@ -135,38 +169,26 @@ export function changesIn(database: Database, keys: Keyring) {
     becomeLead: (change: Change) =>
       once(change, async (within) => {
         const { context, childId } = change;
-        const today = dayOf(context.now);
-        const [own] = await within.ask(sql.currentInvolvementOf, [childId, practitionerOf(context), today]);
+        const { practitioner } = context.viewer;
+        if (practitioner === null) throw new Refused('NOT_INVOLVED', 'childId');
+        const [own] = await within.ask(sql.currentInvolvementOf, [childId, practitioner, dayOf(context.now)]);
         if (!own) throw new Refused('NOT_INVOLVED', 'childId');
         const [taken] = await within.ask(sql.takeLead, [childId, own.id, context.now]);
         if (!taken) throw new Refused('LEAD_ALREADY_TAKEN', 'childId');
         return { childId, id: own.id };
       }),
 
-    handOverLead: (change: Change, life: ChildLife, from: InvolvementKey, to: InvolvementKey) =>
+    handOverLead: (change: Change, life: ChildLife, handover: Handover) =>
       once(change, async (within) => {
-        const { viewer, now } = change.context;
-        // Always in the same order, so that two handovers at once wait for each other and never for ever.
-        for (const key of [from, to].toSorted((one, other) => one.id.localeCompare(other.id)))
-          await locked(within, key);
-        const [outgoing, incoming] = [await locked(within, from), await locked(within, to)];
-        if (incoming.recordType !== null || statusOn(dayOf(now), incoming) === 'ENDED') {
-          throw new Refused('NOT_INVOLVED', 'toInvolvementId');
-        }
-        const theirs = [outgoing.practitionerId, incoming.practitionerId].includes(
-          practitionerOrNobody(change.context),
-        );
-        const officer = viewer.authority !== null && viewer.authority === life.facts.authority;
-        if (!theirs && !officer) throw new Refused('NOT_YOURS_TO_HAND_OVER');
-        const [ended] = await within.ask(sql.endLead, [change.childId, from.id, now]);
-        if (!ended) throw new Refused('NOT_THE_LEAD', 'fromInvolvementId');
-        const [taken] = await within.ask(sql.takeLead, [change.childId, to.id, now]);
+        const { context, childId } = change;
+        const { outgoing, incoming } = await bothEnds(within, change, handover);
+        if (!mayHandOver(change, life, [outgoing, incoming])) throw new Refused('NOT_YOURS_TO_HAND_OVER');
+        if (!canLead(incoming, context)) throw new Refused('NOT_INVOLVED', 'toInvolvementId');
+        const [ended] = await within.ask(sql.endLead, [childId, outgoing.id, context.now]);
+        const [taken] = ended ? await within.ask(sql.takeLead, [childId, incoming.id, context.now]) : [];
         if (!taken) throw new Refused('NOT_THE_LEAD', 'fromInvolvementId');
-        return to;
+        return handover.to;
       }),
   };
 }
 export type Changes = ReturnType<typeof changesIn>;
-
-/** An officer may have no entry in the directory of practitioners; then no involvement is theirs. */
-const practitionerOrNobody = ({ viewer }: RequestContext): string => viewer.practitioner ?? 'nobody';

@@ -2,7 +2,7 @@ import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
 import type { ChildReader } from '#core/ports.ts';
 import type { Changes } from './changes.ts';
-import type { Involvement, InvolvementRow, PractitionerRow } from './involvement.ts';
+import type { InvolvementRow, PractitionerRow } from './involvement.ts';
 import type { InvolvementPage, InvolvementStore } from './store.ts';
 
 /** One page of one child, as a loader's key. */
@@ -20,5 +20,3 @@ export interface InvolvementsContext extends RequestContext {
     readonly children: ChildReader;
   };
 }
-
-export type { Involvement };

@@ -100,8 +100,11 @@ export const mutations = {
 
   becomeLeadProfessional: (_parent: unknown, { input }: Arguments<'childId'>, context: InvolvementsContext) =>
     asLead(
-      change(input.childId, 'childId', { key: input.idempotencyKey, asked: ['lead'] }, context, (made) =>
-        context.involvements.changes.becomeLead(made),
+      change(input.childId, 'childId', { key: input.idempotencyKey, asked: ['lead'] }, context, async (made, child) =>
+        // Whether somebody leads is among what is withheld: who may not see it cannot find it out by trying either.
+        sees(context, child.subject, 'SERVICES')
+          ? context.involvements.changes.becomeLead(made)
+          : { problem: problem('CHILD_NOT_FOUND', 'childId') },
       ),
     ),
 
@@ -113,11 +116,18 @@ export const mutations = {
     const [from, to] = [involvementKey(input.fromInvolvementId), involvementKey(input.toInvolvementId)];
     const asked = ['hand over', input.fromInvolvementId, input.toInvolvementId];
     return asLead(
-      change(input.childId, 'childId', { key: input.idempotencyKey, asked }, context, async (made, { id, life }) => {
-        if (from?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'fromInvolvementId') };
-        if (to?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'toInvolvementId') };
-        return context.involvements.changes.handOverLead(made, life, from, to);
-      }),
+      change(
+        input.childId,
+        'childId',
+        { key: input.idempotencyKey, asked },
+        context,
+        async (made, { id, life, subject: of }) => {
+          if (from?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'fromInvolvementId') };
+          if (to?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'toInvolvementId') };
+          const seesServices = sees(context, of, 'SERVICES');
+          return context.involvements.changes.handOverLead(made, life, { from, to, seesServices });
+        },
+      ),
     );
   },
 };

@@ -1,5 +1,7 @@
 import { dayOf } from '#core/clock.ts';
+import { AppError } from '#core/errors.ts';
 import { recordFacts, type Subject, subject } from '#core/facts.ts';
+import { isoDate } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { InvolvementStatus } from '#core/words.ts';
 import type { InvolvementsContext } from './context.ts';
@@ -26,17 +28,34 @@ interface ListArguments extends PageArguments {
   readonly status?: InvolvementStatus | null;
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const isUuid = (text: string): boolean => UUID.test(text);
+const isDay = (text: string): boolean => isoDate(text) !== undefined && text >= EARLIEST;
+/** What sorts an involvement whose first day is not known: the earliest day PostgreSQL and we both know. */
+const EARLIEST = '0001-01-01';
+
+/** The page that is asked for, going on only from a cursor whose parts are what this list's are. */
+function pageOf(args: PageArguments, parts: readonly ((text: string) => boolean)[]) {
+  const page = pageRequest(args, 20, parts.length);
+  const made = page.after?.every((text, index) => parts[index]?.(text)) ?? true;
+  if (!made) throw new AppError('PAGE_INVALID', { field: 'after' });
+  return page;
+}
+
+/** Whether it has ended, days before the year 4000, identifier: see `placeIn`. */
+const placeParts = [(text: string) => /^[01]$/.test(text), (text: string) => /^\d{1,7}$/.test(text), isUuid];
+
 const placeIn = ({ now }: InvolvementsContext) => {
   const today = dayOf(now);
   return (row: InvolvementRow): readonly string[] => [
     row.endedOn !== null && row.endedOn <= today ? '1' : '0',
-    String((Date.parse('4000-01-01') - Date.parse(row.startedOn ?? '0001-01-01')) / 86_400_000),
+    String((Date.parse('4000-01-01') - Date.parse(row.startedOn ?? EARLIEST)) / 86_400_000),
     row.id,
   ];
 };
 
 async function involvementsOf({ id, subject: of }: Child, args: ListArguments, context: InvolvementsContext) {
-  const { first, after } = pageRequest(args, 20, 3);
+  const { first, after } = pageOf(args, placeParts);
   const rows = await context.involvements.pages.load({ child: id, first, after, state: args.status ?? null });
   const { edges, nodes, pageInfo } = connection(rows, first, placeIn(context));
   const withSubject = (row: InvolvementRow): Involvement => ({ ...row, subject: of });
@@ -49,7 +68,7 @@ async function involvementsOf({ id, subject: of }: Child, args: ListArguments, c
 
 async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
   const { viewer, involvements, now } = context;
-  const { first, after } = pageRequest(args, 20, 2);
+  const { first, after } = pageOf(args, [isDay, isUuid]);
   const rows =
     viewer.practitioner === null
       ? []
@@ -59,7 +78,7 @@ async function myInvolvements(_parent: unknown, args: ListArguments, context: In
           state: args.status ?? null,
         });
   const own = rows.map((row): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN) }));
-  return connection(own, first, (row) => [row.startedOn ?? '0001-01-01', row.id]);
+  return connection(own, first, (row) => [row.startedOn ?? EARLIEST, row.id]);
 }
 
 async function roleOf(child: Child, context: InvolvementsContext, has: (row: InvolvementRow) => boolean) {
@@ -83,7 +102,7 @@ const practitionerFields = ({ organisationId, ...rest }: PractitionerRow) => ({
 });
 
 async function practitioner(id: string, { involvements }: InvolvementsContext) {
-  const found = /^[0-9a-f-]{36}$/.test(id) ? await involvements.practitioners.load(id) : null;
+  const found = isUuid(id) ? await involvements.practitioners.load(id) : null;
   return found === null ? null : practitionerFields(found);
 }
 

@@ -71,8 +71,8 @@ const involvementsOfPractitioner = question<
   'involvements of a practitioner',
   `select ${columns} from ${tables}
    where i.practitioner_id = $1 and ${inState('$3', '$2')}
-     and ($4::date is null or (i.started_on, i.id) < ($4, $5::uuid))
-   order by i.started_on desc, i.id desc limit $6`,
+     and ($4::date is null or (coalesce(i.started_on, '0001-01-01'), i.id) < ($4, $5::uuid))
+   order by coalesce(i.started_on, '0001-01-01') desc, i.id desc limit $6`,
 );
 
 /** Whoever leads, and whoever holds a common assessment: at most a few rows a child. */
@@ -161,3 +161,13 @@ export const involvementStore = (database: Database) => ({
     (await database.ask(currentAgreements, [])).map(({ rules }) => rules),
 });
 export type InvolvementStore = ReturnType<typeof involvementStore>;
+
+/** Every question of this store, for the test that no one is asked without an index. */
+export const questions = [
+  involvementsOfChildren,
+  involvementsOfPractitioner,
+  rolesOfChildren,
+  involvementByKey,
+  practitionersById,
+  currentAgreements,
+] as const;

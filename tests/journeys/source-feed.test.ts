@@ -100,7 +100,9 @@ describe('a case system keeps the directory up to date', () => {
     const nhs = await intake.supplier('demo-nhs');
     if (!nhs) throw new Error('no supplier');
     const nhsNumber = '9990000018' as never;
-    await intake.children(nhs, [{ localId: 'N1', nhsNumber, familyName: 'Testerson', givenNames: 'Tessa', dateOfBirth: '2017-05-06' as never }]);
+    await intake.children(nhs, [
+      { localId: 'N1', nhsNumber, familyName: 'Testerson', givenNames: 'Tessa', dateOfBirth: '2017-05-06' as never },
+    ]);
     expect((await testerson()).givenNames).toBe('Tessa');
     await feed('eastvale-case-system', ['E1,9990000018,Othername,Wrong,M,2017-05-06,,,,,,,,,,']);
     expect(await testerson()).toMatchObject({ familyName: 'Testerson', givenNames: 'Tessa' });
@@ -108,7 +110,11 @@ describe('a case system keeps the directory up to date', () => {
       `select a.supplier from children.assertion a join children.supplier_key k on k.child_id = a.child_id
        where k.supplier = 'demo-nhs' and k.local_id = 'N1' order by 1`,
     );
-    expect(assertions.map(({ supplier }) => supplier)).toEqual(['demo-nhs', 'eastvale-case-system', 'northshire-case-system']);
+    expect(assertions.map(({ supplier }) => supplier)).toEqual([
+      'demo-nhs',
+      'eastvale-case-system',
+      'northshire-case-system',
+    ]);
   });
 
   it('cannot lift a shield, whatever it sends', async () => {
@@ -116,7 +122,10 @@ describe('a case system keeps the directory up to date', () => {
     expect(before).toHaveLength(1);
     await feed('northshire-case-system', ['S1,9999000061,Merrowby,Hannah,F,2018-01-01,ZN1 1AA,,,,,,,,,']);
     expect(await stack.database.sql(`select state from children.child where state = 'SHIELDED'`)).toEqual(before);
-    const found = await stack.ask('amira', '{ searchChildren(criteria: { nhsNumber: "9999000061" }) { nodes { id } } }');
+    const found = await stack.ask(
+      'amira',
+      '{ searchChildren(criteria: { nhsNumber: "9999000061" }) { nodes { id } } }',
+    );
     expect(found.data.searchChildren.nodes).toEqual([]);
   });
 

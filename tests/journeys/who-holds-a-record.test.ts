@@ -55,27 +55,53 @@ describe('an organisation says that it holds a record, under a data-sharing agre
   });
   afterAll(() => stack.stop());
 
-  it.each(allowed)('%s, asking for %s, sees exactly the pointers the policies allow', async (persona, reason, pointers) => {
-    const { data, errors } = await stack.ask(persona, RECORDS, { variables: { id: child }, reason, caseReference: 'C/1' });
-    expect(errors).toBeUndefined();
-    const seen = data.child.involvements.nodes.map(
-      ({ organisation, recordType }: { organisation: { id: string }; recordType: string }) => `${organisation.id} ${recordType}`,
-    );
-    expect(seen.toSorted()).toEqual(pointers.toSorted());
-  });
+  it.each(allowed)(
+    '%s, asking for %s, sees exactly the pointers the policies allow',
+    async (persona, reason, pointers) => {
+      const { data, errors } = await stack.ask(persona, RECORDS, {
+        variables: { id: child },
+        reason,
+        caseReference: 'C/1',
+      });
+      expect(errors).toBeUndefined();
+      const seen = data.child.involvements.nodes.map(
+        ({ organisation, recordType }: { organisation: { id: string }; recordType: string }) =>
+          `${organisation.id} ${recordType}`,
+      );
+      expect(seen.toSorted()).toEqual(pointers.toSorted());
+    },
+  );
 
   it('tells whom to ask, and nothing the record says: no name of the child came from the files', async () => {
     const { data } = await stack.ask('lena', RECORDS, { variables: { id: child } });
     expect(data.child.familyName).toBeNull();
-    const { contacts } = data.child.involvements.nodes.find(({ recordType }: { recordType: string }) => recordType === 'CHILDRENS_SERVICES');
+    const { contacts } = data.child.involvements.nodes.find(
+      ({ recordType }: { recordType: string }) => recordType === 'CHILDRENS_SERVICES',
+    );
     expect(contacts).toEqual([{ name: 'Social Care Team', telephone: '01234 555 500', email: 'social.care@gov.uk' }]);
   });
 
   it('stores none of the case data in the files, anywhere', async () => {
-    const tables = ['children.assertion', 'children.child', 'involvements.involvement', 'involvements.agreement', 'involvements.practitioner'];
+    const tables = [
+      'children.assertion',
+      'children.child',
+      'involvements.involvement',
+      'involvements.agreement',
+      'involvements.practitioner',
+    ];
     const rows = await Promise.all(tables.map((table) => stack.database.sql(`select t::text as row from ${table} t`)));
     const everything = JSON.stringify(rows);
-    for (const word of ['Octavia', 'Chislett', 'Alex Patel', 'dangerous dog', 'Child In Need', 'Minds Matter', 'CAMHS', '62.7', 'firearms']) {
+    for (const word of [
+      'Octavia',
+      'Chislett',
+      'Alex Patel',
+      'dangerous dog',
+      'Child In Need',
+      'Minds Matter',
+      'CAMHS',
+      '62.7',
+      'firearms',
+    ]) {
       expect(everything).not.toContain(word);
     }
   });
@@ -83,7 +109,9 @@ describe('an organisation says that it holds a record, under a data-sharing agre
   it('changes nothing when the same files are loaded again', async () => {
     const receipt = await feed(FOLDER);
     expect(receipt).toMatchObject({ received: 15, accepted: 15, created: 0, changed: 0, unchanged: 15, rejected: 0 });
-    const [count] = await stack.database.sql('select count(*)::int as n from involvements.involvement where record_type is not null');
+    const [count] = await stack.database.sql(
+      'select count(*)::int as n from involvements.involvement where record_type is not null',
+    );
     expect(count).toEqual({ n: 10 });
   });
 

@@ -29,7 +29,11 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const own = knexLibrary({ client: 'pg', connection: url, pool: { min: 0, max: 2 } });
   return {
     url,
-    sql: async (text, values = []) => (await own.raw(text, [...values] as never)).rows,
+    sql: async (text, values = []) => {
+      const answer = await (values.length === 0 ? own.raw(text) : own.raw(text, [...values] as never));
+      // Several statements at once answer as a list: what the last one says counts.
+      return (Array.isArray(answer) ? answer.at(-1) : answer).rows;
+    },
     drop: async () => {
       await own.destroy();
       await admin.raw('drop database if exists ?? with (force)', [name]);

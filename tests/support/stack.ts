@@ -5,6 +5,7 @@ import { createLog, type Log } from '#core/log.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { demonstrationIssuer, demonstrationKeys, signToken, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { type Persona, personas } from '#demo/personas.ts';
+import { serveExplorer } from '#gateway/explorer.ts';
 import { type GatewayParts, openGateway } from '#gateway/open.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
 import { type FreshDatabase, freshDatabase } from './postgres.ts';
@@ -47,6 +48,8 @@ export interface StackOptions {
   /** Uses this database instead of one of its own, and leaves it there. */
   readonly database?: FreshDatabase;
   readonly change?: (parts: GatewayParts) => GatewayParts;
+  /** Serves the query page too. */
+  readonly explorer?: boolean;
 }
 
 export async function startStack({
@@ -54,6 +57,7 @@ export async function startStack({
   log = createLog('silent'),
   database: given,
   change = (parts) => parts,
+  explorer = false,
 }: StackOptions = {}) {
   const database = given ?? (await freshDatabase());
   const dataDir = inject('dataDir');
@@ -71,6 +75,7 @@ export async function startStack({
       checks: opened.checks,
     }),
   );
+  if (explorer) await serveExplorer(gateway.app, { dataDir, audience: AUDIENCE, schema: gateway.schema, clock });
   const url = await gateway.app.listen({ port: 0, host: '127.0.0.1' });
 
   const persona = (name: string): Persona => {

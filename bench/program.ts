@@ -1,0 +1,68 @@
+/** A program under test: started as a process of its own, ready when it has printed where it is. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Cleanup } from './cleanup.ts';
+
+export interface ProgramOptions {
+  readonly script: URL;
+  /** All it knows of the world: nothing is inherited, so that a setting of this shell changes no figure. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Its working folder: one without a `.env`. */
+  readonly folder: string;
+  readonly nodeArguments?: readonly string[];
+  readonly undo: Cleanup;
+}
+
+export interface Program {
+  readonly pid: number;
+  /** The addresses it printed, in order. */
+  readonly urls: readonly string[];
+}
+
+const START_TIMEOUT = 60_000;
+const STOP_TIMEOUT = 10_000;
+const ADDRESS = /http:\/\/(?:localhost|127\.0\.0\.1):\d+/g;
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+  await gone;
+  clearTimeout(impatience);
+}
+
+/** Ready with the first line that holds an address. */
+const addressesFrom = (child: ChildProcess, script: string): Promise<string[]> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    const fail = (why: string) => reject(new Error(`${script} ${why}:\n${said}`));
+    const patience = setTimeout(() => fail('did not start in time'), START_TIMEOUT);
+    const hear = (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-10_000);
+      const line = said.split('\n').find((each, index, all) => index < all.length - 1 && each.match(ADDRESS));
+      if (line === undefined) return;
+      clearTimeout(patience);
+      resolve(line.match(ADDRESS) ?? []);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('exit', (code) => {
+      clearTimeout(patience);
+      fail(`ended with ${code}`);
+    });
+    child.once('error', (error) => fail(error.message));
+  });
+
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const { script, env, folder, nodeArguments = [], undo } = options;
+  const path = fileURLToPath(script);
+  const child = spawn(process.execPath, [...nodeArguments, path], {
+    cwd: folder,
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  undo.add(() => stop(child));
+  return { urls: await addressesFrom(child, path), pid: child.pid ?? 0 };
+}

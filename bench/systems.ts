@@ -1,0 +1,79 @@
+/** The three systems that are asked the same: ours, what anybody would set up, and what nobody can undercut. */
+
+import { dayOf } from '#core/clock.ts';
+import { demonstrationKeys, signToken } from '#demo/issuer.ts';
+import { personas } from '#demo/personas.ts';
+import type { BenchOptions } from './benchmark.ts';
+import type { Directory } from './directory.ts';
+import type { Target } from './load.ts';
+import { startProgram } from './program.ts';
+
+export interface System {
+  readonly name: string;
+  readonly target: Target;
+  /** All its processes, PostgreSQL's aside. */
+  readonly pids: readonly number[];
+}
+
+type Start = (directory: Directory, options: BenchOptions) => Promise<System>;
+
+const AUDIENCE = 'contactpoint-bench';
+const json = { 'content-type': 'application/json' };
+
+/** What a client of ours sends: who it is, and why it asks. */
+async function headersOf(name: string, dataDir: string): Promise<Record<string, string>> {
+  const persona = personas(dayOf(new Date())).find((each) => each.name === name);
+  if (!persona) throw new Error(`no persona ${name}`);
+  const { account, client, defaultReason } = persona;
+  const token = await signToken(demonstrationKeys(dataDir), { account, client, audience: AUDIENCE });
+  return { ...json, authorization: `Bearer ${token}`, 'access-reason': defaultReason };
+}
+
+/** `npm start` itself; nothing is set that weakens it, but one account may ask as often as it likes. */
+export const ours: Start = async ({ url, dataDir }, { profile, undo }) => {
+  const { pid, urls } = await startProgram({
+    script: new URL('../gateway/main.ts', import.meta.url),
+    folder: dataDir,
+    env: {
+      DATABASE_URL: url,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      OIDC_AUDIENCE: AUDIENCE,
+      QUERY_BUDGET_PER_MINUTE: '1000000000',
+    },
+    ...(profile === undefined ? {} : { nodeArguments: ['--cpu-prof', `--cpu-prof-dir=${profile}`] }),
+    undo,
+  });
+  const target = { url: `${urls[0]?.replace('localhost', '127.0.0.1')}/graphql` };
+  return { name: 'ours', pids: [pid], target: { ...target, headers: await headersOf('amira', dataDir) } };
+};
+
+export const stock: Start = async ({ url, dataDir: folder }, { undo }) => {
+  // Production is the faster mode of Apollo's server; and its gateway reports to nobody while it is measured.
+  const env = { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1' };
+  const subgraphs = await startProgram({
+    script: new URL('./stock/subgraphs.ts', import.meta.url),
+    folder,
+    env: { ...env, DATABASE_URL: url },
+    undo,
+  });
+  const gateway = await startProgram({
+    script: new URL('./stock/gateway.ts', import.meta.url),
+    folder,
+    env: { ...env, SUBGRAPH_URLS: subgraphs.urls.join(' ') },
+    undo,
+  });
+  const target = { url: `${gateway.urls[0]}/`, headers: json };
+  return { name: 'stock', pids: [gateway.pid, subgraphs.pid], target };
+};
+
+export const floor: Start = async ({ url, dataDir: folder }, { undo }) => {
+  const { pid, urls } = await startProgram({
+    script: new URL('./floor.ts', import.meta.url),
+    folder,
+    env: { DATABASE_URL: url },
+    undo,
+  });
+  return { name: 'floor', pids: [pid], target: { url: `${urls[0]}/`, headers: json } };
+};

@@ -1,0 +1,101 @@
+/**
+ * Runs subgraphs apart from the gateway: `SUBGRAPHS=children PORT=4101 node subgraphs/main.ts`. Each answers on a port
+ * of its own, because a token is for one receiver; several in one process take consecutive ports.
+ *
+ * A process signs what it asks of others as its own name, or as all its names joined by `+`: that is the issuer under
+ * which the others must trust its key. Without DATABASE_URL the first process on a data folder starts the database and
+ * the others share it, so that one should be stopped last.
+ */
+import type { FastifyInstance } from 'fastify';
+import { environment, readConfig } from '#core/env.ts';
+import { createLog, type Log } from '#core/log.ts';
+import { migrate } from '#core/migrate.ts';
+import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { subgraphServer } from '#core/subgraph-server.ts';
+import { elsewhere, type SubgraphConfig, subgraphConfig } from './config.ts';
+import { openSubgraphs } from './open.ts';
+
+const clock = () => new Date();
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function serveReadiness(app: FastifyInstance, name: string, check: (() => Promise<boolean>) | undefined): void {
+  app.get('/health/ready', async (_request, reply) => {
+    const ready = (await check?.().catch(() => false)) ?? false;
+    return reply.status(ready ? 200 : 503).send({ ready, checks: { [name]: ready } });
+  });
+}
+
+/** Opens what is to run here and listens; answers how to close it all again. */
+async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase): Promise<() => Promise<void>> {
+  const { SUBGRAPHS: only, HOP_PRIVATE_KEY: key } = config;
+  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
+  await migrate(database.url, only);
+  const { running, checks, close } = openSubgraphs({
+    databaseUrl: database.url,
+    keys: keyring(master),
+    clock,
+    log,
+    only,
+    ...(key ? { remote: { urls: elsewhere(config), signer: { issuer: only.join('+'), key } } } : {}),
+  });
+  const apps: FastifyInstance[] = [];
+  const stop = async () => {
+    await Promise.all(apps.map((app) => app.close()));
+    await close();
+  };
+  try {
+    for (const [index, name] of only.entries()) {
+      const subgraph = running.find((each) => each.name === name);
+      if (!subgraph) throw new TypeError(`subgraph ${name} did not open`);
+      const app = subgraphServer(subgraph, config.HOP_TRUSTED_KEYS, log);
+      apps.push(app);
+      serveReadiness(app, name, checks[name]);
+      await app.listen({ port: config.PORT === 0 ? 0 : config.PORT + index, host: config.HOST });
+      const { port } = app.server.address() as { port: number };
+      say(`${name} is ready: http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return stop;
+}
+
+/** The first signal drains and stops everything; a second one does not wait. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(subgraphConfig, environment());
+  const log = createLog(config.LOG_LEVEL);
+  const database = await openDatabase(config, { share: true, log: (message) => log.info(message) });
+  try {
+    const stop = await start(config, log, database);
+    stopOnSignal(async () => {
+      await stop();
+      await database.close();
+    });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** What a person can do something about has a code and says so itself; anything else is ours, and shows where. */
+main().catch((error: Error & { code?: string }) => {
+  const known = error.code !== undefined && !error.code.startsWith('ERR_');
+  process.stderr.write(`${known ? error.message : error.stack}\n`);
+  process.exit(1);
+});

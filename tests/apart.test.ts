@@ -1,0 +1,267 @@
+import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { demonstrationKey } from '#core/secrets.ts';
+import { distinctChildren } from '#support/child-values.ts';
+import { poolsFrom } from '#support/pools.ts';
+import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
+import { type Part, startPart } from '#support/processes.ts';
+import { apiSchema, randomDocuments } from '#support/random-documents.ts';
+import { AUDIENCE, child, type Stack, startStack } from '#support/stack.ts';
+
+interface Question {
+  readonly name: string;
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly reason?: string | null;
+}
+
+const names = ['audit', 'accreditation', 'children', 'involvements'] as const;
+const oneLine = (pem: string): string => Buffer.from(pem).toString('base64');
+const keyPair = () =>
+  generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+
+const mutation = (field: string, input: string): string =>
+  `mutation { ${field}(input: { idempotencyKey: "apart-12345", ${input} }) { problems { code field } } }`;
+const NOBODY = `${child.whoElse}-00000000-0000-4000-8000-000000000000`;
+
+/** What a client meets beside plain answers: nulls, refusals, faults of its own. */
+const byHand: readonly Question[] = [
+  {
+    name: 'amira',
+    query: `{ child(id: "${child.whoElse}") { familyName involvements { nodes { serviceType practitioner { name organisation { name } } organisation { localAuthority { name } } } } } }`,
+  },
+  {
+    name: 'amira',
+    query: `{ child(id: "${child.shielded}") { familyName address { line1 } involvements { nodes { id } } carers { name } withheld } }`,
+  },
+  {
+    name: 'olga',
+    query: `{ child(id: "${child.shielded}") { familyName address { line1 } involvements { nodes { id } } carers { name } withheld } }`,
+  },
+  { name: 'amira', query: '{ child(id: "nonsense") { id } }' },
+  { name: 'amira', query: `{ child(id: "${child.whoElse}") { id } }`, reason: null },
+  { name: 'amira', query: `{ child(id: "${child.whoElse}") { id } }`, reason: 'CHILD_PROTECTION' },
+  { name: 'paul', query: `{ child(id: "${child.whoElse}") { id } viewer { role permissions } }` },
+  { name: 'stan', query: '{ accessRecords { nodes { id } } }' },
+  { name: 'amira', query: '{ searchChildren(criteria: { familyName: "Th" }) { nodes { id } } }' },
+  {
+    name: 'amira',
+    query:
+      '{ searchChildren(criteria: { familyName: "Thorn*", givenName: "May*", dateOfBirth: "2019-01-01" }) { nodes { id } } }',
+  },
+  {
+    name: 'amira',
+    query: '{ searchChildren(criteria: { familyName: "7", dateOfBirth: "2019-01-01" }) { nodes { id } } }',
+  },
+  { name: 'amira', query: '{ searchChildren(criteria: { upn: "A123" }) { nodes { id } } }' },
+  { name: 'amira', query: '{ myInvolvements(after: "no cursor") { nodes { id } } }' },
+  { name: 'amira', query: '{ myInvolvements(first: 1000) { nodes { id } } }' },
+  { name: 'amira', query: '{ nothing }' },
+  { name: 'amira', query: 'query ($id: ID!) { child(id: $id) { id } }' },
+  {
+    name: 'amira',
+    query: 'query ($d: ChildSearchCriteria!) { searchChildren(criteria: $d) { nodes { id } } }',
+    variables: { d: { familyName: 'Thornbury', dateOfBirth: '2019-02-30' } },
+  },
+  { name: 'amira', query: '{ localAuthority(code: "901") { organisations(accreditation: LAPSED) { nodes { id } } } }' },
+  {
+    name: 'amira',
+    query: '{ localAuthority(code: "901") { organisations { nodes { id accreditation { state } } } } }',
+  },
+  { name: 'carol', query: '{ viewer { role } }' },
+  {
+    name: 'amira',
+    query: mutation('recordInvolvement', `childId: "440123456781", serviceType: HLTH_GP, startedOn: "2020-01-01"`),
+  },
+  {
+    name: 'amira',
+    query: mutation('recordInvolvement', `childId: "${child.whoElse}", serviceType: HLTH_GP, startedOn: "1999-01-01"`),
+  },
+  {
+    name: 'amira',
+    query: mutation(
+      'recordInvolvement',
+      `childId: "${child.whoElse}", serviceType: RECORD_HELD, startedOn: "2024-01-01"`,
+    ),
+  },
+  { name: 'amira', query: mutation('endInvolvement', `involvementId: "${NOBODY}", endedOn: "2024-01-01", version: 1`) },
+  { name: 'amira', query: mutation('confirmInvolvement', 'involvementId: "x", version: 1') },
+  { name: 'amira', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
+  { name: 'vera', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
+];
+
+describe('the same code as separate processes', () => {
+  let database: FreshDatabase;
+  let together: Stack;
+  const parts = new Map<string, Part>();
+  const urls: Record<string, string> = {};
+  let gatewayUrl = '';
+  let read = 0;
+  const [gatewayKeys, involvementsKeys] = [keyPair(), keyPair()];
+
+  const shared = () => ({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    DATA_DIR: inject('dataDir'),
+    MASTER_KEY: demonstrationKey(inject('dataDir')).toString('base64url'),
+  });
+  const startSubgraph = async (name: string, port = '0'): Promise<void> => {
+    const part = await startPart({
+      script: 'subgraphs/main.ts',
+      ready: new RegExp(`^${name} is ready: (\\S+)$`),
+      env: {
+        ...shared(),
+        SUBGRAPHS: name,
+        PORT: port,
+        HOP_TRUSTED_KEYS: `gateway=${oneLine(gatewayKeys.publicKey)},involvements=${oneLine(involvementsKeys.publicKey)}`,
+        ...(name === 'involvements'
+          ? { HOP_PRIVATE_KEY: oneLine(involvementsKeys.privateKey), SUBGRAPH_CHILDREN_URL: urls.children ?? '' }
+          : {}),
+      },
+    });
+    parts.set(name, part);
+    urls[name] = part.said[0] ?? '';
+  };
+
+  const askApart = async ({ name, query, variables, reason }: Question): Promise<Response> => {
+    const stated = reason === undefined ? together.persona(name).defaultReason : reason;
+    return fetch(`${gatewayUrl}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await together.token(name)}`,
+        ...(stated === null ? {} : { 'access-reason': stated }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+  };
+
+  /** What the trail says of the latest request, without what differs from one request to the next. */
+  const recorded = async () => {
+    const rows = await database.sql<{ body: Buffer }>('select body from audit.entry where idx >= ? order by idx', [
+      read,
+    ]);
+    read += rows.length;
+    return rows.map(({ body }) => {
+      const { request: _request, at: _at, sealed, ...entry } = JSON.parse(body.toString('utf8'));
+      return { ...entry, sealed: sealed !== null };
+    });
+  };
+
+  const expectSame = async (question: Question): Promise<void> => {
+    const { name, query, variables, reason } = question;
+    const here = await together.ask(name, query, {
+      ...(variables ? { variables } : {}),
+      ...(reason === undefined ? {} : { reason }),
+    });
+    const entriesHere = await recorded();
+    const there = await askApart(question);
+    expect(await there.text(), query).toBe(here.text);
+    expect(there.status).toBe(here.status);
+    expect(there.headers.get('x-query-cost')).toBe(here.headers.get('x-query-cost'));
+    expect(await recorded()).toEqual(entriesHere);
+  };
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    together = await startStack({ database });
+    await Promise.all(['audit', 'accreditation', 'children'].map((name) => startSubgraph(name)));
+    await startSubgraph('involvements');
+    const gateway = await startPart({
+      script: 'gateway/main.ts',
+      ready: /(http:\/\/localhost:\d+)\/graphql$/,
+      env: {
+        ...shared(),
+        PORT: '0',
+        OIDC_AUDIENCE: AUDIENCE,
+        QUERY_BUDGET_PER_MINUTE: '10000000',
+        HOP_PRIVATE_KEY: oneLine(gatewayKeys.privateKey),
+        ...Object.fromEntries(names.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urls[name] ?? ''])),
+      },
+    });
+    parts.set('gateway', gateway);
+    gatewayUrl = (gateway.said[0] ?? '').replace('localhost', '127.0.0.1');
+  }, 120_000);
+  afterAll(async () => {
+    const codes = await Promise.all([...parts.values()].map((part) => part.end('SIGTERM')));
+    await together.stop();
+    await database.drop();
+    // Stopped in good order, all of them.
+    expect(codes).toEqual(codes.map(() => 0));
+  });
+
+  it.each(byHand)('answers and records the same, byte for byte: $name asks $query', (question) => expectSame(question));
+
+  it('answers and records the same, byte for byte, for any document', async () => {
+    const schema = await apiSchema();
+    const pools = await poolsFrom(database, await distinctChildren(database));
+    // The trail is not asked about: it has grown when the second asks.
+    const roots = Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((name) => !/ccessRecords$/.test(name));
+    const property = fc.asyncProperty(
+      randomDocuments(schema, pools, [...roots, 'child', 'searchChildren']),
+      fc.constantFrom('amira', 'ben', 'olga', 'vera', 'audrey', 'edith', 'piet'),
+      ({ query, variables }, name) => expectSame({ name, query, variables }),
+    );
+    await fc.assert(property, { numRuns: 60, endOnFailure: true });
+  });
+
+  it('carries out a change there as here', async () => {
+    const query = `mutation ($input: RecordInvolvementInput!) { recordInvolvement(input: $input) { problems { code } involvement { status child { familyName } practitioner { name } } } }`;
+    const input = {
+      idempotencyKey: 'apart-change',
+      childId: child.none,
+      serviceType: 'HLTH_SCHOOL_NURSE',
+      startedOn: '2026-02-01',
+    };
+    const there = await askApart({ name: 'amira', query, variables: { input } });
+    const first = await there.text();
+    expect(JSON.parse(first).data.recordInvolvement.problems).toEqual([]);
+    // The same key again, in the other arrangement: carried out once.
+    expect((await together.ask('amira', query, { variables: { input } })).text).toBe(first);
+    await recorded();
+  });
+
+  it.each(names)(
+    'answers nothing while %s is gone, says which part it is, and answers again when it is back',
+    async (name) => {
+      const question = byHand[0] ?? expect.unreachable();
+      const port = new URL(urls[name] ?? '').port;
+      await parts.get(name)?.end('SIGKILL');
+      const states = async () =>
+        ((await (await fetch(`${gatewayUrl}/health/ready`)).json()) as { checks: Record<string, boolean> }).checks;
+      expect(await states()).toEqual(Object.fromEntries(names.map((each) => [each, each !== name])));
+      const refused = await (async () => {
+        // A standing read within the last second still counts.
+        for (;;) {
+          const answer = await askApart(question);
+          if (answer.status !== 200) return answer;
+        }
+      })();
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(await refused.json()).toEqual({
+        errors: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) })],
+      });
+      await startSubgraph(name, port);
+      await recorded();
+      await expect.poll(async () => (await askApart(question)).status, { timeout: 10_000 }).toBe(200);
+      await recorded();
+      await expectSame(question);
+    },
+  );
+
+  it('answers nobody without a token for this part and these bytes', async () => {
+    for (const path of ['graphql', 'ports']) {
+      const answer = await fetch(`${urls.children}/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer a.b.c' },
+        body: JSON.stringify({ query: '{ _service { sdl } }' }),
+      });
+      expect(answer.status).toBe(401);
+    }
+  });
+});

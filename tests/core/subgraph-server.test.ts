@@ -1,0 +1,118 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RequestContext } from '#core/context.ts';
+import { AppError } from '#core/errors.ts';
+import { type HopSigner, signHop } from '#core/hop.ts';
+import type { Log } from '#core/log.ts';
+import type { RunningSubgraph, SubgraphRequest } from '#core/subgraph.ts';
+import { subgraphServer } from '#core/subgraph-server.ts';
+
+const keys = { gateway: generateKeyPairSync('ed25519'), involvements: generateKeyPairSync('ed25519') };
+const trust = { gateway: keys.gateway.publicKey, involvements: keys.involvements.publicKey };
+const gateway: HopSigner = { issuer: 'gateway', key: keys.gateway.privateKey };
+const involvements: HopSigner = { issuer: 'involvements', key: keys.involvements.privateKey };
+const viewer = { account: 'an account' };
+const now = '2026-11-24T09:00:00.000Z';
+
+const inner = new Error('password=hunter2');
+
+/** A subgraph that answers what is asked of it by name. */
+const execute = async ({ query }: SubgraphRequest, context: RequestContext) => {
+  if (query === 'viewer') return { data: { account: context.viewer.account, now: context.now.toISOString() } };
+  if (query === 'disclosing') context.disclosures.disclosed('417329056183', 'IDENTITY');
+  if (query === 'refused') return { errors: [new GraphQLError('x', { originalError: new AppError('FORBIDDEN') })] };
+  if (query === 'failing') return { data: null, errors: [new GraphQLError(inner.message, { originalError: inner })] };
+  if (query === 'breaking') throw inner;
+  return { data: {} };
+};
+
+describe('a part of the directory in a process of its own', () => {
+  const lines: string[] = [];
+  const keep = (...line: unknown[]): void => void lines.push(JSON.stringify(line));
+  const log: Log = { info: keep, warn: keep, error: keep };
+  let app: FastifyInstance;
+  beforeAll(async () => {
+    const children = { child: async (id: string) => ({ facts: { id } }) };
+    const part = { name: 'children', ports: { children }, intake: {}, execute } as unknown as RunningSubgraph;
+    app = subgraphServer(part, trust, log);
+    await app.ready();
+  });
+  afterAll(() => app.close());
+
+  const post = async (url: string, body: string, authorization: string, type = 'application/json') => {
+    const { statusCode, payload } = await app.inject({
+      method: 'POST',
+      url,
+      headers: { 'content-type': type, authorization },
+      payload: body,
+    });
+    return { status: statusCode, body: JSON.parse(payload) };
+  };
+  const asked = async (query: string, signer = gateway, claims: unknown = { viewer, now }) => {
+    const body = JSON.stringify({ query });
+    return post('/graphql', body, `Bearer ${await signHop(signer, 'children', body, claims)}`);
+  };
+  const unauthenticated = { status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } };
+
+  it('answers for the viewer and the moment the gateway states', async () => {
+    expect((await asked('viewer')).body.data).toEqual({ account: viewer.account, now });
+  });
+
+  it('says with each answer what it has disclosed, and says so too when that is nothing', async () => {
+    expect((await asked('disclosing')).body.extensions.disclosures).toEqual({
+      children: { '417329056183': ['IDENTITY'] },
+      rules: [],
+    });
+    expect((await asked('nothing')).body.extensions.disclosures).toEqual({ children: {}, rules: [] });
+  });
+
+  it('believes the gateway alone about who asks: another part may ask for ports, and for nothing else', async () => {
+    expect(await asked('viewer', involvements)).toMatchObject(unauthenticated);
+    const body = JSON.stringify({ query: 'query ($id: ID!) { child(id: $id) }', variables: { id: '1' } });
+    const token = await signHop(involvements, 'children', body, null);
+    expect(await post('/ports', body, `Bearer ${token}`)).toEqual({
+      status: 200,
+      body: { data: { child: { facts: { id: '1' } } } },
+    });
+  });
+
+  it.each([null, {}, { viewer: {}, now }, { viewer, now: 'some day' }, { viewer }, 'gateway'])(
+    'answers nobody when the gateway states %j as the viewer',
+    async (claims) => {
+      expect(await asked('viewer', gateway, claims)).toMatchObject(unauthenticated);
+    },
+  );
+
+  it.each(['', 'Basic x', 'Bearer', 'bearer x.y.z', 'Bearer x.y.z'])(
+    'answers nobody with %j',
+    async (authorization) => {
+      expect(await post('/graphql', '{"query":"viewer"}', authorization)).toMatchObject(unauthenticated);
+      expect(await post('/ports', '{"query":"{ a }"}', authorization)).toMatchObject(unauthenticated);
+    },
+  );
+
+  it('sends codes and no sentences of its own when something fails inside', async () => {
+    const refused = await asked('refused');
+    expect(refused.body.errors[0].extensions).toMatchObject({ code: 'FORBIDDEN' });
+    for (const query of ['failing', 'breaking']) {
+      const { body } = await asked(query);
+      expect(body.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+      expect(JSON.stringify(body)).not.toContain('hunter2');
+    }
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.join('\n')).not.toContain('hunter2');
+  });
+
+  it('refuses what is not JSON, or too long, as that and not as an outage', async () => {
+    expect((await post('/graphql', 'query=1', '', 'text/plain')).status).toBe(415);
+    expect((await post('/graphql', `"${'x'.repeat(5_000_000)}"`, '')).status).toBe(413);
+  });
+
+  it.each(['/', '/graphql/..%2fports', '/%E0%A4canary', '/canary'])('says nothing of %s', async (url) => {
+    const { statusCode, payload } = await app.inject({ method: 'POST', url });
+    expect(statusCode).toBe(404);
+    expect(payload).not.toMatch(/canary|FST_ERR|Route/);
+  });
+});

@@ -1,0 +1,26 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const example = readFileSync('.env.example', 'utf8');
+const documented = [...example.matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
+
+/** Names of settings in the schemas of the processes: the only way in which a variable is read. */
+const read = globSync('{gateway,subgraphs,bin}/**/*config.ts').flatMap((path) =>
+  [...readFileSync(path, 'utf8').matchAll(/^ {4}([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name),
+);
+
+describe('.env.example', () => {
+  it('names every variable that is read, and none that is not', () => {
+    expect(documented.toSorted()).toEqual([...new Set(read)].toSorted());
+  });
+
+  it('explains each one', () => {
+    const lines = example.split('\n');
+    for (const name of documented) {
+      const at = lines.findIndex(
+        (line) => line.startsWith(`${name}=`) || line.startsWith(`# ${name}=`) || line.startsWith(`#${name}=`),
+      );
+      expect(lines[at - 1], name).toMatch(/^# /);
+    }
+  });
+});

@@ -1,0 +1,78 @@
+/**
+ * No question without an index: PostgreSQL is told that reading a whole table is dear, so that a plan that still does
+ * has no index to use.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { child, type Stack, startStack } from '#support/stack.ts';
+
+const uuid = '00000000-0000-4000-8000-000000000001';
+const many = `{${child.whoElse},${child.none}}`;
+
+/** The hot questions by the name of their prepared statement, and values for their parameters. */
+const hot: Record<string, readonly unknown[]> = {
+  'children by id': [many],
+  'child by identifier': ['NHS_NUMBER', '\\x00', null],
+  'children by birthday': ['a', 'b', null, null, '2019-01-01', '2019-01-01', null, null, true],
+  'children by range of birth': ['a', 'b', null, null, '2019-01-01', '2019-12-31', 'FEMALE', null, true],
+  'children by postcode': ['a', 'b', 'c', 'd', null, null, null, 'ZN1 1AA', false],
+  'involvements of children': [many, '2026-01-01', '{}', '{}', null, null, null, null, 21],
+  'involvements of a practitioner': [uuid, '2026-01-01', null, null, null, 21],
+  'roles of children': [many, '2026-01-01', '{}', '{}'],
+  'involvement by key': [child.whoElse, uuid],
+  'practitioners by id': [`{${uuid}}`],
+  'account by id': [uuid],
+  'client by id': ['explorer'],
+  'organisations by id': ['{NORTHSHIRE-CSC}'],
+  'authorities by code': ['{901}'],
+  'organisations of authority': ['901', null, null, null, 21],
+  'entries of account': [uuid, null, 21],
+  'entries of child': [child.whoElse, null, 21, uuid],
+  entries: [null, 21, uuid],
+};
+
+const literal = (value: unknown): string =>
+  value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
+
+describe('the hot questions', () => {
+  let stack: Stack;
+  let texts: Map<string, string>;
+  beforeAll(async () => {
+    stack = await startStack();
+    const modules = await Promise.all([
+      import('#subgraphs/children/store.ts'),
+      import('#subgraphs/involvements/store.ts'),
+      import('#subgraphs/accreditation/store.ts'),
+      import('#subgraphs/audit/store.ts'),
+    ]);
+    texts = new Map(
+      modules.flatMap(({ questions }) =>
+        questions.map(({ name, text }: { name: string; text: string }) => [name, text] as const),
+      ),
+    );
+  });
+  afterAll(() => stack.stop());
+
+  it('are all listed here', () => {
+    expect(
+      [...texts.keys()].filter(
+        (name) => !Object.hasOwn(hot, name) && !['agreements in force', 'authorities after'].includes(name),
+      ),
+    ).toEqual([]);
+  });
+
+  it.each(Object.keys(hot))('%s uses an index', async (name) => {
+    const text = texts.get(name) ?? expect.unreachable(name);
+    const schema = /children|child by/.test(name) && !/involvements|roles/.test(name) ? 'children' : 'involvements';
+    const path = `${schema}, children, involvements, accreditation, audit`;
+    const count = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
+    const values = Array.from({ length: count }, (_, index) => literal(hot[name]?.[index] ?? null));
+    const plan = await stack.database.sql<{ 'QUERY PLAN': string }>(
+      `set search_path = ${path}; deallocate all; set enable_seqscan = off; set plan_cache_mode = force_generic_plan;
+       prepare hot_question as ${text}; explain execute hot_question(${values.join(', ')})`,
+    );
+    const lines = JSON.stringify(plan);
+    expect(lines).not.toMatch(
+      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner)\b/,
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ChildStatement, supplierTrusts } from '#core/statements.ts';
+import { type Assertion, derive } from '#subgraphs/children/derive.ts';
+
+const says = (trust: Assertion['trust'], statement: Partial<ChildStatement>, receivedAt = '2026-01-01'): Assertion => ({
+  supplier: `supplier-${trust}`,
+  trust,
+  localId: '1',
+  statement: { localId: '1', ...statement } as ChildStatement,
+  receivedAt,
+});
+
+const assertion: fc.Arbitrary<Assertion> = fc.record({
+  supplier: fc.constantFrom('a', 'b', 'c', 'd'),
+  trust: fc.constantFrom(...supplierTrusts),
+  localId: fc.constantFrom('1', '2', '3'),
+  receivedAt: fc.constantFrom('2026-01-01', '2026-01-02'),
+  statement: fc.record(
+    {
+      localId: fc.constantFrom('1', '2'),
+      familyName: fc.constantFrom('Alder', 'Birch'),
+      dateOfDeath: fc.constant('2025-05-05' as never),
+      synthetic: fc.boolean(),
+      address: fc.record({
+        status: fc.constant('CURRENT' as const),
+        postcode: fc.constantFrom('ZN1 1AA', 'ZN2 2BB'),
+        since: fc.constantFrom('2024-01-01' as never, '2025-01-01' as never),
+      }),
+    },
+    { requiredKeys: ['localId'] },
+  ),
+});
+/** One assertion for each supplier and local id, as the table's key has it. */
+const assertions = fc.uniqueArray(assertion, {
+  selector: ({ supplier, localId }) => `${supplier} ${localId}`,
+  maxLength: 8,
+});
+
+describe('what is shown of a child is derived from what sources say', () => {
+  it('takes each field from whoever counts most for it', () => {
+    const record = derive([
+      says('CASE_SYSTEM', { familyName: 'Case', givenNames: 'Kay' }),
+      says('NHS', { familyName: 'Enaitchess' }),
+      says('SCHOOL_CENSUS', { familyName: 'Census', preferredName: 'Kit' }),
+    ]);
+    expect(record).toMatchObject({ familyName: 'Enaitchess', givenNames: 'Kay', preferredName: 'Kit' });
+  });
+
+  it('takes the address that holds since the latest day, whoever says so', () => {
+    const at = (postcode: string, since: string) => ({
+      address: { status: 'CURRENT' as const, postcode, since: since as never },
+    });
+    const record = derive([
+      says('CASE_SYSTEM', at('ZN1 1AA', '2024-01-01')),
+      says('CHILD_BENEFIT', at('ZN2 2BB', '2025-06-01')),
+    ]);
+    expect(record.address?.postcode).toBe('ZN2 2BB');
+  });
+
+  it('never lets a case system alone say that a child has died', () => {
+    expect(derive([says('CASE_SYSTEM', { dateOfDeath: '2025-05-05' as never })]).dateOfDeath).toBeUndefined();
+  });
+
+  it('is a real child’s record as soon as one source does not call it synthetic', () => {
+    expect(derive([says('NHS', { synthetic: true }), says('CASE_SYSTEM', {})]).synthetic).toBe(false);
+  });
+
+  it('does not depend on the order in which statements arrived', () => {
+    fc.assert(
+      fc.property(assertions, fc.infiniteStream(fc.nat()), (all, keys) => {
+        const shuffled = all
+          .map((each) => [keys.next().value, each] as const)
+          .toSorted(([one], [other]) => one - other)
+          .map(([, each]) => each);
+        expect(derive(shuffled)).toEqual(derive(all));
+      }),
+    );
+  });
+
+  it('is as it was when a statement is taken back: nothing is lost', () => {
+    fc.assert(
+      fc.property(assertions, assertion, (all, one) => {
+        const added = [...all, { ...one, supplier: 'another' }];
+        expect(derive(added.filter(({ supplier }) => supplier !== 'another'))).toEqual(derive(all));
+      }),
+    );
+  });
+});

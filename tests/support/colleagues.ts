@@ -1,0 +1,82 @@
+/** More people than the demonstration has: accounts and practitioners made for one test, in its own database. */
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import type { Role } from '#core/words.ts';
+import { demonstrationKeys, signToken } from '#demo/issuer.ts';
+import { type Asking, AUDIENCE, type Reply, type Stack } from './stack.ts';
+
+/** Asks the directory as one particular person. */
+export type Asker = (query: string, asking?: Asking) => Promise<Reply>;
+
+export const asPersona =
+  (stack: Stack, name: string): Asker =>
+  (query, asking) =>
+    stack.ask(name, query, asking);
+
+/** One request with exactly these headers beside the content type. */
+export async function send(stack: Stack, query: string, headers: Record<string, string>, variables?: unknown) {
+  const answer = await fetch(`${stack.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await answer.text();
+  const { data, errors } = JSON.parse(text);
+  return { status: answer.status, headers: answer.headers, text, data, errors } satisfies Reply;
+}
+
+export interface Colleague {
+  readonly account: string;
+  readonly practitioner: string | null;
+  readonly ask: Asker;
+}
+
+interface Details {
+  readonly role?: Role;
+  readonly organisation?: string;
+  readonly authority?: string;
+  /** Null for somebody who is not among the practitioners; a new entry when not said. */
+  readonly practitioner?: string | null;
+}
+
+async function newPractitioner({ database }: Stack, organisation: string): Promise<string> {
+  const id = randomUUID();
+  await database.sql(
+    `insert into involvements.practitioner (id, supplier, local_id, organisation_id, name, team, telephone, email, fingerprint, received_at)
+     values (?, 'tests', ?, ?, 'Robin Colleague', 'Team of the tests', '07700 900123', 'robin@example.org', '', now())`,
+    [id, id, organisation],
+  );
+  return id;
+}
+
+/** Somebody in good standing who did not exist before. */
+export async function hire(stack: Stack, details: Details = {}): Promise<Colleague> {
+  const { role = 'PRACTITIONER', organisation = 'NORTHSHIRE-CSC', authority = null } = details;
+  const practitioner =
+    details.practitioner === undefined ? await newPractitioner(stack, organisation) : details.practitioner;
+  const account = randomUUID();
+  await stack.database.sql(
+    `insert into accreditation.account (id, role, organisation_id, authority, practitioner_id, state, enhanced_check_on, trained_until, agreement_signed_on)
+     values (?, ?, ?, ?, ?, 'ACTIVE', current_date - 30, current_date + 300, current_date - 30)`,
+    [account, role, organisation, authority, practitioner],
+  );
+  const keys = demonstrationKeys(inject('dataDir'));
+  const token = await signToken(keys, { account, client: 'explorer', audience: AUDIENCE });
+  const ask: Asker = (query, { variables, reason = 'ALREADY_WORKING', caseReference, headers } = {}) =>
+    send(
+      stack,
+      query,
+      {
+        authorization: `Bearer ${token}`,
+        ...(reason === null ? {} : { 'access-reason': reason }),
+        ...(caseReference === undefined ? {} : { 'case-reference': caseReference }),
+        ...headers,
+      },
+      variables,
+    );
+  return { account, practitioner, ask };
+}
+
+/** So many new colleagues at once. */
+export const hireMany = (stack: Stack, count: number, details: Details = {}): Promise<Colleague[]> =>
+  Promise.all(Array.from({ length: count }, () => hire(stack, details)));

@@ -1,0 +1,65 @@
+/** What random documents ask about: things that exist in this database, and a few that do not. */
+import type { ChildValues } from './child-values.ts';
+import type { FreshDatabase } from './postgres.ts';
+import type { Pools } from './random-documents.ts';
+import { child } from './stack.ts';
+
+const given = (value: unknown): boolean => value !== null && value !== undefined;
+
+/** Criteria without those a child has no value for. */
+const criteria = (all: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(all).filter(([, value]) => given(value)));
+
+const yearAfter = (day: string): string => `${Number(day.slice(0, 4)) + 1}${day.slice(4, 8)}01`;
+
+export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValues): Promise<Pools> {
+  const ids = async (text: string): Promise<string[]> => (await sql<{ id: string }>(text)).map(({ id }) => id);
+  const some = children.filter((_each, index) => index % 9 === 0);
+  const known = [...Object.values(child).flat(), ...some.map(({ id }) => id)];
+  const cursors = [
+    ...known.slice(0, 8).map((id) => [id]),
+    ['0', '720000', '00000000-0000-4000-8000-000000000001'],
+    ['7'],
+    ['x', 'y'],
+  ].map((key) => Buffer.from(JSON.stringify(key)).toString('base64url'));
+  const after = [null, null, ...cursors, 'no cursor'];
+  return {
+    'Query.child.id': [...known, known[0]?.replace(/(.{4})/g, '$1 '), '440123456781', 'nonsense'],
+    'Query.practitioner.id': [
+      ...(await ids('select id from involvements.practitioner order by id limit 20')),
+      'nobody',
+    ],
+    'Query.organisation.id': [
+      ...(await ids('select id from accreditation.organisation order by id limit 20')),
+      'NOWHERE',
+    ],
+    'Query.localAuthority.code': [...(await ids('select code as id from accreditation.local_authority')), '000'],
+    'Query.searchChildren.criteria': children
+      .filter(({ id }, index) => known.includes(id) || index % 9 === 0)
+      .flatMap(({ familyName, givenNames, born, postcode, nhsNumber, upn }) => [
+        criteria({ familyName, dateOfBirth: born }),
+        criteria({
+          familyName: `${familyName.slice(0, 4)}*`,
+          bornFrom: born,
+          bornTo: yearAfter(born),
+          gender: 'FEMALE',
+        }),
+        criteria({ familyName, givenName: givenNames.split(' ')[0], postcode }),
+        criteria(given(nhsNumber) ? { nhsNumber } : { familyName }),
+        criteria(given(upn) ? { upn } : { familyName, dateOfBirth: born, upn: null }),
+      ]),
+    'Query.accessRecords.filter': [
+      null,
+      ...known.slice(0, 6).map((childId) => ({ childId })),
+      { accountId: '00000000-0000-4000-8000-000000000001' },
+      { accountId: '00000000-0000-4000-8000-000000000006' },
+    ],
+    'Query.searchChildren.after': after,
+    'Query.myInvolvements.after': after,
+    'Query.localAuthorities.after': after,
+    'Query.myAccessRecords.after': after,
+    'Query.accessRecords.after': after,
+    'Child.involvements.after': after,
+    'LocalAuthority.organisations.after': after,
+  };
+}
