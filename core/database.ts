@@ -43,7 +43,7 @@ export interface DatabaseOptions {
   readonly timeout?: number;
 }
 
-type Connection = pg.ClientBase & { __knex__disposed?: unknown };
+type Connection = pg.Client & { __knex__disposed?: unknown };
 
 /** PostgreSQL's own refusals carry SQLSTATE and severity (`EPIPE` has five letters too); after anything else the connection is not to be trusted. */
 const isServerError = (error: unknown): boolean =>
@@ -98,6 +98,8 @@ export function connect({ url, schema, connections = 4, timeout = 2_000 }: Datab
     try {
       return await work(connection);
     } finally {
+      // The pool would keep it until somebody else asks; what it left on the server, a transaction or a lock, as long.
+      if (connection.__knex__disposed !== undefined) connection.end().catch(() => undefined);
       await client.releaseConnection(connection);
     }
   };

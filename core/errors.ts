@@ -83,7 +83,8 @@ export const errorCatalogue = {
   QUERY_TOO_COMPLEX: {
     status: 400,
     message: 'The query asks for too much at once.',
-    remedy: 'Ask for fewer fields, shallower, or smaller pages; `extensions.cost` tells what a query costs.',
+    remedy:
+      'Ask for fewer fields, shallower, or smaller pages; the header `x-query-cost` of an answer tells what its query cost.',
   },
   RATE_LIMITED: {
     status: 429,
@@ -141,6 +142,8 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
 interface ErrorDetails extends ErrorOptions {
   /** The input field or header that is at fault: a name, never a value. */
   readonly field?: string;
+  /** After how many seconds it is worth trying again. */
+  readonly retryAfter?: number;
 }
 
 /** A refusal the caller may know of. Anything else that is thrown reaches the caller as INTERNAL_SERVER_ERROR. */
@@ -148,11 +151,13 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   /** What graphql-js copies into the answer. */
   readonly extensions: { readonly code: ErrorCode; readonly field?: string };
+  readonly retryAfter: number;
 
-  constructor(code: ErrorCode, { field, ...options }: ErrorDetails = {}) {
+  constructor(code: ErrorCode, { field, retryAfter = 1, ...options }: ErrorDetails = {}) {
     super(errorCatalogue[code].message, options);
     this.name = 'AppError';
     this.code = code;
+    this.retryAfter = retryAfter;
     this.extensions = field === undefined ? { code } : { code, field };
   }
 }

@@ -24,11 +24,15 @@ export interface Connection<Node> {
 
 const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
+/** PostgreSQL refuses NUL, and its driver turns lone surrogates into something else: no cursor of ours holds either. */
+const isCursorPart = (part: unknown): part is string =>
+  typeof part === 'string' && !part.includes('\0') && part.isWellFormed();
+
 /** The texts a cursor was made of; throws PAGE_INVALID on anything this server did not make for such a list. */
 function decode(cursor: string, parts: number): string[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === parts && key.every((part) => typeof part === 'string')) return key;
+    if (Array.isArray(key) && key.length === parts && key.every(isCursorPart)) return key;
   } catch {
     // Said below, in the same words as every other fault of a cursor.
   }

@@ -17,6 +17,7 @@ import { protect } from './protect.ts';
 import { directoryOnly, nobody } from './rules.ts';
 import { scalarsFor } from './scalars.ts';
 import type { Keyring } from './secrets.ts';
+import { textCache } from './text-cache.ts';
 
 /** Everything a subgraph may use. It reads nothing of the world by itself. */
 export interface World {
@@ -111,14 +112,13 @@ function limitRepresentations(schema: GraphQLSchema): void {
   };
 }
 
-const KEPT_DOCUMENTS = 2_000;
-
 /** Opens a subgraph: from now on it answers. */
 export function run<Services>(subgraph: Subgraph<Services>, world: World): RunningSubgraph {
   const schema = schemaOf(subgraph as Subgraph);
   const services = subgraph.open(world);
   const contexts = new WeakMap<RequestContext, object>();
-  const documents = new Map<string, DocumentNode>();
+  // The planner writes few documents and writes them again and again: each is parsed and checked once.
+  const documents = textCache<DocumentNode>();
 
   const contextOf = (request: RequestContext): object => {
     const known = contexts.get(request);
@@ -127,14 +127,9 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     contexts.set(request, made);
     return made;
   };
-  // The planner writes few documents and writes them again and again: each is parsed and checked once.
-  const documentOf = (query: string): DocumentNode => {
-    const known = documents.get(query);
-    if (known) return known;
+  const check = (query: string): DocumentNode => {
     const parsed = parse(query, { noLocation: true, maxTokens: 10_000 });
     if (validate(schema, parsed).length > 0) throw new AppError('GRAPHQL_VALIDATION_FAILED');
-    if (documents.size >= KEPT_DOCUMENTS) documents.clear();
-    documents.set(query, parsed);
     return parsed;
   };
   return {
@@ -145,7 +140,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     execute: async ({ query, operationName, variables }, context) =>
       execute({
         schema,
-        document: documentOf(query),
+        document: documents.get(query, check),
         contextValue: contextOf(context),
         variableValues: variables ?? {},
         operationName: operationName ?? null,

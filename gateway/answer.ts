@@ -6,9 +6,10 @@ import { HeaderMap } from '@apollo/server';
 import type { Clock } from '#core/clock.ts';
 import { Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
+import { textCache } from '#core/text-cache.ts';
 import type { Viewer } from '#core/viewer.ts';
-import type { GraphQLBody } from './body.ts';
-import type { Budget } from './budget.ts';
+import { type GraphQLBody, readBody } from './body.ts';
+import { type Budget, BudgetSpent } from './budget.ts';
 import { costOf } from './cost.ts';
 import { operationIn, readDocument } from './document.ts';
 import type { Graph, GraphContext } from './graph.ts';
@@ -21,6 +22,7 @@ export interface Answer {
 }
 
 interface Weighed {
+  readonly body: GraphQLBody;
   readonly operation: string | null;
   readonly cost: number;
 }
@@ -32,25 +34,39 @@ export interface AnsweringOptions {
   readonly clock: Clock;
 }
 
-const KEPT_DOCUMENTS = 2_000;
-
 export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptions) {
-  const documents = new Map<string, ReturnType<typeof readDocument>>();
+  const documents = textCache<ReturnType<typeof readDocument>>();
 
-  const documentOf = (query: string) => {
-    const known = documents.get(query);
-    if (known) return known;
-    const document = readDocument(query);
-    if (documents.size >= KEPT_DOCUMENTS) documents.clear();
-    documents.set(query, document);
-    return document;
-  };
-
-  function weigh({ query, operationName, variables }: GraphQLBody): Weighed {
-    const document = documentOf(query);
+  function weigh(body: GraphQLBody): Weighed {
+    const { query, operationName, variables } = body;
+    const document = documents.get(query, readDocument);
     const operation = operationIn(document, operationName);
     if (!graph.schema) throw new AppError('SERVICE_UNAVAILABLE');
-    return { operation: operation.name?.value ?? null, cost: costOf(graph.schema, document, operation, variables) };
+    return {
+      body,
+      operation: operation.name?.value ?? null,
+      cost: costOf(graph.schema, document, operation, variables),
+    };
+  }
+
+  /**
+   * What may be asked at all. A request that may not is recorded as declined before it is told so; of an account that
+   * has nothing left only the first, or a loop would fill the trail.
+   */
+  async function weighed(viewer: Viewer, bytes: Buffer | undefined, peer: string): Promise<Weighed> {
+    try {
+      // Reading it is not free either.
+      await budget.spend(viewer.account, 1);
+      const weighing = weigh(readBody(bytes));
+      await budget.spend(viewer.account, weighing.cost);
+      return weighing;
+    } catch (error) {
+      const again = error instanceof BudgetSpent && !error.first;
+      if (error instanceof AppError && error.code !== 'SERVICE_UNAVAILABLE' && !again) {
+        await recorder.declined(viewer, peer, error.code);
+      }
+      throw error;
+    }
   }
 
   async function ask(context: GraphContext, body: GraphQLBody, accept: string | undefined): Promise<Answer> {
@@ -68,9 +84,13 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
     outcome.unavailable ? 'REFUSED' : outcome.failed ? 'ANSWERED_WITH_ERRORS' : 'ANSWERED';
 
   return {
-    answer: async (viewer: Viewer, body: GraphQLBody, peer: string, accept: string | undefined): Promise<Answer> => {
-      const { operation, cost } = weigh(body);
-      await budget.spend(viewer.account, cost);
+    answer: async (
+      viewer: Viewer,
+      bytes: Buffer | undefined,
+      peer: string,
+      accept: string | undefined,
+    ): Promise<Answer> => {
+      const { body, operation, cost } = await weighed(viewer, bytes, peer);
       const asked: Asked = { viewer, body, operation, peer };
       await recorder.intent(asked);
       const context: GraphContext = {

@@ -1,5 +1,15 @@
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '#core/errors.ts';
+
+/** Nothing is left of an account's budget. `first` in this window: the ones after it are all alike. */
+export class BudgetSpent extends AppError {
+  readonly first: boolean;
+
+  constructor({ consumedPoints, msBeforeNext }: RateLimiterRes, cost: number, perMinute: number) {
+    super('RATE_LIMITED', { retryAfter: Math.ceil(msBeforeNext / 1000) });
+    this.first = consumedPoints - cost <= perMinute;
+  }
+}
 
 /**
  * What one account may ask for in a minute, in the units of `cost.ts`: by account and not by token or address, so that a
@@ -8,12 +18,12 @@ import { AppError } from '#core/errors.ts';
 export function budgetOf(perMinute: number) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return {
-    /** Throws RATE_LIMITED when nothing is left. */
+    /** Throws BudgetSpent when nothing is left. */
     spend: async (account: string, cost: number): Promise<void> => {
       try {
         await limiter.consume(account, cost);
-      } catch {
-        throw new AppError('RATE_LIMITED');
+      } catch (left) {
+        throw left instanceof Error ? left : new BudgetSpent(left as RateLimiterRes, cost, perMinute);
       }
     },
   };

@@ -4,6 +4,7 @@
  */
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
@@ -122,8 +123,23 @@ function measure(document: DocumentNode): void {
   }
 }
 
+/**
+ * Names under which the gateway itself fetches what it needs to go from one subgraph to another: every key and every
+ * required field. Its planner does not notice when a query calls something else by one of them, and would take what the
+ * query fetched for the key, or for the facts that decide what may be shown. `tests/gateway/document.test.ts` holds this
+ * list to the schema.
+ */
+export const reservedNames: readonly string[] = ['id', 'code', 'recordFacts'];
+
+function checkAlias({ alias, name }: FieldNode): void {
+  if (!alias || alias.value === name.value) return;
+  // Also `__typename`, which tells the kind of an entity, and `__proto__`.
+  if (alias.value.startsWith('__') || reservedNames.includes(alias.value))
+    throw new AppError('GRAPHQL_VALIDATION_FAILED', { field: alias.value.slice(0, limits.nameLength) });
+}
+
 /** Values in the document keep the rules of the body: `"\u0000"` is six harmless characters there, and NUL here. */
-function checkValues(document: DocumentNode): void {
+function checkNodes(document: DocumentNode): void {
   let depth = 0;
   const nesting = {
     enter: () => {
@@ -135,6 +151,7 @@ function checkValues(document: DocumentNode): void {
     },
   };
   visit(document, {
+    Field: checkAlias,
     StringValue: ({ value }) => {
       if (!isText(value)) throw new AppError('BAD_REQUEST', { field: 'query' });
     },
@@ -157,7 +174,7 @@ export function readDocument(query: string): DocumentNode {
     throw new AppError('GRAPHQL_PARSE_FAILED', { cause: error });
   }
   measure(document);
-  checkValues(document);
+  checkNodes(document);
   return document;
 }
 

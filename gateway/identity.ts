@@ -58,7 +58,7 @@ export const identityFrom = (tokens: TokenVerifier, standings: StandingReader) =
   /** Throws TurnedAway, or whatever kept the standing from being read. */
   viewer: async (request: string, headers: IdentityHeaders): Promise<Viewer> => {
     const bearer = await tokens.bearer(headers.authorization).catch((error: AppError) => {
-      throw new TurnedAway(error, 'TOKEN');
+      throw error.code === 'UNAUTHENTICATED' ? new TurnedAway(error, 'TOKEN') : error;
     });
     const standing = admitted(bearer, await standings.standing(bearer.account, bearer.client));
     try {

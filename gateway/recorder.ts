@@ -42,6 +42,20 @@ const entryFor = ({
   peer,
 });
 
+const refused = (request: string, peer: string, rule: string) => ({
+  ...nothing,
+  kind: 'REFUSAL' as const,
+  request,
+  reason: null,
+  purpose: null,
+  caseReference: null,
+  operation: null,
+  document: null,
+  decision: 'REFUSED',
+  rules: [rule],
+  peer,
+});
+
 /** Accounts are UUIDs; a token that names something else is recorded without one rather than not at all. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -56,24 +70,18 @@ export const recorderOn = (log: AuditLog) => ({
   outcome: (asked: Asked, decision: OutcomeKind, { children, rules }: DisclosureReport): Promise<number> =>
     log.append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules }),
 
-  /** Somebody was turned away before anything was read. */
+  /** Somebody was turned away before they were let in. */
   refusal: (request: string, peer: string, { bearer, standing, rule }: TurnedAway): Promise<number> =>
     log.append({
-      kind: 'REFUSAL',
-      request,
+      ...refused(request, peer, rule),
       account: bearer !== null && UUID.test(bearer.account) ? bearer.account : null,
       organisation: standing?.organisation.id ?? null,
       role: standing?.role ?? null,
       client: bearer?.client.slice(0, 64) ?? null,
-      reason: null,
-      purpose: null,
-      caseReference: null,
-      operation: null,
-      document: null,
-      decision: 'REFUSED',
-      rules: [rule],
-      children: {},
-      peer,
     }),
+
+  /** Somebody who is let in asked for what nobody may ask: too much, or nothing this server understands. */
+  declined: ({ request, account, organisation, role, client }: Viewer, peer: string, rule: string): Promise<number> =>
+    log.append({ ...refused(request, peer, rule), account, organisation: organisation.id, role, client }),
 });
 export type Recorder = ReturnType<typeof recorderOn>;

@@ -13,7 +13,6 @@ import { causeOf, type Log } from '#core/log.ts';
 import { isUnavailable } from '#core/unavailable.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Answering } from './answer.ts';
-import { readBody } from './body.ts';
 import { parseFailure } from './client-errors.ts';
 import { type Identity, TurnedAway } from './identity.ts';
 import type { Recorder } from './recorder.ts';
@@ -50,10 +49,11 @@ export function refuse(
   code: ErrorCode,
   field?: string,
   error: GraphQLFormattedError = errorBody(code, field),
+  retryAfter = 1,
 ): FastifyReply {
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer error="invalid_token"');
   if (code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST');
-  if (code === 'SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED') reply.header('retry-after', '1');
+  if (code === 'SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED') reply.header('retry-after', String(retryAfter));
   // A refusal that is an answer of the graph (200 there) is still a refusal here.
   const status = Math.max(errorCatalogue[code].status, 400);
   return reply
@@ -166,7 +166,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       if (viewer === null) return refuse(reply, 'UNAUTHENTICATED');
       const answer = await answering.answer(
         viewer,
-        readBody(request.body as Buffer | undefined),
+        request.body as Buffer | undefined,
         request.ip,
         mediaType(request.headers.accept),
       );
@@ -186,7 +186,8 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       log.error('a request failed', { request: request.id, code, cause: causeOf(error) });
     }
     if (code === 'GRAPHQL_PARSE_FAILED') return refuse(reply, code, undefined, parseFailure((error as Error).cause));
-    return refuse(reply, code, error instanceof AppError ? error.extensions.field : undefined);
+    const { extensions, retryAfter } = error instanceof AppError ? error : new AppError(code);
+    return refuse(reply, code, extensions.field, undefined, retryAfter);
   });
   return app;
 }

@@ -3,8 +3,9 @@
  * they may do is never read from it.
  */
 import { createHash } from 'node:crypto';
-import { type CryptoKey, type JWTPayload, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
+import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
 import { AppError } from '#core/errors.ts';
+import { isUnavailable } from '#core/unavailable.ts';
 
 export interface TokenIssuer {
   readonly issuer: string;
@@ -27,6 +28,12 @@ const KEPT = 10_000;
 /** RFC 8176 and the levels of the providers we know: a session of one factor is no session. */
 const isMultiFactor = ({ acr, amr }: JWTPayload): boolean =>
   acr === 'mfa' || (Array.isArray(amr) && amr.includes('mfa'));
+
+/** Only the provider's keys come over a network; every other fault is one of the token. */
+const keysOutOfReach = (error: unknown): boolean =>
+  error instanceof errors.JWKSTimeout ||
+  (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') ||
+  isUnavailable(error);
 
 export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, now: () => Date) {
   const known = new Map<string, Bearer & { readonly until: number }>();
@@ -58,14 +65,13 @@ export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, no
       const cached = known.get(fingerprint);
       if (cached && cached.until > now().getTime()) return cached;
       known.delete(fingerprint);
-      try {
-        const bearer = await verified(token);
-        if (known.size >= KEPT) known.clear();
-        known.set(fingerprint, bearer);
-        return bearer;
-      } catch {
-        throw new AppError('UNAUTHENTICATED');
-      }
+      const bearer = await verified(token).catch((cause: unknown) => {
+        // What is wrong with a token stays unsaid; that the keys are out of reach is not the caller's fault.
+        throw new AppError(keysOutOfReach(cause) ? 'SERVICE_UNAVAILABLE' : 'UNAUTHENTICATED', { cause });
+      });
+      if (known.size >= KEPT) known.clear();
+      known.set(fingerprint, bearer);
+      return bearer;
     },
   };
 }

@@ -2,19 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { demonstrationKey } from '#core/secrets.ts';
+import { apiSchema } from '#support/api-schema.ts';
 import { distinctChildren } from '#support/child-values.ts';
 import { poolsFrom } from '#support/pools.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 import { type Part, startPart } from '#support/processes.ts';
-import { apiSchema, randomDocuments } from '#support/random-documents.ts';
+import { byHand, type Question } from '#support/questions.ts';
+import { randomDocuments } from '#support/random-documents.ts';
 import { AUDIENCE, child, type Stack, startStack } from '#support/stack.ts';
-
-interface Question {
-  readonly name: string;
-  readonly query: string;
-  readonly variables?: Readonly<Record<string, unknown>>;
-  readonly reason?: string | null;
-}
 
 const names = ['audit', 'accreditation', 'children', 'involvements'] as const;
 const oneLine = (pem: string): string => Buffer.from(pem).toString('base64');
@@ -24,81 +19,11 @@ const keyPair = () =>
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
 
-const mutation = (field: string, input: string): string =>
-  `mutation { ${field}(input: { idempotencyKey: "apart-12345", ${input} }) { problems { code field } } }`;
-const NOBODY = `${child.whoElse}-00000000-0000-4000-8000-000000000000`;
-
-/** What a client meets beside plain answers: nulls, refusals, faults of its own. */
-const byHand: readonly Question[] = [
-  {
-    name: 'amira',
-    query: `{ child(id: "${child.whoElse}") { familyName involvements { nodes { serviceType practitioner { name organisation { name } } organisation { localAuthority { name } } } } } }`,
-  },
-  {
-    name: 'amira',
-    query: `{ child(id: "${child.shielded}") { familyName address { line1 } involvements { nodes { id } } carers { name } withheld } }`,
-  },
-  {
-    name: 'olga',
-    query: `{ child(id: "${child.shielded}") { familyName address { line1 } involvements { nodes { id } } carers { name } withheld } }`,
-  },
-  { name: 'amira', query: '{ child(id: "nonsense") { id } }' },
-  { name: 'amira', query: `{ child(id: "${child.whoElse}") { id } }`, reason: null },
-  { name: 'amira', query: `{ child(id: "${child.whoElse}") { id } }`, reason: 'CHILD_PROTECTION' },
-  { name: 'paul', query: `{ child(id: "${child.whoElse}") { id } viewer { role permissions } }` },
-  { name: 'stan', query: '{ accessRecords { nodes { id } } }' },
-  { name: 'amira', query: '{ searchChildren(criteria: { familyName: "Th" }) { nodes { id } } }' },
-  {
-    name: 'amira',
-    query:
-      '{ searchChildren(criteria: { familyName: "Thorn*", givenName: "May*", dateOfBirth: "2019-01-01" }) { nodes { id } } }',
-  },
-  {
-    name: 'amira',
-    query: '{ searchChildren(criteria: { familyName: "7", dateOfBirth: "2019-01-01" }) { nodes { id } } }',
-  },
-  { name: 'amira', query: '{ searchChildren(criteria: { upn: "A123" }) { nodes { id } } }' },
-  { name: 'amira', query: '{ myInvolvements(after: "no cursor") { nodes { id } } }' },
-  { name: 'amira', query: '{ myInvolvements(first: 1000) { nodes { id } } }' },
-  { name: 'amira', query: '{ nothing }' },
-  { name: 'amira', query: 'query ($id: ID!) { child(id: $id) { id } }' },
-  {
-    name: 'amira',
-    query: 'query ($d: ChildSearchCriteria!) { searchChildren(criteria: $d) { nodes { id } } }',
-    variables: { d: { familyName: 'Thornbury', dateOfBirth: '2019-02-30' } },
-  },
-  { name: 'amira', query: '{ localAuthority(code: "901") { organisations(accreditation: LAPSED) { nodes { id } } } }' },
-  {
-    name: 'amira',
-    query: '{ localAuthority(code: "901") { organisations { nodes { id accreditation { state } } } } }',
-  },
-  { name: 'carol', query: '{ viewer { role } }' },
-  {
-    name: 'amira',
-    query: mutation('recordInvolvement', `childId: "440123456781", serviceType: HLTH_GP, startedOn: "2020-01-01"`),
-  },
-  {
-    name: 'amira',
-    query: mutation('recordInvolvement', `childId: "${child.whoElse}", serviceType: HLTH_GP, startedOn: "1999-01-01"`),
-  },
-  {
-    name: 'amira',
-    query: mutation(
-      'recordInvolvement',
-      `childId: "${child.whoElse}", serviceType: RECORD_HELD, startedOn: "2024-01-01"`,
-    ),
-  },
-  { name: 'amira', query: mutation('endInvolvement', `involvementId: "${NOBODY}", endedOn: "2024-01-01", version: 1`) },
-  { name: 'amira', query: mutation('confirmInvolvement', 'involvementId: "x", version: 1') },
-  { name: 'amira', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
-  { name: 'vera', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
-];
-
 describe('the same code as separate processes', () => {
   let database: FreshDatabase;
   let together: Stack;
   const parts = new Map<string, Part>();
-  const urls: Record<string, string> = {};
+  const urls = new Map<string, string>();
   let gatewayUrl = '';
   let read = 0;
   const [gatewayKeys, involvementsKeys] = [keyPair(), keyPair()];
@@ -119,12 +44,12 @@ describe('the same code as separate processes', () => {
         PORT: port,
         HOP_TRUSTED_KEYS: `gateway=${oneLine(gatewayKeys.publicKey)},involvements=${oneLine(involvementsKeys.publicKey)}`,
         ...(name === 'involvements'
-          ? { HOP_PRIVATE_KEY: oneLine(involvementsKeys.privateKey), SUBGRAPH_CHILDREN_URL: urls.children ?? '' }
+          ? { HOP_PRIVATE_KEY: oneLine(involvementsKeys.privateKey), SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '' }
           : {}),
       },
     });
     parts.set(name, part);
-    urls[name] = part.said[0] ?? '';
+    urls.set(name, part.said[0] ?? '');
   };
 
   const askApart = async ({ name, query, variables, reason }: Question): Promise<Response> => {
@@ -180,7 +105,7 @@ describe('the same code as separate processes', () => {
         OIDC_AUDIENCE: AUDIENCE,
         QUERY_BUDGET_PER_MINUTE: '10000000',
         HOP_PRIVATE_KEY: oneLine(gatewayKeys.privateKey),
-        ...Object.fromEntries(names.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urls[name] ?? ''])),
+        ...Object.fromEntries(names.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urls.get(name) ?? ''])),
       },
     });
     parts.set('gateway', gateway);
@@ -229,7 +154,7 @@ describe('the same code as separate processes', () => {
     'answers nothing while %s is gone, says which part it is, and answers again when it is back',
     async (name) => {
       const question = byHand[0] ?? expect.unreachable();
-      const port = new URL(urls[name] ?? '').port;
+      const port = new URL(urls.get(name) ?? '').port;
       await parts.get(name)?.end('SIGKILL');
       const states = async () =>
         ((await (await fetch(`${gatewayUrl}/health/ready`)).json()) as { checks: Record<string, boolean> }).checks;
@@ -256,7 +181,7 @@ describe('the same code as separate processes', () => {
 
   it('answers nobody without a token for this part and these bytes', async () => {
     for (const path of ['graphql', 'ports']) {
-      const answer = await fetch(`${urls.children}/${path}`, {
+      const answer = await fetch(`${urls.get('children')}/${path}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer a.b.c' },
         body: JSON.stringify({ query: '{ _service { sdl } }' }),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiSchema } from '#support/api-schema.ts';
 import { type ChildValues, childrenIn, distinctChildren } from '#support/child-values.ts';
 import { poolsFrom } from '#support/pools.ts';
-import { apiSchema, type RandomDocument, randomDocuments } from '#support/random-documents.ts';
+import { type RandomDocument, randomDocuments } from '#support/random-documents.ts';
 import { type Asking, child, type Reply, type Stack, startStack } from '#support/stack.ts';
 
 const people = [

@@ -46,8 +46,20 @@ function earliestEnd(account: AccountRow): string | null {
   return last === undefined ? null : new Date(Date.parse(last) + 86_400_000).toISOString().slice(0, 10);
 }
 
+const AUTHORITY_CODE = /^\d{3}$/;
+const ORGANISATION_ID = /^[A-Z0-9-]{1,64}$/;
+const ORGANISATION_NAME = /^\P{Cc}{1,100}$/u;
+
+/** The page that is asked for. A cursor whose parts are none of this list's was not made here, and reaches no database. */
+function pageOf(args: PageArguments, parts: readonly RegExp[]) {
+  const page = pageRequest(args, 20, parts.length);
+  const made = page.after?.every((text, index) => text.isWellFormed() && parts[index]?.test(text)) ?? true;
+  if (!made) throw new AppError('PAGE_INVALID', { field: 'after' });
+  return page;
+}
+
 async function localAuthorities(_parent: unknown, args: PageArguments, { accreditation }: AccreditationContext) {
-  const { first, after } = pageRequest(args, 20, 1);
+  const { first, after } = pageOf(args, [AUTHORITY_CODE]);
   const rows = await accreditation.store.authoritiesAfter(after?.[0] ?? null, first + 1);
   return connection(rows, first, ({ code }) => [code]);
 }
@@ -65,7 +77,7 @@ function mayFilter({ accreditation }: OrganisationArguments, { viewer: me }: Acc
 
 async function organisationsOf({ code }: AuthorityRow, args: OrganisationArguments, context: AccreditationContext) {
   mayFilter(args, context);
-  const { first, after } = pageRequest(args, 20, 2);
+  const { first, after } = pageOf(args, [ORGANISATION_NAME, ORGANISATION_ID]);
   const { store } = context.accreditation;
   const rows = await store.organisationsOf(code, args.accreditation ?? null, after ?? [], first + 1);
   return connection(rows, first, ({ name, id }) => [name, id]);

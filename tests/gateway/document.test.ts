@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { print } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/errors.ts';
-import { limits, operationIn, readDocument } from '#gateway/document.ts';
+import { sdlOf } from '#core/subgraph.ts';
+import { limits, operationIn, readDocument, reservedNames } from '#gateway/document.ts';
+import { subgraphs } from '#subgraphs';
 
 /** The code a query is refused with; undefined when it may be looked at. */
 function refusal(query: string): string | undefined {
@@ -84,6 +86,24 @@ describe('a document', () => {
     expect(refusal('{ a(b: "x\\u0000y") }')).toBe('BAD_REQUEST');
     expect(refusal('query ($v: ID = "\\u{0}") { a }')).toBe('BAD_REQUEST');
     expect(refusal('{ a(b: "x\\u00e9y") }')).toBeUndefined();
+  });
+
+  it.each(['__proto__', '__typename', ...reservedNames])(
+    'calls nothing else %s: the planner would believe it',
+    (name) => {
+      expect(refusal(`{ a { ${name}: b } }`)).toBe('GRAPHQL_VALIDATION_FAILED');
+      expect(refusal(`{ ...F } fragment F on T { ... { ${name}: b } }`)).toBe('GRAPHQL_VALIDATION_FAILED');
+      expect(refusal(`{ a { ${name}: ${name} b: ${name} } }`)).toBeUndefined();
+    },
+  );
+
+  it('knows every name the planner fetches for itself', () => {
+    const fetched = subgraphs.flatMap(({ name }) =>
+      [...sdlOf(name).matchAll(/@(?:key|requires|provides|fromContext)\(fields?: "([^"]*)"/g)].flatMap(
+        ([, fields = '']) => fields.match(/\w+/g) ?? [],
+      ),
+    );
+    expect([...new Set(fetched)].toSorted()).toEqual([...reservedNames].toSorted());
   });
 
   it('is read, or refused with a code, whatever the text is', () => {

@@ -14,8 +14,9 @@ describe('who has no right to ask', () => {
   });
   afterAll(() => stack.stop());
 
-  const with_ = (headers: Record<string, string>) => send(stack, LOOK, { 'access-reason': 'NEW_CONTACT', ...headers });
-  const withToken = (token: string) => with_({ authorization: `Bearer ${token}` });
+  const lookWith = (headers: Record<string, string>) =>
+    send(stack, LOOK, { 'access-reason': 'NEW_CONTACT', ...headers });
+  const withToken = (token: string) => lookWith({ authorization: `Bearer ${token}` });
 
   /** Nothing of an answer, a code, and one entry in the trail that names the rule. */
   async function turnedAway(reply: Reply, status: number, code: string, entry: Record<string, unknown>) {
@@ -39,7 +40,7 @@ describe('who has no right to ask', () => {
     ['something that is no token', { authorization: 'Bearer amira' }],
     ['two tokens', { authorization: 'Bearer a.b.c, Bearer d.e.f' }],
   ])('gets nothing with %s', async (_what, headers: Record<string, string>) => {
-    const reply = await with_(headers);
+    const reply = await lookWith(headers);
     await turnedAway(reply, 401, 'UNAUTHENTICATED', { rules: ['TOKEN'], account: null });
     expect(reply.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   });

@@ -18,7 +18,6 @@ const documents = {
 } as const;
 
 export type ChangeName = keyof typeof documents;
-export const changeNames = Object.keys(documents) as ChangeName[];
 
 type Input = Readonly<Record<string, unknown>>;
 

@@ -17,11 +17,8 @@ import {
   print,
   validate,
 } from 'graphql';
-import { createLog } from '#core/log.ts';
 import { costOf } from '#gateway/cost.ts';
 import { operationIn, readDocument } from '#gateway/document.ts';
-import { openGraph } from '#gateway/graph.ts';
-import { supergraphSdl } from '#gateway/open.ts';
 
 /** Values for arguments by coordinate, such as `Query.child.id`. Enums and page sizes need none. */
 export type Pools = Readonly<Record<string, readonly unknown[]>>;
@@ -31,15 +28,6 @@ export interface RandomDocument {
   readonly variables: Readonly<Record<string, unknown>>;
   /** The root field behind each response key. */
   readonly roots: Readonly<Record<string, string>>;
-}
-
-/** The schema as clients see it. */
-export async function apiSchema(): Promise<GraphQLSchema> {
-  const source = () => ({ process: async () => ({}) });
-  const { schema, stop } = await openGraph({ supergraph: supergraphSdl(), source, log: createLog('silent') });
-  await stop();
-  if (!schema) throw new Error('the gateway has no schema');
-  return schema;
 }
 
 const MAX_DEPTH = 9;

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DecisionFacts, decide } from '#core/decide.ts';
+import { type FieldClass, fieldClasses, type OrganisationKind, type RecordState, recordStates } from '#core/words.ts';
+import { policy as childrenPolicy } from '#subgraphs/children/policy.ts';
+import { policy as involvementsPolicy } from '#subgraphs/involvements/policy.ts';
+import { type Asker, asPersona, hire } from '#support/colleagues.ts';
+import { child, type Stack, startStack } from '#support/stack.ts';
+
+const { recordFacts: _internal, ...fields } = { ...involvementsPolicy.Child, ...childrenPolicy.Child };
+type Field = keyof typeof fields;
+
+/** What is asked of each field: all of it. A field of the policy without a line here does not compile. */
+const selections: Readonly<Record<Field, string>> = {
+  id: '',
+  familyName: '',
+  givenNames: '',
+  preferredName: '',
+  gender: '',
+  dateOfBirth: '',
+  dateOfDeath: '',
+  shielded: '',
+  nhsNumber: '',
+  upn: '',
+  withheld: '',
+  address: '{ status line1 line2 town postcode since }',
+  responsibleAuthority: '{ code name }',
+  carers: '{ name relationship parentalResponsibility telephone }',
+  involvements: '{ nodes { id serviceType team practitioner { name } organisation { id } contacts { telephone } } }',
+  leadProfessional: '{ id practitioner { name } }',
+  commonAssessment: '{ status recordedOn heldBy { id } }',
+};
+
+/** The kind of detail a field belongs to, read from its rule; null for what everybody sees who sees the record. */
+function classOf(field: Field): FieldClass | null {
+  const name = fields[field].name ?? '';
+  return fieldClasses.find((kind) => name === `may see ${kind} of the record`) ?? null;
+}
+
+interface Person {
+  readonly name: string;
+  readonly ask: Asker;
+  readonly facts: Pick<DecisionFacts, 'role' | 'organisationKind' | 'authority' | 'reason'>;
+}
+
+describe('people and fields', () => {
+  let stack: Stack;
+  const people: Person[] = [];
+  beforeAll(async () => {
+    stack = await startStack();
+    for (const name of ['amira', 'ben', 'vera', 'olga', 'paul', 'audrey', 'stan', 'piet', 'nora']) {
+      const { role, authority, organisation, defaultReason: reason } = stack.persona(name);
+      people.push({
+        name,
+        ask: asPersona(stack, name),
+        facts: { role, authority, reason, ...(await kindOf(organisation)) },
+      });
+    }
+    const details = {
+      role: 'AUTHORITY_OFFICER',
+      authority: '902',
+      organisation: 'SOUTHMERE-CSC',
+      practitioner: null,
+    } as const;
+    const { ask } = await hire(stack, details);
+    const facts = { ...details, reason: 'ALREADY_WORKING', ...(await kindOf('SOUTHMERE-CSC')) } as const;
+    people.push({ name: 'officer of another authority', ask, facts });
+    await stack.database.sql(
+      `update children.child set preferred_name = 'Mae', date_of_death = current_date where id = ?`,
+      [child.whoElse],
+    );
+  });
+  afterAll(() => stack.stop());
+
+  const kindOf = async (organisation: string): Promise<{ organisationKind: OrganisationKind }> => {
+    const [found] = await stack.database.sql<{ kind: OrganisationKind }>(
+      'select kind from accreditation.organisation where id = ?',
+      [organisation],
+    );
+    return { organisationKind: found?.kind ?? 'OTHER' };
+  };
+  const become = (state: RecordState) =>
+    stack.database.sql('update children.child set state = ? where id = ?', [state, child.whoElse]);
+  const allowed = ({ facts }: Person, state: RecordState, asks: FieldClass): boolean =>
+    decide({ ...facts, caseReference: false, record: { state, authority: '901', synthetic: true }, asks }).allow;
+  const opens = ({ facts: { role } }: Person): boolean =>
+    ['PRACTITIONER', 'PRACTITIONER_VIEW', 'AUTHORITY_OFFICER'].includes(role);
+
+  /** What this person is to see of one field: whether anything at all. */
+  function expected(person: Person, state: RecordState, field: Field): boolean {
+    if (field === 'withheld') return state === 'OPEN';
+    const kind = classOf(field);
+    return kind === null || allowed(person, state, kind);
+  }
+
+  it('file every field under the kind of detail that it is, by the law’s own list and not by the policy’s', () => {
+    const filed = Map.groupBy(Object.keys(fields) as Field[], classOf);
+    const names = (kind: FieldClass | null) => new Set(filed.get(kind));
+    expect(names(null)).toEqual(new Set(['id']));
+    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'withheld']));
+    expect(names('IDENTITY')).toEqual(
+      new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath']),
+    );
+    expect(names('WHEREABOUTS')).toEqual(new Set(['address', 'responsibleAuthority']));
+    expect(names('FAMILY')).toEqual(new Set(['carers']));
+    expect(names('SERVICES')).toEqual(new Set(['involvements', 'leadProfessional', 'commonAssessment']));
+    expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
+    expect(names('UPN')).toEqual(new Set(['upn']));
+  });
+
+  interface Told {
+    /** FORBIDDEN, or nothing. */
+    readonly refused: string | null;
+    readonly record: boolean;
+    readonly detail: boolean;
+    /** What the trail says was disclosed. */
+    readonly noted: Record<string, readonly string[]>;
+  }
+
+  /** What is to become of asking for one field. */
+  function due(person: Person, state: RecordState, field: Field): Told {
+    if (!opens(person)) return { refused: 'FORBIDDEN', record: false, detail: false, noted: {} };
+    const record = allowed(person, state, 'EXISTENCE');
+    const detail = record && expected(person, state, field);
+    const classes = new Set<FieldClass>(['EXISTENCE', ...(detail ? [classOf(field) ?? 'EXISTENCE'] : [])]);
+    return { refused: null, record, detail, noted: record ? { [child.whoElse]: [...classes] } : {} };
+  }
+
+  /** What becomes of it. */
+  async function asked({ ask }: Person, field: Field): Promise<Omit<Told, 'noted'> & { readonly request: string }> {
+    const { data, errors, headers } = await ask(`{ child(id: "${child.whoElse}") { ${field} ${selections[field]} } }`);
+    return {
+      refused: errors?.[0].extensions.code ?? null,
+      record: data.child !== null,
+      detail: (data.child?.[field] ?? null) !== null,
+      request: String(headers.get('x-request-id')),
+    };
+  }
+
+  it.each(recordStates)(
+    'go together as the decision says, one field at a time, on a record that is %s',
+    async (state) => {
+      await become(state);
+      const cells = people.flatMap((person) =>
+        (Object.keys(selections) as Field[]).map((field) => ({ person, field })),
+      );
+      const answers = [];
+      for (const { person, field } of cells) answers.push(await asked(person, field));
+      const trail = new Map((await stack.trail()).map((entry) => [`${entry.request} ${entry.kind}`, entry]));
+      for (const [index, { person, field }] of cells.entries()) {
+        const { request, ...told } = answers[index] ?? expect.unreachable();
+        const noted = trail.get(`${request} OUTCOME`)?.children;
+        expect({ who: person.name, field, ...told, noted }).toEqual({
+          who: person.name,
+          field,
+          ...due(person, state, field),
+        });
+      }
+    },
+  );
+
+  it.each(recordStates)(
+    'go together in the same way when everything is asked at once of a record that is %s',
+    async (state) => {
+      await become(state);
+      const everything = Object.entries(selections).map(([field, selection]) => `${field} ${selection}`);
+      for (const person of people.filter(opens)) {
+        const { data } = await person.ask(`{ child(id: "${child.whoElse}") { ${everything.join(' ')} } }`);
+        const seen = Object.entries(data.child ?? {}).flatMap(([field, value]) => (value === null ? [] : [field]));
+        const wanted = allowed(person, state, 'EXISTENCE')
+          ? (Object.keys(selections) as Field[]).filter((field) => expected(person, state, field))
+          : [];
+        expect([person.name, new Set(seen)]).toEqual([person.name, new Set(wanted)]);
+      }
+    },
+  );
+
+  it('says of an open record which kinds of details are withheld, and of a shielded one not even that', async () => {
+    for (const person of people.filter(opens)) {
+      await become('OPEN');
+      const open = await person.ask(`{ child(id: "${child.whoElse}") { withheld } }`);
+      const withheld = fieldClasses.filter((kind) => !allowed(person, 'OPEN', kind));
+      expect([person.name, open.data.child.withheld]).toEqual([person.name, withheld]);
+      await become('SHIELDED');
+      const shielded = await person.ask(`{ child(id: "${child.whoElse}") { withheld } }`);
+      expect([person.name, shielded.data.child.withheld]).toEqual([person.name, null]);
+    }
+  });
+});

@@ -1,0 +1,38 @@
+/**
+ * Values that stand nowhere but in one child's record, so that a search through the raw bytes of an answer finds any of
+ * them wherever it has gone.
+ */
+import type { FieldClass } from '#core/words.ts';
+import { child, type Stack } from './stack.ts';
+
+/** By kind of detail. Those of the shielded child of the demonstration, once `plantCanaries` has been there. */
+export const canaries = {
+  WHEREABOUTS: ['CANARY-HOUSE', 'CANARY-COURT', 'CANARY-TOWN', 'CA9 9RY'],
+  FAMILY: ['Canary Carer', '07700 900911'],
+  SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
+  NHS_NUMBER: ['9999000061'],
+} as const satisfies Partial<Record<FieldClass, readonly string[]>>;
+
+/** Puts the canaries into the record of the shielded child; answers its pupil number, which is one as well. */
+export async function plantCanaries({ database, ask }: Stack): Promise<string> {
+  const address = { status: 'CURRENT', line1: 'CANARY-HOUSE', line2: 'CANARY-COURT', town: 'CANARY-TOWN' };
+  const carers = [{ name: 'Canary Carer', relationship: 'MOTHER', telephone: '07700 900911' }];
+  const contacts = [{ name: 'Canary Contact', telephone: '07700 900922', email: 'canary@example.org' }];
+  await database.sql('update children.child set address = ?, carers = ? where id = ?', [
+    JSON.stringify({ ...address, postcode: 'CA9 9RY' }),
+    JSON.stringify(carers),
+    child.shielded,
+  ]);
+  await database.sql(
+    `update involvements.involvement set team = 'CANARY-TEAM', contacts = ?, common_assessment = 'CURRENT',
+       caf_recorded_on = current_date where child_id = ?`,
+    [JSON.stringify(contacts), child.shielded],
+  );
+  await database.sql(
+    `insert into involvements.lead (child_id, involvement_id, since)
+     select child_id, id, now() from involvements.involvement where child_id = ? limit 1`,
+    [child.shielded],
+  );
+  const { data } = await ask('olga', `{ child(id: "${child.shielded}") { upn } }`);
+  return data.child.upn;
+}
