@@ -81,7 +81,10 @@ const partsOf = <Part extends keyof SourceRow>(rows: readonly SourceRow[], part:
 
 async function placeChildren(rows: readonly SourceRow[], { intake, supplier }: LoadOptions, effects: Effects) {
   const parts = partsOf(rows, 'child');
-  const places = await intake.children(supplier, parts.map(({ statement }) => statement as ChildStatement));
+  const places = await intake.children(
+    supplier,
+    parts.map(({ statement }) => statement as ChildStatement),
+  );
   const childOf = new Map<string, string>();
   for (const [index, { row, statement }] of parts.entries()) {
     const place = places[index];
@@ -103,18 +106,29 @@ async function rejectUnknownOrganisations(rows: readonly SourceRow[], { intake }
   return rows.filter((row) => effects.rejection(row) === undefined);
 }
 
-async function takeInvolvements(rows: readonly SourceRow[], childOf: ReadonlyMap<string, string>, options: LoadOptions, effects: Effects) {
+async function takeInvolvements(
+  rows: readonly SourceRow[],
+  childOf: ReadonlyMap<string, string>,
+  options: LoadOptions,
+  effects: Effects,
+) {
   const { intake, supplier } = options;
   const people = partsOf(rows, 'practitioner').flatMap(({ row, statement }) =>
     row.involvement ? [{ row, statement: { ...statement, organisation: row.involvement.organisation } }] : [],
   );
-  const peopleEffects = await intake.practitioners(supplier, people.map(({ statement }) => statement));
+  const peopleEffects = await intake.practitioners(
+    supplier,
+    people.map(({ statement }) => statement),
+  );
   for (const [index, { row }] of people.entries()) effects.add(row, peopleEffects[index] ?? 'UNCHANGED');
   const placed = partsOf(rows, 'involvement').flatMap(({ row, statement }) => {
     const childId = childOf.get(statement.childLocalId);
     return childId === undefined ? [] : [{ row, statement: { ...statement, childId } }];
   });
-  const taken = await intake.involvements(supplier, placed.map(({ statement }) => statement));
+  const taken = await intake.involvements(
+    supplier,
+    placed.map(({ statement }) => statement),
+  );
   for (const [index, { row }] of placed.entries()) {
     const effect = taken[index] ?? 'UNCHANGED';
     if (typeof effect === 'string') effects.add(row, effect);
@@ -127,11 +141,17 @@ async function takeBatch(all: readonly SourceRow[], options: LoadOptions): Promi
   const { intake, supplier } = options;
   const effects = new Effects();
   const organisations = partsOf(all, 'organisation');
-  const named = await intake.organisations(supplier, organisations.map(({ statement }) => statement));
+  const named = await intake.organisations(
+    supplier,
+    organisations.map(({ statement }) => statement),
+  );
   for (const [index, { row }] of organisations.entries()) effects.add(row, named[index] ?? 'UNCHANGED');
   const rows = await rejectUnknownOrganisations(all, options, effects);
   const agreements = partsOf(rows, 'agreement');
-  const agreed = await intake.agreements(supplier, agreements.map(({ statement }) => statement));
+  const agreed = await intake.agreements(
+    supplier,
+    agreements.map(({ statement }) => statement),
+  );
   for (const [index, { row }] of agreements.entries()) effects.add(row, agreed[index] ?? 'UNCHANGED');
   const childOf = await placeChildren(rows, options, effects);
   await takeInvolvements(rows, childOf, options, effects);
@@ -160,5 +180,14 @@ export async function load(options: LoadOptions): Promise<Receipt> {
     progress?.(counts.received);
   }
   const { received, CREATED: created, CHANGED: changed, UNCHANGED: unchanged } = counts;
-  return { supplier: supplier.id, received, accepted: received - rejected, created, changed, unchanged, rejected, rejections };
+  return {
+    supplier: supplier.id,
+    received,
+    accepted: received - rejected,
+    created,
+    changed,
+    unchanged,
+    rejected,
+    rejections,
+  };
 }

@@ -1,15 +1,19 @@
 import DataLoader from 'dataloader';
 import { dayOf } from '#core/clock.ts';
 import type { Subgraph } from '#core/subgraph.ts';
+import { together } from '#core/together.ts';
 import type { AccreditationContext } from './context.ts';
 import { organisationIntake } from './intake.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
 import { standingOf } from './standing.ts';
-import { type AccreditationStore, accreditationStore } from './store.ts';
+import { type AccreditationStore, type AuthorityRow, accreditationStore, type OrganisationRow } from './store.ts';
 
 interface Services {
   readonly store: AccreditationStore;
+  /** Read together with those that other requests ask for at this moment. */
+  readonly organisation: (id: string) => Promise<OrganisationRow | null>;
+  readonly authority: (code: string) => Promise<AuthorityRow | null>;
   readonly today: () => ReturnType<typeof dayOf>;
 }
 
@@ -20,12 +24,20 @@ export const accreditation: Subgraph<Services> = {
   name: 'accreditation',
   resolvers,
   policy,
-  open: ({ database, clock }) => ({ store: accreditationStore(database), today: () => dayOf(clock()) }),
-  perRequest: ({ store }): Pick<AccreditationContext, 'accreditation'> => ({
+  open: ({ database, clock }) => {
+    const store = accreditationStore(database);
+    return {
+      store,
+      organisation: together(store.organisations),
+      authority: together(store.authorities),
+      today: () => dayOf(clock()),
+    };
+  },
+  perRequest: ({ store, organisation, authority }): Pick<AccreditationContext, 'accreditation'> => ({
     accreditation: {
       store,
-      organisations: new DataLoader((ids) => store.organisations(ids)),
-      authorities: new DataLoader((codes) => store.authorities(codes)),
+      organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
+      authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
     },
   }),
   ports: ({ store, today }) => ({

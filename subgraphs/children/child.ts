@@ -29,12 +29,27 @@ export function openRecord(record: ChildRecord): Child {
   return { ...record, subject: subject(id, { state, authority, synthetic }) };
 }
 
+/** Letters that no normal form takes apart, as they are typed on a keyboard that lacks them. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+};
+
 /** A name as it is searched: no case, no accents, nothing but letters and digits of any script and single spaces. */
 export const nameKey = (name: string): string =>
   name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[łøđðħıßæœþ]/g, (letter) => plainLetters[letter] ?? letter)
     .replace(/[’']/g, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

@@ -2,8 +2,8 @@ import type { Keyring } from '#core/secrets.ts';
 
 /** The numbers other bodies know a child by. Kept sealed; found by keyed fingerprint (domain rules 1.3.2). */
 export interface ChildIdentifiers {
-  readonly nhsNumber?: string;
-  readonly upn?: string;
+  readonly nhsNumber?: string | undefined;
+  readonly upn?: string | undefined;
 }
 
 export interface Identifiers {

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader';
 import type { IsoDate } from '#core/ids.ts';
 import type { Subgraph } from '#core/subgraph.ts';
+import { together } from '#core/together.ts';
+import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Identifiers, identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
@@ -10,6 +12,8 @@ import { type ChildStore, childStore } from './store.ts';
 
 interface Services {
   readonly store: ChildStore;
+  /** One record, read together with those that other requests ask for at this moment. */
+  readonly record: (id: string) => Promise<ChildRecord | null>;
   readonly identifiers: Identifiers;
 }
 
@@ -20,10 +24,11 @@ export const children: Subgraph<Services> = {
   policy,
   open: ({ database, keys }) => {
     const identifiers = identifiersWith(keys);
-    return { identifiers, store: childStore(database, identifiers.fingerprint) };
+    const store = childStore(database, identifiers.fingerprint);
+    return { identifiers, store, record: together(store.byId) };
   },
-  perRequest: ({ store, identifiers }): Pick<ChildrenContext, 'children'> => ({
-    children: { store, identifiers, byId: new DataLoader((ids) => store.byId(ids)) },
+  perRequest: ({ store, record, identifiers }): Pick<ChildrenContext, 'children'> => ({
+    children: { store, identifiers, byId: new DataLoader((ids) => Promise.all(ids.map(record))) },
   }),
   ports: ({ store }) => ({
     children: {

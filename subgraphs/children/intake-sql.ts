@@ -8,6 +8,11 @@ export const oneIntakeAtATime = question<never, []>(
   `select pg_advisory_xact_lock(hashtextextended('children.intake', 0))`,
 );
 
+export const takenNumbers = question<{ id: string }, [readonly string[]]>(
+  'taken numbers',
+  'select id from child where id = any($1::bigint[])',
+);
+
 export const knownLocalIds = question<
   { localId: string; childId: string },
   [supplier: string, localIds: readonly string[]]

@@ -11,7 +11,7 @@ import type { Keyring } from '#core/secrets.ts';
 import type { ChildStatement, Supplier } from '#core/statements.ts';
 import { nameKey } from './child.ts';
 import { type Assertion, type DerivedRecord, derive } from './derive.ts';
-import { type Identifiers, identifiersWith } from './identifiers.ts';
+import { type ChildIdentifiers, type Identifiers, identifiersWith } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
 
 interface Incoming {
@@ -19,6 +19,11 @@ interface Incoming {
   readonly fingerprint: Buffer;
   /** Fingerprints of the numbers it states, the deciding one first. */
   readonly keys: readonly (readonly [scheme: 'NHS_NUMBER' | 'UPN', fingerprint: Buffer])[];
+}
+
+/** A statement that has its child. */
+interface PlacedStatement extends Incoming {
+  readonly childId: string;
 }
 
 const newNumber = (): string =>
@@ -40,51 +45,81 @@ function incomingWith(keys: Keyring, identifiers: Identifiers) {
   };
 }
 
+/** Numbers nobody has: drawn at random so that none can be guessed from another, and looked up before they are given. */
+async function unusedNumbers(within: Asks, count: number): Promise<string[]> {
+  const drawn = new Set<string>();
+  while (drawn.size < count) drawn.add(newNumber());
+  const taken = await within.ask(sql.takenNumbers, [[...drawn]]);
+  for (const { id } of taken) drawn.delete(id);
+  return drawn.size === count ? [...drawn] : [...drawn, ...(await unusedNumbers(within, count - drawn.size))];
+}
+
 /** Gives each statement its child: the one it is known by, or a new one. */
-async function place(within: Asks, supplier: Supplier, incoming: readonly Incoming[], reserved?: ReservedNumbers) {
-  const known = new Map(
-    (await within.ask(sql.knownLocalIds, [supplier.id, incoming.map(({ statement }) => statement.localId)])).map(
-      (row) => [row.localId, row.childId],
-    ),
-  );
-  const allKeys = incoming.flatMap(({ keys }) => keys);
-  const byKey = new Map(
-    (
-      await within.ask(sql.knownIdentifiers, [allKeys.map(([scheme]) => scheme), allKeys.map(([, bytes]) => bytes)])
-    ).map(({ scheme, fingerprint, childId }) => [`${scheme} ${hex(fingerprint)}`, childId]),
-  );
-  for (const { statement, keys } of incoming) {
-    const names = keys.map(([scheme, bytes]) => `${scheme} ${hex(bytes)}`);
+async function place(
+  within: Asks,
+  supplier: Supplier,
+  incoming: readonly Incoming[],
+  reserved: ReservedNumbers = new Map(),
+): Promise<PlacedStatement[]> {
+  const localIds = incoming.map(({ statement }) => statement.localId);
+  const identified = incoming.flatMap(({ keys }) => keys);
+  const known = await within.ask(sql.knownLocalIds, [supplier.id, localIds]);
+  const numbered = await within.ask(sql.knownIdentifiers, [
+    identified.map(([scheme]) => scheme),
+    identified.map(([, bytes]) => bytes),
+  ]);
+  const byLocalId = new Map(known.map(({ localId, childId }) => [localId, childId]));
+  const byKey = new Map(numbered.map(({ scheme, fingerprint, childId }) => [`${scheme} ${hex(fingerprint)}`, childId]));
+  const unused = await unusedNumbers(within, incoming.length - known.length);
+  return incoming.map((each) => {
+    const { localId, nhsNumber } = each.statement;
+    const names = each.keys.map(([scheme, bytes]) => `${scheme} ${hex(bytes)}`);
     const childId =
-      known.get(statement.localId) ??
+      byLocalId.get(localId) ??
       names.map((name) => byKey.get(name)).find((id) => id !== undefined) ??
-      (statement.nhsNumber === undefined ? undefined : reserved?.get(statement.nhsNumber)) ??
-      newNumber();
-    known.set(statement.localId, childId);
+      reserved.get(nhsNumber ?? '') ??
+      (unused.pop() as string);
     for (const name of names) if (!byKey.has(name)) byKey.set(name, childId);
-  }
-  return known;
+    return { ...each, childId };
+  });
+}
+
+const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
+const keyOf = (name: string | undefined): string | null => (name === undefined ? null : nameKey(name));
+const sealedIn = (identifiers: Identifiers, { nhsNumber, upn }: ChildIdentifiers): string | null => {
+  const sealed = identifiers.seal({ nhsNumber, upn });
+  return sealed === null ? null : hex(sealed);
+};
+
+function assertionRow({ statement, fingerprint, childId }: PlacedStatement, identifiers: Identifiers) {
+  const { nhsNumber, upn, ...rest } = statement;
+  return {
+    child_id: childId,
+    local_id: statement.localId,
+    statement: rest,
+    identifiers: sealedIn(identifiers, { nhsNumber, upn }),
+    fingerprint: hex(fingerprint),
+  };
 }
 
 function childRow(id: string, record: DerivedRecord, identifiers: Identifiers) {
-  const { nhsNumber, upn, familyName, givenNames, address } = record;
-  const sealed = identifiers.seal({ ...(nhsNumber ? { nhsNumber } : {}), ...(upn ? { upn } : {}) });
+  const { familyName, givenNames, address } = record;
   return {
     id,
     synthetic: record.synthetic,
-    authority: record.authority ?? null,
-    family_name: familyName ?? null,
-    given_names: givenNames ?? null,
-    preferred_name: record.preferredName ?? null,
-    gender: record.gender ?? null,
-    date_of_birth: record.dateOfBirth ?? null,
-    date_of_death: record.dateOfDeath ?? null,
-    address: address ?? null,
+    authority: orNull(record.authority),
+    family_name: orNull(familyName),
+    given_names: orNull(givenNames),
+    preferred_name: orNull(record.preferredName),
+    gender: orNull(record.gender),
+    date_of_birth: orNull(record.dateOfBirth),
+    date_of_death: orNull(record.dateOfDeath),
+    address: orNull(address),
     carers: record.carers ?? [],
-    identifiers: sealed === null ? null : hex(sealed),
-    family_key: familyName === undefined ? null : nameKey(familyName),
-    given_key: givenNames === undefined ? null : nameKey(givenNames),
-    postcode: address?.status === 'CURRENT' ? (address.postcode ?? null) : null,
+    identifiers: sealedIn(identifiers, record),
+    family_key: keyOf(familyName),
+    given_key: keyOf(givenNames),
+    postcode: address?.status === 'CURRENT' ? orNull(address.postcode) : null,
   };
 }
 
@@ -107,53 +142,39 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
   }
 
-  async function take(within: Asks, supplier: Supplier, incoming: readonly Incoming[], reserved?: ReservedNumbers) {
-    const now = clock();
-    await within.ask(sql.oneIntakeAtATime, []);
-    const childOf = await place(within, supplier, incoming, reserved);
-    const before = await within.ask(sql.fingerprintsOf, [supplier.id, [...childOf.keys()], [...childOf.values()]]);
-    const known = new Map(before.map(({ localId, fingerprint }) => [localId, fingerprint]));
-    const effects = new Map<string, Effect>();
-    const fresh = incoming.filter(({ statement: { localId }, fingerprint }) => {
-      const old = known.get(localId);
-      effects.set(localId, old === undefined ? 'CREATED' : old.equals(fingerprint) ? 'UNCHANGED' : 'CHANGED');
-      return old === undefined || !old.equals(fingerprint);
-    });
-    if (fresh.length > 0) {
-      await within.ask(sql.upsertAssertions, [
-        supplier.id,
-        supplier.trust,
-        JSON.stringify(fresh.map((each) => assertionRow(each, childOf))),
-        now,
-      ]);
-      const numbers = fresh.flatMap(({ keys: each, statement }) =>
-        each.map(([scheme, bytes]) => ({ scheme, bytes, child: childOf.get(statement.localId) ?? '' })),
-      );
-      await within.ask(sql.rememberLocalIds, [
-        supplier.id,
-        fresh.map(({ statement }) => statement.localId),
-        fresh.map(({ statement }) => childOf.get(statement.localId) ?? ''),
-      ]);
-      await within.ask(sql.rememberIdentifiers, [
-        numbers.map(({ scheme }) => scheme),
-        numbers.map(({ bytes }) => bytes),
-        numbers.map(({ child }) => child),
-      ]);
-      await rederive(within, [...new Set(fresh.map(({ statement }) => childOf.get(statement.localId) ?? ''))], now);
-    }
-    return { childOf, effects };
+  /** Keeps what is new of the statements, and derives the records of their children anew. */
+  async function keep(within: Asks, supplier: Supplier, fresh: readonly PlacedStatement[], now: Date): Promise<void> {
+    const rows = JSON.stringify(fresh.map((each) => assertionRow(each, identifiers)));
+    const childIds = fresh.map(({ childId }) => childId);
+    const numbers = fresh.flatMap(({ keys: each, childId }) =>
+      each.map(([scheme, bytes]) => ({ scheme, bytes, childId })),
+    );
+    await within.ask(sql.upsertAssertions, [supplier.id, supplier.trust, rows, now]);
+    await within.ask(sql.rememberLocalIds, [supplier.id, fresh.map(({ statement }) => statement.localId), childIds]);
+    await within.ask(sql.rememberIdentifiers, [
+      numbers.map(({ scheme }) => scheme),
+      numbers.map(({ bytes }) => bytes),
+      numbers.map(({ childId }) => childId),
+    ]);
+    await rederive(within, [...new Set(childIds)], now);
   }
 
-  function assertionRow({ statement, fingerprint }: Incoming, childOf: ReadonlyMap<string, string>) {
-    const { nhsNumber, upn, ...rest } = statement;
-    const sealed = identifiers.seal({ ...(nhsNumber ? { nhsNumber } : {}), ...(upn ? { upn } : {}) });
-    return {
-      child_id: childOf.get(statement.localId),
-      local_id: statement.localId,
-      statement: rest,
-      identifiers: sealed === null ? null : hex(sealed),
-      fingerprint: hex(fingerprint),
+  async function take(within: Asks, supplier: Supplier, incoming: readonly Incoming[], reserved?: ReservedNumbers) {
+    await within.ask(sql.oneIntakeAtATime, []);
+    const placed = await place(within, supplier, incoming, reserved);
+    const before = await within.ask(sql.fingerprintsOf, [
+      supplier.id,
+      placed.map(({ statement }) => statement.localId),
+      placed.map(({ childId }) => childId),
+    ]);
+    const known = new Map(before.map(({ localId, fingerprint }) => [localId, fingerprint]));
+    const effectOf = ({ statement: { localId }, fingerprint }: PlacedStatement): Effect => {
+      const old = known.get(localId);
+      return old === undefined ? 'CREATED' : old.equals(fingerprint) ? 'UNCHANGED' : 'CHANGED';
     };
+    const fresh = placed.filter((each) => effectOf(each) !== 'UNCHANGED');
+    if (fresh.length > 0) await keep(within, supplier, fresh, clock());
+    return new Map(placed.map((each) => [each.statement.localId, { childId: each.childId, effect: effectOf(each) }]));
   }
 
   return {
@@ -161,11 +182,8 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
       // A file names a child on every row about it; the last row is what the supplier means.
       const latest = new Map(statements.map((statement) => [statement.localId, statement]));
       const incoming = [...latest.values()].map(incomingOf);
-      const { childOf, effects } = await database.transaction((within) => take(within, supplier, incoming, reserved));
-      return statements.map(({ localId }) => ({
-        childId: childOf.get(localId) ?? '',
-        effect: effects.get(localId) ?? 'UNCHANGED',
-      }));
+      const places = await database.transaction((within) => take(within, supplier, incoming, reserved));
+      return statements.map(({ localId }) => places.get(localId) as Placed);
     },
   };
 }
