@@ -47,11 +47,13 @@ function incomingWith(keys: Keyring, identifiers: Identifiers) {
 
 /** Numbers nobody has: drawn at random so that none can be guessed from another, and looked up before they are given. */
 async function unusedNumbers(within: Asks, count: number): Promise<string[]> {
-  const drawn = new Set<string>();
-  while (drawn.size < count) drawn.add(newNumber());
-  const taken = await within.ask(sql.takenNumbers, [[...drawn]]);
-  for (const { id } of taken) drawn.delete(id);
-  return drawn.size === count ? [...drawn] : [...drawn, ...(await unusedNumbers(within, count - drawn.size))];
+  const unused = new Set<string>();
+  while (unused.size < count) {
+    const drawn = Array.from({ length: count - unused.size }, newNumber);
+    const taken = new Set((await within.ask(sql.takenNumbers, [drawn])).map(({ id }) => id));
+    for (const number of drawn) if (!taken.has(number)) unused.add(number);
+  }
+  return [...unused];
 }
 
 /** Gives each statement its child: the one it is known by, or a new one. */
