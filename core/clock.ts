@@ -5,7 +5,15 @@ export type Clock = () => Date;
 
 /** The day in England at a moment: clearances end and birthdays fall on English days, not on UTC ones. */
 const london = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London', dateStyle: 'short' });
-export const dayOf = (moment: Date): IsoDate => london.format(moment) as IsoDate;
+
+/** No day begins within a minute, so one answer serves all of it: asking the calendar costs more than a database row. */
+let known = { minute: Number.NaN, day: '' as IsoDate };
+
+export function dayOf(moment: Date): IsoDate {
+  const minute = Math.floor(moment.getTime() / 60_000);
+  if (minute !== known.minute) known = { minute, day: london.format(moment) as IsoDate };
+  return known.day;
+}
 
 /** The same day of the month so many months on; the last day of the month where that does not exist. */
 export function addMonths(day: IsoDate, months: number): IsoDate {

@@ -16,10 +16,16 @@ export interface PageRequest<Key> {
   readonly after: Key | null;
 }
 
+interface Edge<Node> {
+  readonly cursor: string;
+  readonly node: Node;
+}
+
+/** What a list answers. Cursors are made when they are asked for: most callers want the nodes. */
 export interface Connection<Node> {
-  readonly edges: readonly { readonly cursor: string; readonly node: Node }[];
+  readonly edges: () => readonly Edge<Node>[];
   readonly nodes: readonly Node[];
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: () => string | null };
 }
 
 const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
@@ -55,10 +61,11 @@ export function connection<Node>(
   keyOf: (node: Node) => readonly string[],
 ): Connection<Node> {
   const nodes = rows.slice(0, first);
-  const edges = nodes.map((node) => ({ cursor: encode(keyOf(node)), node }));
+  const cursorOf = (node: Node): string => encode(keyOf(node));
+  const last = nodes.at(-1);
   return {
-    edges,
+    edges: () => nodes.map((node) => ({ cursor: cursorOf(node), node })),
     nodes,
-    pageInfo: { hasNextPage: rows.length > first, endCursor: edges.at(-1)?.cursor ?? null },
+    pageInfo: { hasNextPage: rows.length > first, endCursor: () => (last === undefined ? null : cursorOf(last)) },
   };
 }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { DisclosureReport } from '#core/disclosures.ts';
 import type { AuditLog, TrailEntry } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
+import { textCache } from '#core/text-cache.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { GraphQLBody } from './body.ts';
 import type { TurnedAway } from './identity.ts';
@@ -23,6 +24,9 @@ export type OutcomeKind = 'ANSWERED' | 'ANSWERED_WITH_ERRORS' | 'REFUSED';
 
 const nothing: DisclosureReport = { children: {}, rules: [] };
 
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hashes = textCache<string>();
+
 const entryFor = ({
   viewer,
   body,
@@ -38,7 +42,7 @@ const entryFor = ({
   purpose: viewer.reason === null ? null : reasonFacts[viewer.reason].purpose,
   caseReference: viewer.caseReference,
   operation,
-  document: createHash('sha256').update(body.query).digest('hex'),
+  document: hashes.get(body.query, hashOf),
   peer,
 });
 

@@ -47,6 +47,11 @@ export const resolvers = {
     accountId: ({ account }: Entry) => account,
     organisation: ({ organisation }: Entry) => (organisation === null ? null : { id: organisation }),
     clientId: ({ client }: Entry) => client,
-    disclosures: ({ children }: Entry) => Object.entries(children).map(([childId, classes]) => ({ childId, classes })),
+    // To read that somebody looked at a child is to learn that there is one: that, too, is in the trail.
+    disclosures: ({ children }: Entry, _args: unknown, { disclosures }: AuditContext) =>
+      Object.entries(children).map(([childId, classes]) => {
+        disclosures.disclosed(childId, 'EXISTENCE');
+        return { childId, classes };
+      }),
   },
 };

@@ -45,7 +45,7 @@ async function searchChildren(
   const { edges, nodes, pageInfo } = connection(ahead.map(openRecord), page.first, ({ id }) => [id]);
   // Asked only of those on the page: whoever is not in the answer has not been looked at.
   const seen = new Set(nodes.filter(({ subject }) => sees(context, subject, 'EXISTENCE')));
-  return { edges: edges.filter(({ node }) => seen.has(node)), nodes: [...seen], pageInfo };
+  return { edges: () => edges().filter(({ node }) => seen.has(node)), nodes: [...seen], pageInfo };
 }
 
 /** A pupil number is a key only for those who are given it (domain rules 4.4 B); the NHS number is the identifier all share. */

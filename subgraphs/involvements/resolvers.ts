@@ -57,14 +57,11 @@ const placeIn = ({ now }: InvolvementsContext) => {
 async function involvementsOf({ id, subject: of }: Child, args: ListArguments, context: InvolvementsContext) {
   const { first, after } = pageOf(args, placeParts);
   const rows = await context.involvements.pages.load({ child: id, first, after, state: args.status ?? null });
-  const { edges, nodes, pageInfo } = connection(rows, first, placeIn(context));
-  const withSubject = (row: InvolvementRow): Involvement => ({ ...row, subject: of });
-  return {
-    edges: edges.map(({ cursor, node }) => ({ cursor, node: withSubject(node) })),
-    nodes: nodes.map(withSubject),
-    pageInfo,
-  };
+  const involvements = rows.map((row): Involvement => ({ ...row, subject: of }));
+  return connection(involvements, first, placeIn(context));
 }
+
+const withoutFacts = (row: InvolvementRow): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN) });
 
 async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
   const { viewer, involvements, now } = context;
@@ -77,7 +74,9 @@ async function myInvolvements(_parent: unknown, args: ListArguments, context: In
           after,
           state: args.status ?? null,
         });
-  const own = rows.map((row): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN) }));
+  const own = rows.map(withoutFacts);
+  // Their very identifiers name the child.
+  for (const { childId } of own.slice(0, first)) context.disclosures.disclosed(childId, 'EXISTENCE');
   return connection(own, first, (row) => [row.startedOn ?? EARLIEST, row.id]);
 }
 
@@ -126,11 +125,13 @@ export const resolvers = {
     },
   },
   Involvement: {
-    // Without the facts of its child an involvement shows only to its own practitioner.
-    __resolveReference: async ({ id }: { id: string }, { involvements }: InvolvementsContext) => {
+    // Without the facts of its child an involvement shows only to its own practitioner; for others there is none.
+    __resolveReference: async ({ id }: { id: string }, { involvements, viewer, disclosures }: InvolvementsContext) => {
       const key = involvementKey(id);
       const row = key === undefined ? null : await involvements.store.byKey(key);
-      return row === null ? null : ({ ...row, subject: subject(row.childId, UNKNOWN) } satisfies Involvement);
+      if (row === null || row.practitionerId === null || row.practitionerId !== viewer.practitioner) return null;
+      disclosures.disclosed(row.childId, 'EXISTENCE');
+      return withoutFacts(row);
     },
     id: (row: Involvement) => publicId(row),
     child: ({ childId, subject: { facts } }: Involvement) => ({ id: childId, recordFacts: facts }),
