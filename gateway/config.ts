@@ -22,7 +22,6 @@ export const gatewayConfig = z
     SUBGRAPH_ACCREDITATION_URL: url,
     SUBGRAPH_AUDIT_URL: url,
     HOP_PRIVATE_KEY: z.string().optional(),
-    HOP_TRUSTED_KEYS: z.string().optional(),
     QUERY_BUDGET_PER_MINUTE: z.coerce.number('a number').int().min(100).default(60_000),
     LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })

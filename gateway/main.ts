@@ -7,6 +7,7 @@ import { environment, readConfig } from '#core/env.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
+import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
@@ -19,7 +20,6 @@ import { openGateway, signerFrom } from './open.ts';
 import type { TokenIssuer } from './tokens.ts';
 
 const clock = () => new Date();
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function issuerFrom(config: GatewayConfig): TokenIssuer {
   const { OIDC_ISSUER, OIDC_AUDIENCE: audience, OIDC_JWKS_URL } = config;
@@ -73,21 +73,6 @@ async function start(config: GatewayConfig, log: Log, database: OpenedDatabase) 
   return { port, demonstration, close };
 }
 
-/** The first signal drains and stops everything; a second one does not wait. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
-}
-
 async function main(): Promise<void> {
   const began = performance.now();
   const config = readConfig(gatewayConfig, environment());
@@ -106,9 +91,4 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a person can do something about has a code and says so itself; anything else is ours, and shows where. */
-main().catch((error: Error & { code?: string }) => {
-  const known = error.code !== undefined && !error.code.startsWith('ERR_');
-  process.stderr.write(`${known ? error.message : error.stack}\n`);
-  process.exit(1);
-});
+runMain(main);

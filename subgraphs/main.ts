@@ -11,13 +11,13 @@ import { environment, readConfig } from '#core/env.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
+import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { subgraphServer } from '#core/subgraph-server.ts';
 import { elsewhere, type SubgraphConfig, subgraphConfig } from './config.ts';
 import { openSubgraphs } from './open.ts';
 
 const clock = () => new Date();
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function serveReadiness(app: FastifyInstance, name: string, check: (() => Promise<boolean>) | undefined): void {
   app.get('/health/ready', async (_request, reply) => {
@@ -62,21 +62,6 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
   return stop;
 }
 
-/** The first signal drains and stops everything; a second one does not wait. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
-}
-
 async function main(): Promise<void> {
   const config = readConfig(subgraphConfig, environment());
   const log = createLog(config.LOG_LEVEL);
@@ -93,9 +78,4 @@ async function main(): Promise<void> {
   }
 }
 
-/** What a person can do something about has a code and says so itself; anything else is ours, and shows where. */
-main().catch((error: Error & { code?: string }) => {
-  const known = error.code !== undefined && !error.code.startsWith('ERR_');
-  process.stderr.write(`${known ? error.message : error.stack}\n`);
-  process.exit(1);
-});
+runMain(main);

@@ -1,0 +1,92 @@
+/**
+ * `npm run start:apart`: the demonstration with the gateway and each subgraph in a process of its own, on this machine.
+ * The same code and the same answers as `npm start`; what differs is configuration, and this file shows all of it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { environment, readConfig } from '#core/env.ts';
+import { createLog } from '#core/log.ts';
+import { migrate } from '#core/migrate.ts';
+import { openDatabase } from '#core/open-database.ts';
+import { runMain, say, stopOnSignal } from '#core/process.ts';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { seedOnce } from '#demo/once.ts';
+import { gatewayConfig } from '#gateway/config.ts';
+import { subgraphs } from '#subgraphs';
+
+const oneLine = (pem: string): string => Buffer.from(pem).toString('base64');
+
+const hopKeys = () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return { privateKey: oneLine(privateKey), publicKey: oneLine(publicKey) };
+};
+
+const processes: ChildProcess[] = [];
+
+/** Starts a process of ours, says what it says, and answers the address in the line that says it is ready. */
+function start(script: string, env: Record<string, string>, ready: RegExp): Promise<string> {
+  const child = spawn(process.execPath, [script], {
+    env: { ...environment(), ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // Ctrl-C reaches this process alone, which stops the others in order.
+    detached: true,
+  });
+  processes.push(child);
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      say(line);
+      const [, address] = ready.exec(line) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    child.once('exit', () => {
+      reject(new Error(`${script} has ended`));
+      // One part gone by itself takes the demonstration with it: half of it would only puzzle.
+      process.emit('SIGTERM');
+    });
+  });
+}
+
+async function stopAll(): Promise<void> {
+  for (const child of processes.toReversed()) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.removeAllListeners('exit');
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    await gone;
+  }
+}
+
+async function main(): Promise<void> {
+  const config = readConfig(gatewayConfig, environment());
+  const log = createLog(config.LOG_LEVEL);
+  const database = await openDatabase(config, { share: false, log: (message) => log.info(message) });
+  stopOnSignal(async () => {
+    await stopAll();
+    await database.close();
+  });
+  const names = subgraphs.map(({ name }) => name);
+  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
+  await migrate(database.url, names);
+  await seedOnce({ url: database.url, keys: keyring(master), clock: () => new Date(), log, say });
+
+  const [gateway, involvements] = [hopKeys(), hopKeys()];
+  const shared = { DATABASE_URL: database.url, DATA_DIR: config.DATA_DIR, MASTER_KEY: master.toString('base64url') };
+  const trusted = `gateway=${gateway.publicKey},involvements=${involvements.publicKey}`;
+  const addresses: Record<string, string> = {};
+  // In the register's order: who is asked stands before who asks.
+  for (const name of names) {
+    const asks = name === 'involvements' ? { HOP_PRIVATE_KEY: involvements.privateKey } : {};
+    const env = { ...shared, ...addresses, ...asks, SUBGRAPHS: name, PORT: '0', HOP_TRUSTED_KEYS: trusted };
+    const address = await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
+    addresses[`SUBGRAPH_${name.toUpperCase()}_URL`] = address;
+  }
+  const env = { ...shared, ...addresses, HOP_PRIVATE_KEY: gateway.privateKey };
+  await start('gateway/main.ts', env, /is ready after .*: (\S+)$/);
+}
+
+runMain(main);
