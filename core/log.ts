@@ -38,6 +38,9 @@ export function createLog(level: LogLevel): Log {
 /** What may be said of an error in a log: its class and its code. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
+  // graphql-js wraps what a resolver throws; what was thrown says more.
+  const { originalError } = error as { originalError?: unknown };
+  if (originalError instanceof Error) return causeOf(originalError);
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? `${error.name} ${code}` : error.name;
 }

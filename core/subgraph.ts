@@ -42,6 +42,8 @@ export interface Subgraph<Services = unknown> {
   ports?(services: Services): Partial<Ports>;
   /** How statements of suppliers enter what this subgraph keeps. */
   intake?(world: World): Partial<Intake>;
+  /** Rejects while this part could answer nothing, though its database may be there. */
+  check?(services: Services): Promise<unknown>;
   close?(services: Services): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ export interface RunningSubgraph {
   readonly ports: Partial<Ports>;
   readonly intake: Partial<Intake>;
   execute(request: SubgraphRequest, context: RequestContext): Promise<ExecutionResult>;
+  check(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -145,6 +148,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
         variableValues: variables ?? {},
         operationName: operationName ?? null,
       }),
+    check: async () => subgraph.check?.(services),
     close: async () => {
       await subgraph.close?.(services);
       await world.database.close();

@@ -40,7 +40,7 @@ export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: 
   const intake: Partial<Intake> = {};
   const checks: Record<string, () => Promise<boolean>> = {};
   for (const [name, url] of Object.entries(remote?.urls ?? {})) {
-    checks[name] = async () => (await fetch(`${url}/health/live`)).ok;
+    checks[name] = async () => (await fetch(`${url}/health/ready`)).ok;
     // Each part answers its own port only: what it is asked beyond that, it refuses itself.
     const answered = { audit: 'audit', accreditation: 'standings', children: 'children' } as const;
     const port = answered[name as keyof typeof answered];
@@ -55,7 +55,10 @@ export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: 
     const opened = run(subgraph, { ...world, database, ports });
     Object.assign(ports, opened.ports);
     Object.assign(intake, opened.intake);
-    checks[subgraph.name] = async () => (await database.ask(alive, [])).length === 1;
+    checks[subgraph.name] = async () => {
+      await Promise.all([database.ask(alive, []), opened.check()]);
+      return true;
+    };
     return opened;
   });
   return {

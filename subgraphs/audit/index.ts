@@ -1,4 +1,3 @@
-import type { AuditLog } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext } from './context.ts';
@@ -8,7 +7,7 @@ import { type AuditStore, auditStore } from './store.ts';
 
 interface Services {
   readonly store: AuditStore;
-  readonly log: AuditLog;
+  readonly log: ReturnType<typeof appenderTo>;
 }
 
 /** Who asked: the trail, and the only way to add to it. */
@@ -19,4 +18,5 @@ export const audit: Subgraph<Services> = {
   open: ({ database, keys, clock }) => ({ store: auditStore(database), log: appenderTo(database, keys, clock) }),
   perRequest: ({ store }): Pick<AuditContext, 'audit'> => ({ audit: { store } }),
   ports: ({ log }) => ({ audit: log }),
+  check: ({ log }) => log.probe(),
 };

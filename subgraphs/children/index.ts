@@ -44,5 +44,6 @@ export const children: Subgraph<Services> = {
       },
     },
   }),
+  check: ({ store }) => store.byId(['100000000000']),
   intake: ({ database, keys, clock }) => childIntake(database, keys, clock),
 };

@@ -65,5 +65,6 @@ export const involvements: Subgraph<Services> = {
       },
     };
   },
+  check: ({ store }) => store.practitioners(['00000000-0000-0000-0000-000000000000']),
   intake: ({ database, keys, clock }) => involvementIntake(database, keys, clock),
 };

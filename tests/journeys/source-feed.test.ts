@@ -117,6 +117,17 @@ describe('a case system keeps the directory up to date', () => {
     ]);
   });
 
+  it('refuses a row whose organisation nobody knows, before anything of it is kept', async () => {
+    await stack.database.sql(
+      `insert into accreditation.supplier (id, format, trust) values ('of-many', 'case-system', 'CASE_SYSTEM')`,
+    );
+    const work = 'W9,Wilma Worker,01632 960998,NOBODY-KNOWS,SOC_FAMILY_SUPPORT,2025-09-01,,,';
+    const receipt = await feed('of-many', [`U1,,Testerson,Ursula,F,2018-03-03,,${work}`]);
+    expect(receipt).toMatchObject({ received: 1, accepted: 0, created: 0, rejected: 1 });
+    expect(receipt.rejections).toEqual([{ row: 2, field: 'organisation', code: '1824' }]);
+    expect(await testerson('2018-03-03')).toBeUndefined();
+  });
+
   it('cannot lift a shield, whatever it sends', async () => {
     const before = await stack.database.sql(`select state from children.child where state = 'SHIELDED'`);
     expect(before).toHaveLength(1);

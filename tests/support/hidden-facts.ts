@@ -1,0 +1,135 @@
+/** What is hidden of one shielded child, in every schema: set whole, replaced whole, or taken away with the child. */
+import { createHash } from 'node:crypto';
+import { inject } from 'vitest';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { identifiersWith } from '#subgraphs/children/identifiers.ts';
+import type { FreshDatabase } from './postgres.ts';
+
+interface HiddenInvolvement {
+  readonly id: string;
+  readonly practitioner: string | null;
+  readonly organisation: string;
+  readonly serviceType: string;
+  readonly recordType?: string;
+  readonly startedOn: string;
+  readonly endedOn?: string;
+  readonly commonAssessment?: string;
+  readonly leads?: boolean;
+}
+
+/** One of the lives the child may be living, of which nobody but its own authority's team may know. */
+export interface HiddenFacts {
+  readonly authority: string;
+  readonly postcode: string;
+  readonly street: string;
+  readonly carer: string;
+  readonly nhsNumber: string;
+  readonly upn: string;
+  /** The supplier that told of it, and what it calls the child. */
+  readonly supplier: string;
+  readonly localId: string;
+  readonly involvements: readonly HiddenInvolvement[];
+}
+
+/** What stays visible, as the sources state it: the same whatever is hidden. */
+export interface VisibleFacts {
+  readonly familyName: string;
+  readonly givenNames: string;
+  readonly dateOfBirth: string;
+  readonly gender: string;
+}
+
+const rowsOfChild: readonly string[] = [
+  'involvements.lead',
+  'involvements.supplier_key',
+  'involvements.involvement',
+  'involvements.idempotency',
+  'children.identifier_key',
+  'children.supplier_key',
+  'children.assertion',
+];
+
+async function forget({ sql }: FreshDatabase, id: string): Promise<void> {
+  for (const table of rowsOfChild) await sql(`delete from ${table} where child_id = ?`, [id]);
+}
+
+/** As if the child had never been known to anybody. */
+export async function removeChild(database: FreshDatabase, id: string): Promise<void> {
+  await forget(database, id);
+  await database.sql('delete from children.child where id = ?', [id]);
+}
+
+const addressOf = ({ street, postcode }: HiddenFacts) => ({ status: 'CURRENT', line1: street, postcode });
+const carersOf = ({ carer }: HiddenFacts) => [{ name: carer, relationship: 'MOTHER', telephone: '07700 900911' }];
+
+async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visible: VisibleFacts): Promise<void> {
+  const { seal, fingerprint } = identifiersWith(keyring(demonstrationKey(inject('dataDir'))));
+  const { authority, postcode, nhsNumber, upn, supplier, localId } = facts;
+  const address = addressOf(facts);
+  const carers = carersOf(facts);
+  await sql(
+    `update children.child set state = 'SHIELDED', authority = ?, address = ?, carers = ?, postcode = ?, identifiers = ?
+     where id = ?`,
+    [authority, JSON.stringify(address), JSON.stringify(carers), postcode, seal({ nhsNumber, upn }), id],
+  );
+  const statement = JSON.stringify({ localId, ...visible, synthetic: true, authority, address, carers });
+  await sql(
+    `insert into children.assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
+     values (?, ?, ?, 'NHS', ?, ?, ?, '2025-01-01')`,
+    [id, supplier, localId, statement, seal({ nhsNumber, upn }), createHash('sha256').update(statement).digest()],
+  );
+  await sql('insert into children.supplier_key (supplier, local_id, child_id) values (?, ?, ?)', [
+    supplier,
+    localId,
+    id,
+  ]);
+  for (const [scheme, number] of [
+    ['NHS_NUMBER', nhsNumber],
+    ['UPN', upn],
+  ] as const) {
+    await sql('insert into children.identifier_key (scheme, fingerprint, child_id) values (?, ?, ?)', [
+      scheme,
+      fingerprint(scheme, number),
+      id,
+    ]);
+  }
+}
+
+async function involve({ sql }: FreshDatabase, childId: string, each: HiddenInvolvement): Promise<void> {
+  const { id, practitioner, organisation, serviceType, recordType = null, startedOn, endedOn = null } = each;
+  const { commonAssessment = null, leads = false } = each;
+  const contacts = JSON.stringify([{ name: 'Hidden Contact', telephone: '07700 900922' }]);
+  await sql(
+    `insert into involvements.involvement (child_id, id, practitioner_id, organisation_id, service_type, record_type,
+       team, contacts, started_on, ended_on, confirmed_on, source, supplier, common_assessment, caf_recorded_on)
+     values (?, ?, ?, ?, ?, ?, 'Hidden team', ?, ?, ?, ?, 'CASE_SYSTEM', 'hidden', ?, ?)`,
+    [
+      childId,
+      id,
+      practitioner,
+      organisation,
+      serviceType,
+      recordType,
+      contacts,
+      startedOn,
+      endedOn,
+      startedOn,
+      commonAssessment,
+      commonAssessment && startedOn,
+    ],
+  );
+  if (leads) {
+    await sql('insert into involvements.lead (child_id, involvement_id, since) values (?, ?, ?)', [
+      childId,
+      id,
+      startedOn,
+    ]);
+  }
+}
+
+/** Makes this, and nothing else, what is hidden of the child. */
+export async function hide(database: FreshDatabase, id: string, facts: HiddenFacts, visible: VisibleFacts) {
+  await forget(database, id);
+  await tell(database, id, facts, visible);
+  for (const each of facts.involvements) await involve(database, id, each);
+}

@@ -1,0 +1,59 @@
+/** Everybody who may sign in and yet may know nothing of what is hidden: all but the responsible authority's own team. */
+import { dayOf } from '#core/clock.ts';
+import { personas } from '#demo/personas.ts';
+import type { FreshDatabase } from './postgres.ts';
+
+export interface Stranger {
+  readonly name: string;
+  readonly account: string;
+  readonly client: string;
+  readonly usualReason: string;
+}
+
+const entitled = ['olga', 'audrey'];
+
+/** Two beside the demonstration's own: an officer of an authority that is not the child's in any world, and a colleague. */
+const hired = [
+  {
+    number: 71,
+    role: 'AUTHORITY_OFFICER',
+    organisation: 'EASTVALE-CSC',
+    authority: '902',
+    name: 'an officer elsewhere',
+  },
+  { number: 72, role: 'PRACTITIONER', organisation: 'NORTHSHIRE-CSC', authority: null, name: 'a colleague' },
+].map(({ number, ...rest }) => ({
+  ...rest,
+  account: `00000000-0000-4000-8000-0000000000${number}`,
+  practitioner: `00000000-0000-4000-9000-0000000000${number}`,
+}));
+
+export const strangers: readonly Stranger[] = [
+  ...personas(dayOf(new Date()))
+    .filter(({ name }) => !entitled.includes(name))
+    .map(({ name, account, client, defaultReason }) => ({ name, account, client, usualReason: defaultReason })),
+  ...hired.map(({ name, account }) => ({ name, account, client: 'explorer', usualReason: 'ALREADY_WORKING' })),
+];
+
+/** Those of them who look children up. */
+const asking = ['amira', 'ben', 'vera', 'ecaf-for-ben', 'lena', 'edith', 'hugo', 'piet', 'nora'];
+export const askers = strangers.filter(({ name }) => asking.includes(name) || hired.some((each) => each.name === name));
+
+/** Those of them who record what they do. */
+export const recorders = askers.filter(({ name }) => name !== 'vera');
+
+export async function hireStrangers({ sql }: FreshDatabase): Promise<void> {
+  for (const { account, practitioner, role, organisation, authority } of hired) {
+    await sql(
+      `insert into involvements.practitioner (id, supplier, local_id, organisation_id, name, fingerprint, received_at)
+       values (?, 'tests', ?, ?, 'Robin Colleague', '', now())`,
+      [practitioner, practitioner, organisation],
+    );
+    await sql(
+      `insert into accreditation.account (id, role, organisation_id, authority, practitioner_id, state,
+         enhanced_check_on, trained_until, agreement_signed_on)
+       values (?, ?, ?, ?, ?, 'ACTIVE', current_date - 30, current_date + 300, current_date - 30)`,
+      [account, role, organisation, authority, practitioner],
+    );
+  }
+}
