@@ -47,7 +47,7 @@ export async function verifyHop(trust: HopTrust, receiver: string, body: Buffer,
       clockTolerance: CLOCKS_APART,
       requiredClaims: ['bh', 'exp', 'iat', 'claims'],
     });
-    if (payload['bh'] === hashOf(body)) return payload['claims'];
+    if (payload.bh === hashOf(body)) return payload.claims;
   } catch {
     // Every fault of a token is answered alike.
   }

@@ -36,9 +36,9 @@ function withoutDetails({ data, errors }: ExecutionResult, log: Log, subgraph: s
   return {
     data,
     errors: errors.map(({ path, extensions, originalError }) => {
-      const code = isErrorCode(extensions['code']) ? extensions['code'] : codeOf(originalError);
+      const code = isErrorCode(extensions.code) ? extensions.code : codeOf(originalError);
       if (code === 'INTERNAL_SERVER_ERROR') log.error('a resolver failed', { subgraph, cause: causeOf(originalError) });
-      const field = typeof extensions['field'] === 'string' ? extensions['field'] : undefined;
+      const field = typeof extensions.field === 'string' ? extensions.field : undefined;
       return { ...errorBody(code, field), path };
     }),
   };

@@ -83,7 +83,7 @@ function federationRules(schema: GraphQLSchema, policy: Policy): Policy {
   const fields = Object.keys(schema.getQueryType()?.getFields() ?? {});
   const open = { _entities: directoryOnly, _service: directoryOnly };
   const present = Object.fromEntries(Object.entries(open).filter(([field]) => fields.includes(field)));
-  return { Query: { ...policy['Query'], ...present }, _Service: { sdl: nobody } };
+  return { Query: { ...policy.Query, ...present }, _Service: { sdl: nobody } };
 }
 
 function requireReferenceResolvers(schema: GraphQLSchema, typeDefs: DocumentNode): void {
@@ -106,7 +106,7 @@ const MAX_REPRESENTATIONS = 500;
 
 /** A limit on the variables would be gone around by naming them otherwise, so it sits in the resolver. */
 function limitRepresentations(schema: GraphQLSchema): void {
-  const field = schema.getQueryType()?.getFields()['_entities'];
+  const field = schema.getQueryType()?.getFields()._entities;
   const resolve = field?.resolve;
   if (!field || !resolve) return;
   field.resolve = (parent, args: { representations: readonly unknown[] }, context, info) => {

@@ -89,11 +89,11 @@ const isString = (value: unknown): value is string => typeof value === 'string';
 export function readBody(bytes: Buffer | undefined): GraphQLBody {
   const body = parsed(bytes);
   if (!isObject(body) || Object.keys(body).some((key) => !KEYS.includes(key))) throw new AppError('BAD_REQUEST');
-  const query = optional('query', body['query'], isString);
+  const query = optional('query', body.query, isString);
   if (query === null || query === '') throw new AppError('BAD_REQUEST', { field: 'query' });
-  const operationName = optional('operationName', body['operationName'], isString);
-  const variables = optional('variables', body['variables'], isObject) ?? {};
-  optional('extensions', body['extensions'], isObject);
+  const operationName = optional('operationName', body.operationName, isString);
+  const variables = optional('variables', body.variables, isObject) ?? {};
+  optional('extensions', body.extensions, isObject);
   if (countItems(variables) > MAX_LIST_ITEMS) throw new AppError('QUERY_TOO_COMPLEX');
   return { query, operationName, variables };
 }

@@ -82,13 +82,13 @@ export function parseFailure(cause: unknown): GraphQLFormattedError {
 
 export function clientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, path, locations, extensions } = formatted;
-  const introspection = extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED';
+  const introspection = extensions?.validationErrorCode === 'INTROSPECTION_DISABLED';
   const code = introspection
     ? 'GRAPHQL_VALIDATION_FAILED'
-    : isErrorCode(extensions?.['code'])
+    : isErrorCode(extensions?.code)
       ? codeOf({ extensions })
       : codeOf(error);
-  const field = typeof extensions?.['field'] === 'string' ? extensions['field'] : fieldIn(message);
+  const field = typeof extensions?.field === 'string' ? extensions.field : fieldIn(message);
   const body = errorBody(code, explains(code) && code !== 'BAD_USER_INPUT' ? undefined : field);
   return {
     ...body,

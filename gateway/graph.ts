@@ -28,7 +28,7 @@ export interface GraphOptions {
 
 export async function openGraph({ supergraph, source, log }: GraphOptions) {
   // The gateway would report host figures to its maker, and look up its cloud's metadata at start.
-  process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+  process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
     logger: quiet,

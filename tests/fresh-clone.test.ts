@@ -18,7 +18,7 @@ const shell = {
       ([name]) => !/^(?:npm_|NODE_|VITEST|TEST$|DEV$|PROD$|MODE$|SSR$|INIT_CWD)/i.test(name),
     ),
   ),
-  PATH: (process.env['PATH'] ?? '')
+  PATH: (process.env.PATH ?? '')
     .split(':')
     .filter((folder) => !folder.includes('node_modules'))
     .join(':'),

@@ -52,7 +52,7 @@ describe('what a caller is told of a failure', () => {
       { message: inner.message, extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', serviceName: 'children' } },
       error,
     );
-    expect(answer.extensions?.['code']).toBe('INTERNAL_SERVER_ERROR');
+    expect(answer.extensions?.code).toBe('INTERNAL_SERVER_ERROR');
     expect(JSON.stringify(answer)).not.toMatch(/hunter2|children|10\.0/);
   });
 

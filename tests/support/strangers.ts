@@ -10,7 +10,14 @@ export interface Stranger {
   readonly usualReason: string;
 }
 
+/** Of whom one looks after the record, and the other reads who did what. */
 const entitled = ['olga', 'audrey'];
+const people = personas(dayOf(new Date())).map(({ name, account, client, defaultReason }) => ({
+  name,
+  account,
+  client,
+  usualReason: defaultReason,
+}));
 
 /** Two beside the demonstration's own: an officer of an authority that is not the child's in any world, and a colleague. */
 const hired = [
@@ -29,11 +36,12 @@ const hired = [
 }));
 
 export const strangers: readonly Stranger[] = [
-  ...personas(dayOf(new Date()))
-    .filter(({ name }) => !entitled.includes(name))
-    .map(({ name, account, client, defaultReason }) => ({ name, account, client, usualReason: defaultReason })),
+  ...people.filter(({ name }) => !entitled.includes(name)),
   ...hired.map(({ name, account }) => ({ name, account, client: 'explorer', usualReason: 'ALREADY_WORKING' })),
 ];
+
+/** No stranger: for seeing that there is something to be seen. */
+export const officerOfTheAuthority: Stranger = people.find(({ name }) => name === 'olga') as Stranger;
 
 /** Those of them who look children up. */
 const asking = ['amira', 'ben', 'vera', 'ecaf-for-ben', 'lena', 'edith', 'hugo', 'piet', 'nora'];

@@ -73,10 +73,10 @@ export const steps: readonly Steps[] = [
         "select family_name, given_names, date_of_birth::text as born, coalesce(postcode, 'none') as postcode from children.child where id = ?",
         [child.shielded],
       );
-      const names = { familyName: row?.['family_name'], givenName: row?.['given_names']?.split(' ')[0] };
+      const names = { familyName: row?.family_name, givenName: row?.given_names?.split(' ')[0] };
       const wrong = await searchFor(stack, { ...names, postcode: 'ZZ99 3VZ' });
-      const right = await searchFor(stack, { ...names, postcode: row?.['postcode'] });
-      const visible = await searchFor(stack, { ...names, dateOfBirth: row?.['born'] });
+      const right = await searchFor(stack, { ...names, postcode: row?.postcode });
+      const visible = await searchFor(stack, { ...names, dateOfBirth: row?.born });
       return { found: [right, visible.includes(child.shielded)], expected: [wrong, true] };
     },
   },

@@ -1,0 +1,89 @@
+/** Changes that strangers try: on the shielded child, on what is said of it in either life, on what they have said themselves. */
+import fc from 'fast-check';
+import { cursors } from './hidden-criteria.ts';
+import { hiddenChild, lives, nobodys } from './hidden-lives.ts';
+import { recorders } from './strangers.ts';
+import { OWN, type Request } from './two-worlds.ts';
+
+type Change = fc.Arbitrary<Pick<Request, 'query' | 'variables'>>;
+
+const ABOUT = 'familyName address { line1 } carers { name } involvements { nodes { id } } leadProfessional { id }';
+
+const mine: Change = fc
+  .record({ first: fc.constantFrom(1, 2, 100), after: fc.constantFrom(...cursors, null, null, null, null, null, null) })
+  .map((variables) => ({
+    query: `query Mine($first: Int, $after: String) { myInvolvements(first: $first, after: $after) {
+      nodes { id isLeadProfessional commonAssessment version child { ${ABOUT} } } edges { cursor }
+      pageInfo { hasNextPage endCursor } } }`,
+    variables,
+  }));
+
+const PROBLEMS = 'problems { code field message remedy }';
+const CHANGED = `{ id version serviceType isLeadProfessional commonAssessment organisation { id } child { ${ABOUT} } }`;
+const mutation = (name: string, type: string, result: string): string =>
+  `mutation Change($input: ${type}!) { ${name}(input: $input) { ${result} ${CHANGED} ${PROBLEMS} } }`;
+
+const keys = fc.constantFrom('change-key-1', 'change-key-2', 'change-key-3', 'change-key-4', 'change-key-5');
+const involvementIds = fc.constantFrom(
+  ...lives.flatMap(({ involvements }) => involvements.map(({ id }) => `${hiddenChild}-${id}`)),
+  `${hiddenChild}-${nobodys.involvement}`,
+  OWN,
+  OWN,
+  'nonsense',
+);
+const versions = fc.constantFrom(1, 1, 2);
+/** The first day of the change at this place of a session: no two alike, or a list would hang on names made at random. */
+const dayOf = (place: number): string => new Date(Date.UTC(2019, 0, 1 + place)).toISOString().slice(0, 10);
+const SOME_DAY = 'some day';
+
+const inputsAbout = (children: fc.Arbitrary<string>) => ({
+  record: fc.record({
+    idempotencyKey: keys,
+    childId: children,
+    serviceType: fc.constantFrom('HLTH_GP', 'EDU_SCHOOL', 'SOC_FAMILY_SUPPORT', 'YTH_WORKER', 'RECORD_HELD'),
+    startedOn: fc.constantFrom(SOME_DAY, SOME_DAY, SOME_DAY, SOME_DAY, '2018-05-05', '2099-01-01'),
+  }),
+  end: fc.record({
+    idempotencyKey: keys,
+    involvementId: involvementIds,
+    endedOn: fc.constantFrom('2018-05-06', '2025-12-01', '2099-01-01'),
+    version: versions,
+  }),
+  confirm: fc.record({ idempotencyKey: keys, involvementId: involvementIds, version: versions }),
+  lead: fc.record({ idempotencyKey: keys, childId: children }),
+  handOver: fc.record({
+    idempotencyKey: keys,
+    childId: children,
+    fromInvolvementId: involvementIds,
+    toInvolvementId: involvementIds,
+  }),
+});
+
+const changing = (name: string, type: string, input: fc.Arbitrary<object>, result = 'involvement'): Change =>
+  input.map((made) => ({ query: mutation(name, type, result), variables: { input: made } }));
+
+const changesAbout = (children: fc.Arbitrary<string>): Change => {
+  const { record, end, confirm, lead, handOver } = inputsAbout(children);
+  return fc.oneof(
+    { weight: 3, arbitrary: changing('recordInvolvement', 'RecordInvolvementInput', record) },
+    changing('endInvolvement', 'EndInvolvementInput', end),
+    changing('confirmInvolvement', 'ConfirmInvolvementInput', confirm),
+    changing('becomeLeadProfessional', 'BecomeLeadProfessionalInput', lead, 'leadProfessional'),
+    changing('handOverLeadProfessional', 'HandOverLeadProfessionalInput', handOver, 'leadProfessional'),
+    mine,
+  );
+};
+
+const onItsDay = (request: Request, place: number): Request => ({
+  ...request,
+  variables: JSON.parse(JSON.stringify(request.variables).replace(SOME_DAY, dayOf(place))),
+});
+
+/** Somebody's changes, one after the other, with a look at their own list between; about these children. */
+export const sessions = (children: readonly string[]): fc.Arbitrary<readonly Request[]> =>
+  fc
+    .tuple(
+      fc.constantFrom(...recorders),
+      fc.array(changesAbout(fc.constantFrom(...children)), { minLength: 2, maxLength: 9, size: 'max' }),
+    )
+    .map(([who, made]) => made.map((each, place) => onItsDay({ who, reason: who.usualReason, ...each }, place)));

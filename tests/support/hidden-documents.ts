@@ -1,0 +1,59 @@
+/** Random documents over the whole schema that are about the shielded child, its hidden facts, and others beside it. */
+import type fc from 'fast-check';
+import type { GraphQLSchema } from 'graphql';
+import { criteriaPool, cursors } from './hidden-criteria.ts';
+import { hiddenChild, lives, namesakeIds, nobodys } from './hidden-lives.ts';
+import { asked } from './hidden-requests.ts';
+import { type Pools, randomDocuments } from './random-documents.ts';
+import { child } from './stack.ts';
+import { strangers } from './strangers.ts';
+import type { Request } from './two-worlds.ts';
+
+const people = lives.flatMap(({ involvements }) => involvements.flatMap(({ practitioner }) => practitioner ?? []));
+const organisations = lives.flatMap(({ involvements }) => involvements.map(({ organisation }) => organisation));
+
+const poolsWith = (more: Pools): Pools => ({
+  'Query.practitioner.id': [...people, 'nobody'],
+  'Query.organisation.id': [...organisations, 'NOWHERE'],
+  'Query.localAuthority.code': [...lives.map(({ authority }) => authority), '902'],
+  'Query.accessRecords.filter': [null, { childId: hiddenChild }],
+  ...Object.fromEntries(
+    [
+      'Query.searchChildren.after',
+      'Query.myInvolvements.after',
+      'Query.localAuthorities.after',
+      'Query.myAccessRecords.after',
+      'Query.accessRecords.after',
+      'Child.involvements.after',
+      'LocalAuthority.organisations.after',
+    ].map((name) => [name, cursors]),
+  ),
+  ...more,
+});
+
+const others = [...namesakeIds.slice(0, 3), child.whoElse, nobodys.child, 'nonsense'];
+
+const documents = (schema: GraphQLSchema, pools: Pools, roots: readonly string[]): fc.Arbitrary<Request> =>
+  asked(strangers, randomDocuments(schema, pools, roots));
+
+const rootsOf = (schema: GraphQLSchema): readonly string[] => Object.keys(schema.getQueryType()?.getFields() ?? {});
+
+/** About anything, the shielded child more often than not. */
+export const documentsAboutHidden = (schema: GraphQLSchema): fc.Arbitrary<Request> =>
+  documents(
+    schema,
+    poolsWith({
+      'Query.child.id': [hiddenChild, hiddenChild, hiddenChild, hiddenChild, ...others],
+      'Query.searchChildren.criteria': criteriaPool('any'),
+    }),
+    [...rootsOf(schema), 'child', 'child', 'child', 'searchChildren', 'searchChildren', 'myInvolvements'],
+  );
+
+/** By hidden facts, or about others: nothing to which the child could be the answer. */
+export const documentsPastHidden = (schema: GraphQLSchema): fc.Arbitrary<Request> =>
+  documents(
+    schema,
+    poolsWith({ 'Query.child.id': others, 'Query.searchChildren.criteria': criteriaPool('hidden') }),
+    // What one has looked at before may have been the child itself.
+    [...rootsOf(schema), 'searchChildren', 'searchChildren'].filter((root) => !root.endsWith('ccessRecords')),
+  );
