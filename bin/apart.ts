@@ -10,7 +10,7 @@ import { environment, readConfig } from '#core/env.ts';
 import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
-import { runMain, say, stopOnSignal } from '#core/process.ts';
+import { runMain, SayableError, say, stopOnSignal } from '#core/process.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { seedOnce } from '#demo/once.ts';
 import { gatewayConfig } from '#gateway/config.ts';
@@ -41,13 +41,13 @@ function start(script: string, env: Record<string, string>, ready: RegExp): Prom
     createInterface({ input: child.stdout }).on('line', (line) => {
       say(line);
       const [, address] = ready.exec(line) ?? [];
-      if (address !== undefined) resolve(address);
+      if (address === undefined) return;
+      // From now on one part gone by itself takes the demonstration with it: half of it would only puzzle.
+      child.once('exit', () => process.emit('SIGTERM'));
+      resolve(address);
     });
-    child.once('exit', () => {
-      reject(new Error(`${script} has ended`));
-      // One part gone by itself takes the demonstration with it: half of it would only puzzle.
-      process.emit('SIGTERM');
-    });
+    child.once('error', reject);
+    child.once('exit', () => reject(new SayableError(`${script} did not start.`)));
   });
 }
 
@@ -62,6 +62,15 @@ async function stopAll(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  try {
+    await startAll();
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+}
+
+async function startAll(): Promise<void> {
   const config = readConfig(gatewayConfig, environment());
   const log = createLog(config.LOG_LEVEL);
   const database = await openDatabase(config, { share: false, log: (message) => log.info(message) });

@@ -10,6 +10,7 @@ import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
 import type { Ports, TrailEntry } from '#core/ports.ts';
+import { runMain, SayableError } from '#core/process.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { seedOnce } from '#demo/once.ts';
 import { gatewayConfig } from '#gateway/config.ts';
@@ -41,7 +42,8 @@ async function record({ audit }: Partial<Ports>, request: string, supplier: stri
     peer: null,
     ...(receipt === undefined ? {} : { parameters: JSON.stringify(receipt) }),
   };
-  await audit?.append(entry);
+  if (!audit) throw new TypeError('nothing is loaded that cannot be recorded');
+  await audit.append(entry);
 }
 
 function sayReceipt({ supplier, rejections, ...counts }: Receipt): void {
@@ -63,7 +65,7 @@ async function loadFile({ intake, ports }: OpenSubgraphs, source: string, path: 
   const suppliers = intake as Intake;
   const supplier = await suppliers.supplier(source);
   if (supplier === null) {
-    throw new Error(`No supplier is called that. There are: ${(await suppliers.suppliers()).join(', ')}.`);
+    throw new SayableError(`No supplier is called that. There are: ${(await suppliers.suppliers()).join(', ')}.`);
   }
   const request = randomUUID();
   await record(ports, request, supplier.id);
@@ -105,7 +107,4 @@ const program = new Command('feed')
   .option('--json', 'print the receipt as one JSON object')
   .action(feed);
 
-program.parseAsync().catch((error: Error) => {
-  err(`${error.message}\n`);
-  process.exitCode = 1;
-});
+runMain(async () => void (await program.parseAsync()));

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { dayOf } from '#core/clock.ts';
 import { environment, readConfig } from '#core/env.ts';
+import { runMain } from '#core/process.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { type Persona, personas } from '#demo/personas.ts';
 import { gatewayConfig } from '#gateway/config.ts';
@@ -31,4 +32,4 @@ const program = new Command('token')
     process.stdout.write(`${await signToken(demonstrationKeys(DATA_DIR), { account, client, audience })}\n`);
   });
 
-await program.parseAsync();
+runMain(async () => void (await program.parseAsync()));

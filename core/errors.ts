@@ -19,6 +19,11 @@ export const errorCatalogue = {
     message: 'Your account may not use the directory at present.',
     remedy: 'Ask the person who manages accounts in your organisation which part must be renewed.',
   },
+  NAMED_USER_REQUIRED: {
+    status: 403,
+    message: 'A program asks only for a named user.',
+    remedy: 'Use an access token of that user, issued to the program.',
+  },
   CLIENT_REFUSED: {
     status: 403,
     message: 'The program you are using is not known here, or may not be used at present.',

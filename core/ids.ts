@@ -81,3 +81,6 @@ export function postcode(text: string): Postcode | undefined {
 }
 
 export const postcodeDistrict = (code: string): string => code.slice(0, -4);
+
+/** A UUID as we write them: small letters, with hyphens. */
+export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

@@ -34,23 +34,35 @@ const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(ke
 const isCursorPart = (part: unknown): part is string =>
   typeof part === 'string' && !part.includes('\0') && part.isWellFormed();
 
+/** Whether a text is what stands at this place in the cursors of a list. */
+export type CursorPart = (text: string) => boolean;
+
 /** The texts a cursor was made of; throws PAGE_INVALID on anything this server did not make for such a list. */
-function decode(cursor: string, parts: number): string[] {
+function decode(cursor: string, parts: readonly CursorPart[]): string[] {
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === parts && key.every(isCursorPart)) return key;
+    if (
+      Array.isArray(key) &&
+      key.length === parts.length &&
+      key.every((text, at) => isCursorPart(text) && parts[at]?.(text))
+    ) {
+      return key;
+    }
   } catch {
     // Said below, in the same words as every other fault of a cursor.
   }
   throw new AppError('PAGE_INVALID', { field: 'after' });
 }
 
-/** The page that is asked for. `parts` is how many texts a cursor of this list holds. */
-export function pageRequest({ first, after }: PageArguments, usual: number, parts: number): PageRequest<string[]> {
+/** The page that is asked for. `parts` says what the cursors of this list are made of: nothing else reaches a database. */
+export function pageRequest(
+  { first, after }: PageArguments,
+  usual: number,
+  parts: readonly CursorPart[],
+): PageRequest<string[]> {
   const size = first ?? usual;
   if (!Number.isInteger(size) || size < 1 || size > MAX_PAGE) throw new AppError('PAGE_INVALID', { field: 'first' });
-  if (after !== null && after !== undefined && after.length > 400)
-    throw new AppError('PAGE_INVALID', { field: 'after' });
+  if (after && after.length > 400) throw new AppError('PAGE_INVALID', { field: 'after' });
   return { first: size, after: after === null || after === undefined ? null : decode(after, parts) };
 }
 

@@ -3,6 +3,7 @@
  */
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import { z } from 'zod';
 import { AppError } from './errors.ts';
 import type { Ports, TrailEntry } from './ports.ts';
 
@@ -24,6 +25,34 @@ const typeDefs = /* GraphQL */ `
   }
 `;
 
+const text = z.string().max(200).nullable();
+
+/** An entry as it arrives from another process: one that is malformed is refused before it meets those of others. */
+const entryShape = z.object({
+  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED']),
+  request: z.uuid(),
+  account: z.uuid().nullable(),
+  organisation: text,
+  role: text,
+  client: text,
+  reason: text,
+  purpose: text,
+  caseReference: text,
+  operation: text,
+  document: text,
+  decision: z.string().max(64),
+  rules: z.array(z.string().max(100)).max(100),
+  children: z.record(z.string().regex(/^\d{12}$/), z.array(z.string().max(40)).max(20)),
+  peer: text,
+  parameters: z.string().optional(),
+});
+
+function trailEntry(value: unknown): TrailEntry {
+  const parsed = entryShape.safeParse(value);
+  if (!parsed.success) throw new AppError('BAD_REQUEST');
+  return parsed.data as TrailEntry;
+}
+
 const Json = new GraphQLScalarType({ name: 'Json', serialize: (value) => value, parseValue: (value) => value });
 
 function asked<Port>(port: Port | undefined): Port {
@@ -43,7 +72,7 @@ export const portSchema = ({ audit, standings, children }: Partial<Ports>): Grap
         child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),
       },
       Mutation: {
-        append: (_parent: unknown, { entry }: { entry: TrailEntry }) => asked(audit).append(entry),
+        append: (_parent: unknown, { entry }: { entry: unknown }) => asked(audit).append(trailEntry(entry)),
       },
     },
   });

@@ -1,6 +1,6 @@
 /**
  * What the parts of the directory ask each other outside the graph. In one process these are plain calls; apart, they
- * go over HTTP (`port-server.ts`, `gateway/remote.ts`). Kept few on purpose: data meets in the graph, by entity keys.
+ * go over HTTP (`port-schema.ts`, `remote.ts`). Kept few on purpose: data meets in the graph, by entity keys.
  */
 import type { RecordFacts } from './facts.ts';
 import type { IsoDate } from './ids.ts';
@@ -16,8 +16,6 @@ export interface Standing {
   readonly authority: string | null;
   /** Null when everything holds; otherwise which part does not. For the trail, never for the client. */
   readonly fault: StandingFault | null;
-  /** The last day on which everything that holds today still does; null when nothing has an end. */
-  readonly validUntil: IsoDate | null;
   /** The program named in the token; null when it is not known or may not be used. */
   readonly client: { readonly id: string; readonly kind: 'FRONT_END' | 'CASE_SYSTEM' } | null;
 }
@@ -60,7 +58,7 @@ export interface AuditLog {
 }
 
 export interface StandingReader {
-  /** Null when there is no such account. Never older than the cache's few seconds. */
+  /** Null when there is no such account. Never older than the cache's one second. */
   standing(account: string, client: string): Promise<Standing | null>;
 }
 

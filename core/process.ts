@@ -15,11 +15,25 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
+/** Errors whose sentences are ours. Those of libraries may repeat a value, so their place alone is shown. */
+function sayable(error: Error & { code?: string }): string {
+  const { code, message, stack = '', name } = error;
+  if (code === 'EADDRINUSE') return 'The port is taken. Stop what listens there, or set PORT to another.';
+  const ours = /^(?:CONFIG|DATA|DATABASE|FEED)_/.test(code ?? '') || name === 'SayableError';
+  return ours
+    ? message
+    : [`${name} ${code ?? ''}`, ...stack.split('\n').filter((line) => line.startsWith('    at '))].join('\n');
+}
+
+/** Something a person can do something about. */
+export class SayableError extends Error {
+  override readonly name = 'SayableError';
+}
+
 /** Runs it. What a person can do something about has a code and says so itself; anything else is ours, and shows where. */
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: Error & { code?: string }) => {
-    const known = error.code !== undefined && !error.code.startsWith('ERR_');
-    process.stderr.write(`${known ? error.message : error.stack}\n`);
+    process.stderr.write(`${sayable(error)}\n`);
     process.exit(1);
   });
 }

@@ -37,9 +37,12 @@ const parsers: Readonly<Record<string, Parse>> = {
   IdempotencyKey: text(64, /^[\w.:-]{8,64}$/),
   ProblemField: text(64),
   ProblemText: text(400),
-  Code: text(64, /^[\w-]+$/),
+  OperationName: text(200, /^\w+$/),
   DateTime: (value) => (Number.isNaN(Date.parse(value)) ? undefined : value),
 };
+
+/** Every scalar of ours that a client can write. */
+export const knownScalars: readonly string[] = Object.keys(parsers);
 
 function scalar(name: string, parse: Parse): GraphQLScalarType {
   const take = (value: unknown): string => {

@@ -2,8 +2,16 @@
  * The keys the directory keeps: they seal identifiers and search parameters, and sign what passes between its parts.
  * In production they are given; for a demonstration they are made once and kept beside the data.
  */
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  type Cipheriv,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  type Decipheriv,
+  hkdfSync,
+  randomBytes,
+} from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Keys for one use each, all derived from one master key (HKDF, RFC 5869). */
@@ -13,9 +21,21 @@ export interface Keyring {
   unseal(use: string, sealed: Buffer): string;
   /** A keyed fingerprint (HMAC-SHA-256): equal for equal values, useless without the key. */
   fingerprint(use: string, value: string): Buffer;
+  /** A position that tells nothing of how many came before: always the same for the same position. */
+  mask(use: string, position: string): string;
+  /** The position that was masked; undefined for anything this key has not masked. */
+  unmask(use: string, masked: string): string | undefined;
 }
 
+/** Which key sealed a value: a second one can be added without opening what the first has sealed. */
+const KEY_ID = Buffer.from([1]);
+
+/** One block, by itself: the only case in which no mode of chaining is needed. */
+const onBlock = (cipher: Cipheriv | Decipheriv, block: Buffer): Buffer =>
+  Buffer.concat([cipher.setAutoPadding(false).update(block), cipher.final()]);
+
 export function keyring(master: Buffer): Keyring {
+  if (master.length !== 32) throw new TypeError('a master key is 32 bytes');
   const derived = new Map<string, Buffer>();
   const key = (use: string): Buffer => {
     const known = derived.get(use);
@@ -27,27 +47,56 @@ export function keyring(master: Buffer): Keyring {
   return {
     seal: (use, plain) => {
       const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key(`seal ${use}`), nonce);
-      return Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      const cipher = createCipheriv('aes-256-gcm', key(`seal ${use}`), nonce).setAAD(KEY_ID);
+      return Buffer.concat([KEY_ID, nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
     },
     unseal: (use, sealed) => {
-      const decipher = createDecipheriv('aes-256-gcm', key(`seal ${use}`), sealed.subarray(0, 12));
+      if (!sealed.subarray(0, 1).equals(KEY_ID)) throw new Error('sealed with a key that is not here');
+      const decipher = createDecipheriv('aes-256-gcm', key(`seal ${use}`), sealed.subarray(1, 13)).setAAD(KEY_ID);
       decipher.setAuthTag(sealed.subarray(-16));
-      return Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString('utf8');
+      return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]).toString('utf8');
     },
     fingerprint: (use, value) =>
       createHmac('sha256', key(`fingerprint ${use}`))
         .update(value)
         .digest(),
+    mask: (use, position) => {
+      const block = Buffer.alloc(16);
+      block.writeBigUInt64BE(BigInt(position), 8);
+      return onBlock(createCipheriv('aes-256-ecb', key(`mask ${use}`), null), block).toString('base64url');
+    },
+    unmask: (use, masked) => {
+      const block = Buffer.from(masked, 'base64url');
+      if (block.length !== 16) return undefined;
+      const plain = onBlock(createDecipheriv('aes-256-ecb', key(`mask ${use}`), null), block);
+      // The first half is all zeros in what we made, and in nothing anybody could guess.
+      return plain.readBigUInt64BE(0) === 0n ? String(plain.readBigUInt64BE(8)) : undefined;
+    },
   };
+}
+
+/** A secret in this folder, made at first use. Written elsewhere and linked, so that nobody reads half of one. */
+export function keptSecret(folder: string, name: string, make: () => string): string {
+  const file = join(folder, name);
+  if (!existsSync(file)) {
+    mkdirSync(folder, { recursive: true });
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, make(), { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error; // somebody else made it at the same moment
+    } finally {
+      rmSync(draft);
+    }
+  }
+  return readFileSync(file, 'utf8');
 }
 
 /** The master key of a demonstration: made at the first start, kept with mode 0600, the same ever after. */
 export function demonstrationKey(dataDir: string): Buffer {
-  const file = join(dataDir, 'master.key');
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  }
-  return Buffer.from(readFileSync(file, 'utf8'), 'base64url');
+  return Buffer.from(
+    keptSecret(dataDir, 'master.key', () => randomBytes(32).toString('base64url')),
+    'base64url',
+  );
 }

@@ -19,7 +19,7 @@ export interface Supplier {
   readonly id: string;
   /** Which adapter reads its files: a name in `sources/index.ts`. */
   readonly format: string;
-  /** How far its word counts when sources differ; the order is in `subgraphs/children/precedence.ts`. */
+  /** How far its word counts when sources differ; the order is in `subgraphs/children/derive.ts`. */
   readonly trust: SupplierTrust;
   /** The organisation it feeds for: the only one it may record involvements of. Null for a supplier of many. */
   readonly organisation: string | null;
@@ -94,6 +94,8 @@ export interface InvolvementStatement {
   readonly contacts: readonly ContactStatement[];
   readonly startedOn?: IsoDate;
   readonly endedOn?: IsoDate;
+  /** When the supplier last checked that it is right; the day it is sent when not said. */
+  readonly confirmedOn?: IsoDate;
   readonly leadProfessional?: boolean;
   readonly commonAssessment?: CommonAssessmentStatus;
 }

@@ -1,5 +1,5 @@
 /**
- * The closed lists of the directory. The schema in `/schema` defines the same words for clients; `tests/words.test.ts`
+ * The closed lists of the directory. The schema in `/schema` defines the same words for clients; `tests/schema.test.ts`
  * holds the two together, so that neither can drift.
  */
 export const genders = ['MALE', 'FEMALE', 'NOT_SPECIFIED', 'NOT_KNOWN'] as const;

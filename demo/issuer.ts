@@ -3,9 +3,8 @@
  * refuses it when NODE_ENV is production.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { SignJWT } from 'jose';
+import { keptSecret } from '#core/secrets.ts';
 
 export const demonstrationIssuer = 'urn:contactpoint:demonstration';
 /** How long a persona's token lasts, in seconds: a working day, so that an example pasted twice works twice. */
@@ -18,13 +17,8 @@ export interface DemonstrationKeys {
 
 /** The signing key in this data folder, made at first use. */
 export function demonstrationKeys(dataDir: string): DemonstrationKeys {
-  const file = join(dataDir, 'issuer.pem');
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true });
-    const { privateKey } = generateKeyPairSync('ed25519');
-    writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
-  }
-  const privateKey = createPrivateKey(readFileSync(file));
+  const make = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const privateKey = createPrivateKey(keptSecret(dataDir, 'issuer.pem', make));
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
 

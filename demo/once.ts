@@ -23,7 +23,6 @@ export async function seedOnce({ url, keys, clock, log, say }: SeedOnceOptions):
   const database = (schema: string) => connect({ url, schema, timeout: TIMEOUT, connections: 1 });
   const databases = {
     accreditation: database('accreditation'),
-    involvements: database('involvements'),
     children: database('children'),
   };
   const opened = openSubgraphs({ databaseUrl: url, keys, clock, log, timeout: TIMEOUT });

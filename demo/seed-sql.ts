@@ -48,11 +48,3 @@ export const shieldChildren = question<never, [children: readonly string[]]>(
   'shield children',
   `update child set state = 'SHIELDED' where id = any($1::bigint[])`,
 );
-
-/** When an involvement was last confirmed: a statement has no place for the past. */
-export const backdateConfirmation = question<never, [supplier: string, localIds: readonly string[], day: string]>(
-  'backdate confirmation',
-  `update involvement i set confirmed_on = greatest(i.started_on, $3::date)
-   from supplier_key k
-   where k.supplier = $1 and k.local_id = any($2) and i.child_id = k.child_id and i.id = k.involvement_id`,
-);

@@ -1,4 +1,5 @@
 /** Puts the demonstration's England into an empty directory: accounts by hand, children by way of their suppliers. */
+import { addMonths } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Intake } from '#core/intake.ts';
@@ -17,11 +18,7 @@ const dfeOrganisations = [
 
 export interface SeedOptions {
   /** Connections with the rights of each subgraph: the demonstration writes nothing they could not. */
-  readonly databases: {
-    readonly accreditation: Database;
-    readonly involvements: Database;
-    readonly children: Database;
-  };
+  readonly databases: { readonly accreditation: Database; readonly children: Database };
   readonly intake: Intake;
   readonly today: IsoDate;
   readonly children?: number;
@@ -99,6 +96,7 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
       );
   }
   const total = world.feeds.reduce((sum, { rows }) => sum + rows.length, 0);
+  const confirmation = (localId: string) => (world.unconfirmed.has(localId) ? { confirmedOn: lastYear(today) } : {});
   let done = 0;
   for (const { supplier, rows } of world.feeds) {
     for (let at = 0; at < rows.length; at += BATCH) {
@@ -110,16 +108,14 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
         world.numbers,
       );
       const involvements = withChild.flatMap(({ involvement }, index) =>
-        involvement ? [{ ...involvement, childId: places[index]?.childId ?? '' }] : [],
+        involvement
+          ? [{ ...involvement, ...confirmation(involvement.localId), childId: places[index]?.childId ?? '' }]
+          : [],
       );
       await intake.involvements(supplier, involvements);
       done += batch.length;
       progress?.(done, total);
     }
-    const stale = rows.flatMap(({ involvement }) =>
-      involvement && world.unconfirmed.has(involvement.localId) ? [involvement.localId] : [],
-    );
-    await databases.involvements.ask(sql.backdateConfirmation, [supplier.id, stale, lastYear(today)]);
   }
   const shielded = world.numbers.get(world.scenarios.shielded as never);
   await databases.children.ask(sql.shieldChildren, [shielded === undefined ? [] : [shielded]]);
@@ -127,4 +123,5 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
   return world;
 }
 
-const lastYear = (today: IsoDate): string => `${Number(today.slice(0, 4)) - 1}-11-01`;
+/** Long enough ago to be unconfirmed now. */
+const lastYear = (today: IsoDate): IsoDate => addMonths(today, -12);

@@ -81,7 +81,7 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
   }
 
   const kindOf = ({ outcome }: GraphContext): OutcomeKind =>
-    outcome.unavailable ? 'REFUSED' : outcome.failed ? 'ANSWERED_WITH_ERRORS' : 'ANSWERED';
+    outcome.unavailable || outcome.broken ? 'REFUSED' : outcome.failed ? 'ANSWERED_WITH_ERRORS' : 'ANSWERED';
 
   return {
     answer: async (
@@ -97,12 +97,13 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
         viewer,
         now: clock(),
         disclosures: new Disclosures(),
-        outcome: { unavailable: false, failed: false },
+        outcome: { failed: false, unavailable: false, broken: false, misfit: false },
       };
       const answer = await ask(context, body, accept);
       await recorder.outcome(asked, kindOf(context), context.disclosures.report());
       // An answer with a part missing could be read as "nobody else is involved": there is none then.
       if (context.outcome.unavailable) throw new AppError('SERVICE_UNAVAILABLE');
+      if (context.outcome.broken) throw new AppError('INTERNAL_SERVER_ERROR');
       return { ...answer, headers: { ...answer.headers, 'x-query-cost': String(cost) } };
     },
   };

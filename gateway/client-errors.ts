@@ -80,20 +80,35 @@ export function parseFailure(cause: unknown): GraphQLFormattedError {
   return { ...body, message: `${body.message}${explanation(message)}`, ...(locations ? { locations } : {}) };
 }
 
+/** A value that one of our scalars refused, as a literal (in validation) or as a variable. */
+export const isMisfit = ({ message, extensions }: GraphQLFormattedError | GraphQLError): boolean =>
+  /^Expected value of type /.test(message) || (/^Variable /.test(message) && typeof extensions?.field === 'string');
+
+function codeFor(formatted: GraphQLFormattedError, error: unknown): ErrorCode {
+  const { extensions } = formatted;
+  if (isMisfit(formatted)) return 'BAD_USER_INPUT';
+  return isErrorCode(extensions?.code) ? codeOf({ extensions }) : codeOf(error);
+}
+
+/** What introspection is answered with: where the schema can be had instead. */
+const noIntrospection = (): GraphQLFormattedError => ({
+  ...errorBody('GRAPHQL_VALIDATION_FAILED'),
+  message:
+    'Introspection is not available here. The schema is in `schema/`, and in the demonstration at `/schema.graphql`.',
+});
+
 export function clientError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { message, path, locations, extensions } = formatted;
-  const introspection = extensions?.validationErrorCode === 'INTROSPECTION_DISABLED';
-  const code = introspection
-    ? 'GRAPHQL_VALIDATION_FAILED'
-    : isErrorCode(extensions?.code)
-      ? codeOf({ extensions })
-      : codeOf(error);
-  const field = typeof extensions?.field === 'string' ? extensions.field : fieldIn(message);
-  const body = errorBody(code, explains(code) && code !== 'BAD_USER_INPUT' ? undefined : field);
+  if (extensions?.validationErrorCode === 'INTROSPECTION_DISABLED') return noIntrospection();
+  const code = codeFor(formatted, error);
+  const named = fieldIn(message) ?? (typeof extensions?.field === 'string' ? extensions.field : undefined);
+  const body = errorBody(
+    code,
+    code === 'GRAPHQL_VALIDATION_FAILED' || code === 'GRAPHQL_PARSE_FAILED' ? undefined : named,
+  );
   return {
     ...body,
-    ...(explains(code) && !introspection ? { message: `${body.message}${explanation(message)}` } : {}),
-    ...(introspection ? { message: 'Introspection is not available. The schema is in `schema/`.' } : {}),
+    ...(explains(code) ? { message: `${body.message}${explanation(message)}` } : {}),
     ...(locations && explains(code) ? { locations } : {}),
     ...(path ? { path } : {}),
   };

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const url = z.url({ protocol: /^https?$/, error: 'an address beginning with http:// or https://' }).optional();
 
+/** How many subgraphs there are: `schema/`, and a variable for each below. */
+const SUBGRAPHS = 4;
+
 /** The settings of the gateway process. Every variable stands in `.env.example`; a test keeps the two together. */
 export const gatewayConfig = z
   .object({
@@ -31,6 +34,11 @@ export const gatewayConfig = z
     if (apart && !config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', 'needed when a subgraph runs apart');
     if (config.NODE_ENV !== 'production') return;
     if (!config.OIDC_ISSUER) fault('OIDC_ISSUER', 'needed in production: the demonstration issuer is refused there');
+    for (const name of ['OIDC_ISSUER', 'OIDC_JWKS_URL'] as const) {
+      if (config[name]?.startsWith('http:')) fault(name, 'https in production: its keys admit everybody');
+    }
+    // A gateway whose every part runs elsewhere keeps nothing itself.
+    if (Object.keys(remoteSubgraphs(config as GatewayConfig)).length === SUBGRAPHS) return;
     if (!config.DATABASE_URL) fault('DATABASE_URL', 'needed in production: the embedded database is refused there');
     if (!config.MASTER_KEY) fault('MASTER_KEY', 'needed in production: 32 random bytes in base64url');
   });

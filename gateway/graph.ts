@@ -7,16 +7,20 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
+import { type GraphQLFormattedError, type GraphQLSchema, isScalarType } from 'graphql';
 import type { RequestContext } from '#core/context.ts';
 import { causeOf, type Log } from '#core/log.ts';
-import { clientError, codeOf } from './client-errors.ts';
+import { knownScalars, scalarsFor } from '#core/scalars.ts';
+import { clientError, codeOf, isMisfit } from './client-errors.ts';
 import { limits } from './document.ts';
 
 /** What one request carries through the graph. */
 export interface GraphContext extends RequestContext {
-  /** Set when something the answer needed was out of reach: then there is no answer. */
-  readonly outcome: { unavailable: boolean; failed: boolean };
+  /** What went wrong. Where something was out of reach or broke, there is no answer. */
+  readonly outcome: { failed: boolean; unavailable: boolean; broken: boolean; misfit: boolean };
 }
+
+const placeOf = ({ path }: GraphQLFormattedError): string => JSON.stringify(path ?? []);
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
@@ -24,6 +28,15 @@ export interface GraphOptions {
   readonly supergraph: string;
   readonly source: (name: string) => GraphQLDataSource<RequestContext>;
   readonly log: Log;
+}
+
+/** The composed schema takes anything for a scalar of ours: with our own rules, what does not fit is told where it stands. */
+function parseScalars(schema: GraphQLSchema): void {
+  const ours = scalarsFor(knownScalars);
+  for (const type of Object.values(schema.getTypeMap())) {
+    const own = isScalarType(type) ? ours[type.name] : undefined;
+    if (own) Object.assign(type, { parseValue: own.parseValue, parseLiteral: own.parseLiteral });
+  }
 }
 
 export async function openGraph({ supergraph, source, log }: GraphOptions) {
@@ -60,10 +73,12 @@ export async function openGraph({ supergraph, source, log }: GraphOptions) {
         requestDidStart: async () => ({
           didEncounterErrors: async ({ errors, contextValue: { outcome, viewer } }) => {
             outcome.failed = true;
+            outcome.misfit = errors.every(isMisfit);
             for (const error of errors) {
               const code = codeOf(error);
               if (code === 'SERVICE_UNAVAILABLE') outcome.unavailable = true;
               if (code === 'INTERNAL_SERVER_ERROR') {
+                outcome.broken = true;
                 log.error('a request failed', {
                   request: viewer.request,
                   cause: causeOf(error.originalError ?? error),
@@ -71,17 +86,23 @@ export async function openGraph({ supergraph, source, log }: GraphOptions) {
               }
             }
           },
-          willSendResponse: async ({ response }) => {
-            // Apollo's gateway does not keep to the limit of coercion errors itself.
-            if (response.body.kind === 'single' && response.body.singleResult.errors) {
-              response.body.singleResult.errors = response.body.singleResult.errors.slice(0, 20);
-            }
+          willSendResponse: async ({ response, request, contextValue: { outcome } }) => {
+            // A request that is well made and holds a value that does not fit is answered 200 where plain JSON is taken
+            // (GraphQL over HTTP, section 6.4.1).
+            const plain = !request.http?.headers.get('accept')?.includes('graphql-response+json');
+            if (outcome.misfit && plain) response.http.status = 200;
+            if (response.body.kind !== 'single' || !response.body.singleResult.errors) return;
+            // In the order of their places, whichever was done first; Apollo's gateway keeps to no limit itself.
+            response.body.singleResult.errors = response.body.singleResult.errors
+              .toSorted((one, other) => placeOf(one).localeCompare(placeOf(other)))
+              .slice(0, 20);
           },
         }),
       },
     ],
   });
   await server.start();
+  if (gateway.schema) parseScalars(gateway.schema);
   return { server, gateway, schema: gateway.schema, stop: () => server.stop() };
 }
 export type Graph = Awaited<ReturnType<typeof openGraph>>;

@@ -34,11 +34,21 @@ export function serveHealth(app: FastifyInstance, checks: Checks): void {
     seconds.observe(reply.elapsedTime / 1000);
   });
 
+  // Asked by anybody who reaches the port: what was found serves everybody for a second.
+  let known: { readonly at: number; readonly states: Promise<(readonly [string, boolean])[]> } | undefined;
+  const states = () => {
+    if (known === undefined || Date.now() - known.at >= 1_000) {
+      const asked = Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)] as const);
+      known = { at: Date.now(), states: Promise.all(asked) };
+    }
+    return known.states;
+  };
+
   app.get('/health/live', async () => ({ live: true }));
   app.get('/health/ready', async (_request, reply) => {
-    const states = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)]));
-    const ready = states.every(([, state]) => state === true);
-    return reply.status(ready ? 200 : 503).send({ ready, checks: Object.fromEntries(states) });
+    const found = await states();
+    const ready = found.every(([, state]) => state);
+    return reply.status(ready ? 200 : 503).send({ ready, checks: Object.fromEntries(found) });
   });
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
 }

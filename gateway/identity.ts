@@ -47,7 +47,8 @@ function caseReferenceIn(value: string | string[] | undefined): string | null {
 function admitted(bearer: Bearer, standing: Standing | null): Standing & { readonly client: { readonly id: string } } {
   if (standing === null) throw new TurnedAway(new AppError('STANDING_REFUSED'), 'ACCOUNT_UNKNOWN', bearer);
   if (standing.fault !== null) {
-    throw new TurnedAway(new AppError('STANDING_REFUSED'), standing.fault, bearer, standing);
+    const code = standing.fault === 'SYSTEM_WITHOUT_USER' ? 'NAMED_USER_REQUIRED' : 'STANDING_REFUSED';
+    throw new TurnedAway(new AppError(code), standing.fault, bearer, standing);
   }
   const { client } = standing;
   if (client === null) throw new TurnedAway(new AppError('CLIENT_REFUSED'), 'CLIENT_UNKNOWN', bearer, standing);

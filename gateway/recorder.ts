@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DisclosureReport } from '#core/disclosures.ts';
+import { isUuid } from '#core/ids.ts';
 import type { AuditLog, TrailEntry } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
 import { textCache } from '#core/text-cache.ts';
@@ -60,9 +61,6 @@ const refused = (request: string, peer: string, rule: string) => ({
   peer,
 });
 
-/** Accounts are UUIDs; a token that names something else is recorded without one rather than not at all. */
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export const recorderOn = (log: AuditLog) => ({
   /** Somebody is about to ask. With everything that was asked: literals stand in the query, values in the variables. */
   intent: (asked: Asked): Promise<number> => {
@@ -78,7 +76,8 @@ export const recorderOn = (log: AuditLog) => ({
   refusal: (request: string, peer: string, { bearer, standing, rule }: TurnedAway): Promise<number> =>
     log.append({
       ...refused(request, peer, rule),
-      account: bearer !== null && UUID.test(bearer.account) ? bearer.account : null,
+      // Accounts are UUIDs; a token that names something else is recorded without one rather than not at all.
+      account: bearer !== null && isUuid(bearer.account) ? bearer.account : null,
       organisation: standing?.organisation.id ?? null,
       role: standing?.role ?? null,
       client: bearer?.client.slice(0, 64) ?? null,

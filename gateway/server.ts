@@ -34,6 +34,8 @@ export interface EdgeOptions {
 const BODY_LIMIT = 64 * 1024;
 /** How many refusals of nobody in particular are recorded in a minute, one by one. */
 const UNKNOWN_RECORDED = 600;
+/** The same of one account. */
+const KNOWN_RECORDED = 60;
 const JSON_ONLY = /^application\/json(?:; ?charset="?utf-8"?)?$/i;
 
 /**
@@ -93,14 +95,17 @@ function edgeCode(error: unknown): ErrorCode {
 type TurnsAway = (request: FastifyRequest, reply: FastifyReply, away: TurnedAway) => Promise<FastifyReply>;
 
 function turningAway({ recorder, log }: EdgeOptions): TurnsAway {
-  const unknown = new RateLimiterMemory({ points: UNKNOWN_RECORDED, duration: 60 });
-  // Anybody can be turned away without a token, as often as they like: the trail must not be theirs to fill.
-  const isFlood = async ({ bearer }: TurnedAway): Promise<boolean> =>
-    bearer === null && (await unknown.consume('nobody').catch(() => null)) === null;
+  const nobody = new RateLimiterMemory({ points: UNKNOWN_RECORDED, duration: 60 });
+  const known = new RateLimiterMemory({ points: KNOWN_RECORDED, duration: 60 });
+  // Anybody can be turned away as often as they like: the trail must not be theirs to fill.
+  const isFlood = async ({ bearer }: TurnedAway): Promise<boolean> => {
+    const counted = bearer === null ? nobody.consume('nobody') : known.consume(bearer.account);
+    return (await counted.catch(() => null)) === null;
+  };
 
   return async (request, reply, away) => {
     if (await isFlood(away)) {
-      log.warn('a refusal was not recorded: too many of nobody', { request: request.id, code: away.rule });
+      log.warn('a refusal was not recorded: too many alike', { request: request.id, code: away.rule });
       return refuse(reply, away.refusal.code, away.refusal.extensions.field);
     }
     // Nothing is disclosed by a refusal, so it is said even where it cannot be recorded; but then it is logged.

@@ -48,7 +48,7 @@ export function personName(text: string): string | Fault {
 export const workName = limited(100, '1816');
 export const addressLine = limited(60, '1306');
 export const authority = shaped(/^\d{3}$/, '1308');
-export const organisationCode = shaped(/^[A-Za-z0-9][\w-]{0,63}$/, '1814');
+export const organisationCode = shaped(/^[A-Z0-9][A-Z0-9-]{0,63}$/, '1814');
 
 /** A supplier's own key. No `|`, which joins keys where one must be made. */
 export const identifier = shaped(/^[\w./:#-]{1,64}$/, '1916');

@@ -123,7 +123,8 @@ async function takeInvolvements(
   for (const [index, { row }] of people.entries()) effects.add(row, peopleEffects[index] ?? 'UNCHANGED');
   const placed = partsOf(rows, 'involvement').flatMap(({ row, statement }) => {
     const childId = childOf.get(statement.childLocalId);
-    return childId === undefined ? [] : [{ row, statement: { ...statement, childId } }];
+    if (childId === undefined) throw new TypeError('an adapter gave an involvement without its child');
+    return [{ row, statement: { ...statement, childId } }];
   });
   const taken = await intake.involvements(
     supplier,

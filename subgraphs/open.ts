@@ -40,7 +40,7 @@ export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: 
   const intake: Partial<Intake> = {};
   const checks: Record<string, () => Promise<boolean>> = {};
   for (const [name, url] of Object.entries(remote?.urls ?? {})) {
-    checks[name] = async () => (await fetch(`${url}/health/ready`)).ok;
+    checks[name] = async () => (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
     // Each part answers its own port only: what it is asked beyond that, it refuses itself.
     const answered = { audit: 'audit', accreditation: 'standings', children: 'children' } as const;
     const port = answered[name as keyof typeof answered];

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { dayOf } from '#core/clock.ts';
+import { isUuid } from '#core/ids.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import type { AccreditationContext } from './context.ts';
@@ -16,8 +17,6 @@ interface Services {
   readonly authority: (code: string) => Promise<AuthorityRow | null>;
   readonly today: () => ReturnType<typeof dayOf>;
 }
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Who may ask: accounts, their clearances, and the organisations they act for. */
 export const accreditation: Subgraph<Services> = {
@@ -43,7 +42,7 @@ export const accreditation: Subgraph<Services> = {
   ports: ({ store, today }) => ({
     standings: {
       standing: async (id, clientId) => {
-        if (!UUID.test(id)) return null;
+        if (!isUuid(id)) return null;
         const [account, client] = await Promise.all([store.account(id), store.client(clientId)]);
         return account && standingOf(account, client, today());
       },

@@ -12,7 +12,8 @@ export const organisationIntake = (database: Database): OrganisationIntake => ({
   organisations: async (supplier, statements): Promise<Effect[]> => {
     const codes = statements.map(({ code }) => code);
     const known = new Map((await database.ask(sql.organisationsByCode, [codes])).map((row) => [row.code, row]));
-    const written = await database.ask(sql.upsertOrganisations, [supplier.id, JSON.stringify(statements)]);
+    const latest = [...new Map(statements.map((each) => [each.code, each])).values()];
+    const written = await database.ask(sql.upsertOrganisations, [supplier.id, JSON.stringify(latest)]);
     const changed = new Set(written.map(({ code }) => code));
     return codes.map((code) => (known.has(code) ? (changed.has(code) ? 'CHANGED' : 'UNCHANGED') : 'CREATED'));
   },

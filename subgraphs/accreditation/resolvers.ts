@@ -26,7 +26,7 @@ async function viewer(_parent: unknown, _args: unknown, context: AccreditationCo
     reason: me.reason,
     permissions: permissionsOf(me),
     clearance: clearance(account),
-    validUntil: earliestEnd(account),
+    validUntil: lastDay(account),
   };
 }
 
@@ -38,28 +38,18 @@ const clearance = (account: AccountRow) => [
   { kind: 'ORGANISATION', validUntil: account.reviewOn },
 ];
 
-/** The first day on which something no longer holds: the day after the last on which all does. */
-function earliestEnd(account: AccountRow): string | null {
-  const [last] = clearance(account)
+/** The last day on which everything still holds. */
+const lastDay = (account: AccountRow): string | null =>
+  clearance(account)
     .flatMap(({ validUntil }) => validUntil ?? [])
-    .toSorted();
-  return last === undefined ? null : new Date(Date.parse(last) + 86_400_000).toISOString().slice(0, 10);
-}
+    .toSorted()[0] ?? null;
 
-const AUTHORITY_CODE = /^\d{3}$/;
-const ORGANISATION_ID = /^[A-Z0-9-]{1,64}$/;
-const ORGANISATION_NAME = /^\P{Cc}{1,100}$/u;
-
-/** The page that is asked for. A cursor whose parts are none of this list's was not made here, and reaches no database. */
-function pageOf(args: PageArguments, parts: readonly RegExp[]) {
-  const page = pageRequest(args, 20, parts.length);
-  const made = page.after?.every((text, index) => text.isWellFormed() && parts[index]?.test(text)) ?? true;
-  if (!made) throw new AppError('PAGE_INVALID', { field: 'after' });
-  return page;
-}
+const isAuthorityCode = (text: string): boolean => /^\d{3}$/.test(text);
+const isOrganisationId = (text: string): boolean => /^[A-Z0-9-]{1,64}$/.test(text);
+const isOrganisationName = (text: string): boolean => /^\P{Cc}{1,100}$/u.test(text);
 
 async function localAuthorities(_parent: unknown, args: PageArguments, { accreditation }: AccreditationContext) {
-  const { first, after } = pageOf(args, [AUTHORITY_CODE]);
+  const { first, after } = pageRequest(args, 20, [isAuthorityCode]);
   const rows = await accreditation.store.authoritiesAfter(after?.[0] ?? null, first + 1);
   return connection(rows, first, ({ code }) => [code]);
 }
@@ -77,7 +67,7 @@ function mayFilter({ accreditation }: OrganisationArguments, { viewer: me }: Acc
 
 async function organisationsOf({ code }: AuthorityRow, args: OrganisationArguments, context: AccreditationContext) {
   mayFilter(args, context);
-  const { first, after } = pageOf(args, [ORGANISATION_NAME, ORGANISATION_ID]);
+  const { first, after } = pageRequest(args, 20, [isOrganisationName, isOrganisationId]);
   const { store } = context.accreditation;
   const rows = await store.organisationsOf(code, args.accreditation ?? null, after ?? [], first + 1);
   return connection(rows, first, ({ name, id }) => [name, id]);

@@ -70,7 +70,7 @@ export type Viewer = {
   readonly permissions: ReadonlyArray<Permission>;
   /** What your right to ask rests on, and when each part must be renewed. */
   readonly clearance: ReadonlyArray<Clearance>;
-  /** The first day on which you can no longer ask, unless something is renewed before. */
+  /** The last day on which all of it holds, unless something is renewed before. */
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
 };
 
@@ -78,7 +78,7 @@ export type Viewer = {
 export type Clearance = {
   /** What must hold. */
   readonly kind: ClearanceKind;
-  /** Until when it holds. Null when it has no end. */
+  /** The last day on which it holds. Null when it has no end. */
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
 };
 

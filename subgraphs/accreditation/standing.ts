@@ -53,9 +53,6 @@ function faultOf(account: AccountRow, today: IsoDate): StandingFault | null {
   return null;
 }
 
-const earliest = (days: readonly (IsoDate | null)[]): IsoDate | null =>
-  days.filter((day) => day !== null).toSorted()[0] ?? null;
-
 export function standingOf(account: AccountRow, client: ClientRow | null, today: IsoDate): Standing {
   return {
     account: account.id,
@@ -64,7 +61,6 @@ export function standingOf(account: AccountRow, client: ClientRow | null, today:
     organisation: { id: account.organisationId, kind: account.organisationKind },
     authority: account.authority,
     fault: faultOf(account, today),
-    validUntil: earliest([checkValidUntil(account), account.trainedUntil, account.reviewOn]),
     client: client?.active ? { id: client.id, kind: client.kind } : null,
   };
 }

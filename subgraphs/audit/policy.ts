@@ -22,6 +22,7 @@ export const policy = {
     purpose: withItsWhole,
     operation: withItsWhole,
     decision: withItsWhole,
+    disclosureCount: withItsWhole,
     disclosures: withItsWhole,
   },
   Disclosure: { childId: withItsWhole, classes: withItsWhole },

@@ -1,5 +1,5 @@
 import { AppError } from '#core/errors.ts';
-import { childNumber } from '#core/ids.ts';
+import { childNumber, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { AuditContext } from './context.ts';
 import type { Entry } from './store.ts';
@@ -8,11 +8,11 @@ type Read = (before: string | null, limit: number) => Promise<Entry[]>;
 
 const NONE: Read = async () => [];
 
-async function page(args: PageArguments, read: Read) {
-  const { first, after } = pageRequest(args, 20, 1);
-  const [before = null] = after ?? [];
-  if (before !== null && !/^\d{1,18}$/.test(before)) throw new AppError('PAGE_INVALID', { field: 'after' });
-  return connection(await read(before, first + 1), first, ({ idx }) => [idx]);
+/** Places in the trail are masked: two of one's own would tell how much everybody else has asked in between. */
+async function page(args: PageArguments, { audit: { masks } }: AuditContext, read: Read) {
+  const { first, after } = pageRequest(args, 20, [(text) => masks.place(text) !== undefined]);
+  const before = after === null ? null : (masks.place(after[0] ?? '') ?? null);
+  return connection(await read(before, first + 1), first, ({ idx }) => [masks.mask(idx)]);
 }
 
 interface Filter {
@@ -20,38 +20,51 @@ interface Filter {
   readonly accountId?: string | null;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Who looked at a child. That somebody did tells that there is one, so this look is in the trail too. */
+const ofChild =
+  (number: string, { viewer, audit, disclosures }: AuditContext): Read =>
+  async (before, limit) => {
+    const entries = await audit.store.ofChild(number, viewer.account, before, limit);
+    if (entries.length > 0) disclosures.disclosed(number, 'EXISTENCE');
+    return entries;
+  };
 
 /** Nobody reviews their own looks: an auditor's own entries are for another auditor. */
-const others = ({ viewer, audit }: AuditContext, { childId, accountId }: Filter): Read => {
+const others = (context: AuditContext, { childId, accountId }: Filter): Read => {
+  const { viewer, audit } = context;
   if (childId && accountId) throw new AppError('BAD_USER_INPUT', { field: 'filter' });
   if (accountId) {
     if (accountId === viewer.account) throw new AppError('FORBIDDEN', { field: 'accountId' });
-    return UUID.test(accountId) ? (before, limit) => audit.store.ofAccount(accountId, before, limit) : NONE;
+    return isUuid(accountId) ? (before, limit) => audit.store.ofAccount(accountId, before, limit) : NONE;
   }
   if (!childId) return (before, limit) => audit.store.all(viewer.account, before, limit);
   const number = childNumber(childId);
-  return number === undefined ? NONE : (before, limit) => audit.store.ofChild(number, viewer.account, before, limit);
+  return number === undefined ? NONE : ofChild(number, context);
 };
+
+/** More than a search may list. Reading about children is a look at them, and an entry must not grow with every reading. */
+const DISCLOSURES_SHOWN = 50;
 
 export const resolvers = {
   Query: {
-    myAccessRecords: (_parent: unknown, args: PageArguments, { viewer, audit }: AuditContext) =>
-      page(args, (before, limit) => audit.store.ofAccount(viewer.account, before, limit)),
+    myAccessRecords: (_parent: unknown, args: PageArguments, context: AuditContext) =>
+      page(args, context, (before, limit) => context.audit.store.ofAccount(context.viewer.account, before, limit)),
     accessRecords: (_parent: unknown, args: PageArguments & { filter?: Filter | null }, context: AuditContext) =>
-      page(args, others(context, args.filter ?? {})),
+      page(args, context, others(context, args.filter ?? {})),
   },
   AccessRecord: {
-    id: ({ idx }: Entry) => idx,
+    id: ({ idx }: Entry, _args: unknown, { audit }: AuditContext) => audit.masks.mask(idx),
     requestId: ({ request }: Entry) => request,
     accountId: ({ account }: Entry) => account,
     organisation: ({ organisation }: Entry) => (organisation === null ? null : { id: organisation }),
     clientId: ({ client }: Entry) => client,
-    // To read that somebody looked at a child is to learn that there is one: that, too, is in the trail.
+    disclosureCount: ({ children }: Entry) => Object.keys(children).length,
     disclosures: ({ children }: Entry, _args: unknown, { disclosures }: AuditContext) =>
-      Object.entries(children).map(([childId, classes]) => {
-        disclosures.disclosed(childId, 'EXISTENCE');
-        return { childId, classes };
-      }),
+      Object.entries(children)
+        .slice(0, DISCLOSURES_SHOWN)
+        .map(([childId, classes]) => {
+          disclosures.disclosed(childId, 'EXISTENCE');
+          return { childId, classes };
+        }),
   },
 };

@@ -13,8 +13,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
   DateTime: { input: string; output: string; }
-  /** A short code of this system, at most 64 characters: never words of a user. */
-  Code: { input: string; output: string; }
+  /** The name of a GraphQL operation, as its caller wrote it: letters, digits and `_`. */
+  OperationName: { input: string; output: string; }
 };
 
 export type Query = {
@@ -65,7 +65,7 @@ export type AccessRecordEdge = {
 
 /** One entry of the trail: who asked, for whom, why, and what left. */
 export type AccessRecord = {
-  /** Place in the trail, counted from 0, without gaps. */
+  /** Identifier of the entry. */
   readonly id: Scalars['ID']['output'];
   /** When, by the clock of the recorder. */
   readonly at?: Maybe<Scalars['DateTime']['output']>;
@@ -79,15 +79,17 @@ export type AccessRecord = {
   readonly organisation?: Maybe<Organisation>;
   /** The case system or front end through which it asked. */
   readonly clientId?: Maybe<Scalars['ID']['output']>;
-  /** The reason for access stated, as a code. */
-  readonly reason?: Maybe<Scalars['Code']['output']>;
-  /** The lawful purpose that reason serves, as a code. */
-  readonly purpose?: Maybe<Scalars['Code']['output']>;
-  /** The operation's name, if it had one. */
-  readonly operation?: Maybe<Scalars['Code']['output']>;
-  /** What was decided, as a code. */
-  readonly decision?: Maybe<Scalars['Code']['output']>;
-  /** The children about whom something left, by directory number, and which kinds of details. */
+  /** The reason for access stated. */
+  readonly reason?: Maybe<AccessReason>;
+  /** The lawful purpose that reason serves. */
+  readonly purpose?: Maybe<Purpose>;
+  /** The name the caller gave the operation, if any. */
+  readonly operation?: Maybe<Scalars['OperationName']['output']>;
+  /** What became of the request. */
+  readonly decision?: Maybe<AccessDecision>;
+  /** About how many children something left. */
+  readonly disclosureCount?: Maybe<Scalars['Int']['output']>;
+  /** The children about whom something left, and which kinds of details: the first fifty. */
   readonly disclosures?: Maybe<ReadonlyArray<Disclosure>>;
 };
 
@@ -96,7 +98,7 @@ export type Disclosure = {
   /** Directory number of the child. */
   readonly childId: Scalars['ID']['output'];
   /** Which kinds of details. */
-  readonly classes: ReadonlyArray<Scalars['Code']['output']>;
+  readonly classes: ReadonlyArray<FieldClass>;
 };
 
 /** An organisation that takes part in the directory. */
@@ -123,6 +125,76 @@ export type AccessRecordKind =
   | 'REFUSAL'
   /** A supplier's file was loaded. */
   | 'FEED';
+
+/** What became of a request. */
+export type AccessDecision =
+  /** Not known yet: the intent, before anything was read. */
+  | 'PENDING'
+  /** Answered. */
+  | 'ANSWERED'
+  /** Answered, with errors. */
+  | 'ANSWERED_WITH_ERRORS'
+  /** Refused: nothing left. */
+  | 'REFUSED'
+  /** A supplier's file is being loaded. */
+  | 'STARTED'
+  /** A supplier's file has been loaded. */
+  | 'LOADED';
+
+/** The lawful purposes of access. */
+export type Purpose =
+  /** Co-operation to improve well-being (Children Act 2004, section 10). */
+  | 'CA2004_S10'
+  /** Safeguarding and promoting welfare (Children Act 2004, section 11). */
+  | 'CA2004_S11'
+  /** Welfare of pupils (Education Act 2002, section 175). */
+  | 'EA2002_S175'
+  /** Children not receiving education (Education Act 1996, section 436A). */
+  | 'EA1996_S436A';
+
+/** Why somebody asks. Each reason serves exactly one lawful purpose; see the README. */
+export type AccessReason =
+  /** New contact or referral. */
+  | 'NEW_CONTACT'
+  /** Already working with the child. */
+  | 'ALREADY_WORKING'
+  /** Assessment, such as a CAF, in progress. */
+  | 'ASSESSMENT'
+  /** Child protection enquiry (Children Act 1989, section 47). Needs a case reference. */
+  | 'CHILD_PROTECTION'
+  /** Check on a child missing education. Needs a case reference. */
+  | 'MISSING_EDUCATION'
+  /** Unplanned care, such as an emergency attendance. */
+  | 'UNPLANNED_CARE'
+  /** The child has moved into the area. */
+  | 'MOVED_IN'
+  /** Move to adult services. */
+  | 'TRANSITION'
+  /** Keeping the record right; only for the authority's team. */
+  | 'RECORD_MAINTENANCE'
+  /** Subject access request or complaint; only for the authority's team. */
+  | 'SUBJECT_ACCESS'
+  /** Review of a child's death or a serious case. Needs a case reference. */
+  | 'DEATH_REVIEW'
+  /** Test of an account or a system: opens synthetic records only. */
+  | 'SYSTEM_TEST';
+
+/** The kinds of details a record is made of. Who may see each kind stands in `schema/access.md`. */
+export type FieldClass =
+  /** That there is a record. */
+  | 'EXISTENCE'
+  /** Names, gender, dates of birth and death, directory number. */
+  | 'IDENTITY'
+  /** Address and responsible authority. */
+  | 'WHEREABOUTS'
+  /** Parents and carers. */
+  | 'FAMILY'
+  /** Who is working with the child, and how to reach them. */
+  | 'SERVICES'
+  /** The number a health body knows the child by. */
+  | 'NHS_NUMBER'
+  /** The number a school knows the child by. */
+  | 'UPN';
 
 
 
@@ -198,7 +270,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<any>;
-  Code: ResolverTypeWrapper<any>;
+  OperationName: ResolverTypeWrapper<any>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
@@ -212,12 +284,16 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<any>;
   Boolean: ResolverTypeWrapper<any>;
   AccessRecordKind: ResolverTypeWrapper<any>;
+  AccessDecision: ResolverTypeWrapper<any>;
+  Purpose: ResolverTypeWrapper<any>;
+  AccessReason: ResolverTypeWrapper<any>;
+  FieldClass: ResolverTypeWrapper<any>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   DateTime: any;
-  Code: any;
+  OperationName: any;
   Query: Record<PropertyKey, never>;
   Int: any;
   String: any;
@@ -236,8 +312,8 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
-export interface CodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Code'], any> {
-  name: 'Code';
+export interface OperationNameScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['OperationName'], any> {
+  name: 'OperationName';
 }
 
 export type QueryResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -264,16 +340,17 @@ export type AccessRecordResolvers<ContextType = AuditContext, ParentType extends
   accountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
   clientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
-  reason?: Resolver<Maybe<ResolversTypes['Code']>, ParentType, ContextType>;
-  purpose?: Resolver<Maybe<ResolversTypes['Code']>, ParentType, ContextType>;
-  operation?: Resolver<Maybe<ResolversTypes['Code']>, ParentType, ContextType>;
-  decision?: Resolver<Maybe<ResolversTypes['Code']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['Purpose']>, ParentType, ContextType>;
+  operation?: Resolver<Maybe<ResolversTypes['OperationName']>, ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['AccessDecision']>, ParentType, ContextType>;
+  disclosureCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   disclosures?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Disclosure']>>, ParentType, ContextType>;
 };
 
 export type DisclosureResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Disclosure'] = ResolversParentTypes['Disclosure']> = {
   childId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  classes?: Resolver<ReadonlyArray<ResolversTypes['Code']>, ParentType, ContextType>;
+  classes?: Resolver<ReadonlyArray<ResolversTypes['FieldClass']>, ParentType, ContextType>;
 };
 
 export type OrganisationResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Organisation'] = ResolversParentTypes['Organisation']> = {
@@ -287,7 +364,7 @@ export type PageInfoResolvers<ContextType = AuditContext, ParentType extends Res
 
 export type Resolvers<ContextType = AuditContext> = {
   DateTime?: GraphQLScalarType;
-  Code?: GraphQLScalarType;
+  OperationName?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   AccessRecordConnection?: AccessRecordConnectionResolvers<ContextType>;
   AccessRecordEdge?: AccessRecordEdgeResolvers<ContextType>;

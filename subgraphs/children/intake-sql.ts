@@ -70,6 +70,21 @@ export const rememberIdentifiers = question<
    on conflict do nothing`,
 );
 
+export const forgetIdentifiers = question<
+  never,
+  [
+    children: readonly string[],
+    schemes: readonly string[],
+    fingerprints: readonly Buffer[],
+    statedOf: readonly string[],
+  ]
+>(
+  'forget identifiers',
+  `delete from identifier_key k where k.child_id = any($1::bigint[]) and not exists (
+     select 1 from unnest($2::text[], $3::bytea[], $4::bigint[]) as t(scheme, fingerprint, child_id)
+     where t.scheme = k.scheme and t.fingerprint = k.fingerprint and t.child_id = k.child_id)`,
+);
+
 export interface AssertionRow {
   readonly childId: string;
   readonly supplier: string;
@@ -97,7 +112,9 @@ export const upsertChildren = question<never, [rows: string, now: Date]>(
    from jsonb_to_recordset($1::jsonb) as t(id bigint, synthetic boolean, authority text, family_name text,
      given_names text, preferred_name text, gender text, date_of_birth date, date_of_death date, address jsonb,
      carers jsonb, identifiers text, family_key text, given_key text, postcode text)
-   on conflict (id) do update set synthetic = excluded.synthetic, authority = excluded.authority,
+   on conflict (id) do update set synthetic = excluded.synthetic,
+     -- Whose team sees what is hidden is not for a supplier to say: a shielded record stays where it is.
+     authority = case when child.state = 'OPEN' then excluded.authority else child.authority end,
      family_name = excluded.family_name, given_names = excluded.given_names, preferred_name = excluded.preferred_name,
      gender = excluded.gender, date_of_birth = excluded.date_of_birth, date_of_death = excluded.date_of_death,
      address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,

@@ -16,6 +16,8 @@ import * as sql from './intake-sql.ts';
 
 interface Incoming {
   readonly statement: ChildStatement;
+  /** The supplier's own identifier, unreadable: some use the NHS number. */
+  readonly localKey: string;
   readonly fingerprint: Buffer;
   /** Fingerprints of the numbers it states, the deciding one first. */
   readonly keys: readonly (readonly [scheme: 'NHS_NUMBER' | 'UPN', fingerprint: Buffer])[];
@@ -31,16 +33,24 @@ const newNumber = (): string =>
 
 const hex = (bytes: Buffer): string => bytes.toString('hex');
 
+type IdentifierScheme = 'NHS_NUMBER' | 'UPN';
+
+/** Fingerprints of the numbers a statement gives, the deciding one first. */
+const numbersIn = (
+  { nhsNumber, upn }: ChildStatement,
+  { fingerprint }: Identifiers,
+): (readonly [scheme: IdentifierScheme, fingerprint: Buffer])[] => [
+  ...(nhsNumber === undefined ? [] : [['NHS_NUMBER', fingerprint('NHS_NUMBER', nhsNumber)] as const]),
+  ...(upn === undefined ? [] : [['UPN', fingerprint('UPN', upn)] as const]),
+];
+
 function incomingWith(keys: Keyring, identifiers: Identifiers) {
-  return (statement: ChildStatement): Incoming => {
-    const { nhsNumber, upn } = statement;
+  return ({ id }: Supplier, statement: ChildStatement): Incoming => {
     return {
       statement,
+      localKey: hex(keys.fingerprint('local id of a child', JSON.stringify([id, statement.localId]))),
       fingerprint: keys.fingerprint('child statement', JSON.stringify(statement)),
-      keys: [
-        ...(nhsNumber === undefined ? [] : [['NHS_NUMBER', identifiers.fingerprint('NHS_NUMBER', nhsNumber)] as const]),
-        ...(upn === undefined ? [] : [['UPN', identifiers.fingerprint('UPN', upn)] as const]),
-      ],
+      keys: numbersIn(statement, identifiers),
     };
   };
 }
@@ -63,7 +73,7 @@ async function place(
   incoming: readonly Incoming[],
   reserved: ReservedNumbers = new Map(),
 ): Promise<PlacedStatement[]> {
-  const localIds = incoming.map(({ statement }) => statement.localId);
+  const localIds = incoming.map(({ localKey }) => localKey);
   const identified = incoming.flatMap(({ keys }) => keys);
   const known = await within.ask(sql.knownLocalIds, [supplier.id, localIds]);
   const numbered = await within.ask(sql.knownIdentifiers, [
@@ -74,10 +84,10 @@ async function place(
   const byKey = new Map(numbered.map(({ scheme, fingerprint, childId }) => [`${scheme} ${hex(fingerprint)}`, childId]));
   const unused = await unusedNumbers(within, incoming.length - known.length);
   return incoming.map((each) => {
-    const { localId, nhsNumber } = each.statement;
+    const { nhsNumber } = each.statement;
     const names = each.keys.map(([scheme, bytes]) => `${scheme} ${hex(bytes)}`);
     const childId =
-      byLocalId.get(localId) ??
+      byLocalId.get(each.localKey) ??
       names.map((name) => byKey.get(name)).find((id) => id !== undefined) ??
       reserved.get(nhsNumber ?? '') ??
       (unused.pop() as string);
@@ -93,11 +103,11 @@ const sealedIn = (identifiers: Identifiers, { nhsNumber, upn }: ChildIdentifiers
   return sealed === null ? null : hex(sealed);
 };
 
-function assertionRow({ statement, fingerprint, childId }: PlacedStatement, identifiers: Identifiers) {
-  const { nhsNumber, upn, ...rest } = statement;
+function assertionRow({ statement, localKey, fingerprint, childId }: PlacedStatement, identifiers: Identifiers) {
+  const { nhsNumber, upn, localId: _, ...rest } = statement;
   return {
     child_id: childId,
-    local_id: statement.localId,
+    local_id: localKey,
     statement: rest,
     identifiers: sealedIn(identifiers, { nhsNumber, upn }),
     fingerprint: hex(fingerprint),
@@ -132,6 +142,7 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
   async function rederive(within: Asks, childIds: readonly string[], now: Date): Promise<void> {
     const rows = await within.ask(sql.assertionsOf, [childIds]);
     const of = Map.groupBy(rows, ({ childId }) => childId);
+    const stated: (readonly [IdentifierScheme, Buffer, string])[] = [];
     const records = [...of].map(([id, assertions]) => {
       const opened = assertions.map(
         ({ identifiers: sealed, statement, ...rest }): Assertion => ({
@@ -139,9 +150,18 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
           statement: { ...statement, ...identifiers.unseal(sealed) } as ChildStatement,
         }),
       );
+      for (const { statement } of opened)
+        stated.push(...numbersIn(statement, identifiers).map((key) => [...key, id] as const));
       return childRow(id, derive(opened), identifiers);
     });
     await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
+    // A number that nobody states of this child any more is free again: its true holder must not be taken for this one.
+    await within.ask(sql.forgetIdentifiers, [
+      childIds,
+      stated.map(([scheme]) => scheme),
+      stated.map(([, bytes]) => bytes),
+      stated.map(([, , id]) => id),
+    ]);
   }
 
   /** Keeps what is new of the statements, and derives the records of their children anew. */
@@ -152,7 +172,7 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
       each.map(([scheme, bytes]) => ({ scheme, bytes, childId })),
     );
     await within.ask(sql.upsertAssertions, [supplier.id, supplier.trust, rows, now]);
-    await within.ask(sql.rememberLocalIds, [supplier.id, fresh.map(({ statement }) => statement.localId), childIds]);
+    await within.ask(sql.rememberLocalIds, [supplier.id, fresh.map(({ localKey }) => localKey), childIds]);
     await within.ask(sql.rememberIdentifiers, [
       numbers.map(({ scheme }) => scheme),
       numbers.map(({ bytes }) => bytes),
@@ -166,12 +186,12 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     const placed = await place(within, supplier, incoming, reserved);
     const before = await within.ask(sql.fingerprintsOf, [
       supplier.id,
-      placed.map(({ statement }) => statement.localId),
+      placed.map(({ localKey }) => localKey),
       placed.map(({ childId }) => childId),
     ]);
     const known = new Map(before.map(({ localId, fingerprint }) => [localId, fingerprint]));
-    const effectOf = ({ statement: { localId }, fingerprint }: PlacedStatement): Effect => {
-      const old = known.get(localId);
+    const effectOf = ({ localKey, fingerprint }: PlacedStatement): Effect => {
+      const old = known.get(localKey);
       return old === undefined ? 'CREATED' : old.equals(fingerprint) ? 'UNCHANGED' : 'CHANGED';
     };
     const fresh = placed.filter((each) => effectOf(each) !== 'UNCHANGED');
@@ -183,7 +203,7 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     children: async (supplier, statements, reserved): Promise<Placed[]> => {
       // A file names a child on every row about it; the last row is what the supplier means.
       const latest = new Map(statements.map((statement) => [statement.localId, statement]));
-      const incoming = [...latest.values()].map(incomingOf);
+      const incoming = [...latest.values()].map((statement) => incomingOf(supplier, statement));
       const places = await database.transaction((within) => take(within, supplier, incoming, reserved));
       return statements.map(({ localId }) => places.get(localId) as Placed);
     },

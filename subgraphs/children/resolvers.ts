@@ -28,7 +28,7 @@ async function searchChildren(
   { criteria, first, after }: { criteria: Criteria; first?: number | null; after?: string | null },
   context: ChildrenContext,
 ) {
-  const page = pageRequest({ first, after }, 10, 1);
+  const page = pageRequest({ first, after }, 10, [(text) => childNumber(text) !== undefined]);
   const plan = searchPlan(criteria);
   mayUseNumber(plan, context);
   const cap = capFor(context);

@@ -34,7 +34,8 @@ export type Scalars = {
 export type Query = {
   /**
    * The record of one child, by directory number. Needs a reason for access. Null when there is no such record or you may
-   * not know of it: the two answers are the same on purpose.
+   * not know of it: the two answers are the same on purpose. A mistyped
+   * number is nobody's, too.
    */
   readonly child?: Maybe<Child>;
   /**
@@ -144,9 +145,9 @@ export type Child = {
   readonly responsibleAuthority?: Maybe<LocalAuthority>;
   /** Parents and others with parental responsibility or care, at most six. */
   readonly carers?: Maybe<ReadonlyArray<Carer>>;
-  /** NHS number. Shown only to health bodies. */
+  /** NHS number. Shown only to health bodies and to the responsible authority's team. */
   readonly nhsNumber?: Maybe<Scalars['NhsNumber']['output']>;
-  /** Unique pupil number. Shown only to schools and local authorities. */
+  /** Unique pupil number. Shown only to schools, local authorities and the responsible authority's team. */
   readonly upn?: Maybe<Scalars['Upn']['output']>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
@@ -237,7 +238,7 @@ export type CarerRelationship =
 export type FieldClass =
   /** That there is a record. */
   | 'EXISTENCE'
-  /** Name, gender, date of birth, directory number. */
+  /** Names, gender, dates of birth and death, directory number. */
   | 'IDENTITY'
   /** Address and responsible authority. */
   | 'WHEREABOUTS'

@@ -1,13 +1,18 @@
 /** All the SQL that takes statements about involvements in. Many in, many out. */
 import { question } from '#core/database.ts';
 
-/** A version once received stays; a new one beside it is what holds from then on. */
+/** Takes what is not already in force: a new wording, or an old one that is sent again to hold once more. */
 export const addAgreements = question<{ organisationId: string }, [rows: string, now: Date]>(
   'add agreements',
-  `insert into agreement (organisation_id, version, rules, received_at)
-   select organisation_id, version, rules, $2
-   from jsonb_to_recordset($1::jsonb) as t(organisation_id text, version text, rules jsonb)
-   on conflict do nothing returning organisation_id as "organisationId"`,
+  `insert into agreement as a (organisation_id, version, fingerprint, rules, received_at)
+   select t.organisation_id, t.version, decode(t.fingerprint, 'hex'), t.rules, $2
+   from jsonb_to_recordset($1::jsonb) as t(organisation_id text, version text, fingerprint text, rules jsonb)
+   left join lateral (
+     select version, fingerprint from agreement c where c.organisation_id = t.organisation_id
+     order by received_at desc, version desc limit 1) current on true
+   where (current.version, current.fingerprint) is distinct from (t.version, decode(t.fingerprint, 'hex'))
+   on conflict (organisation_id, version, fingerprint) do update set received_at = excluded.received_at
+   returning a.organisation_id as "organisationId"`,
 );
 
 export const practitionerFingerprints = question<{ id: string; fingerprint: Buffer }, [readonly string[]]>(
@@ -27,18 +32,20 @@ export const upsertPractitioners = question<never, [supplier: string, rows: stri
    where practitioner.fingerprint <> excluded.fingerprint`,
 );
 
-export const involvementFingerprints = question<
-  { id: string; fingerprint: Buffer },
-  [children: readonly string[], ids: readonly string[]]
+/** What this supplier said before, found by its own identifier alone: where the child stands now must not show in a receipt. */
+export const involvementsSaid = question<
+  { localKey: string; childId: string; fingerprint: Buffer },
+  [supplier: string, localKeys: readonly string[]]
 >(
-  'involvement fingerprints',
-  `select i.id, i.fingerprint from unnest($1::bigint[], $2::uuid[]) as asked(child_id, id)
-   join involvement i on i.child_id = asked.child_id and i.id = asked.id`,
+  'involvements said',
+  `select k.local_id as "localKey", k.child_id as "childId", i.fingerprint from supplier_key k
+   join involvement i on i.child_id = k.child_id and i.id = k.involvement_id
+   where k.supplier = $1 and k.local_id = any($2)`,
 );
 
 export const leaveOldChild = question<
   never,
-  [supplier: string, localIds: readonly string[], children: readonly string[]]
+  [supplier: string, localIds: readonly string[], children: readonly string[], now: Date]
 >(
   'leave old child',
   `with moved as (
@@ -46,7 +53,7 @@ export const leaveOldChild = question<
      where k.supplier = $1 and k.local_id = t.local_id and k.child_id <> t.child_id
      returning k.child_id, k.involvement_id),
    unled as (
-     update lead l set until = now() from moved m
+     update lead l set until = $4 from moved m
      where l.child_id = m.child_id and l.involvement_id = m.involvement_id and l.until is null)
    delete from involvement i using moved m where i.child_id = m.child_id and i.id = m.involvement_id`,
 );
@@ -79,15 +86,32 @@ export const rememberInvolvements = question<
    on conflict (supplier, local_id) do update set child_id = excluded.child_id, involvement_id = excluded.involvement_id`,
 );
 
-export const endLeads = question<never, [children: readonly string[], ids: readonly string[], now: Date]>(
+/** Ends what this supplier said of the lead, and any lead of an involvement that has ended. */
+export const endLeads = question<
+  never,
+  [children: readonly string[], ids: readonly string[], ended: readonly boolean[], now: Date, supplier: string]
+>(
   'end leads',
-  `update lead l set until = $3 from unnest($1::bigint[], $2::uuid[]) as t(child_id, id)
-   where l.child_id = t.child_id and l.involvement_id = t.id and l.until is null`,
+  `update lead l set until = $4 from unnest($1::bigint[], $2::uuid[], $3::boolean[]) as t(child_id, id, ended)
+   where l.child_id = t.child_id and l.involvement_id = t.id and l.until is null and (t.ended or l.supplier = $5)`,
 );
 
-export const takeLeads = question<never, [children: readonly string[], ids: readonly string[], now: Date]>(
+/** What a supplier repeats, it confirms: nothing else of the involvement changes. */
+export const confirmInvolvements = question<
+  never,
+  [children: readonly string[], ids: readonly string[], today: string]
+>(
+  'confirm involvements',
+  `update involvement i set confirmed_on = $3::date from unnest($1::bigint[], $2::uuid[]) as t(child_id, id)
+   where i.child_id = t.child_id and i.id = t.id and i.confirmed_on < $3::date`,
+);
+
+export const takeLeads = question<
+  never,
+  [children: readonly string[], ids: readonly string[], now: Date, supplier: string]
+>(
   'take leads',
-  `insert into lead (child_id, involvement_id, since)
-   select child_id, id, $3 from unnest($1::bigint[], $2::uuid[]) as t(child_id, id)
+  `insert into lead (child_id, involvement_id, since, supplier)
+   select child_id, id, $3, $4 from unnest($1::bigint[], $2::uuid[]) as t(child_id, id)
    on conflict (child_id) where until is null do nothing`,
 );

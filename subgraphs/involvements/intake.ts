@@ -2,7 +2,7 @@
 import { type Clock, dayOf } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
 import type { Effect, Intake, PlacedInvolvement } from '#core/intake.ts';
-import { nameUuid, practitionerUuid } from '#core/name-uuid.ts';
+import { practitionerUuid, uuidOf } from '#core/name-uuid.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { Supplier } from '#core/statements.ts';
 import type { InvolvementSource } from '#core/words.ts';
@@ -16,120 +16,135 @@ const hex = (bytes: Buffer): string => bytes.toString('hex');
 const effectOf = (old: Buffer | undefined, now: Buffer): Effect =>
   old === undefined ? 'CREATED' : old.equals(now) ? 'UNCHANGED' : 'CHANGED';
 
+/** The last statement of each local id: what the supplier means when a file says a thing twice. */
+const latest = <Statement extends { readonly localId: string }>(statements: readonly Statement[]): Statement[] => [
+  ...new Map(statements.map((statement) => [statement.localId, statement])).values(),
+];
+
+/** A statement with what it is known by here. */
+interface Incoming {
+  readonly statement: PlacedInvolvement;
+  readonly id: string;
+  /** The supplier's own identifier, unreadable: it may be made of the child's. */
+  readonly localKey: string;
+  readonly fingerprint: Buffer;
+  /** Whether its child is now another than before: the statement follows, and the supplier is not told. */
+  readonly moved: boolean;
+  readonly effect: Effect;
+}
+
+const childIds = (incoming: readonly Incoming[]): string[] => incoming.map(({ statement }) => statement.childId);
+const ids = (incoming: readonly Incoming[]): string[] => incoming.map(({ id }) => id);
+const localKeys = (incoming: readonly Incoming[]): string[] => incoming.map(({ localKey }) => localKey);
+
+function rowOf({ statement, id, fingerprint }: Incoming, supplier: Supplier, today: string) {
+  const { practitionerLocalId, commonAssessment = null } = statement;
+  return {
+    child_id: statement.childId,
+    id,
+    practitioner_id: practitionerLocalId === undefined ? null : practitionerUuid(supplier.id, practitionerLocalId),
+    organisation_id: statement.organisation,
+    service_type: statement.serviceType,
+    record_type: statement.recordType ?? null,
+    team: statement.team ?? null,
+    contacts: statement.contacts,
+    started_on: statement.startedOn ?? null,
+    ended_on: statement.endedOn ?? null,
+    confirmed_on: statement.confirmedOn ?? today,
+    common_assessment: commonAssessment,
+    caf_recorded_on: commonAssessment === null ? null : today,
+    fingerprint: hex(fingerprint),
+  };
+}
+
+/** The feed says who leads. It takes the lead from nobody, and ends none but what it has said itself or what has ended. */
+async function settleLeads(within: Asks, changed: readonly Incoming[], supplier: Supplier, now: Date): Promise<void> {
+  const today = dayOf(now);
+  const hasEnded = ({ statement: { endedOn } }: Incoming): boolean => endedOn !== undefined && endedOn <= today;
+  const leads = changed.filter((each) => each.statement.leadProfessional === true && !hasEnded(each));
+  const others = changed.filter((each) => !leads.includes(each));
+  await within.ask(sql.endLeads, [childIds(others), ids(others), others.map(hasEnded), now, supplier.id]);
+  await within.ask(sql.takeLeads, [childIds(leads), ids(leads), now, supplier.id]);
+}
+
+async function keep(within: Asks, changed: readonly Incoming[], supplier: Supplier, now: Date): Promise<void> {
+  const rows = JSON.stringify(changed.map((each) => rowOf(each, supplier, dayOf(now))));
+  // A statement whose child has changed leaves the old child first: it is one statement, in one place.
+  await within.ask(sql.leaveOldChild, [supplier.id, localKeys(changed), childIds(changed), now]);
+  await within.ask(sql.upsertInvolvements, [supplier.id, sourceOf(supplier), rows]);
+  await within.ask(sql.rememberInvolvements, [supplier.id, localKeys(changed), childIds(changed), ids(changed)]);
+  await settleLeads(within, changed, supplier, now);
+}
+
 type InvolvementIntake = Pick<Intake, 'agreements' | 'practitioners' | 'involvements'>;
 
 export function involvementIntake(database: Database, keys: Keyring, clock: Clock): InvolvementIntake {
-  const fingerprint = (statement: unknown): Buffer => keys.fingerprint('statement', JSON.stringify(statement));
+  const fingerprintOf = (statement: unknown): Buffer => keys.fingerprint('statement', JSON.stringify(statement));
 
-  function involvementRow(supplier: Supplier, statement: PlacedInvolvement, today: string) {
-    const { practitionerLocalId, commonAssessment = null } = statement;
-    return {
-      child_id: statement.childId,
-      id: nameUuid('involvement', supplier.id, statement.localId),
-      local_id: statement.localId,
-      practitioner_id: practitionerLocalId === undefined ? null : practitionerUuid(supplier.id, practitionerLocalId),
-      organisation_id: statement.organisation,
-      service_type: statement.serviceType,
-      record_type: statement.recordType ?? null,
-      team: statement.team ?? null,
-      contacts: statement.contacts,
-      started_on: statement.startedOn ?? null,
-      ended_on: statement.endedOn ?? null,
-      confirmed_on: today,
-      common_assessment: commonAssessment,
-      caf_recorded_on: commonAssessment === null ? null : today,
-      fingerprint: hex(fingerprint(statement)),
-    };
-  }
-
-  /** The feed says who leads. It never takes the lead from somebody else: that is for the practitioners to agree on. */
-  async function settleLeads(within: Asks, changed: readonly PlacedInvolvement[], supplier: Supplier, now: Date) {
-    const today = dayOf(now);
-    const idOf = ({ localId }: PlacedInvolvement) => nameUuid('involvement', supplier.id, localId);
-    const leads = changed.filter(({ leadProfessional, endedOn }) => leadProfessional && (!endedOn || endedOn > today));
-    const others = changed.filter((each) => !leads.includes(each));
-    await within.ask(sql.endLeads, [others.map(({ childId }) => childId), others.map(idOf), now]);
-    await within.ask(sql.takeLeads, [leads.map(({ childId }) => childId), leads.map(idOf), now]);
+  async function incomingOf(within: Asks, supplier: Supplier, statements: readonly PlacedInvolvement[]) {
+    const named = statements.map((statement) => {
+      const local = keys.fingerprint('local id of an involvement', JSON.stringify([supplier.id, statement.localId]));
+      const { childId: _, ...said } = statement;
+      return { statement, id: uuidOf(local), localKey: hex(local), fingerprint: fingerprintOf(said) };
+    });
+    const known = await within.ask(sql.involvementsSaid, [supplier.id, named.map(({ localKey }) => localKey)]);
+    const before = new Map(known.map((row) => [row.localKey, row]));
+    return named.map((each): Incoming => {
+      const old = before.get(each.localKey);
+      const moved = old !== undefined && old.childId !== each.statement.childId;
+      return { ...each, moved, effect: effectOf(old?.fingerprint, each.fingerprint) };
+    });
   }
 
   return {
     agreements: async (_supplier, statements) => {
-      const added = await database.ask(sql.addAgreements, [
-        JSON.stringify(
-          statements.map((rules) => ({ organisation_id: rules.organisation, version: rules.version, rules })),
-        ),
-        clock(),
-      ]);
+      const rows = statements.map((rules) => ({
+        organisation_id: rules.organisation,
+        version: rules.version,
+        fingerprint: hex(fingerprintOf(rules)),
+        rules,
+      }));
+      const added = await database.ask(sql.addAgreements, [JSON.stringify(rows), clock()]);
       const fresh = new Set(added.map(({ organisationId }) => organisationId));
       return statements.map(({ organisation }) => (fresh.has(organisation) ? 'CREATED' : 'UNCHANGED'));
     },
 
     practitioners: (supplier, statements) =>
       database.transaction(async (within) => {
-        const latest = [...new Map(statements.map((each) => [each.localId, each])).values()];
-        const rows = latest.map((each) => ({
-          id: practitionerUuid(supplier.id, each.localId),
-          local_id: each.localId,
-          organisation_id: each.organisation,
-          name: each.name,
-          team: each.team ?? null,
-          telephone: each.telephone ?? null,
-          email: each.email ?? null,
-          fingerprint: hex(fingerprint(each)),
+        const people = latest(statements).map((person) => ({
+          person,
+          id: practitionerUuid(supplier.id, person.localId),
+          fingerprint: fingerprintOf(person),
         }));
-        const known = new Map(
-          (await within.ask(sql.practitionerFingerprints, [rows.map(({ id }) => id)])).map((row) => [
-            row.id,
-            row.fingerprint,
-          ]),
-        );
+        const known = await within.ask(sql.practitionerFingerprints, [people.map(({ id }) => id)]);
+        const before = new Map(known.map(({ id, fingerprint }) => [id, fingerprint]));
+        const rows = people.map(({ person, id, fingerprint }) => ({
+          id,
+          local_id: person.localId,
+          organisation_id: person.organisation,
+          name: person.name,
+          team: person.team ?? null,
+          telephone: person.telephone ?? null,
+          email: person.email ?? null,
+          fingerprint: hex(fingerprint),
+        }));
         await within.ask(sql.upsertPractitioners, [supplier.id, JSON.stringify(rows), clock()]);
         const effects = new Map(
-          rows.map((row) => [row.local_id, effectOf(known.get(row.id), Buffer.from(row.fingerprint, 'hex'))]),
+          people.map(({ person, id, fingerprint }) => [person.localId, effectOf(before.get(id), fingerprint)]),
         );
-        return statements.map(({ localId }) => effects.get(localId) ?? 'UNCHANGED');
+        return statements.map(({ localId }) => effects.get(localId) as Effect);
       }),
 
     involvements: (supplier, statements) =>
       database.transaction(async (within) => {
         const now = clock();
-        const latest = [...new Map(statements.map((each) => [each.localId, each])).values()];
-        const rows = latest.map((each) => involvementRow(supplier, each, dayOf(now)));
-        const known = new Map(
-          (
-            await within.ask(sql.involvementFingerprints, [
-              rows.map((row) => String(row.child_id)),
-              rows.map(({ id }) => id),
-            ])
-          ).map((row) => [row.id, row.fingerprint]),
-        );
-        const effects = new Map(
-          rows.map((row) => [row.local_id, effectOf(known.get(row.id), Buffer.from(row.fingerprint, 'hex'))]),
-        );
-        const changed = rows.filter(({ local_id }) => effects.get(local_id) !== 'UNCHANGED');
-        if (changed.length > 0) {
-          // A statement whose child has changed leaves the old child first: it is one statement, in one place.
-          await within.ask(sql.leaveOldChild, [
-            supplier.id,
-            changed.map(({ local_id }) => local_id),
-            changed.map((row) => String(row.child_id)),
-          ]);
-          await within.ask(sql.upsertInvolvements, [supplier.id, sourceOf(supplier), JSON.stringify(changed)]);
-          await within.ask(sql.rememberInvolvements, [
-            supplier.id,
-            changed.map(({ local_id }) => local_id),
-            changed.map((row) => String(row.child_id)),
-            changed.map(({ id }) => id),
-          ]);
-          const names = new Set(changed.map(({ local_id }) => local_id));
-          await settleLeads(
-            within,
-            latest.filter(({ localId }) => names.has(localId)),
-            supplier,
-            now,
-          );
-        }
-        return statements.map(({ localId }) => effects.get(localId) ?? 'UNCHANGED');
+        const incoming = await incomingOf(within, supplier, latest(statements));
+        const changed = incoming.filter(({ effect, moved }) => effect !== 'UNCHANGED' || moved);
+        const repeated = incoming.filter((each) => !changed.includes(each) && !each.statement.confirmedOn);
+        if (changed.length > 0) await keep(within, changed, supplier, now);
+        await within.ask(sql.confirmInvolvements, [childIds(repeated), ids(repeated), dayOf(now)]);
+        const effects = new Map(incoming.map(({ statement, effect }) => [statement.localId, effect]));
+        return statements.map(({ localId }) => effects.get(localId) as Effect);
       }),
   };
 }

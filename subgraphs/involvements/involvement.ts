@@ -1,6 +1,6 @@
 import { addMonths } from '#core/clock.ts';
 import type { Subject } from '#core/facts.ts';
-import { childNumber, type IsoDate } from '#core/ids.ts';
+import { childNumber, type IsoDate, isUuid } from '#core/ids.ts';
 import type { ContactStatement } from '#core/statements.ts';
 import type {
   CommonAssessmentStatus,
@@ -53,12 +53,10 @@ export interface InvolvementKey {
 
 export const publicId = ({ childId, id }: InvolvementKey): string => `${childId}-${id}`;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function involvementKey(text: string): InvolvementKey | undefined {
   const childId = childNumber(text.slice(0, 12));
   const id = text.slice(13);
-  return childId !== undefined && text[12] === '-' && UUID.test(id) ? { childId, id } : undefined;
+  return childId !== undefined && text[12] === '-' && isUuid(id) ? { childId, id } : undefined;
 }
 
 /** After so long without a word an involvement is shown as unconfirmed: stale pointers were a known failure. */

@@ -68,8 +68,16 @@ export const mutations = {
     const { childId, serviceType, startedOn } = input;
     const team = input.team ?? null;
     const asked = ['record', serviceType, startedOn, team];
-    return change(childId, 'childId', { key: input.idempotencyKey, asked }, context, (made, { life }) =>
-      context.involvements.changes.record(made, life, { serviceType, startedOn, team }),
+    return change(
+      childId,
+      'childId',
+      { key: input.idempotencyKey, asked },
+      context,
+      async (made, { life, subject: of }) => {
+        // What is said of the day tells when the child was born or died: part of who they are, and noted as seen.
+        if (!sees(context, of, 'IDENTITY')) return { problem: problem('CHILD_NOT_FOUND', 'childId') };
+        return context.involvements.changes.record(made, life, { serviceType, startedOn, team });
+      },
     );
   },
 

@@ -15,7 +15,6 @@ describe('what a caller is told of a failure', () => {
   it.each([
     ['Cannot query field "nam" on type "Child". Did you mean "name"?', ' Cannot query field "nam" on type "Child".'],
     ['Unknown argument "i" on field "Query.child".', ' Unknown argument "i" on field "Query.child".'],
-    ['Expected value of type "Date", found "Smith"; nothing', ' Expected value of type "Date".'],
     ['Int cannot represent non-integer value: "Smith"', ' Int cannot represent this value.'],
     ['Enum "Gender" cannot represent non-enum value: "Smith".', ' Enum "Gender" cannot represent this value.'],
     ['Value "Smith" does not exist in "Gender" enum.', ''],
@@ -38,11 +37,17 @@ describe('what a caller is told of a failure', () => {
     expect(JSON.stringify(error)).not.toContain('Smith');
   });
 
+  it('of a literal that does not fit is which type was expected', () => {
+    const error = told('GRAPHQL_VALIDATION_FAILED', 'Expected value of type "Date", found "Smith"; nothing');
+    expect(error.extensions?.code).toBe('BAD_USER_INPUT');
+    expect(error.message).toBe('A value does not fit what the field takes. Expected value of type "Date".');
+  });
+
   it('of introspection is where the schema is to be had instead', () => {
     const error = told('GRAPHQL_VALIDATION_FAILED', 'GraphQL introspection is not allowed by Apollo Server', {
       validationErrorCode: 'INTROSPECTION_DISABLED',
     });
-    expect(error.message).toBe('Introspection is not available. The schema is in `schema/`.');
+    expect(error.message).toMatch(/^Introspection is not available here\. The schema is in `schema\/`/);
   });
 
   it('of what a subgraph, a library or the database said is nothing at all', () => {

@@ -68,7 +68,7 @@ describe('saying that one is working with a child', () => {
     expect(outcome).toMatchObject({
       kind: 'OUTCOME',
       decision: 'ANSWERED',
-      children: { [child.none]: ['EXISTENCE', 'SERVICES'] },
+      children: { [child.none]: ['EXISTENCE', 'IDENTITY', 'SERVICES'] },
     });
   });
 

@@ -69,10 +69,17 @@ describe('who has no right to ask', () => {
     ['carol', 'ENHANCED_CHECK_EXPIRED'],
     ['sam', 'ACCOUNT_SUSPENDED'],
     ['nina', 'ORGANISATION_NOT_ACCREDITED'],
-    ['ecaf', 'SYSTEM_WITHOUT_USER'],
   ])('gets nothing as %s, and the trail says why: %s', async (name, rule) => {
     const { account, organisation } = stack.persona(name);
     await turnedAway(await stack.ask(name, LOOK), 403, 'STANDING_REFUSED', { rules: [rule], account, organisation });
+  });
+
+  it('gets nothing as a program without a user, and is told to name one', async () => {
+    const { account } = stack.persona('ecaf');
+    await turnedAway(await stack.ask('ecaf', LOOK), 403, 'NAMED_USER_REQUIRED', {
+      rules: ['SYSTEM_WITHOUT_USER'],
+      account,
+    });
   });
 
   it.each([
@@ -109,7 +116,7 @@ describe('who has no right to ask', () => {
   });
 
   it('is told the same whatever it is that does not hold: that is for the trail', async () => {
-    const answers = await Promise.all(['carol', 'sam', 'nina', 'ecaf'].map((name) => stack.ask(name, LOOK)));
+    const answers = await Promise.all(['carol', 'sam', 'nina'].map((name) => stack.ask(name, LOOK)));
     const unknown = await withToken(await tokenWith(randomUUID()));
     expect(new Set([...answers, unknown].map(({ text }) => text)).size).toBe(1);
   });

@@ -46,7 +46,6 @@ async function fillTemplate(url: string, dataDir: string): Promise<void> {
   });
   const databases = {
     accreditation: connect({ url, schema: 'accreditation' }),
-    involvements: connect({ url, schema: 'involvements' }),
     children: connect({ url, schema: 'children' }),
   };
   await seed({ databases, intake: opened.intake as never, today: dayOf(new Date()), children: CHILDREN });

@@ -6,7 +6,8 @@ create table audit.entry (
   account uuid,
   leaf    bytea       not null,
   body    bytea       not null,
-  -- What was asked with: unreadable without the key, so that erasing a key erases it and leaves the trail whole.
+  -- What was asked with: unreadable without the key that its first byte names. The body commits to it by hash alone, so
+  -- that it can be erased and leaves the trail whole.
   sealed  bytea
 );
 create index entry_of_account on audit.entry (account, idx desc) where account is not null;

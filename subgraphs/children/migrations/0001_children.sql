@@ -2,6 +2,7 @@
 create table children.assertion (
   child_id    bigint      not null,
   supplier    text        not null,
+  -- Keyed fingerprint of the supplier's own identifier: some use the NHS number for it.
   local_id    text        not null,
   trust       text        not null,
   -- The statement without identifiers, as the supplier made it.
@@ -29,6 +30,7 @@ create table children.identifier_key (
   child_id    bigint not null,
   primary key (scheme, fingerprint)
 );
+create index identifier_of_child on children.identifier_key (child_id);
 
 -- The record that is shown: derived from the assertions, and made anew whenever one of them changes.
 create table children.child (

@@ -51,6 +51,8 @@ create table involvements.lead (
   involvement_id uuid        not null,
   since          timestamptz not null,
   until          timestamptz,
+  -- The supplier who said so; null when practitioners settled it here: then no feed ends it.
+  supplier       text,
   primary key (child_id, involvement_id, since)
 );
 create unique index one_lead_at_a_time on involvements.lead (child_id) where until is null;
@@ -58,19 +60,22 @@ create unique index one_lead_at_a_time on involvements.lead (child_id) where unt
 -- From a supplier's own identifiers to ours.
 create table involvements.supplier_key (
   supplier       text   not null,
+  -- Keyed fingerprint of the supplier's own identifier, which may be made of the child's.
   local_id       text   not null,
   child_id       bigint not null,
   involvement_id uuid   not null,
   primary key (supplier, local_id)
 );
 
--- Under which rules an organisation lets others know that it holds a record. Versioned; the newest holds.
+-- Under which rules an organisation lets others know that it holds a record. Every wording is kept; the one received
+-- last holds, also when it is an older one sent again.
 create table involvements.agreement (
   organisation_id text        not null,
   version         text        not null,
+  fingerprint     bytea       not null,
   rules           jsonb       not null,
   received_at     timestamptz not null,
-  primary key (organisation_id, version)
+  primary key (organisation_id, version, fingerprint)
 );
 
 -- What became of a change, kept so that the same request sent again changes nothing.
@@ -88,5 +93,5 @@ create table involvements.idempotency (
 grant select, insert, update on involvements.practitioner, involvements.involvement, involvements.lead,
   involvements.supplier_key to contactpoint_involvements;
 grant delete on involvements.involvement, involvements.supplier_key to contactpoint_involvements;
-grant select, insert on involvements.agreement to contactpoint_involvements;
+grant select, insert, update on involvements.agreement to contactpoint_involvements;
 grant select, insert, update on involvements.idempotency to contactpoint_involvements;
