@@ -1,51 +1,205 @@
+/**
+ * Law 3: what is hidden about a child cannot be told from anything. Two directories that differ in nothing but what is
+ * hidden are asked the same by everybody who may not know, and must answer alike to the byte, and record alike.
+ */
 import fc from 'fast-check';
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hiddenChild, lives, namesakeIds, nobodys, worldOf } from '#support/hidden-lives.ts';
-import { changes, directoryPages, openings, ownInvolvements, searches } from '#support/hidden-requests.ts';
-import { strangers } from '#support/strangers.ts';
-import { type Request, type TwoWorlds, twoWorlds } from '#support/two-worlds.ts';
+import { apiSchema } from '#support/api-schema.ts';
+import { sessions } from '#support/hidden-changes.ts';
+import { type Criteria, mayFind } from '#support/hidden-criteria.ts';
+import { documentsAboutHidden, documentsPastHidden } from '#support/hidden-documents.ts';
+import { feed, files } from '#support/hidden-feeds.ts';
+import { hiddenChild, lives, namesakeIds, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
+import { directoryPages, faults, openings, SEARCH, searches } from '#support/hidden-requests.ts';
+import { child } from '#support/stack.ts';
+import { askers, officerOfTheAuthority, strangers } from '#support/strangers.ts';
+import { type Request, type Told, type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
 
-describe('A', () => {
+const PEOPLE = [...strangers, officerOfTheAuthority];
+const others = [namesakeIds[0], nobodys.child, child.none] as string[];
+
+const manyOf = (request: fc.Arbitrary<Request>): fc.Arbitrary<readonly Request[]> =>
+  fc.array(request, { minLength: 1, maxLength: 16, size: 'max' });
+
+/** What must be equal of each pair of answers; some pairs may differ. */
+type Compare = (request: Request, one: Told, other: Told) => readonly [unknown, unknown];
+const everything: Compare = (_request, one, other) => [one, other];
+
+/** Asks both worlds whatever is generated; answers with every text that came back, so that a test sees what it met. */
+async function alike(
+  worlds: TwoWorlds,
+  requests: fc.Arbitrary<readonly Request[]>,
+  numRuns: number,
+  compare: Compare = everything,
+): Promise<string> {
+  const texts: string[] = [];
+  const property = fc.asyncProperty(requests, async (asked) => {
+    const [one, other] = await worlds.ask(asked);
+    const pairs = asked.map((request, index) => compare(request, one[index] as Told, other[index] as Told));
+    expect(pairs.map(([left]) => left)).toEqual(pairs.map(([, right]) => right));
+    texts.push(...one.map(({ text }) => text));
+  });
+  await fc.assert(
+    property.afterEach(() => worlds.clear()),
+    { numRuns },
+  );
+  return texts.join('\n');
+}
+
+const receipts = (worlds: TwoWorlds, numRuns: number): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(files, async (rows) => {
+      const [one, other] = [await feed(worlds.one, rows), await feed(worlds.other, rows)];
+      expect(one).toEqual(other);
+    }),
+    { numRuns },
+  );
+
+const nodesIn = ({ text }: Told): { readonly id: string }[] | undefined => JSON.parse(text).data?.searchChildren?.nodes;
+
+const searchedBy = async (world: World, criteria: Criteria, who = askers[0]): Promise<Told> => {
+  if (who === undefined) throw new Error('nobody asks');
+  const request = { who, query: SEARCH, variables: { criteria, first: 100 }, reason: who.usualReason };
+  return (await world.ask([request]))[0] as Told;
+};
+
+/** How many a search finds; null when there are more than are listed. */
+const countOf = async (world: World, criteria: Criteria): Promise<number | null> =>
+  nodesIn(await searchedBy(world, criteria))?.length ?? null;
+
+const countsIn = ({ one, other }: TwoWorlds, criteria: Criteria) =>
+  Promise.all([countOf(one, criteria), countOf(other, criteria)]);
+
+const { familyName, dateOfBirth, gender } = visible;
+/** How many there are with the child among them, and how many of the others live at the address of its first life. */
+const crowds: readonly (readonly [string, number | null, number, Criteria])[] = [
+  ['nine', 9, 8, { familyName, dateOfBirth, givenName: 'Hannah' }],
+  ['ten', 10, 9, { familyName, dateOfBirth, gender }],
+  ['eleven', null, 10, { familyName, dateOfBirth }],
+];
+
+describe('of two worlds in which the shielded child lives differently, nobody can tell which is theirs', () => {
   let worlds: TwoWorlds;
+  let schema: GraphQLSchema;
   beforeAll(async () => {
-    worlds = await twoWorlds(strangers, worldOf(lives[0]), worldOf(lives[1]));
+    schema = await apiSchema();
+    worlds = await twoWorlds(PEOPLE, worldOf(lives[0]), worldOf(lives[1]));
   });
   afterAll(() => worlds.stop());
-  const counts = new Map<string, number>();
-  const alike = (request: fc.Arbitrary<Request>, runs: number, len = 12) =>
-    fc
-      .assert(
-        fc
-          .asyncProperty(fc.array(request, { minLength: 1, maxLength: len, size: 'max' }), async (requests) => {
-            const [one, other] = await worlds.ask(requests);
-            for (const { text } of one) {
-              const k = text.match(/"code":"\w+"/)?.[0] ?? (text.includes(hiddenChild) ? 'found' : 'ok');
-              counts.set(k, (counts.get(k) ?? 0) + 1);
-            }
-            expect(one).toEqual(other);
-          })
-          .afterEach(() => worlds.clear()),
-        { numRuns: runs },
-      )
-      .finally(() => {
-        console.log(Object.fromEntries(counts));
-        counts.clear();
-      });
-  it('searches visible', () => alike(searches.byVisible, 50));
-  it('searches hidden', () => alike(searches.byHidden, 50));
-  it('openings', () => alike(openings([hiddenChild, namesakeIds[0] as string, nobodys.child]), 50));
-  it('own', () => alike(ownInvolvements, 10));
-  it('dir', () => alike(directoryPages, 10));
-  it('changes', () =>
-    alike(
-      fc.oneof(
-        { weight: 3, arbitrary: changes.record },
-        changes.end,
-        changes.confirm,
-        changes.lead,
-        changes.handOver,
-        ownInvolvements,
-      ),
-      50,
-    ));
+
+  it('though they differ: the authority’s team finds the child by what is hidden in the one, and not in the other', async () => {
+    const [{ postcode, nhsNumber, upn }] = lives;
+    for (const criteria of [{ familyName, dateOfBirth, postcode, gender }, { nhsNumber }, { upn }]) {
+      expect((await searchedBy(worlds.one, criteria, officerOfTheAuthority)).text).toContain(hiddenChild);
+      expect((await searchedBy(worlds.other, criteria, officerOfTheAuthority)).text).not.toContain(hiddenChild);
+    }
+  });
+
+  it('by a search: matches, counts, caps, order, pages and cursors', async () => {
+    const texts = await alike(worlds, manyOf(searches.byVisible), 50);
+    expect(texts).toContain(hiddenChild);
+    expect(texts).toContain('TOO_MANY_MATCHES');
+  });
+
+  it('by a search with postcode, NHS number or pupil number of either life', async () => {
+    const texts = await alike(worlds, manyOf(searches.byHidden), 60);
+    expect(texts).not.toContain(`"id":"${hiddenChild}"`);
+    expect(texts).toContain('TOO_MANY_MATCHES');
+    expect(texts).toContain(`"id":"${namesakeIds[1]}"`);
+  });
+
+  it.each(crowds)('by a list that is full: %s namesakes, the child among them', async (_name, all, near, criteria) => {
+    expect(await countsIn(worlds, criteria)).toEqual([all, all]);
+    const [{ postcode }, { postcode: elsewhere }] = lives;
+    expect(await countsIn(worlds, { ...criteria, postcode })).toEqual([near, near]);
+    expect(await countsIn(worlds, { ...criteria, postcode: elsewhere })).toEqual([0, 0]);
+  });
+
+  it('by the record itself: fields, nulls, what is withheld, and their pages', async () => {
+    const texts = await alike(worlds, manyOf(openings([hiddenChild, hiddenChild, ...others])), 50);
+    expect(texts).toContain('"shielded":true');
+  });
+
+  it('by a document of any form, the trail of one’s own requests included', async () => {
+    const texts = await alike(worlds, manyOf(documentsAboutHidden(schema)), 50);
+    expect(texts).toContain(hiddenChild);
+  });
+
+  it('by the pages of practitioners, organisations and authorities', () => alike(worlds, manyOf(directoryPages), 12));
+
+  it('by an error: its code, its place, its words', () => alike(worlds, manyOf(faults), 12));
+
+  it('by trying to change something: problems, results, keys used twice, one’s own involvements', async () => {
+    const texts = await alike(worlds, sessions([hiddenChild, hiddenChild, hiddenChild, ...others]), 110);
+    expect(texts).toContain(`"id":"${hiddenChild}-recorded"`);
+    for (const code of ['INVOLVEMENT_NOT_FOUND', 'CHILD_NOT_FOUND', 'KEY_REUSED']) expect(texts).toContain(code);
+  });
+
+  it('by the receipts of a supplier’s files', () => receipts(worlds, 40));
+
+  it('by the figures of the service', async () => {
+    const figures = await worlds.one.figures();
+    expect(figures.join()).toContain('answers_total');
+    expect(figures).toEqual(await worlds.other.figures());
+  });
+});
+
+describe('whoever uses something hidden, or asks for others, cannot tell that there is a shielded child at all', () => {
+  let worlds: TwoWorlds;
+  let schema: GraphQLSchema;
+  beforeAll(async () => {
+    schema = await apiSchema();
+    worlds = await twoWorlds(PEOPLE, worldOf(lives[0]), worldOf(null));
+  });
+  afterAll(() => worlds.stop());
+
+  const withoutTheChild = (told: Told) => nodesIn(told)?.filter(({ id }) => id !== hiddenChild);
+
+  /** A search that finds the child by what is visible may tell of it; the others then stand where they would anyway. */
+  const unlessFound: Compare = ({ variables }, one, other) => {
+    const { criteria, first, after } = variables as { criteria: Criteria; first: number; after: string | null };
+    if (!mayFind(criteria)) return [one, other];
+    const isWhole = first >= 50 && after === null && nodesIn(one) !== undefined;
+    return isWhole ? [withoutTheChild(one), nodesIn(other)] : [null, null];
+  };
+
+  /** The identifier of an involvement begins with the child's number: that it was looked for may be recorded. */
+  const butForTheTrail: Compare = (_request, { trail: _one, ...one }, { trail: _other, ...other }) => [one, other];
+
+  it('though it may be told of by what is visible', async () => {
+    expect(await countsIn(worlds, { familyName, dateOfBirth, gender })).toEqual([10, 9]);
+  });
+
+  it('by a search for others: matches, counts, caps, order, pages and cursors', async () => {
+    const texts = await alike(worlds, manyOf(searches.byVisible), 40, unlessFound);
+    expect(texts).toContain('TOO_MANY_MATCHES');
+  });
+
+  it('by a search with postcode, NHS number or pupil number of the child or of nobody', async () => {
+    const texts = await alike(worlds, manyOf(searches.byHidden), 50);
+    expect(texts).toContain('TOO_MANY_MATCHES');
+    expect(texts).toContain(`"id":"${namesakeIds[1]}"`);
+  });
+
+  it.each(crowds)(
+    'by a list that is full: %s namesakes where the child lives, if it counted',
+    async (_name, _all, near, criteria) => {
+      const [{ postcode }] = lives;
+      expect(await countsIn(worlds, { ...criteria, postcode })).toEqual([near, near]);
+    },
+  );
+
+  it('by the records of others', () => alike(worlds, manyOf(openings(others)), 15));
+
+  it('by a document of any form', () => alike(worlds, manyOf(documentsPastHidden(schema)), 30));
+
+  it('by the pages of practitioners, organisations and authorities', () => alike(worlds, manyOf(directoryPages), 12));
+
+  it('by trying to change what is said of it in either life: problems, results, keys used twice', async () => {
+    const texts = await alike(worlds, sessions(others), 80, butForTheTrail);
+    for (const code of ['INVOLVEMENT_NOT_FOUND', 'KEY_REUSED']) expect(texts).toContain(code);
+  });
+
+  it('by the receipts of a supplier’s files', () => receipts(worlds, 40));
 });

@@ -5,6 +5,9 @@ import { hiddenChild, lives, nobodys } from './hidden-lives.ts';
 import { askers, type Stranger, strangers } from './strangers.ts';
 import type { Request } from './two-worlds.ts';
 
+/** What somebody asks, whoever it is. */
+export type Question = Pick<Request, 'query' | 'variables'>;
+
 const circumstances: readonly Partial<Request>[] = [
   ...Array.from({ length: 12 }, () => ({})),
   { reason: 'SYSTEM_TEST' },
@@ -14,10 +17,7 @@ const circumstances: readonly Partial<Request>[] = [
   { reason: null },
 ];
 
-export const asked = (
-  people: readonly Stranger[],
-  question: fc.Arbitrary<Pick<Request, 'query' | 'variables'>>,
-): fc.Arbitrary<Request> =>
+export const asked = (people: readonly Stranger[], question: fc.Arbitrary<Question>): fc.Arbitrary<Request> =>
   fc
     .tuple(fc.constantFrom(...people), question, fc.constantFrom(...circumstances))
     .map(([who, what, how]) => ({ who, ...what, reason: who.usualReason, ...how }));
@@ -83,7 +83,7 @@ export const directoryPages: fc.Arbitrary<Request> = asked(
 );
 
 /** What is refused before or while it is looked at; a fault says where it is, and nothing of what it is about. */
-const faulty: readonly Pick<Request, 'query' | 'variables'>[] = [
+const faulty: readonly Question[] = [
   { query: '{ child(id: "319574086232") { recordFacts } }' },
   { query: `{ _entities(representations: [{ __typename: "Child", id: "${hiddenChild}" }]) { __typename } }` },
   { query: `{ child(id: "${hiddenChild}") { involvements(first: 1000) { nodes { id } } address { nothing } } }` },

@@ -65,6 +65,7 @@ const differs = new Set(['date', 'x-request-id']);
 
 export class World {
   readonly stack: Stack;
+  readonly now: Date;
   readonly #made: MadeNames;
   readonly #own = new Map<string, string>();
   readonly #tokens: ReadonlyMap<string, string>;
@@ -72,6 +73,7 @@ export class World {
 
   constructor(stack: Stack, moment: Date, tokens: ReadonlyMap<string, string>) {
     this.stack = stack;
+    this.now = moment;
     this.#tokens = tokens;
     this.#made = new MadeNames(moment);
   }
