@@ -26,7 +26,7 @@ const manyOf = (request: fc.Arbitrary<Request>): fc.Arbitrary<readonly Request[]
 type Compare = (request: Request, one: Told, other: Told) => readonly [unknown, unknown];
 const everything: Compare = (_request, one, other) => [one, other];
 
-/** Asks both worlds whatever is generated; answers with every text that came back, so that a test sees what it met. */
+/** Asks both worlds whatever is generated; answers with all that came back, so that a test sees what it met. */
 async function alike(
   worlds: TwoWorlds,
   requests: fc.Arbitrary<readonly Request[]>,
@@ -46,6 +46,9 @@ async function alike(
   );
   return texts.join('\n');
 }
+
+/** Which of these words nothing that came back has. */
+const missingIn = (texts: string, words: readonly string[]): string[] => words.filter((word) => !texts.includes(word));
 
 const receipts = (worlds: TwoWorlds, numRuns: number): Promise<void> =>
   fc.assert(
@@ -98,15 +101,14 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
 
   it('by a search: matches, counts, caps, order, pages and cursors', async () => {
     const texts = await alike(worlds, manyOf(searches.byVisible), 50);
-    expect(texts).toContain(hiddenChild);
-    expect(texts).toContain('TOO_MANY_MATCHES');
+    expect(missingIn(texts, [hiddenChild, 'TOO_MANY_MATCHES'])).toEqual([]);
   });
 
   it('by a search with postcode, NHS number or pupil number of either life', async () => {
     const texts = await alike(worlds, manyOf(searches.byHidden), 60);
-    expect(texts).not.toContain(`"id":"${hiddenChild}"`);
-    expect(texts).toContain('TOO_MANY_MATCHES');
-    expect(texts).toContain(`"id":"${namesakeIds[1]}"`);
+    // Ten live at each address, as many as are listed: one more would be too many.
+    const never = [`"id":"${hiddenChild}"`, 'TOO_MANY_MATCHES'];
+    expect(missingIn(texts, [...never, `"id":"${namesakeIds[1]}"`])).toEqual(never);
   });
 
   it.each(crowds)('by a list that is full: %s namesakes, the child among them', async (_name, all, near, criteria) => {
@@ -118,12 +120,12 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
 
   it('by the record itself: fields, nulls, what is withheld, and their pages', async () => {
     const texts = await alike(worlds, manyOf(openings([hiddenChild, hiddenChild, ...others])), 50);
-    expect(texts).toContain('"shielded":true');
+    expect(missingIn(texts, ['"shielded":true'])).toEqual([]);
   });
 
   it('by a document of any form, the trail of one’s own requests included', async () => {
     const texts = await alike(worlds, manyOf(documentsAboutHidden(schema)), 50);
-    expect(texts).toContain(hiddenChild);
+    expect(missingIn(texts, [hiddenChild])).toEqual([]);
   });
 
   it('by the pages of practitioners, organisations and authorities', () => alike(worlds, manyOf(directoryPages), 12));
@@ -132,8 +134,8 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
 
   it('by trying to change something: problems, results, keys used twice, one’s own involvements', async () => {
     const texts = await alike(worlds, sessions([hiddenChild, hiddenChild, hiddenChild, ...others]), 110);
-    expect(texts).toContain(`"id":"${hiddenChild}-recorded"`);
-    for (const code of ['INVOLVEMENT_NOT_FOUND', 'CHILD_NOT_FOUND', 'KEY_REUSED']) expect(texts).toContain(code);
+    const met = [`"id":"${hiddenChild}-recorded"`, 'INVOLVEMENT_NOT_FOUND', 'CHILD_NOT_FOUND', 'KEY_REUSED'];
+    expect(missingIn(texts, met)).toEqual([]);
   });
 
   it('by the receipts of a supplier’s files', () => receipts(worlds, 40));
@@ -164,8 +166,14 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
     return isWhole ? [withoutTheChild(one), nodesIn(other)] : [null, null];
   };
 
-  /** The identifier of an involvement begins with the child's number: that it was looked for may be recorded. */
-  const butForTheTrail: Compare = (_request, { trail: _one, ...one }, { trail: _other, ...other }) => [one, other];
+  /**
+   * The identifier of an involvement begins with the child's number, so it is a look by number: the trail may have it,
+   * and whether a key was used before is told where the number is somebody's, made-up involvement or not.
+   */
+  const butForTheNumber: Compare = ({ variables }, { trail: _one, ...one }, { trail: _other, ...other }) => {
+    const isByNumber = JSON.stringify(variables).includes(hiddenChild);
+    return isByNumber && one.text.includes('KEY_REUSED') ? [null, null] : [one, other];
+  };
 
   it('though it may be told of by what is visible', async () => {
     expect(await countsIn(worlds, { familyName, dateOfBirth, gender })).toEqual([10, 9]);
@@ -173,13 +181,13 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
 
   it('by a search for others: matches, counts, caps, order, pages and cursors', async () => {
     const texts = await alike(worlds, manyOf(searches.byVisible), 40, unlessFound);
-    expect(texts).toContain('TOO_MANY_MATCHES');
+    expect(missingIn(texts, ['TOO_MANY_MATCHES'])).toEqual([]);
   });
 
   it('by a search with postcode, NHS number or pupil number of the child or of nobody', async () => {
     const texts = await alike(worlds, manyOf(searches.byHidden), 50);
-    expect(texts).toContain('TOO_MANY_MATCHES');
-    expect(texts).toContain(`"id":"${namesakeIds[1]}"`);
+    const never = [`"id":"${hiddenChild}"`, 'TOO_MANY_MATCHES'];
+    expect(missingIn(texts, [...never, `"id":"${namesakeIds[1]}"`])).toEqual(never);
   });
 
   it.each(crowds)(
@@ -197,8 +205,8 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
   it('by the pages of practitioners, organisations and authorities', () => alike(worlds, manyOf(directoryPages), 12));
 
   it('by trying to change what is said of it in either life: problems, results, keys used twice', async () => {
-    const texts = await alike(worlds, sessions(others), 80, butForTheTrail);
-    for (const code of ['INVOLVEMENT_NOT_FOUND', 'KEY_REUSED']) expect(texts).toContain(code);
+    const texts = await alike(worlds, sessions(others), 80, butForTheNumber);
+    expect(missingIn(texts, ['INVOLVEMENT_NOT_FOUND', 'KEY_REUSED'])).toEqual([]);
   });
 
   it('by the receipts of a supplier’s files', () => receipts(worlds, 40));

@@ -122,12 +122,21 @@ function nameEditors() {
   }
 }
 
+/** Tab must lead out of an editor as it led in (WCAG 2.2, 2.1.2), so it writes no spaces. */
+function freeTab(...editors) {
+  for (const each of editors) {
+    const keys = each?.getOption('extraKeys');
+    if (each && keys?.Tab !== false) each.setOption('extraKeys', { ...keys, Tab: false, 'Shift-Tab': false });
+  }
+}
+
 function AnswerLine() {
   editor = GraphiQL.React.useEditorContext({ nonNull: true });
   React.useEffect(() => {
     nameEditors();
     markExample(editor.tabs[editor.activeTabIndex]?.title);
     const { queryEditor, variableEditor, headerEditor, responseEditor } = editor;
+    freeTab(queryEditor, variableEditor, headerEditor, responseEditor);
     if (queryEditor && variableEditor && headerEditor && responseEditor) editorsAreThere();
   });
   return React.createElement('p', { id: 'answer', role: 'status' }, answerLine);

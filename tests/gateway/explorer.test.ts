@@ -157,6 +157,21 @@ describe('the query page of the demonstration', () => {
     expect(command).toContain('query WhoElse');
   });
 
+  it('lets the Tab key lead out of the editor, both ways', async () => {
+    const { page } = await open();
+    const inEditor = () =>
+      page.evaluate(() => document.activeElement?.closest('.graphiql-query-editor .CodeMirror') !== null);
+    const text = () =>
+      page.getByLabel('Query', { exact: true }).evaluate((field) => field.closest('.CodeMirror')?.textContent);
+    for (const key of ['Tab', 'Shift+Tab']) {
+      await page.getByLabel('Query', { exact: true }).focus();
+      const before = await text();
+      await page.keyboard.press(key);
+      expect(await inEditor()).toBe(false);
+      expect(await text()).toBe(before);
+    }
+  });
+
   it('can be used without a mouse, names every control, and fits a narrow window', async () => {
     const { page } = await open(600);
     await page.keyboard.press('Tab');
