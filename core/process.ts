@@ -1,12 +1,16 @@
 /** How a process of the directory begins and ends: the same for the gateway, the subgraphs and the commands. */
 
-/** The first signal drains and stops everything; a second one does not wait. */
+/** A terminal sends Ctrl-C to everybody in it, and npm sends it on: two at once are one. */
+const SAME_SIGNAL = 1_000;
+
+/** The first signal drains and stops everything; a second one, later, does not wait. */
 export function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
+  let since: number | undefined;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
+      if (since !== undefined && Date.now() - since > SAME_SIGNAL) process.exit(1);
+      if (since !== undefined) return;
+      since = Date.now();
       stop().then(
         () => process.exit(0),
         () => process.exit(1),

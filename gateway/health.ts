@@ -34,14 +34,15 @@ export function serveHealth(app: FastifyInstance, checks: Checks): void {
     seconds.observe(reply.elapsedTime / 1000);
   });
 
-  // Asked by anybody who reaches the port: what was found serves everybody for a second.
-  let known: { readonly at: number; readonly states: Promise<(readonly [string, boolean])[]> } | undefined;
+  // Asked by anybody who reaches the port: whoever asks while it is being found out gets the same answer.
+  let underway: Promise<(readonly [string, boolean])[]> | undefined;
   const states = () => {
-    if (known === undefined || Date.now() - known.at >= 1_000) {
-      const asked = Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)] as const);
-      known = { at: Date.now(), states: Promise.all(asked) };
-    }
-    return known.states;
+    underway ??= Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, await inTime(check)] as const),
+    ).finally(() => {
+      underway = undefined;
+    });
+    return underway;
   };
 
   app.get('/health/live', async () => ({ live: true }));

@@ -7,16 +7,18 @@ import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiSchema } from '#support/api-schema.ts';
 import { sessions } from '#support/hidden-changes.ts';
-import { type Criteria, mayFind } from '#support/hidden-criteria.ts';
+import { type Criteria, crowds, mayFind } from '#support/hidden-criteria.ts';
 import { documentsAboutHidden, documentsPastHidden } from '#support/hidden-documents.ts';
-import { feed, files } from '#support/hidden-feeds.ts';
+import { feed, files, takeBack, underItsNumber } from '#support/hidden-feeds.ts';
 import { hiddenChild, lives, namesakeIds, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
 import { directoryPages, faults, openings, SEARCH, searches } from '#support/hidden-requests.ts';
 import { child } from '#support/stack.ts';
-import { askers, officerOfTheAuthority, strangers } from '#support/strangers.ts';
+import { askers, fedWorker, officerOfTheAuthority, strangers } from '#support/strangers.ts';
 import { type Request, type Told, type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
 
 const PEOPLE = [...strangers, officerOfTheAuthority];
+/** A counterexample that is still being shrunk then is told as it is. */
+const LIMIT = { interruptAfterTimeLimit: 15_000 };
 const others = [namesakeIds[0], nobodys.child, child.none] as string[];
 
 const manyOf = (request: fc.Arbitrary<Request>): fc.Arbitrary<readonly Request[]> =>
@@ -37,12 +39,12 @@ async function alike(
   const property = fc.asyncProperty(requests, async (asked) => {
     const [one, other] = await worlds.ask(asked);
     const pairs = asked.map((request, index) => compare(request, one[index] as Told, other[index] as Told));
-    expect(pairs.map(([left]) => left)).toEqual(pairs.map(([, right]) => right));
+    for (const [left, right] of pairs) expect(left).toEqual(right);
     texts.push(...one.map(({ text }) => text));
   });
   await fc.assert(
     property.afterEach(() => worlds.clear()),
-    { numRuns },
+    { numRuns, ...LIMIT },
   );
   return texts.join('\n');
 }
@@ -50,13 +52,19 @@ async function alike(
 /** Which of these words nothing that came back has. */
 const missingIn = (texts: string, words: readonly string[]): string[] => words.filter((word) => !texts.includes(word));
 
+/** Two files of one supplier, one after the other: the second says again, or says otherwise, what the first did. */
 const receipts = (worlds: TwoWorlds, numRuns: number): Promise<void> =>
   fc.assert(
-    fc.asyncProperty(files, async (rows) => {
-      const [one, other] = [await feed(worlds.one, rows), await feed(worlds.other, rows)];
-      expect(one).toEqual(other);
+    fc.asyncProperty(files, files, async (...sent) => {
+      const both = [worlds.one, worlds.other];
+      for (const world of both) await takeBack(world);
+      for (const rows of sent) {
+        worlds.tick();
+        const [one, other] = await Promise.all(both.map((world) => feed(world, rows)));
+        expect(one).toEqual(other);
+      }
     }),
-    { numRuns },
+    { numRuns, ...LIMIT },
   );
 
 const nodesIn = ({ text }: Told): { readonly id: string }[] | undefined => JSON.parse(text).data?.searchChildren?.nodes;
@@ -75,13 +83,6 @@ const countsIn = ({ one, other }: TwoWorlds, criteria: Criteria) =>
   Promise.all([countOf(one, criteria), countOf(other, criteria)]);
 
 const { familyName, dateOfBirth, gender } = visible;
-/** How many there are with the child among them, and how many of the others live at the address of its first life. */
-const crowds: readonly (readonly [string, number | null, number, Criteria])[] = [
-  ['nine', 9, 8, { familyName, dateOfBirth, givenName: 'Hannah' }],
-  ['ten', 10, 9, { familyName, dateOfBirth, gender }],
-  ['eleven', null, 10, { familyName, dateOfBirth }],
-];
-
 describe('of two worlds in which the shielded child lives differently, nobody can tell which is theirs', () => {
   let worlds: TwoWorlds;
   let schema: GraphQLSchema;
@@ -108,7 +109,7 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
     const texts = await alike(worlds, manyOf(searches.byHidden), 60);
     // Ten live at each address, as many as are listed: one more would be too many.
     const never = [`"id":"${hiddenChild}"`, 'TOO_MANY_MATCHES'];
-    expect(missingIn(texts, [...never, `"id":"${namesakeIds[1]}"`])).toEqual(never);
+    expect(missingIn(texts, [...never, '"shielded":false'])).toEqual(never);
   });
 
   it.each(crowds)('by a list that is full: %s namesakes, the child among them', async (_name, all, near, criteria) => {
@@ -124,7 +125,7 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
   });
 
   it('by a document of any form, the trail of one’s own requests included', async () => {
-    const texts = await alike(worlds, manyOf(documentsAboutHidden(schema)), 50);
+    const texts = await alike(worlds, manyOf(documentsAboutHidden(schema)), 30);
     expect(missingIn(texts, [hiddenChild])).toEqual([]);
   });
 
@@ -133,12 +134,12 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
   it('by an error: its code, its place, its words', () => alike(worlds, manyOf(faults), 12));
 
   it('by trying to change something: problems, results, keys used twice, one’s own involvements', async () => {
-    const texts = await alike(worlds, sessions([hiddenChild, hiddenChild, hiddenChild, ...others]), 110);
+    const texts = await alike(worlds, sessions([hiddenChild, hiddenChild, hiddenChild, ...others]), 90);
     const met = [`"id":"${hiddenChild}-recorded"`, 'INVOLVEMENT_NOT_FOUND', 'CHILD_NOT_FOUND', 'KEY_REUSED'];
     expect(missingIn(texts, met)).toEqual([]);
   });
 
-  it('by the receipts of a supplier’s files', () => receipts(worlds, 40));
+  it('by the receipts of a supplier’s files', () => receipts(worlds, 50));
 
   it('by the figures of the service', async () => {
     const figures = await worlds.one.figures();
@@ -156,14 +157,12 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
   });
   afterAll(() => worlds.stop());
 
-  const withoutTheChild = (told: Told) => nodesIn(told)?.filter(({ id }) => id !== hiddenChild);
-
   /** A search that finds the child by what is visible may tell of it; the others then stand where they would anyway. */
   const unlessFound: Compare = ({ variables }, one, other) => {
     const { criteria, first, after } = variables as { criteria: Criteria; first: number; after: string | null };
     if (!mayFind(criteria)) return [one, other];
     const isWhole = first >= 50 && after === null && nodesIn(one) !== undefined;
-    return isWhole ? [withoutTheChild(one), nodesIn(other)] : [null, null];
+    return isWhole ? [nodesIn(one)?.filter(({ id }) => id !== hiddenChild), nodesIn(other)] : [null, null];
   };
 
   /**
@@ -187,7 +186,7 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
   it('by a search with postcode, NHS number or pupil number of the child or of nobody', async () => {
     const texts = await alike(worlds, manyOf(searches.byHidden), 50);
     const never = [`"id":"${hiddenChild}"`, 'TOO_MANY_MATCHES'];
-    expect(missingIn(texts, [...never, `"id":"${namesakeIds[1]}"`])).toEqual(never);
+    expect(missingIn(texts, [...never, '"shielded":false'])).toEqual(never);
   });
 
   it.each(crowds)(
@@ -200,14 +199,49 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
 
   it('by the records of others', () => alike(worlds, manyOf(openings(others)), 15));
 
-  it('by a document of any form', () => alike(worlds, manyOf(documentsPastHidden(schema)), 30));
+  it('by a document of any form', () => alike(worlds, manyOf(documentsPastHidden(schema)), 25));
 
   it('by the pages of practitioners, organisations and authorities', () => alike(worlds, manyOf(directoryPages), 12));
 
   it('by trying to change what is said of it in either life: problems, results, keys used twice', async () => {
-    const texts = await alike(worlds, sessions(others), 80, butForTheNumber);
+    const texts = await alike(worlds, sessions(others), 60, butForTheNumber);
     expect(missingIn(texts, ['INVOLVEMENT_NOT_FOUND', 'KEY_REUSED'])).toEqual([]);
   });
 
-  it('by the receipts of a supplier’s files', () => receipts(worlds, 40));
+  it('by the receipts of a supplier’s files', () => receipts(worlds, 50));
+});
+
+// Statements meet by number alone, so one under a shielded child's number goes to that child. Each of these is wrong, and
+// passes as soon as it is put right: then `fails` goes.
+describe('known limit: a supplier who sends something under a number can tell that it is a shielded child’s', () => {
+  /** What the supplier's people see once the file is taken, in a world where the number is hidden and in another. */
+  const afterwards = async (other: Parameters<typeof worldOf>[0], ask: Pick<Request, 'query' | 'variables'>) => {
+    const worlds = await twoWorlds(PEOPLE, worldOf(lives[0]), worldOf(other));
+    try {
+      for (const world of [worlds.one, worlds.other]) await feed(world, [underItsNumber]);
+      const [[one], [another]] = await worlds.ask([{ who: fedWorker, reason: fedWorker.usualReason, ...ask }]);
+      return [one?.text, another?.text];
+    } finally {
+      await worlds.stop();
+    }
+  };
+
+  it.fails('by searching for the number: it is found unless it is hidden', async () => {
+    const variables = { criteria: { nhsNumber: underItsNumber.nhs_number } };
+    const [one, other] = (await afterwards(null, { query: SEARCH, variables })).map((text) =>
+      text?.includes('Otherby'),
+    );
+    expect(one).toBe(other);
+  });
+
+  it.fails('by one’s own involvements: they name the child that has the number', async () => {
+    const [text] = await afterwards(null, { query: '{ myInvolvements { nodes { child { familyName } } } }' });
+    expect(text).not.toContain(familyName);
+  });
+
+  it.fails('by saying that one leads: it is not so if somebody hidden does', async () => {
+    const query = '{ myInvolvements { nodes { isLeadProfessional } } }';
+    const [one, other] = await afterwards({ ...lives[0], involvements: [] }, { query });
+    expect(one).toBe(other);
+  });
 });

@@ -160,7 +160,7 @@ describe('the query page of the demonstration', () => {
   it('lets the Tab key lead out of the editor, both ways', async () => {
     const { page } = await open();
     const inEditor = () =>
-      page.evaluate(() => document.activeElement?.closest('.graphiql-query-editor .CodeMirror') !== null);
+      page.evaluate<boolean>(`document.activeElement.closest('.graphiql-query-editor .CodeMirror') !== null`);
     const text = () =>
       page.getByLabel('Query', { exact: true }).evaluate((field) => field.closest('.CodeMirror')?.textContent);
     for (const key of ['Tab', 'Shift+Tab']) {

@@ -23,7 +23,7 @@ const CHANGED = `{ id version serviceType isLeadProfessional commonAssessment or
 const mutation = (name: string, type: string, result: string): string =>
   `mutation Change($input: ${type}!) { ${name}(input: $input) { ${result} ${CHANGED} ${PROBLEMS} } }`;
 
-const keys = fc.constantFrom('change-key-1', 'change-key-2', 'change-key-3', 'change-key-4', 'change-key-5');
+const keys = fc.nat({ max: 9 }).map((number) => `change-key-${number}`);
 const involvementIds = fc.constantFrom(
   ...lives.flatMap(({ involvements }) => involvements.map(({ id }) => `${hiddenChild}-${id}`)),
   `${hiddenChild}-${nobodys.involvement}`,
@@ -79,11 +79,31 @@ const onItsDay = (request: Request, place: number): Request => ({
   variables: JSON.parse(JSON.stringify(request.variables).replace(SOME_DAY, dayOf(place))),
 });
 
-/** Somebody's changes, one after the other, with a look at their own list between; about these children. */
-export const sessions = (children: readonly string[]): fc.Arbitrary<readonly Request[]> =>
-  fc
+/** With it a session begins: who works with a child can try more. */
+const begins = (childId: string): Change =>
+  changing(
+    'recordInvolvement',
+    'RecordInvolvementInput',
+    fc.constantFrom('SOC_FAMILY_SUPPORT', 'YTH_WORKER').map((serviceType) => ({
+      idempotencyKey: 'change-key-first',
+      childId,
+      serviceType,
+      startedOn: SOME_DAY,
+    })),
+  );
+
+/** Somebody's changes, one after the other, with a look at their own list between; about these children, the first above all. */
+export const sessions = ([first = '', ...rest]: readonly string[]): fc.Arbitrary<readonly Request[]> => {
+  const each = changesAbout(fc.constantFrom(first, first, ...rest));
+  return fc
     .tuple(
       fc.constantFrom(...recorders),
-      fc.array(changesAbout(fc.constantFrom(...children)), { minLength: 2, maxLength: 9, size: 'max' }),
+      fc.option(begins(first)),
+      fc.array(each, { minLength: 2, maxLength: 9, size: 'max' }),
     )
-    .map(([who, made]) => made.map((each, place) => onItsDay({ who, reason: who.usualReason, ...each }, place)));
+    .map(([who, begun, made]) =>
+      [...(begun === null ? [] : [begun]), ...made].map((change, place) =>
+        onItsDay({ who, reason: who.usualReason, ...change }, place),
+      ),
+    );
+};

@@ -60,6 +60,14 @@ export const criteriaPool = (kind: 'any' | 'hidden'): readonly Criteria[] =>
     seed: 7,
   });
 
+const { familyName, dateOfBirth, gender } = visible;
+/** How many there are with the child among them, and how many of the others live at the address of its first life. */
+export const crowds: readonly (readonly [string, number | null, number, Criteria])[] = [
+  ['nine', 9, 8, { familyName, dateOfBirth, givenName: 'Hannah' }],
+  ['ten', 10, 9, { familyName, dateOfBirth, gender }],
+  ['eleven', null, 10, { familyName, dateOfBirth }],
+];
+
 const hidden = ['postcode', 'nhsNumber', 'upn'];
 
 const matches = (asked: unknown, name: string): boolean => {

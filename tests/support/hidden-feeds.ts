@@ -6,16 +6,15 @@ import fc from 'fast-check';
 import type { Intake } from '#core/intake.ts';
 import { load, type Receipt } from '#sources/load.ts';
 import { hiddenChild, lives, nobodys, visible } from './hidden-lives.ts';
+import { SUPPLIER, WORKER } from './strangers.ts';
 import type { World } from './two-worlds.ts';
-
-const SUPPLIER = 'eastvale-case-system';
 
 type Row = Readonly<Record<string, string>>;
 
 const everyone = [...lives, nobodys];
 const pick = (...values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 
-const rows: fc.Arbitrary<Row> = fc.record({
+const children = {
   child_id: pick('E1', 'E2', 'E3', 'E4', hiddenChild, ...lives.map(({ localId }) => localId)),
   nhs_number: pick('', '9990000019', ...everyone.map(({ nhsNumber }) => nhsNumber)),
   upn: pick('', '', ...everyone.map(({ upn }) => upn)),
@@ -24,7 +23,9 @@ const rows: fc.Arbitrary<Row> = fc.record({
   gender: pick('F', 'M', ''),
   date_of_birth: pick(visible.dateOfBirth, '2018-05-08', '2018-02-31'),
   postcode: pick('', ...everyone.map(({ postcode }) => postcode)),
-  practitioner_id: pick('W1', 'W2'),
+};
+const work = {
+  practitioner_id: pick(WORKER, 'W2'),
   practitioner_name: pick('Will Worker'),
   organisation: pick('EASTVALE-CSC', 'EASTVALE-CSC', 'NORTHSHIRE-CSC'),
   service_type: pick('SOC_CHILDRENS_SOCIAL_CARE', 'SOC_FAMILY_SUPPORT', 'RECORD_HELD'),
@@ -32,22 +33,58 @@ const rows: fc.Arbitrary<Row> = fc.record({
   ended_on: pick('', '', '2025-12-01'),
   lead_professional: pick('', 'Y', 'N'),
   common_assessment: pick('', 'CURRENT', 'CLOSED'),
-});
+};
+/** A child alone, or a child and who works with it. */
+const rows = fc.oneof(fc.record<Row>(children), fc.record<Row>({ ...children, ...work }));
+
+/** A child of another name, and the worker who leads for it, under the NHS number of the shielded child's first life. */
+export const underItsNumber: Row = {
+  child_id: 'E9',
+  nhs_number: lives[0].nhsNumber,
+  family_name: 'Otherby',
+  date_of_birth: '2016-01-01',
+  practitioner_id: WORKER,
+  practitioner_name: 'Will Worker',
+  organisation: 'EASTVALE-CSC',
+  service_type: 'SOC_FAMILY_SUPPORT',
+  started_on: '2025-09-01',
+  lead_professional: 'Y',
+};
 
 export const files: fc.Arbitrary<readonly Row[]> = fc.array(rows, { minLength: 1, maxLength: 8, size: 'max' });
 
+/**
+ * Takes back what the supplier has sent, so that the next file is its first again: only a first statement about a number
+ * could be told from another.
+ */
+export async function takeBack({ stack }: World): Promise<void> {
+  await stack.database.sql(
+    `create table if not exists children.numbers_before as select * from children.identifier_key;
+     delete from children.child c using children.supplier_key k
+       where k.supplier = '${SUPPLIER}' and k.child_id = c.id and c.id not in (select child_id from children.numbers_before);
+     delete from children.identifier_key;
+     insert into children.identifier_key select * from children.numbers_before;
+     delete from children.assertion where supplier = '${SUPPLIER}';
+     delete from children.supplier_key where supplier = '${SUPPLIER}';
+     delete from involvements.lead l using involvements.involvement i
+       where i.supplier = '${SUPPLIER}' and i.child_id = l.child_id and i.id = l.involvement_id;
+     delete from involvements.involvement where supplier = '${SUPPLIER}';
+     delete from involvements.supplier_key where supplier = '${SUPPLIER}'`,
+  );
+}
+
 /** Loads the rows as that supplier, and answers with the receipt it gets. */
-export async function feed({ stack, now }: World, made: readonly Row[]): Promise<Receipt> {
+export async function feed({ stack, clock }: World, made: readonly Row[]): Promise<Receipt> {
   const folder = mkdtempSync(join(tmpdir(), 'contactpoint-two-worlds-'));
   try {
-    const columns = Object.keys(made[0] ?? {});
+    const columns = [...new Set(made.flatMap((row) => Object.keys(row)))];
     const path = join(folder, 'feed.csv');
     const lines = [columns, ...made.map((row) => columns.map((column) => row[column] ?? ''))];
     writeFileSync(path, `${lines.map((cells) => cells.join(',')).join('\n')}\n`);
     const intake = stack.intake as Intake;
     const supplier = await intake.supplier(SUPPLIER);
     if (supplier === null) throw new Error('there is no such supplier');
-    return await load({ supplier, path, intake, clock: () => now });
+    return await load({ supplier, path, intake, clock });
   } finally {
     rmSync(folder, { recursive: true });
   }

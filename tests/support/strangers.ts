@@ -1,7 +1,12 @@
 /** Everybody who may sign in and yet may know nothing of what is hidden: all but the responsible authority's own team. */
 import { dayOf } from '#core/clock.ts';
+import { practitionerUuid } from '#core/name-uuid.ts';
 import { personas } from '#demo/personas.ts';
 import type { FreshDatabase } from './postgres.ts';
+
+/** Who sends the files, and what they call the worker. */
+export const SUPPLIER = 'eastvale-case-system';
+export const WORKER = 'W1';
 
 export interface Stranger {
   readonly name: string;
@@ -19,7 +24,10 @@ const people = personas(dayOf(new Date())).map(({ name, account, client, default
   usualReason: defaultReason,
 }));
 
-/** Two beside the demonstration's own: an officer of an authority that is not the child's in any world, and a colleague. */
+/**
+ * Three beside the demonstration's own: an officer of an authority that is not the child's in any world, a colleague,
+ * and somebody of whom a supplier's files may say that they work with a child.
+ */
 const hired = [
   {
     number: 71,
@@ -29,10 +37,11 @@ const hired = [
     name: 'an officer elsewhere',
   },
   { number: 72, role: 'PRACTITIONER', organisation: 'NORTHSHIRE-CSC', authority: null, name: 'a colleague' },
+  { number: 73, role: 'PRACTITIONER', organisation: 'EASTVALE-CSC', authority: null, name: 'a fed worker' },
 ].map(({ number, ...rest }) => ({
   ...rest,
   account: `00000000-0000-4000-8000-0000000000${number}`,
-  practitioner: `00000000-0000-4000-9000-0000000000${number}`,
+  practitioner: number === 73 ? practitionerUuid(SUPPLIER, WORKER) : `00000000-0000-4000-9000-0000000000${number}`,
 }));
 
 export const strangers: readonly Stranger[] = [
@@ -47,8 +56,13 @@ export const officerOfTheAuthority: Stranger = people.find(({ name }) => name ==
 const asking = ['amira', 'ben', 'vera', 'ecaf-for-ben', 'lena', 'edith', 'hugo', 'piet', 'nora'];
 export const askers = strangers.filter(({ name }) => asking.includes(name) || hired.some((each) => each.name === name));
 
-/** Those of them who record what they do. */
-export const recorders = askers.filter(({ name }) => name !== 'vera');
+export const fedWorker: Stranger = strangers.at(-1) as Stranger;
+
+/** Those of them who record what they do; more often those who are among the practitioners. */
+const registered = ['amira', 'ben', ...hired.map(({ name }) => name)];
+export const recorders = [...askers, ...askers, ...askers].filter(
+  ({ name }, index) => name !== 'vera' && (index < askers.length || registered.includes(name)),
+);
 
 export async function hireStrangers({ sql }: FreshDatabase): Promise<void> {
   for (const { account, practitioner, role, organisation, authority } of hired) {

@@ -61,21 +61,34 @@ class MadeNames {
   }
 }
 
+const byText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
+/** Parts of a document are asked side by side: which is done first, its faults and disclosures first, is chance. */
+const inOrder = (value: object): object =>
+  Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => byText(one, other)));
+const entryInOrder = ({ children, rules, ...rest }: { children: object; rules: string[] }): string =>
+  JSON.stringify({ ...rest, rules: rules.toSorted(byText), children: inOrder(children) });
+
+function answerInOrder(text: string): string {
+  const { errors = [], ...rest } = JSON.parse(text) as { errors?: object[] };
+  if (errors.length < 2) return text;
+  return JSON.stringify({ errors: errors.map((error) => JSON.stringify(error)).toSorted(byText), ...rest });
+}
+
 const differs = new Set(['date', 'x-request-id']);
 
 export class World {
   readonly stack: Stack;
-  readonly now: Date;
+  readonly clock: () => Date;
   readonly #made: MadeNames;
   readonly #own = new Map<string, string>();
   readonly #tokens: ReadonlyMap<string, string>;
   #read = 0;
 
-  constructor(stack: Stack, moment: Date, tokens: ReadonlyMap<string, string>) {
+  constructor(stack: Stack, clock: () => Date, tokens: ReadonlyMap<string, string>) {
     this.stack = stack;
-    this.now = moment;
+    this.clock = clock;
     this.#tokens = tokens;
-    this.#made = new MadeNames(moment);
+    this.#made = new MadeNames(clock());
   }
 
   async #ask({ who, query, variables, reason, caseReference }: Request) {
@@ -109,7 +122,7 @@ export class World {
       const { request, sealed, ...entry } = JSON.parse(body.toString('utf8'));
       of.set(request, [
         ...(of.get(request) ?? []),
-        this.#made.hide(JSON.stringify({ ...entry, sealed: sealed !== null })),
+        this.#made.hide(entryInOrder({ ...entry, sealed: sealed !== null })),
       ]);
     }
     return of;
@@ -127,7 +140,7 @@ export class World {
         .filter(([name]) => !differs.has(name))
         .map(([name, value]) => `${name}: ${value}`)
         .join('\n'),
-      text: this.#made.hide(body),
+      text: this.#made.hide(answerInOrder(body)),
       trail: entries.get(String(headers['x-request-id'])) ?? [],
     }));
   }
@@ -143,6 +156,8 @@ export interface TwoWorlds {
   readonly one: World;
   readonly other: World;
   ask(requests: readonly Request[]): Promise<readonly [Told[], Told[]]>;
+  /** The clock of both stands still until it is moved on. */
+  tick(): void;
   /** Takes back what people have recorded, so that every run begins alike. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -150,18 +165,20 @@ export interface TwoWorlds {
 
 type Prepare = (database: FreshDatabase) => Promise<void>;
 
-/** Two directories with one clock that stands still, and the same keys. */
+/** Two directories with one clock and the same keys. */
 export async function twoWorlds(strangers: readonly Stranger[], one: Prepare, other: Prepare): Promise<TwoWorlds> {
   const keys = demonstrationKeys(inject('dataDir'));
   const tokens = new Map<string, string>();
   for (const { name, account, client } of strangers) {
     tokens.set(name, await signToken(keys, { account, client, audience: AUDIENCE }));
   }
-  const moment = new Date();
+  const start = Date.now();
+  let ticks = 0;
+  const clock = () => new Date(start + ticks * 1_000);
   const open = async (prepare: Prepare): Promise<World> => {
     const database = await freshDatabase();
     await prepare(database);
-    return new World(await startStack({ clock: () => moment, database }), moment, tokens);
+    return new World(await startStack({ clock, database }), clock, tokens);
   };
   const worlds = [await open(one), await open(other)] as const;
   const each = <Value>(work: (world: World) => Promise<Value>): Promise<Value[]> => Promise.all(worlds.map(work));
@@ -169,6 +186,9 @@ export async function twoWorlds(strangers: readonly Stranger[], one: Prepare, ot
     one: worlds[0],
     other: worlds[1],
     ask: async (requests) => (await each((world) => world.ask(requests))) as [Told[], Told[]],
+    tick: () => {
+      ticks += 1;
+    },
     clear: async () => {
       await each(({ stack }) =>
         stack.database.sql(
