@@ -3,28 +3,19 @@
  * The same code and the same answers as `npm start`; what differs is configuration, and this file shows all of it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { environment, readConfig } from '#core/env.ts';
+import { newHopKeys } from '#core/hop.ts';
 import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
 import { runMain, SayableError, say, stopOnSignal } from '#core/process.ts';
-import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { keyring } from '#core/secrets.ts';
+import { masterKey } from '#core/settings.ts';
 import { seedOnce } from '#demo/once.ts';
 import { gatewayConfig } from '#gateway/config.ts';
 import { subgraphs } from '#subgraphs';
-
-const oneLine = (pem: string): string => Buffer.from(pem).toString('base64');
-
-const hopKeys = () => {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  return { privateKey: oneLine(privateKey), publicKey: oneLine(publicKey) };
-};
 
 const processes: ChildProcess[] = [];
 
@@ -79,11 +70,11 @@ async function startAll(): Promise<void> {
     await database.close();
   });
   const names = subgraphs.map(({ name }) => name);
-  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
+  const master = masterKey(config);
   await migrate(database.url, names);
   await seedOnce({ url: database.url, keys: keyring(master), clock: () => new Date(), log, say });
 
-  const [gateway, involvements] = [hopKeys(), hopKeys()];
+  const [gateway, involvements] = [newHopKeys(), newHopKeys()];
   const shared = { DATABASE_URL: database.url, DATA_DIR: config.DATA_DIR, MASTER_KEY: master.toString('base64url') };
   const trusted = `gateway=${gateway.publicKey},involvements=${involvements.publicKey}`;
   const addresses: Record<string, string> = {};
@@ -94,7 +85,8 @@ async function startAll(): Promise<void> {
     const address = await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
     addresses[`SUBGRAPH_${name.toUpperCase()}_URL`] = address;
   }
-  const env = { ...shared, ...addresses, HOP_PRIVATE_KEY: gateway.privateKey };
+  // Of the gateway's own it has only the issuer's key: it keeps nothing.
+  const env = { DATA_DIR: config.DATA_DIR, ...addresses, HOP_PRIVATE_KEY: gateway.privateKey };
   await start('gateway/main.ts', env, /is ready after .*: (\S+)$/);
 }
 

@@ -11,7 +11,8 @@ import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
 import type { Ports, TrailEntry } from '#core/ports.ts';
 import { runMain, SayableError } from '#core/process.ts';
-import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { keyring } from '#core/secrets.ts';
+import { masterKey } from '#core/settings.ts';
 import { seedOnce } from '#demo/once.ts';
 import { gatewayConfig } from '#gateway/config.ts';
 import { load, type Receipt } from '#sources/load.ts';
@@ -78,8 +79,7 @@ async function loadFile({ intake, ports }: OpenSubgraphs, source: string, path: 
 async function feed(source: string, path: string, { json }: { json?: boolean }): Promise<void> {
   const config = readConfig(gatewayConfig, environment());
   const log = createLog('error');
-  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
-  const keys = keyring(master);
+  const keys = keyring(masterKey(config));
   const database = await openDatabase(config, { share: true, log: () => undefined });
   try {
     await migrate(

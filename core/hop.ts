@@ -2,7 +2,7 @@
  * Identity between the parts of the directory when they run apart: a token per request, for one receiver, bound to the
  * exact bytes of the body. No part answers anything without one (OWASP ASVS 8.3.3, 4.1.5).
  */
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { decodeJwt, jwtVerify, SignJWT } from 'jose';
 import { AppError } from './errors.ts';
 
@@ -52,4 +52,15 @@ export async function verifyHop(trust: HopTrust, receiver: string, body: Buffer,
     // Every fault of a token is answered alike.
   }
   throw new AppError('UNAUTHENTICATED');
+}
+
+const oneLine = (pem: string): string => Buffer.from(pem).toString('base64');
+
+/** A fresh pair for a part that asks others, each key on one line, as the settings take them. */
+export function newHopKeys(): { readonly privateKey: string; readonly publicKey: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  return { privateKey: oneLine(privateKey), publicKey: oneLine(publicKey) };
 }

@@ -7,12 +7,7 @@ import { pino } from 'pino';
 export interface LogFields {
   readonly request?: string;
   readonly code?: string;
-  readonly status?: number;
-  readonly ms?: number;
   readonly subgraph?: string;
-  readonly count?: number;
-  readonly supplier?: string;
-  readonly port?: number;
   /** Class and code of an error. Its message stays out: libraries put values into messages. */
   readonly cause?: string;
 }

@@ -1,6 +1,6 @@
 /**
  * Plain SQL files, forward only, in name order: what a database administrator can read is what runs. Each subgraph has
- * its own schema and role; the role gets what `grants.sql`-like statements in its own migrations give, and no more.
+ * its own schema and role; the role gets what the grants in its own migrations give, and no more.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

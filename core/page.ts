@@ -3,6 +3,7 @@
  * stood, so a page costs the same wherever it is (keyset, not offset).
  */
 import { AppError } from './errors.ts';
+import { isText } from './text.ts';
 
 export const MAX_PAGE = 100;
 
@@ -30,9 +31,7 @@ export interface Connection<Node> {
 
 const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** PostgreSQL refuses NUL, and its driver turns lone surrogates into something else: no cursor of ours holds either. */
-const isCursorPart = (part: unknown): part is string =>
-  typeof part === 'string' && !part.includes('\0') && part.isWellFormed();
+const isCursorPart = (part: unknown): part is string => typeof part === 'string' && isText(part);
 
 /** Whether a text is what stands at this place in the cursors of a list. */
 export type CursorPart = (text: string) => boolean;

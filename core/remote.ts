@@ -4,6 +4,12 @@ import { type HopSigner, signHop } from './hop.ts';
 import { portDocuments } from './port-schema.ts';
 import type { ChildLife, Ports, Standing } from './ports.ts';
 
+/** Where the parts that run elsewhere are, by name, and how to speak to them. */
+export interface Remote {
+  readonly urls: Readonly<Record<string, string>>;
+  readonly signer: HopSigner;
+}
+
 /** How long another part may take before it is given up, in ms. */
 const PATIENCE = 4_000;
 

@@ -3,7 +3,7 @@ import { addMonths } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Intake } from '#core/intake.ts';
-import { practitionerUuid } from '#core/name-uuid.ts';
+import { practitionerUuid } from '#core/uuid.ts';
 import * as sql from './seed-sql.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
 

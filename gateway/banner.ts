@@ -31,7 +31,7 @@ export function welcome({ port, demonstration, seconds }: Welcome): string {
     `  Try it in a browser   http://localhost:${port}/`,
     '  A token               npm run token -- amira     (who else there is: npm run token -- --list)',
     '  Health and figures    /health/ready  /metrics',
-    '  Stop                  Ctrl-C (the data stays in .data)',
+    '  Stop                  Ctrl-C (what was stored stays)',
     '',
     'A practitioner asks who else is working with a child:',
     request(port, 'amira', 'NEW_CONTACT', whoElse),

@@ -3,6 +3,7 @@
  * here: what was asked, what is recorded and what is searched must be the same text.
  */
 import { AppError } from '#core/errors.ts';
+import { isText } from '#core/text.ts';
 
 export interface GraphQLBody {
   readonly query: string;
@@ -18,10 +19,7 @@ const MAX_NESTING = 64;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Whether a database can keep it as it is. */
-export const isText = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-
-/** PostgreSQL refuses NUL; its driver turns lone surrogates into something else; `__proto__` is no field of ours. */
+/** What a database would keep otherwise than it was sent is refused; `__proto__` is no field of ours. */
 function strict(key: string, value: unknown): unknown {
   if (key === '__proto__' || !isText(key)) throw new AppError('BAD_REQUEST');
   if (typeof value === 'string' && !isText(value)) throw new AppError('BAD_REQUEST');

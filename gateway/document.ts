@@ -13,7 +13,7 @@ import {
   visit,
 } from 'graphql';
 import { AppError } from '#core/errors.ts';
-import { isText } from './body.ts';
+import { isText } from '#core/text.ts';
 
 export const limits = {
   tokens: 2_500,

@@ -1,22 +1,24 @@
 /**
- * The composition root of `npm start`: reads the settings, opens the database, the subgraphs that run here and the
- * gateway, and says where it all is. Only this file knows both the gateway and the subgraphs.
+ * The composition root of `npm start`: reads the settings, opens the subgraphs that run here and the gateway, and
+ * says where it all is. Of the gateway, only this file knows the subgraphs.
  */
 import { createRemoteJWKSet } from 'jose';
 import { environment, readConfig } from '#core/env.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
-import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
+import { openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
-import { demonstrationKey, keyring } from '#core/secrets.ts';
+import type { Remote } from '#core/remote.ts';
+import { keyring } from '#core/secrets.ts';
+import { masterKey, subgraphAddresses } from '#core/settings.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
 import { subgraphs } from '#subgraphs';
-import { openSubgraphs } from '#subgraphs/open.ts';
+import { openSubgraphs, reach } from '#subgraphs/open.ts';
 import { welcome } from './banner.ts';
-import { type GatewayConfig, gatewayConfig, remoteSubgraphs } from './config.ts';
+import { type GatewayConfig, gatewayConfig } from './config.ts';
 import { serveExplorer } from './explorer.ts';
-import { openGateway, signerFrom } from './open.ts';
+import { openGateway } from './open.ts';
 import type { TokenIssuer } from './tokens.ts';
 
 const clock = () => new Date();
@@ -31,33 +33,52 @@ function issuerFrom(config: GatewayConfig): TokenIssuer {
   return { issuer: OIDC_ISSUER, audience, key: createRemoteJWKSet(jwks), maxAge: 900 };
 }
 
-async function start(config: GatewayConfig, log: Log, database: OpenedDatabase) {
-  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
-  const urls = remoteSubgraphs(config);
-  const signer = signerFrom('gateway', config.HOP_PRIVATE_KEY);
-  const only = subgraphs.map(({ name }) => name).filter((name) => urls[name] === undefined);
-  const keys = keyring(master);
-  if (only.length > 0) await migrate(database.url, only);
-  if (database.embedded && only.length === subgraphs.length) {
-    await seedOnce({ url: database.url, keys, clock, log, say });
+/** The parts that run elsewhere; null when there are none. That they come with a key is seen to by the settings. */
+function remoteFrom(config: GatewayConfig): Remote | null {
+  const urls = subgraphAddresses(config);
+  const { HOP_PRIVATE_KEY: key } = config;
+  return key && Object.keys(urls).length > 0 ? { urls, signer: { issuer: 'gateway', key } } : null;
+}
+
+const NOTHING_HERE = { running: [], close: async () => undefined };
+
+/** The subgraphs that run in this process; a database is opened and brought up to date only if there are any. */
+async function openParts(config: GatewayConfig, log: Log, remote: Remote | null) {
+  const apart = remote?.urls ?? {};
+  const only = subgraphs.map(({ name }) => name).filter((name) => apart[name] === undefined);
+  if (remote && only.length === 0) return { ...NOTHING_HERE, ...reach(remote) };
+  const database = await openDatabase(config, { share: false, log: (message) => log.info(message) });
+  try {
+    const keys = keyring(masterKey(config));
+    await migrate(database.url, only);
+    if (database.embedded && only.length === subgraphs.length) {
+      await seedOnce({ url: database.url, keys, clock, log, say });
+    }
+    const opened = openSubgraphs({ databaseUrl: database.url, keys, clock, log, only, ...(remote ? { remote } : {}) });
+    const close = async () => {
+      await opened.close();
+      await database.close();
+    };
+    return { ...opened, close };
+  } catch (error) {
+    await database.close();
+    throw error;
   }
-  const opened = openSubgraphs({
-    databaseUrl: database.url,
-    keys,
-    clock,
-    log,
-    only,
-    ...(signer ? { remote: { urls, signer } } : {}),
-  });
+}
+
+type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Opens the gateway over these parts and listens. */
+async function serve(config: GatewayConfig, log: Log, remote: Remote | null, parts: Parts) {
   const gateway = await openGateway({
-    running: opened.running,
-    ports: opened.ports,
-    remote: { urls, signer },
+    running: parts.running,
+    ports: parts.ports,
+    remote,
     issuer: issuerFrom(config),
     clock,
     log,
     queryBudget: config.QUERY_BUDGET_PER_MINUTE,
-    checks: opened.checks,
+    checks: parts.checks,
   });
   const demonstration = config.OIDC_ISSUER === undefined;
   if (demonstration) {
@@ -66,27 +87,24 @@ async function start(config: GatewayConfig, log: Log, database: OpenedDatabase) 
   }
   await gateway.app.listen({ port: config.PORT, host: config.HOST });
   const { port } = gateway.app.server.address() as { port: number };
-  const close = async () => {
-    await gateway.close();
-    await opened.close();
-  };
-  return { port, demonstration, close };
+  return { port, demonstration, close: gateway.close };
 }
 
 async function main(): Promise<void> {
   const began = performance.now();
   const config = readConfig(gatewayConfig, environment());
   const log = createLog(config.LOG_LEVEL);
-  const database = await openDatabase(config, { share: false, log: (message) => log.info(message) });
+  const remote = remoteFrom(config);
+  const parts = await openParts(config, log, remote);
   try {
-    const { port, demonstration, close } = await start(config, log, database);
+    const { port, demonstration, close } = await serve(config, log, remote, parts);
     stopOnSignal(async () => {
       await close();
-      await database.close();
+      await parts.close();
     });
     say(welcome({ port, demonstration, seconds: (performance.now() - began) / 1000 }));
   } catch (error) {
-    await database.close();
+    await parts.close();
     throw error;
   }
 }

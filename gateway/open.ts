@@ -1,13 +1,12 @@
 /** Builds a gateway from its settings and the parts it is given: everything but listening. */
 
-import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#core/clock.ts';
-import type { HopSigner } from '#core/hop.ts';
 import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
+import type { Remote } from '#core/remote.ts';
 import type { RunningSubgraph } from '#core/subgraph.ts';
 import { answeringWith } from './answer.ts';
 import { budgetOf } from './budget.ts';
@@ -23,7 +22,8 @@ import { type TokenIssuer, tokenVerifier } from './tokens.ts';
 export interface GatewayParts {
   readonly running: readonly RunningSubgraph[];
   readonly ports: Partial<Ports>;
-  readonly remote: { readonly urls: Readonly<Record<string, string>>; readonly signer: HopSigner | null };
+  /** Null when every part runs here. */
+  readonly remote: Remote | null;
   readonly issuer: TokenIssuer;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,13 +33,6 @@ export interface GatewayParts {
 
 export const supergraphSdl = (): string =>
   readFileSync(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8');
-
-/** The key with which this part signs what it asks of others. PEM, or its base64, so that it fits on one line. */
-export function signerFrom(issuer: string, key: string | undefined): HopSigner | null {
-  if (key === undefined) return null;
-  const pem = key.includes('BEGIN') ? key : Buffer.from(key, 'base64').toString('utf8');
-  return { issuer, key: createPrivateKey(pem) };
-}
 
 export interface OpenGateway {
   readonly app: FastifyInstance;
@@ -53,8 +46,8 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   if (!ports.audit || !ports.standings) throw new TypeError('a gateway needs the ports of audit and accreditation');
   const source = (name: string) => {
     const here = running.find((subgraph) => subgraph.name === name);
-    const url = remote.urls[name];
-    if (url !== undefined && remote.signer) return remoteSource(name, url, remote.signer);
+    const url = remote?.urls[name];
+    if (remote && url !== undefined) return remoteSource(name, url, remote.signer);
     if (here) return localSource(here);
     throw new TypeError(`subgraph ${name} runs neither here nor anywhere else`);
   };

@@ -2,7 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { codegen } from '@graphql-codegen/core';
 import * as typescript from '@graphql-codegen/typescript';
 import * as resolvers from '@graphql-codegen/typescript-resolvers';
-import { Kind, parse, printSchema } from 'graphql';
+import { type DefinitionNode, Kind, parse, printSchema } from 'graphql';
 import { sdlOf } from '#core/subgraph.ts';
 
 /** Types of a subgraph's resolvers: `PolicyOf<Resolvers>` then demands a rule for every field. */
@@ -38,11 +38,7 @@ export async function resolverTypes(name: string): Promise<string> {
 const contextName = (name: string): string => `${name[0]?.toUpperCase()}${name.slice(1)}Context`;
 
 /** `Query._entities` and `_service` are federation's, and so are their rules. */
-// biome-ignore lint/suspicious/noExplicitAny: any node of a document
-function withoutFederation(node: any): any {
-  if (node.name?.value !== 'Query') return node;
-  return {
-    ...node,
-    fields: node.fields.filter((field: { name: { value: string } }) => !field.name.value.startsWith('_')),
-  };
+function withoutFederation(node: DefinitionNode): DefinitionNode {
+  if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.name.value !== 'Query') return node;
+  return { ...node, fields: (node.fields ?? []).filter(({ name }) => !name.value.startsWith('_')) };
 }

@@ -12,7 +12,8 @@ import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
-import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { keyring } from '#core/secrets.ts';
+import { masterKey } from '#core/settings.ts';
 import { subgraphServer } from '#core/subgraph-server.ts';
 import { elsewhere, type SubgraphConfig, subgraphConfig } from './config.ts';
 import { openSubgraphs } from './open.ts';
@@ -29,11 +30,10 @@ function serveReadiness(app: FastifyInstance, name: string, check: (() => Promis
 /** Opens what is to run here and listens; answers how to close it all again. */
 async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase): Promise<() => Promise<void>> {
   const { SUBGRAPHS: only, HOP_PRIVATE_KEY: key } = config;
-  const master = config.MASTER_KEY ? Buffer.from(config.MASTER_KEY, 'base64url') : demonstrationKey(config.DATA_DIR);
   await migrate(database.url, only);
   const { running, checks, close } = openSubgraphs({
     databaseUrl: database.url,
-    keys: keyring(master),
+    keys: keyring(masterKey(config)),
     clock,
     log,
     only,

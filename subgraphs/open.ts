@@ -1,11 +1,10 @@
 /** Opens the subgraphs that run in this process, each with its own database role, and joins their ports to those apart. */
 import type { Clock } from '#core/clock.ts';
 import { connect, question } from '#core/database.ts';
-import type { HopSigner } from '#core/hop.ts';
 import type { Intake } from '#core/intake.ts';
 import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
-import { remotePorts } from '#core/remote.ts';
+import { type Remote, remotePorts } from '#core/remote.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { type RunningSubgraph, run } from '#core/subgraph.ts';
 import { subgraphs } from './index.ts';
@@ -19,33 +18,45 @@ export interface OpenOptions {
   readonly log: Log;
   /** Which to open here; all when not said. */
   readonly only?: readonly string[];
-  /** Where the others are, and how to speak to them. */
-  readonly remote?: { readonly urls: Readonly<Record<string, string>>; readonly signer: HopSigner };
+  readonly remote?: Remote;
   /** How long one statement may take, in ms: more for loading a file than for answering a question. */
   readonly timeout?: number;
 }
 
-export interface OpenSubgraphs {
-  readonly running: readonly RunningSubgraph[];
+/** What can be asked of parts, wherever they run. */
+export interface Reachable {
   readonly ports: Partial<Ports>;
-  readonly intake: Partial<Intake>;
-  /** Whether each part that runs here can be answered from, by name. */
+  /** Whether each part can be answered from, by name. */
   readonly checks: Readonly<Record<string, () => Promise<boolean>>>;
+}
+
+export interface OpenSubgraphs extends Reachable {
+  readonly running: readonly RunningSubgraph[];
+  readonly intake: Partial<Intake>;
   close(): Promise<void>;
+}
+
+/** Each part answers its own port only: what it is asked beyond that, it refuses itself. */
+const answered = { audit: 'audit', accreditation: 'standings', children: 'children' } as const;
+
+/** The parts that run elsewhere. */
+export function reach({ urls, signer }: Remote): Reachable {
+  const ports: Partial<Ports> = {};
+  const checks: Record<string, () => Promise<boolean>> = {};
+  for (const [name, url] of Object.entries(urls)) {
+    checks[name] = async () => (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
+    const port = answered[name as keyof typeof answered];
+    if (port) Object.assign(ports, { [port]: remotePorts(name, url, signer)[port] });
+  }
+  return { ports, checks };
 }
 
 export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: OpenOptions): OpenSubgraphs {
   const here = subgraphs.filter(({ name }) => only === undefined || only.includes(name));
-  const ports: Partial<Ports> = {};
+  const elsewhere = remote ? reach(remote) : { ports: {}, checks: {} };
+  const ports: Partial<Ports> = { ...elsewhere.ports };
+  const checks: Record<string, () => Promise<boolean>> = { ...elsewhere.checks };
   const intake: Partial<Intake> = {};
-  const checks: Record<string, () => Promise<boolean>> = {};
-  for (const [name, url] of Object.entries(remote?.urls ?? {})) {
-    checks[name] = async () => (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
-    // Each part answers its own port only: what it is asked beyond that, it refuses itself.
-    const answered = { audit: 'audit', accreditation: 'standings', children: 'children' } as const;
-    const port = answered[name as keyof typeof answered];
-    if (remote && port) Object.assign(ports, { [port]: remotePorts(name, url, remote.signer)[port] });
-  }
   const running = here.map((subgraph) => {
     const database = connect({
       url: databaseUrl,

@@ -1,6 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { newHopKeys } from '#core/hop.ts';
 import { demonstrationKey } from '#core/secrets.ts';
 import { apiSchema } from '#support/api-schema.ts';
 import { distinctChildren } from '#support/child-values.ts';
@@ -12,12 +15,6 @@ import { randomDocuments } from '#support/random-documents.ts';
 import { AUDIENCE, child, type Stack, startStack } from '#support/stack.ts';
 
 const names = ['audit', 'accreditation', 'children', 'involvements'] as const;
-const oneLine = (pem: string): string => Buffer.from(pem).toString('base64');
-const keyPair = () =>
-  generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
 
 /** Apollo's gateway does not cut the list of errors itself; ours does, to this many. */
 const MOST_ERRORS = 20;
@@ -40,7 +37,8 @@ describe('the same code as separate processes', () => {
   const urls = new Map<string, string>();
   let gatewayUrl = '';
   let read = 0;
-  const [gatewayKeys, involvementsKeys] = [keyPair(), keyPair()];
+  const [gatewayKeys, involvementsKeys] = [newHopKeys(), newHopKeys()];
+  const gatewayFolder = mkdtempSync(join(tmpdir(), 'contactpoint-gateway-'));
 
   const shared = () => ({
     NODE_ENV: 'test',
@@ -56,9 +54,9 @@ describe('the same code as separate processes', () => {
         ...shared(),
         SUBGRAPHS: name,
         PORT: port,
-        HOP_TRUSTED_KEYS: `gateway=${oneLine(gatewayKeys.publicKey)},involvements=${oneLine(involvementsKeys.publicKey)}`,
+        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey}`,
         ...(name === 'involvements'
-          ? { HOP_PRIVATE_KEY: oneLine(involvementsKeys.privateKey), SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '' }
+          ? { HOP_PRIVATE_KEY: involvementsKeys.privateKey, SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '' }
           : {}),
       },
     });
@@ -110,15 +108,17 @@ describe('the same code as separate processes', () => {
     together = await startStack({ database });
     await Promise.all(['audit', 'accreditation', 'children'].map((name) => startSubgraph(name)));
     await startSubgraph('involvements');
+    copyFileSync(join(inject('dataDir'), 'issuer.pem'), join(gatewayFolder, 'issuer.pem'));
     const gateway = await startPart({
       script: 'gateway/main.ts',
       ready: /(http:\/\/localhost:\d+)\/graphql$/,
       env: {
-        ...shared(),
+        NODE_ENV: 'test',
+        DATA_DIR: gatewayFolder,
         PORT: '0',
         OIDC_AUDIENCE: AUDIENCE,
         QUERY_BUDGET_PER_MINUTE: '10000000',
-        HOP_PRIVATE_KEY: oneLine(gatewayKeys.privateKey),
+        HOP_PRIVATE_KEY: gatewayKeys.privateKey,
         ...Object.fromEntries(names.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urls.get(name) ?? ''])),
       },
     });
@@ -129,6 +129,7 @@ describe('the same code as separate processes', () => {
     const codes = await Promise.all([...parts.values()].map((part) => part.end('SIGTERM')));
     await together.stop();
     await database.drop();
+    rmSync(gatewayFolder, { recursive: true });
     // Stopped in good order, all of them.
     expect(codes).toEqual(codes.map(() => 0));
   });
@@ -192,6 +193,10 @@ describe('the same code as separate processes', () => {
       await expectSame(question);
     },
   );
+
+  it('has a gateway that keeps nothing and opens no database: it is given none, and makes none', () => {
+    expect(readdirSync(gatewayFolder)).toEqual(['issuer.pem']);
+  });
 
   it('answers nobody without a token for this part and these bytes', async () => {
     for (const path of ['graphql', 'ports']) {

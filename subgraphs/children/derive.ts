@@ -34,11 +34,14 @@ export const precedence: Readonly<Record<Field, readonly SupplierTrust[]>> = {
   authority: ['CASE_SYSTEM', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'GRO'],
 };
 
+/** By code units: the same on every machine, whatever languages its libraries know. */
+const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
 /** Later statements first; the supplier's name settles what would otherwise depend on the order of arrival. */
 const newestFirst = (one: Assertion, other: Assertion): number =>
-  other.receivedAt.localeCompare(one.receivedAt) ||
-  one.supplier.localeCompare(other.supplier) ||
-  one.localId.localeCompare(other.localId);
+  compare(other.receivedAt, one.receivedAt) ||
+  compare(one.supplier, other.supplier) ||
+  compare(one.localId, other.localId);
 
 const sinceOf = (address: AddressStatement | undefined): string => address?.since ?? '';
 
@@ -47,8 +50,7 @@ function best<Name extends Field>(assertions: readonly Assertion[], field: Name)
   const speaks = assertions.filter(({ statement, trust }) => statement[field] !== undefined && order.includes(trust));
   const [first] = speaks.toSorted((one, other) => {
     // An address is a matter of time: the one that holds since the latest day wins, whoever says so.
-    const later =
-      field === 'address' ? sinceOf(other.statement.address).localeCompare(sinceOf(one.statement.address)) : 0;
+    const later = field === 'address' ? compare(sinceOf(other.statement.address), sinceOf(one.statement.address)) : 0;
     return later || order.indexOf(one.trust) - order.indexOf(other.trust) || newestFirst(one, other);
   });
   return first?.statement[field];

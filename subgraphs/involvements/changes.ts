@@ -2,22 +2,22 @@
  * The changes a practitioner makes. Each is one transaction behind an idempotency key: it happens whole, once, or not
  * at all, and says why not.
  */
-import { randomBytes } from 'node:crypto';
 import { dayOf } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
 import type { Asks, Database } from '#core/database.ts';
 import { AppError } from '#core/errors.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
+import { newUuid } from '#core/uuid.ts';
 import * as sql from './change-sql.ts';
-import { type InvolvementKey, type InvolvementRow, statusOn } from './involvement.ts';
+import { type InvolvementKey, type InvolvementRow, isOwn, statusOn } from './involvement.ts';
 import { type Problem, Refused } from './problems.ts';
 import { involvementByKeyIn } from './store.ts';
 
 /** Which involvement was changed, or why none was. */
 export type Outcome = { readonly changed: InvolvementKey } | { readonly problem: Problem };
 
-interface Change {
+export interface Change {
   readonly context: RequestContext;
   /** The child it is about, already found to be one the viewer may know of. */
   readonly childId: string;
@@ -25,19 +25,6 @@ interface Change {
   /** Everything that was asked, for telling a repetition from a key used twice. */
   readonly asked: readonly unknown[];
 }
-
-/** A time-ordered identifier (UUID version 7, RFC 9562): made here, so that no sequence is shared between machines. */
-function newId(now: Date): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now.getTime(), 0, 6);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x70;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-/** Whether it is the viewer's own. An officer may have no entry among the practitioners; then none is. */
-const isOwn = ({ practitionerId }: InvolvementRow, { viewer }: RequestContext): boolean =>
-  practitionerId !== null && practitionerId === viewer.practitioner;
 
 async function locked(within: Asks, key: InvolvementKey, field: string): Promise<InvolvementRow> {
   const [row] = await within.ask(sql.lockInvolvement, [key.childId, key.id]);
@@ -54,7 +41,7 @@ async function ownUnchanged(
   version: number,
 ): Promise<InvolvementRow> {
   const row = await locked(within, key, 'involvementId');
-  if (!isOwn(row, change.context)) throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
+  if (!isOwn(row, change.context.viewer)) throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
   if (row.source !== 'PRACTITIONER') throw new Refused('KEPT_BY_SOURCE', 'involvementId');
   if (row.version !== version) throw new Refused('CHANGED_SINCE', 'version');
   if (statusOn(dayOf(change.context.now), row) === 'ENDED') throw new Refused('ALREADY_ENDED', 'involvementId');
@@ -77,7 +64,7 @@ export interface Handover {
 /** One end of a handover. What the viewer may not see they cannot name either: it is answered as if it were not there. */
 async function endOf(within: Asks, change: Change, key: InvolvementKey, field: string, seesServices: boolean) {
   const row = await locked(within, key, field);
-  const known = row.recordType === null && (seesServices || isOwn(row, change.context));
+  const known = row.recordType === null && (seesServices || isOwn(row, change.context.viewer));
   if (!known) throw new Refused('INVOLVEMENT_NOT_FOUND', field);
   return row;
 }
@@ -94,7 +81,7 @@ async function bothEnds(within: Asks, change: Change, { from, to, seesServices }
 /** The outgoing lead, the incoming one, and the team of the authority that looks after the record. */
 function mayHandOver({ context }: Change, { facts }: ChildLife, ends: readonly InvolvementRow[]): boolean {
   const { authority } = context.viewer;
-  return (authority !== null && authority === facts.authority) || ends.some((row) => isOwn(row, context));
+  return (authority !== null && authority === facts.authority) || ends.some((row) => isOwn(row, context.viewer));
 }
 
 /** Only a person leads, and only one who is working with the child. */
@@ -134,7 +121,7 @@ export function changesIn(database: Database, keys: Keyring) {
         if (viewer.practitioner === null) throw new AppError('FORBIDDEN');
         if (input.serviceType === 'RECORD_HELD') throw new Refused('SERVICE_NOT_RECORDABLE', 'serviceType');
         checkStart(input.startedOn, life, now);
-        const id = newId(now);
+        const id = newUuid(now);
         const [row] = await within.ask(sql.insertInvolvement, [
           change.childId,
           id,

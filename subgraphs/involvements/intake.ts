@@ -2,9 +2,9 @@
 import { type Clock, dayOf } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
 import type { Effect, Intake, PlacedInvolvement } from '#core/intake.ts';
-import { practitionerUuid, uuidOf } from '#core/name-uuid.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { Supplier } from '#core/statements.ts';
+import { practitionerUuid, uuidOf } from '#core/uuid.ts';
 import type { InvolvementSource } from '#core/words.ts';
 import * as sql from './intake-sql.ts';
 

@@ -2,6 +2,7 @@ import { addMonths } from '#core/clock.ts';
 import type { Subject } from '#core/facts.ts';
 import { childNumber, type IsoDate, isUuid } from '#core/ids.ts';
 import type { ContactStatement } from '#core/statements.ts';
+import type { Viewer } from '#core/viewer.ts';
 import type {
   CommonAssessmentStatus,
   InvolvementSource,
@@ -44,6 +45,10 @@ export interface PractitionerRow {
 export interface Involvement extends InvolvementRow {
   readonly subject: Subject;
 }
+
+/** Whether it is the viewer's own. An officer may have no entry among the practitioners; then none is. */
+export const isOwn = ({ practitionerId }: InvolvementRow, { practitioner }: Viewer): boolean =>
+  practitionerId !== null && practitionerId === practitioner;
 
 /** The key of an involvement in the graph: it begins with the child, so that it is found where the child's rows are. */
 export interface InvolvementKey {

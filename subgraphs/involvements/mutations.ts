@@ -2,7 +2,7 @@ import { sees } from '#core/context.ts';
 import { type Subject, subject } from '#core/facts.ts';
 import { childNumber } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
-import type { Outcome } from './changes.ts';
+import type { Change, Outcome } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
 import { type Involvement, type InvolvementKey, involvementKey } from './involvement.ts';
 import { type Problem, problem } from './problems.ts';
@@ -44,10 +44,7 @@ async function change(
   field: string,
   { key, asked }: { key: string; asked: readonly unknown[] },
   context: InvolvementsContext,
-  carryOut: (
-    change: Parameters<InvolvementsContext['involvements']['changes']['becomeLead']>[0],
-    child: KnownChild,
-  ) => Promise<Outcome>,
+  carryOut: (change: Change, child: KnownChild) => Promise<Outcome>,
 ): Promise<Settled> {
   const child = await knownChild(childId, context);
   if (child === null) return refused(problem(field === 'childId' ? 'CHILD_NOT_FOUND' : 'INVOLVEMENT_NOT_FOUND', field));

@@ -3,17 +3,14 @@ import type { RequestContext } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { or, type Rule, rule } from '#core/shield.ts';
-import type { Involvement } from './involvement.ts';
+import { type Involvement, isOwn } from './involvement.ts';
 import type { Resolvers } from './schema.generated.ts';
 
 /** What a practitioner has said of themselves stays theirs to see, also when the record has been shielded since. */
-const own = rule<Involvement, RequestContext>('it is one’s own', ({ practitionerId, subject }, _args, context) => {
-  const mine =
-    practitionerId !== null &&
-    practitionerId === context.viewer.practitioner &&
-    // A test of a system opens nobody's record, one's own included.
-    context.viewer.reason !== 'SYSTEM_TEST';
-  if (mine) context.disclosures.disclosed(subject.id, 'SERVICES');
+const own = rule<Involvement, RequestContext>('it is one’s own', (row, _args, { viewer, disclosures }) => {
+  // A test of a system opens nobody's record, one's own included.
+  const mine = isOwn(row, viewer) && viewer.reason !== 'SYSTEM_TEST';
+  if (mine) disclosures.disclosed(row.subject.id, 'SERVICES');
   return mine;
 });
 

@@ -9,6 +9,7 @@ import {
   type Involvement,
   type InvolvementRow,
   involvementKey,
+  isOwn,
   type PractitionerRow,
   publicId,
   statusOn,
@@ -120,7 +121,7 @@ export const resolvers = {
     __resolveReference: async ({ id }: { id: string }, { involvements, viewer, disclosures }: InvolvementsContext) => {
       const key = involvementKey(id);
       const row = key === undefined ? null : await involvements.store.byKey(key);
-      if (row === null || row.practitionerId === null || row.practitionerId !== viewer.practitioner) return null;
+      if (row === null || !isOwn(row, viewer)) return null;
       disclosures.disclosed(row.childId, 'EXISTENCE');
       return withoutFacts(row);
     },

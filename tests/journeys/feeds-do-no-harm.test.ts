@@ -1,10 +1,6 @@
 /** The failures that stopped the original: feeds that unshielded, merged and overwrote. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Intake } from '#core/intake.ts';
-import { load } from '#sources/load.ts';
+import { feedLines, intakeFor } from '#support/feeding.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
 const HEADER =
@@ -13,23 +9,12 @@ const WORKER = 'W1,Will Worker,01632 960999,NORTHSHIRE-CSC,SOC_CHILDRENS_SOCIAL_
 
 describe('a feed', () => {
   let stack: Stack;
-  const folder = mkdtempSync(join(tmpdir(), 'contactpoint-feed-'));
   beforeAll(async () => {
     stack = await startStack();
   });
-  afterAll(async () => {
-    rmSync(folder, { recursive: true });
-    await stack.stop();
-  });
+  afterAll(() => stack.stop());
 
-  const feed = async (rows: readonly string[], from = 'northshire-case-system') => {
-    const path = join(folder, 'feed.csv');
-    writeFileSync(path, `${[HEADER, ...rows].join('\n')}\n`);
-    const intake = stack.intake as Intake;
-    const supplier = await intake.supplier(from);
-    if (!supplier) throw new Error('no supplier');
-    return load({ supplier, path, intake, clock: () => new Date() });
-  };
+  const feed = (rows: readonly string[], from = 'northshire-case-system') => feedLines(stack, from, [HEADER, ...rows]);
   const byNumber = async (nhs: string): Promise<string | undefined> => {
     const { data } = await stack.ask('amira', `{ searchChildren(criteria: { nhsNumber: "${nhs}" }) { nodes { id } } }`);
     return data.searchChildren.nodes[0]?.id;
@@ -113,9 +98,7 @@ describe('a feed', () => {
   });
 
   it('puts a sharing agreement into force again when an older version is sent again, and knows two wordings of one', async () => {
-    const intake = stack.intake as Intake;
-    const supplier = await intake.supplier('dfe-find');
-    if (!supplier) throw new Error('no supplier');
+    const { intake, supplier } = await intakeFor(stack, 'dfe-find');
     const rule = (purpose: string) => ({
       effect: 'allow' as const,
       modes: ['EXISTENCE'],

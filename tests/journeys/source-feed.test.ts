@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Intake } from '#core/intake.ts';
-import { load } from '#sources/load.ts';
+import { feedLines, feedPath, intakeFor } from '#support/feeding.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
 const EXAMPLE = 'examples/feeds/northshire-case-system.csv';
@@ -32,14 +31,7 @@ describe('a case system keeps the directory up to date', () => {
     await stack.stop();
   });
 
-  const feed = async (supplierId: string, rows: readonly string[] | string) => {
-    const path = typeof rows === 'string' ? rows : join(folder, 'feed.csv');
-    if (typeof rows !== 'string') writeFileSync(path, `${[HEADER, ...rows].join('\n')}\n`);
-    const intake = stack.intake as Intake;
-    const supplier = await intake.supplier(supplierId);
-    if (!supplier) throw new Error('no supplier');
-    return load({ supplier, path, intake, clock: () => new Date() });
-  };
+  const feed = (supplierId: string, rows: readonly string[]) => feedLines(stack, supplierId, [HEADER, ...rows]);
   const testerson = async (born = '2017-05-06') => {
     const found = await stack.ask('amira', FIND, { variables: { born } });
     const [match] = found.data.searchChildren.nodes;
@@ -47,9 +39,9 @@ describe('a case system keeps the directory up to date', () => {
   };
 
   it('loads the documented example whole, and a second time changes nothing', async () => {
-    const first = await feed('northshire-case-system', EXAMPLE);
+    const first = await feedPath(stack, 'northshire-case-system', EXAMPLE);
     expect(first).toMatchObject({ received: 12, accepted: 12, rejected: 0 });
-    const second = await feed('northshire-case-system', EXAMPLE);
+    const second = await feedPath(stack, 'northshire-case-system', EXAMPLE);
     expect(second).toMatchObject({ created: 0, changed: 0, unchanged: 12, rejected: 0 });
   });
 
@@ -96,9 +88,7 @@ describe('a case system keeps the directory up to date', () => {
 
   it('lets a supplier change its own statements and nobody else’s: what is shown is derived from all', async () => {
     // The NHS says one thing; a case system of another authority, which counts less for names, says another.
-    const intake = stack.intake as Intake;
-    const nhs = await intake.supplier('demo-nhs');
-    if (!nhs) throw new Error('no supplier');
+    const { intake, supplier: nhs } = await intakeFor(stack, 'demo-nhs');
     const nhsNumber = '9990000018' as never;
     await intake.children(nhs, [
       { localId: 'N1', nhsNumber, familyName: 'Testerson', givenNames: 'Tessa', dateOfBirth: '2017-05-06' as never },
@@ -144,7 +134,7 @@ describe('a case system keeps the directory up to date', () => {
   it('refuses a file with a column that is not in the agreement before it takes anything', async () => {
     const path = join(folder, 'notes.csv');
     writeFileSync(path, `${HEADER},case_notes\n${CHILD},${WORK},,,,violent\n`);
-    await expect(feed('northshire-case-system', path)).rejects.toMatchObject({ code: 'FEED_HEADER_WRONG' });
+    await expect(feedPath(stack, 'northshire-case-system', path)).rejects.toMatchObject({ code: 'FEED_HEADER_WRONG' });
     expect(readFileSync(path, 'utf8')).toContain('case_notes');
   });
 });

@@ -3,8 +3,8 @@
  * exactly the pointers which the directory's data-sharing policies allow for their organisation and stated purpose.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Intake } from '#core/intake.ts';
-import { load, type Receipt } from '#sources/load.ts';
+import type { Receipt } from '#sources/load.ts';
+import { feedPath } from '#support/feeding.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
 const FOLDER = 'examples/feeds/dfe-find';
@@ -41,12 +41,7 @@ const allowed: readonly [persona: string, reason: string, pointers: readonly str
 describe('an organisation says that it holds a record, under a data-sharing agreement', () => {
   let stack: Stack;
   let child: string;
-  const feed = async (path: string): Promise<Receipt> => {
-    const intake = stack.intake as Intake;
-    const supplier = await intake.supplier('dfe-find');
-    if (!supplier) throw new Error('no supplier');
-    return load({ supplier, path, intake, clock: () => new Date() });
-  };
+  const feed = (path: string): Promise<Receipt> => feedPath(stack, 'dfe-find', path);
   beforeAll(async () => {
     stack = await startStack();
     await feed(FOLDER);

@@ -1,10 +1,7 @@
 /** Files of a supplier who may know nothing of the shielded child, with rows that meet it or nearly do. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Intake } from '#core/intake.ts';
-import { load, type Receipt } from '#sources/load.ts';
+import type { Receipt } from '#sources/load.ts';
+import { feedLines } from './feeding.ts';
 import { hiddenChild, lives, nobodys, visible } from './hidden-lives.ts';
 import { SUPPLIER, WORKER } from './strangers.ts';
 import type { World } from './two-worlds.ts';
@@ -74,18 +71,13 @@ export async function takeBack({ stack }: World): Promise<void> {
 }
 
 /** Loads the rows as that supplier, and answers with the receipt it gets. */
-export async function feed({ stack, clock }: World, made: readonly Row[]): Promise<Receipt> {
-  const folder = mkdtempSync(join(tmpdir(), 'contactpoint-two-worlds-'));
-  try {
-    const columns = [...new Set(made.flatMap((row) => Object.keys(row)))];
-    const path = join(folder, 'feed.csv');
-    const lines = [columns, ...made.map((row) => columns.map((column) => row[column] ?? ''))];
-    writeFileSync(path, `${lines.map((cells) => cells.join(',')).join('\n')}\n`);
-    const intake = stack.intake as Intake;
-    const supplier = await intake.supplier(SUPPLIER);
-    if (supplier === null) throw new Error('there is no such supplier');
-    return await load({ supplier, path, intake, clock });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export function feed({ stack, clock }: World, made: readonly Row[]): Promise<Receipt> {
+  const columns = [...new Set(made.flatMap((row) => Object.keys(row)))];
+  const lines = [columns, ...made.map((row) => columns.map((column) => row[column] ?? ''))];
+  return feedLines(
+    stack,
+    SUPPLIER,
+    lines.map((cells) => cells.join(',')),
+    clock,
+  );
 }

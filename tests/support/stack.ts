@@ -67,7 +67,7 @@ export async function startStack({
     change({
       running: opened.running,
       ports: opened.ports,
-      remote: { urls: {}, signer: null },
+      remote: null,
       issuer: { issuer: demonstrationIssuer, audience: AUDIENCE, key: keys.publicKey, maxAge: TOKEN_SECONDS },
       clock,
       log,

@@ -1,6 +1,6 @@
 /** Everybody who may sign in and yet may know nothing of what is hidden: all but the responsible authority's own team. */
 import { dayOf } from '#core/clock.ts';
-import { practitionerUuid } from '#core/name-uuid.ts';
+import { practitionerUuid } from '#core/uuid.ts';
 import { personas } from '#demo/personas.ts';
 import type { FreshDatabase } from './postgres.ts';
 

@@ -1,0 +1,79 @@
+/** Settings that every process of the directory reads alike: what they are, and what production asks of them. */
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { demonstrationKey } from './secrets.ts';
+
+export const address = z
+  .url({ protocol: /^https?$/, error: 'an address beginning with http:// or https://' })
+  .optional();
+
+/** Reads a setting, or says what it should have been; never what it was, for it may be a key. */
+export const reading =
+  <Value>(read: (text: string) => Value, expected: string) =>
+  (text: string, context: z.RefinementCtx): Value => {
+    try {
+      return read(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: expected });
+      return z.NEVER;
+    }
+  };
+
+/** PEM, or its base64, so that it fits on one line. */
+const pemIn = (text: string): string => (text.includes('BEGIN') ? text : Buffer.from(text, 'base64').toString('utf8'));
+
+const privateKey = reading(
+  (text) => createPrivateKey(pemIn(text)),
+  'an Ed25519 private key, as bin/hop-keys.ts prints it',
+);
+
+export const publicKeyIn = (text: string): KeyObject => createPublicKey(pemIn(text));
+
+export const commonSettings = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//, 'an address beginning with postgres://')
+    .optional(),
+  MASTER_KEY: z.base64url('32 bytes in base64url').length(43, '32 bytes in base64url').optional(),
+  SUBGRAPH_CHILDREN_URL: address,
+  SUBGRAPH_INVOLVEMENTS_URL: address,
+  SUBGRAPH_ACCREDITATION_URL: address,
+  SUBGRAPH_AUDIT_URL: address,
+  HOP_PRIVATE_KEY: z.string().transform(privateKey).optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+};
+
+/** Says what is wrong with a setting, by its name. */
+export type Fault = (name: string, message: string) => void;
+
+export const faultsIn =
+  (context: z.RefinementCtx): Fault =>
+  (name, message) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+
+interface Kept {
+  readonly DATABASE_URL?: string | undefined;
+  readonly MASTER_KEY?: string | undefined;
+}
+
+/** What a process that keeps data must be given in production: neither is made up there. */
+export function demandOwnStore({ DATABASE_URL, MASTER_KEY }: Kept, fault: Fault): void {
+  if (!DATABASE_URL) fault('DATABASE_URL', 'needed in production: the embedded database is refused there');
+  if (!MASTER_KEY) fault('MASTER_KEY', 'needed in production: 32 random bytes in base64url');
+}
+
+/** The key that seals what is kept: the one that is given, or the demonstration's own. */
+export const masterKey = ({ MASTER_KEY, DATA_DIR }: { MASTER_KEY?: string | undefined; DATA_DIR: string }): Buffer =>
+  MASTER_KEY === undefined ? demonstrationKey(DATA_DIR) : Buffer.from(MASTER_KEY, 'base64url');
+
+/** Where the subgraphs that run apart are, by name. */
+export const subgraphAddresses = (settings: object): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) => {
+      const [, subgraph] = /^SUBGRAPH_(.*)_URL$/.exec(name) ?? [];
+      return subgraph !== undefined && typeof value === 'string' ? [[subgraph.toLowerCase(), value]] : [];
+    }),
+  );
