@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import { clientError, codeOf, parseFailure } from '#gateway/client-errors.ts';
-import { type Stack, startStack } from '#support/stack.ts';
+import { change, daysAgo } from '#support/changes.ts';
+import { hire } from '#support/colleagues.ts';
+import { child, type Stack, startStack } from '#support/stack.ts';
 import { planted } from './canaries.ts';
 
 /** As Apollo hands it over: its own code beside the message of graphql-js. */
@@ -102,5 +104,26 @@ describe('a value somebody sent', () => {
     expect(lines.join('\n')).not.toMatch(/Zq[a-z]{10}/);
     // Otherwise the test would look at answers in which there is nothing to see.
     expect(refused).toBeGreaterThan(runs / 2);
+  });
+
+  it('never comes back or reaches the log when a database repeats it in what it complains of', async () => {
+    await stack.database.sql(
+      `create function involvements.complain() returns trigger language plpgsql as
+         $$ begin raise exception 'cannot keep %', new.team; end $$;
+       create trigger complain before insert on involvements.involvement
+         for each row execute function involvements.complain()`,
+    );
+    const robin = await hire(stack);
+    lines.length = 0;
+    const { status, text } = await change(robin.ask, 'recordInvolvement', {
+      childId: child.none,
+      serviceType: 'SOC_FAMILY_SUPPORT',
+      startedOn: daysAgo(3),
+      team: 'Zqcomplaint',
+    });
+    expect(status).toBe(500);
+    expect(text).not.toContain('Zqcomplaint');
+    expect(lines.join('\n')).toContain('P0001');
+    expect(lines.join('\n')).not.toContain('Zqcomplaint');
   });
 });
