@@ -1,7 +1,8 @@
-import { type Decision, decide } from './decide.ts';
+import { type Asks, type Decision, type DecisionFacts, decide, type Party } from './decide.ts';
 import type { Disclosures } from './disclosures.ts';
 import type { Subject } from './facts.ts';
-import type { Viewer } from './viewer.ts';
+import { type Administered, type Permission, scopeOf } from './permissions.ts';
+import type { Person, Viewer } from './viewer.ts';
 import type { FieldClass } from './words.ts';
 
 /** What every resolver and rule of one request may know. Subgraphs add their loaders to it. */
@@ -12,31 +13,69 @@ export interface RequestContext {
   readonly now: Date;
 }
 
-const decisionFor = ({ viewer }: RequestContext, { facts }: Subject, asks: FieldClass): Decision =>
-  decide({
-    role: viewer.role,
-    organisationKind: viewer.organisation.kind,
-    authority: viewer.authority,
-    reason: viewer.reason,
-    caseReference: viewer.caseReference !== null,
-    record: facts,
+/** The gateway lets nobody in whose standing does not hold, so in a request it does. */
+const party = ({ role, organisation, rights, authority }: Person, isTheirs: boolean): Party => ({
+  role,
+  organisation,
+  rights,
+  authority,
+  inGoodStanding: true,
+  isTheirs,
+});
+
+/** The facts a decision of this request is made on. `child`: whose record it is about, if one's. */
+export function factsFor(viewer: Viewer, asks: Asks, child: string | null, isTheirs = false): DecisionFacts {
+  const { mediation, reason, caseReference } = viewer;
+  return {
+    party: party(viewer, isTheirs),
+    mediator: mediation && party(mediation.mediator, false),
+    mode: mediation ? 'MEDIATED' : 'DIRECT',
+    live: mediation !== null && (mediation.child === null || child === null || mediation.child === child),
+    reason,
+    caseReference: caseReference !== null,
     asks,
-  });
+  };
+}
+
+const decisionFor = ({ viewer }: RequestContext, { id, facts }: Subject, detail: FieldClass): Decision =>
+  decide(factsFor(viewer, { of: 'RECORD', detail, record: facts }, id));
 
 /**
  * Whether this viewer sees this kind of detail of this record. A yes is noted as a disclosure in the same breath, so
  * nothing can be shown that is not in the trail.
  */
-export function sees(context: RequestContext, subject: Subject, asks: FieldClass): boolean {
-  const known = subject.decided.get(asks);
+export function sees(context: RequestContext, subject: Subject, detail: FieldClass): boolean {
+  const known = subject.decided.get(detail);
   if (known !== undefined) return known;
-  const { allow, rule } = decisionFor(context, subject, asks);
-  subject.decided.set(asks, allow);
+  const { allow, rule } = decisionFor(context, subject, detail);
+  subject.decided.set(detail, allow);
   context.disclosures.ruled(rule);
-  if (allow) context.disclosures.disclosed(subject.id, asks);
+  if (allow) context.disclosures.disclosed(subject.id, detail);
   return allow;
 }
 
 /** The same question without an answer being given: for saying what is withheld. */
-export const wouldSee = (context: RequestContext, subject: Subject, asks: FieldClass): boolean =>
-  decisionFor(context, subject, asks).allow;
+export const wouldSee = (context: RequestContext, subject: Subject, detail: FieldClass): boolean =>
+  decisionFor(context, subject, detail).allow;
+
+/** Whether a statement of the viewer's own about a child may be shown to them, whatever has become of the record since. */
+export function seesOwn({ viewer, disclosures }: RequestContext, { id, facts, decided }: Subject): boolean {
+  const known = decided.get('OWN');
+  if (known !== undefined) return known;
+  const { allow, rule } = decide(factsFor(viewer, { of: 'RECORD', detail: 'SERVICES', record: facts }, id, true));
+  decided.set('OWN', allow);
+  if (allow) {
+    disclosures.ruled(rule);
+    disclosures.disclosed(id, 'SERVICES');
+  }
+  return allow;
+}
+
+/** Whether the viewer may do something; where it is about an organisation, about that one. What decided is noted. */
+export function mayDo(context: RequestContext, permission: Permission, organisation?: Administered): Decision {
+  const { viewer, disclosures } = context;
+  const scope = organisation === undefined ? null : scopeOf(viewer.organisation.id, organisation);
+  const decision = decide(factsFor(viewer, { of: 'OPERATION', permission, scope }, null));
+  disclosures.ruled(decision.rule);
+  return decision;
+}

@@ -1,83 +1,185 @@
 /**
- * The one decision of the product, pure: who may see which kind of detail of which record, and why. Denials come first
- * and in order, so that the first that holds names the reason; what nothing allows is denied. The rule's name goes to
- * the trail, never to the client.
+ * The one decision of the product, pure: who may see which kind of detail of which record, and who may do what, and
+ * why. Denials come first and in order, so that the first that holds names the reason; what nothing allows is denied.
+ * The rule's name goes to the trail, never to the client.
  */
 import type { RecordFacts } from './facts.ts';
+import {
+  canBeMediated,
+  type Holder,
+  isAccreditedFor,
+  isGranted,
+  type Permission,
+  permissionsOf,
+  reaches,
+  rolePermissions,
+  type Scope,
+  touchesChildren,
+} from './permissions.ts';
 import { type AccessReason, reasonFacts } from './reasons.ts';
-import type { FieldClass, OrganisationKind, Role } from './words.ts';
+import type { FieldClass } from './words.ts';
 
-export interface DecisionFacts {
-  readonly role: Role;
-  readonly organisationKind: OrganisationKind;
+/** One of those whose rights are weighed. */
+export interface Party extends Holder {
+  /** Whether everything holds that the account's right to ask rests on, at this moment. */
+  readonly inGoodStanding: boolean;
   /** The authority an officer acts for. */
   readonly authority: string | null;
+  /** Whether what is asked about is a statement of their own. */
+  readonly isTheirs: boolean;
+}
+
+/** What is asked: a kind of detail of a record, or an operation, perhaps on something that is administered. */
+export type Asks =
+  | { readonly of: 'RECORD'; readonly detail: FieldClass; readonly record: RecordFacts }
+  | { readonly of: 'OPERATION'; readonly permission: Permission; readonly scope: Scope | null };
+
+export const modes = ['DIRECT', 'MEDIATED', 'OVERRIDE'] as const;
+export type Mode = (typeof modes)[number];
+
+export interface DecisionFacts {
+  /** Who works with the child: in mediated access, the one who asks through another. */
+  readonly party: Party;
+  /** Who asks on their behalf; there in mediated access, and only then. */
+  readonly mediator: Party | null;
+  readonly mode: Mode;
+  /** Whether the mediation or the override is of this record (or of none yet), and has not run out. */
+  readonly live: boolean;
   readonly reason: AccessReason | null;
   readonly caseReference: boolean;
-  readonly record: RecordFacts;
-  readonly asks: FieldClass;
+  readonly asks: Asks;
 }
 
 export const rules = {
   'D0-nothing-allows': 'nothing allows it',
-  'D1-no-reason': 'no reason for access was stated',
-  'D2-role': 'the role does not work with children’s records',
-  'D3-reason-not-yours': 'the reason is for the authority’s own team',
-  'D4-no-case-reference': 'the reason needs a case reference',
-  'D5-not-synthetic': 'a system test opens synthetic records only',
-  'D6-archived': 'the record is archived',
-  'D7-shielded': 'the record is shielded and the detail is not one that stays visible',
-  'D8-nhs-number-of-another-body': 'the NHS number is for health bodies',
-  'D9-upn-of-another-body': 'the pupil number is for schools and authorities',
-  'A1-officer-of-the-authority': 'the authority’s own team looks after the record',
-  'A2-practitioner': 'a practitioner with a reason',
+  'D1-standing': 'the account’s right to ask does not hold at this moment',
+  'D2-no-reason': 'no reason for access was stated',
+  'D3-role': 'the role, or what was granted beside it, does not include it',
+  'D4-not-accredited-for-it': 'the organisation is not accredited for the function it needs',
+  'D5-elsewhere': 'it is administered by somebody else',
+  'D6-not-through-another': 'it cannot be done in mediated access',
+  'D7-not-mediated': 'mediated access needs both organisations’ accreditation and a named mediator',
+  'D8-run-out': 'the mediation or the override has run out, or is of another record',
+  'D9-reason-not-yours': 'the reason is for the authority’s own team',
+  'D10-no-case-reference': 'the reason needs a case reference',
+  'D11-not-synthetic': 'a system test opens synthetic records only',
+  'D12-archived': 'the record is archived',
+  'D13-shielded': 'the record is shielded and the detail is not one that stays visible',
+  'D14-number-of-another-body': 'the number belongs to bodies of another kind',
+  'D15-no-override': 'the account has no right to override a shield',
+  'A1-operation': 'the role and the organisation’s accreditation include it',
+  'A2-officer-of-the-authority': 'the authority’s own team looks after the record',
+  'A3-own-statement': 'it is the practitioner’s own statement',
+  'A4-override': 'an emergency override of the shield, granted for this record',
+  'A5-practitioner': 'a practitioner with a reason',
 } as const;
 
 export type RuleName = keyof typeof rules;
+/** In mediated access, a denial may be the mediator's. */
+export type RuleId = RuleName | `mediator:${RuleName}`;
 
 export interface Decision {
   readonly allow: boolean;
-  readonly rule: RuleName;
+  readonly rule: RuleId;
 }
 
 type Condition = (facts: DecisionFacts) => boolean;
 
-/** Who looks at children's records at all. */
-const looksAtRecords: readonly Role[] = ['PRACTITIONER', 'PRACTITIONER_VIEW', 'AUTHORITY_OFFICER'];
-
 /** What stays visible on a shielded record (SI 2007/2182, reg 6(5)-(6), taken as narrowly as the leaflets did). */
 const visibleOnShielded: readonly FieldClass[] = ['EXISTENCE', 'IDENTITY'];
 
-const isOfficer: Condition = ({ role }) => role === 'AUTHORITY_OFFICER';
-const lookedAfter: Condition = ({ authority, record }) => authority !== null && authority === record.authority;
+/** What must be permitted before a kind of detail may be seen at all. */
+const permissionFor: Readonly<Record<FieldClass, Permission>> = {
+  EXISTENCE: 'OPEN_CHILD',
+  IDENTITY: 'OPEN_CHILD',
+  WHEREABOUTS: 'OPEN_CHILD',
+  FAMILY: 'OPEN_CHILD',
+  SERVICES: 'SEE_INVOLVEMENTS',
+  NHS_NUMBER: 'OPEN_CHILD',
+  UPN: 'OPEN_CHILD',
+};
+
+const permissionOf = ({ asks }: DecisionFacts): Permission =>
+  asks.of === 'OPERATION' ? asks.permission : permissionFor[asks.detail];
+const recordOf = ({ asks }: DecisionFacts): RecordFacts | null => (asks.of === 'RECORD' ? asks.record : null);
+const stateOf = (facts: DecisionFacts) => recordOf(facts)?.state;
 const of = ({ reason }: DecisionFacts) => (reason === null ? undefined : reasonFacts[reason]);
+const needsReason: Condition = (facts) => touchesChildren(permissionOf(facts));
+/** Reads and keeps the records of an authority: the one exemption the law knows (SI 2007/2182, reg 6(4)). */
+const isOfficer = ({ role }: Party): boolean => rolePermissions[role].includes('SEE_SHIELDED_OF_OWN_AUTHORITY');
+
+const looksAfter: Condition = (facts) => {
+  const record = recordOf(facts);
+  const { authority } = facts.party;
+  return record !== null && isOfficer(facts.party) && authority !== null && authority === record.authority;
+};
+
+const seesHidden: Condition = (facts) =>
+  looksAfter(facts) && isAccreditedFor('SEE_SHIELDED_OF_OWN_AUTHORITY', facts.party);
+
+const isOwn: Condition = ({ party, asks }) => party.isTheirs && asks.of === 'RECORD' && asks.detail === 'SERVICES';
+
+const mayOverride: Condition = ({ party, caseReference }) =>
+  party.rights.includes('OVERRIDE_SHIELD') &&
+  party.organisation.functions.includes('EMERGENCY_OVERRIDE') &&
+  party.role === 'PRACTITIONER' &&
+  caseReference;
+
+/** Both organisations take part in mediated access, and the mediator is one by name (domain rules 6.3, criterion G2). */
+const canMediate: Condition = ({ party, mediator }) =>
+  party.organisation.functions.includes('MEDIATED_ACCESS') &&
+  mediator !== null &&
+  permissionsOf(mediator).includes('MEDIATE');
+
+/** A number is shown to bodies whose own it is. */
+const isAnotherBodys: Condition = ({ party, asks }) => {
+  if (asks.of !== 'RECORD' || (asks.detail !== 'NHS_NUMBER' && asks.detail !== 'UPN')) return false;
+  return !isGranted(asks.detail === 'UPN' ? 'SEE_UPN' : 'SEE_NHS_NUMBER', party);
+};
 
 /** The rules in order: the first whose condition holds decides. Allowing rules begin with A. */
 export const ruleOrder: readonly (readonly [RuleName, Condition])[] = [
-  ['D1-no-reason', ({ reason }) => reason === null],
-  ['D2-role', ({ role }) => !looksAtRecords.includes(role)],
-  ['D3-reason-not-yours', (facts) => of(facts)?.officersOnly === true && !isOfficer(facts)],
-  ['D4-no-case-reference', (facts) => of(facts)?.needsCaseReference === true && !facts.caseReference],
-  ['D5-not-synthetic', ({ reason, record }) => reason === 'SYSTEM_TEST' && !record.synthetic],
-  ['D6-archived', ({ record }) => record.state === 'ARCHIVED'],
-  ['A1-officer-of-the-authority', (facts) => isOfficer(facts) && lookedAfter(facts)],
-  ['D7-shielded', ({ record, asks }) => record.state === 'SHIELDED' && !visibleOnShielded.includes(asks)],
+  ['D1-standing', ({ party }) => !party.inGoodStanding],
+  ['D2-no-reason', (facts) => needsReason(facts) && facts.reason === null],
+  ['D3-role', (facts) => !isGranted(permissionOf(facts), facts.party)],
+  ['D4-not-accredited-for-it', (facts) => !isAccreditedFor(permissionOf(facts), facts.party)],
   [
-    'D8-nhs-number-of-another-body',
-    ({ organisationKind, asks }) => asks === 'NHS_NUMBER' && organisationKind !== 'HEALTH',
+    'D5-elsewhere',
+    ({ party, asks }) =>
+      asks.of === 'OPERATION' && asks.scope !== null && !reaches(asks.permission, party.role, asks.scope),
   ],
+  ['D6-not-through-another', (facts) => facts.mode === 'MEDIATED' && !canBeMediated(permissionOf(facts))],
+  ['D7-not-mediated', (facts) => facts.mode === 'MEDIATED' && !canMediate(facts)],
+  ['D8-run-out', ({ mode, live }) => mode !== 'DIRECT' && !live],
+  ['D9-reason-not-yours', (facts) => needsReason(facts) && of(facts)?.officersOnly === true && !isOfficer(facts.party)],
   [
-    'D9-upn-of-another-body',
-    ({ organisationKind, asks }) =>
-      asks === 'UPN' && organisationKind !== 'EDUCATION' && organisationKind !== 'LOCAL_AUTHORITY',
+    'D10-no-case-reference',
+    (facts) => needsReason(facts) && of(facts)?.needsCaseReference === true && !facts.caseReference,
   ],
-  ['A2-practitioner', ({ role }) => looksAtRecords.includes(role)],
+  ['A1-operation', ({ asks }) => asks.of === 'OPERATION'],
+  ['D11-not-synthetic', (facts) => facts.reason === 'SYSTEM_TEST' && recordOf(facts)?.synthetic === false],
+  ['A3-own-statement', (facts) => isOwn(facts) && facts.mode === 'DIRECT'],
+  ['D12-archived', (facts) => stateOf(facts) === 'ARCHIVED'],
+  ['A2-officer-of-the-authority', (facts) => (stateOf(facts) === 'SHIELDED' ? seesHidden(facts) : looksAfter(facts))],
+  ['D14-number-of-another-body', isAnotherBodys],
+  ['D15-no-override', (facts) => facts.mode === 'OVERRIDE' && !mayOverride(facts)],
+  ['A4-override', (facts) => facts.mode === 'OVERRIDE' && stateOf(facts) === 'SHIELDED'],
+  [
+    'D13-shielded',
+    ({ asks }) => asks.of === 'RECORD' && asks.record.state === 'SHIELDED' && !visibleOnShielded.includes(asks.detail),
+  ],
+  ['A5-practitioner', ({ asks }) => asks.of === 'RECORD'],
 ];
 
 /** The decision by an order of rules: an argument so that a test can take one out and see that it is missed. */
 export function decideBy(order: typeof ruleOrder, facts: DecisionFacts): Decision {
   const rule = order.find(([, holds]) => holds(facts))?.[0] ?? 'D0-nothing-allows';
-  return { allow: rule.startsWith('A'), rule };
+  const decision = { allow: rule.startsWith('A'), rule };
+  const { mediator } = facts;
+  if (!decision.allow || mediator === null) return decision;
+  // Nobody's view is widened: who asks through another sees what both would see (INV-7).
+  const through = decideBy(order, { ...facts, mode: 'DIRECT', party: mediator, mediator: null });
+  return through.allow ? decision : { allow: false, rule: `mediator:${through.rule as RuleName}` };
 }
 
 export const decide = (facts: DecisionFacts): Decision => decideBy(ruleOrder, facts);

@@ -37,6 +37,15 @@ export function childNumber(text: string): ChildNumber | undefined {
   return /^[1-9]\d{11}$/.test(plain) && damm(plain) === 0 ? (plain as ChildNumber) : undefined;
 }
 
+/** How a user is known on the telephone: a running number of seven digits or more, and its check digit. */
+export const userNumberFrom = (number: string): string => `${number}${damm(number)}`;
+
+/** The running number in a user's number as people say it; undefined when a digit is wrong. */
+export function userNumber(text: string): string | undefined {
+  const plain = text.replace(/[ -]/g, '');
+  return /^[1-9]\d{7,11}$/.test(plain) && damm(plain) === 0 ? plain.slice(0, -1) : undefined;
+}
+
 /** Modulus 11 with weights 10 to 1, the check digit included (NHS Data Dictionary). Ten equal digits pass the sum, so they are refused by name. */
 export function nhsNumber(text: string): NhsNumber | undefined {
   const plain = text.replace(/[ -]/g, '');

@@ -1,7 +1,146 @@
-import type { Viewer } from './viewer.ts';
-import type { Role } from './words.ts';
+/**
+ * What an account may do: its role, less what its organisation is not accredited for (INV-6: a user's permissions are
+ * a part of the role's and of the organisation's function profile, whatever its administrator sets).
+ */
+import type { AccreditedFunction, OrganisationKind, PersonalRight, Role } from './words.ts';
 
 export const permissions = [
+  'SEARCH_CHILDREN',
+  'OPEN_CHILD',
+  'SEE_INVOLVEMENTS',
+  'RECORD_INVOLVEMENTS',
+  'SEE_OWN_INVOLVEMENTS',
+  'SEE_SHIELDED_OF_OWN_AUTHORITY',
+  'SEE_NHS_NUMBER',
+  'SEE_UPN',
+  'MEDIATE',
+  'SEE_DIRECTORY',
+  'SEE_ACCREDITATION',
+  'DECLARE_ACCREDITATION',
+  'REVIEW_ACCREDITATION',
+  'SIGN_ACCREDITATION',
+  'SUSPEND_ORGANISATION',
+  'MANAGE_SYSTEMS',
+  'SEE_ACCOUNTS',
+  'MANAGE_ACCOUNTS',
+  'GRANT_RIGHTS',
+  'LIFT_INVESTIGATION',
+  'EXPLAIN_ACCESS',
+  'SEE_OWN_ACCESSES',
+  'SEE_ACCESSES',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Whose rights are asked about: an account as it stands, with what its organisation is accredited for. */
+export interface Holder {
+  readonly role: Role;
+  readonly organisation: { readonly kind: OrganisationKind; readonly functions: readonly AccreditedFunction[] };
+  readonly rights: readonly PersonalRight[];
+}
+
+const everybody: readonly Permission[] = ['SEE_DIRECTORY', 'SEE_OWN_ACCESSES'];
+const looksUp: readonly Permission[] = [
+  ...everybody,
+  'SEARCH_CHILDREN',
+  'OPEN_CHILD',
+  'SEE_INVOLVEMENTS',
+  'SEE_NHS_NUMBER',
+  'SEE_UPN',
+  'MEDIATE',
+];
+const records: readonly Permission[] = ['RECORD_INVOLVEMENTS', 'SEE_OWN_INVOLVEMENTS'];
+const administers: readonly Permission[] = ['SEE_ACCREDITATION', 'SEE_ACCOUNTS', 'MANAGE_ACCOUNTS', 'EXPLAIN_ACCESS'];
+const accredits: readonly Permission[] = [
+  ...administers,
+  'REVIEW_ACCREDITATION',
+  'SUSPEND_ORGANISATION',
+  'MANAGE_SYSTEMS',
+  'GRANT_RIGHTS',
+];
+const signs: readonly Permission[] = ['SIGN_ACCREDITATION', 'LIFT_INVESTIGATION', 'DECLARE_ACCREDITATION'];
+
+/** What each role may do; no role contains another by accident, so each is written out. */
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  PRACTITIONER: [...looksUp, ...records],
+  PRACTITIONER_VIEW: looksUp,
+  AUTHORITY_OFFICER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits],
+  AUTHORITY_MANAGER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits, ...signs],
+  PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION'],
+  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs],
+  AUDITOR: [...everybody, 'SEE_ACCREDITATION', 'SEE_ACCOUNTS', 'EXPLAIN_ACCESS', 'SEE_ACCESSES'],
+  ANALYST: [...everybody, 'SEE_ACCREDITATION'],
+  SYSTEM: [],
+};
+
+/** The function an organisation must be accredited for before anybody of it may do this; the rest needs none. */
+export const functionFor: Readonly<Partial<Record<Permission, AccreditedFunction>>> = {
+  SEARCH_CHILDREN: 'QUERY',
+  OPEN_CHILD: 'QUERY',
+  SEE_INVOLVEMENTS: 'QUERY',
+  RECORD_INVOLVEMENTS: 'QUERY',
+  SEE_OWN_INVOLVEMENTS: 'QUERY',
+  SEE_NHS_NUMBER: 'QUERY',
+  SEE_UPN: 'QUERY',
+  SEE_SHIELDED_OF_OWN_AUTHORITY: 'SHIELDING',
+  MEDIATE: 'MEDIATED_ACCESS',
+  MANAGE_ACCOUNTS: 'ACCOUNT_ADMINISTRATION',
+};
+
+/** The kinds of body whose own number it is (SI 2007/2182, Schedule 1, paragraph 18). */
+const bodiesFor: Readonly<Partial<Record<Permission, readonly OrganisationKind[]>>> = {
+  SEE_NHS_NUMBER: ['HEALTH'],
+  SEE_UPN: ['EDUCATION', 'LOCAL_AUTHORITY'],
+};
+
+/** What is granted to a person by name, beside the role. */
+const rightFor: Readonly<Partial<Record<Permission, PersonalRight>>> = { MEDIATE: 'MEDIATE' };
+
+/** The function an organisation must be accredited for before anybody of it may be granted the right. */
+export const functionForRight: Readonly<Record<PersonalRight, AccreditedFunction>> = {
+  MEDIATE: 'MEDIATED_ACCESS',
+  OVERRIDE_SHIELD: 'EMERGENCY_OVERRIDE',
+  RECORD_SENSITIVE_SERVICE: 'SENSITIVE_SERVICES',
+  CONSENT_OVER_18: 'CONSENT_OVER_18',
+  REPORT_DEATH: 'DEATH_REPORTING',
+};
+
+/** Whether the organisation's accreditation lets anybody of it do this. */
+export function isAccreditedFor(permission: Permission, { organisation }: Holder): boolean {
+  const needed = functionFor[permission];
+  return needed === undefined || organisation.functions.includes(needed);
+}
+
+/** Whether the account itself may: its role, its kind of body, and what it was granted by name. */
+export function isGranted(permission: Permission, { role, organisation, rights }: Holder): boolean {
+  const bodies = bodiesFor[permission];
+  const right = rightFor[permission];
+  return (
+    rolePermissions[role].includes(permission) &&
+    (bodies === undefined || bodies.includes(organisation.kind)) &&
+    (right === undefined || rights.includes(right))
+  );
+}
+
+/** What this account may do. */
+export const permissionsOf = (holder: Holder): readonly Permission[] =>
+  permissions.filter((permission) => isGranted(permission, holder) && isAccreditedFor(permission, holder));
+
+const aboutChildren: readonly Permission[] = [
+  'SEARCH_CHILDREN',
+  'OPEN_CHILD',
+  'SEE_INVOLVEMENTS',
+  'RECORD_INVOLVEMENTS',
+  'SEE_OWN_INVOLVEMENTS',
+];
+
+/** Whether an operation needs a reason for access. */
+export const touchesChildren = (permission: Permission): boolean => aboutChildren.includes(permission);
+
+/**
+ * What can be done through another authorised user. Not there: administration, what many records at once would show,
+ * and mediation itself, so that there are no chains (domain rules 6.4).
+ */
+const throughAnother: readonly Permission[] = [
   'SEARCH_CHILDREN',
   'OPEN_CHILD',
   'SEE_INVOLVEMENTS',
@@ -10,42 +149,47 @@ export const permissions = [
   'SEE_NHS_NUMBER',
   'SEE_UPN',
   'SEE_DIRECTORY',
-  'SEE_ACCREDITATION',
-  'SEE_OWN_ACCESSES',
-  'SEE_ACCESSES',
-] as const;
-export type Permission = (typeof permissions)[number];
+];
+export const canBeMediated = (permission: Permission): boolean => throughAnother.includes(permission);
 
-const everybody: readonly Permission[] = ['SEE_DIRECTORY', 'SEE_OWN_ACCESSES'];
-const looksUp: readonly Permission[] = [...everybody, 'SEARCH_CHILDREN', 'OPEN_CHILD', 'SEE_INVOLVEMENTS'];
+/** Where what is administered stands, seen from whoever administers it. */
+export const scopes = ['OWN_ORGANISATION', 'ACCREDITED_BY_OWN', 'ELSEWHERE'] as const;
+export type Scope = (typeof scopes)[number];
 
-/** What each role may do; no role contains another by accident, so each is written out. */
-export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  PRACTITIONER: [...looksUp, 'RECORD_INVOLVEMENTS'],
-  PRACTITIONER_VIEW: looksUp,
-  AUTHORITY_OFFICER: [...looksUp, 'RECORD_INVOLVEMENTS', 'SEE_SHIELDED_OF_OWN_AUTHORITY', 'SEE_ACCREDITATION'],
-  PARTNER_ADMINISTRATOR: [...everybody, 'SEE_ACCREDITATION'],
-  AUDITOR: [...everybody, 'SEE_ACCREDITATION', 'SEE_ACCESSES'],
-  ANALYST: [...everybody, 'SEE_ACCREDITATION'],
-  SYSTEM: [],
-};
-
-/** What this account may do: its role, and what its kind of organisation adds. */
-export function permissionsOf({ role, organisation }: Pick<Viewer, 'role' | 'organisation'>): readonly Permission[] {
-  const own = rolePermissions[role];
-  if (!own.includes('OPEN_CHILD')) return own;
-  const nhs: Permission[] = organisation.kind === 'HEALTH' ? ['SEE_NHS_NUMBER'] : [];
-  const upn: Permission[] =
-    organisation.kind === 'EDUCATION' || organisation.kind === 'LOCAL_AUTHORITY' ? ['SEE_UPN'] : [];
-  return [...own, ...nhs, ...upn];
+export interface Administered {
+  readonly id: string;
+  /** The organisation that accredits it. */
+  readonly accreditor: string | null;
 }
 
-const aboutChildren: readonly Permission[] = [
-  'SEARCH_CHILDREN',
-  'OPEN_CHILD',
-  'SEE_INVOLVEMENTS',
-  'RECORD_INVOLVEMENTS',
-];
+export function scopeOf(organisation: string, { id, accreditor }: Administered): Scope {
+  if (id === organisation) return 'OWN_ORGANISATION';
+  return accreditor === organisation ? 'ACCREDITED_BY_OWN' : 'ELSEWHERE';
+}
 
-/** Whether an operation needs a reason for access. */
-export const touchesChildren = (permission: Permission): boolean => aboutChildren.includes(permission);
+const own: readonly Scope[] = ['OWN_ORGANISATION'];
+const area: readonly Scope[] = ['ACCREDITED_BY_OWN'];
+const both: readonly Scope[] = ['OWN_ORGANISATION', 'ACCREDITED_BY_OWN'];
+
+/** Look-up is England-wide; administration is not. What is missing here is not administered at all. */
+const scopesFor: Readonly<Partial<Record<Permission, readonly Scope[]>>> = {
+  DECLARE_ACCREDITATION: own,
+  // Nobody accredits, reviews or suspends their own organisation, nor grants rights within it.
+  REVIEW_ACCREDITATION: area,
+  SIGN_ACCREDITATION: area,
+  SUSPEND_ORGANISATION: area,
+  GRANT_RIGHTS: area,
+  // Lifted by the accrediting body, never by those who work beside the suspect (domain rules 3.5).
+  LIFT_INVESTIGATION: area,
+  MANAGE_SYSTEMS: area,
+  MANAGE_ACCOUNTS: both,
+  SEE_ACCOUNTS: both,
+  EXPLAIN_ACCESS: both,
+};
+
+/** Whether somebody of this role, with the permission, has it there. Auditors review everywhere, and change nothing. */
+export function reaches(permission: Permission, role: Role, scope: Scope): boolean {
+  if (role === 'AUDITOR') return permission === 'SEE_ACCOUNTS' || permission === 'EXPLAIN_ACCESS';
+  if (role === 'PARTNER_ADMINISTRATOR' && scope !== 'OWN_ORGANISATION') return false;
+  return scopesFor[permission]?.includes(scope) === true;
+}

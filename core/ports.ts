@@ -5,15 +5,11 @@
 import type { RecordFacts } from './facts.ts';
 import type { IsoDate } from './ids.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
-import type { OrganisationKind, Role } from './words.ts';
+import type { Person } from './viewer.ts';
+import type { Role } from './words.ts';
 
 /** What an account's right to ask rests on, at this moment. */
-export interface Standing {
-  readonly account: string;
-  readonly practitioner: string | null;
-  readonly role: Role;
-  readonly organisation: { readonly id: string; readonly kind: OrganisationKind };
-  readonly authority: string | null;
+export interface Standing extends Person {
   /** Null when everything holds; otherwise which part does not. For the trail, never for the client. */
   readonly fault: StandingFault | null;
   /** The program named in the token; null when it is not known or may not be used. */
@@ -21,6 +17,7 @@ export interface Standing {
 }
 
 export type StandingFault =
+  | 'ACCOUNT_NOT_OPEN'
   | 'ACCOUNT_SUSPENDED'
   | 'ACCOUNT_CLOSED'
   | 'ENHANCED_CHECK_EXPIRED'

@@ -1,11 +1,11 @@
 /**
  * The vocabulary of policy. A rule is a name and a condition on facts that are already there: it never asks a database.
  */
-import { type RequestContext, sees } from './context.ts';
-import { AppError } from './errors.ts';
+import { mayDo, type RequestContext, sees } from './context.ts';
+import type { RuleId } from './decide.ts';
+import { AppError, type ErrorCode } from './errors.ts';
 import type { Subject } from './facts.ts';
-import { type Permission, permissionsOf, touchesChildren } from './permissions.ts';
-import { reasonFacts } from './reasons.ts';
+import { type Permission, touchesChildren } from './permissions.ts';
 import { allow, deny, type Rule, rule } from './shield.ts';
 import type { FieldClass } from './words.ts';
 
@@ -27,31 +27,24 @@ export const seesRecord = (asks: FieldClass): Rule =>
     sees(context, subject, asks),
   );
 
-/** A reason that is stated, known, complete and the viewer's to state; otherwise what is wrong with it. */
-function reasonFault({ viewer }: RequestContext): AppError | undefined {
-  if (viewer.reason === null) return new AppError('REASON_REQUIRED', { field: 'Access-Reason' });
-  const { officersOnly, needsCaseReference } = reasonFacts[viewer.reason];
-  if (officersOnly && viewer.role !== 'AUTHORITY_OFFICER') {
-    return new AppError('REASON_NOT_YOURS', { field: 'Access-Reason' });
-  }
-  if (needsCaseReference && viewer.caseReference === null) {
-    return new AppError('CASE_REFERENCE_REQUIRED', { field: 'Case-Reference' });
-  }
-  return undefined;
+/** What a refused operation is told; whether it was refused, and why, is the decision's. */
+const told: Readonly<Partial<Record<RuleId, readonly [ErrorCode, field?: string]>>> = {
+  'D2-no-reason': ['REASON_REQUIRED', 'Access-Reason'],
+  'D9-reason-not-yours': ['REASON_NOT_YOURS', 'Access-Reason'],
+  'D10-no-case-reference': ['CASE_REFERENCE_REQUIRED', 'Case-Reference'],
+};
+
+function refusalBy(rule: RuleId): AppError {
+  const [code, field] = told[rule] ?? ['FORBIDDEN'];
+  return new AppError(code, field === undefined ? {} : { field });
 }
 
-function operationFault(permission: Permission, context: RequestContext): AppError | undefined {
-  if (!permissionsOf(context.viewer).includes(permission)) return new AppError('FORBIDDEN');
-  return touchesChildren(permission) ? reasonFault(context) : undefined;
-}
-
-/** An operation of the viewer's role; one that touches children needs a reason too. What stands in the way is noted. */
+/** An operation of the viewer's role and organisation; one that touches children needs a reason too. */
 export const may = (permission: Permission): Rule =>
   rule<unknown, RequestContext>(
     touchesChildren(permission) ? `may ${permission}, for a reason` : `may ${permission}`,
     (_parent, _args, context) => {
-      const fault = operationFault(permission, context);
-      if (fault) context.disclosures.ruled(fault.code);
-      return fault ?? true;
+      const { allow, rule: by } = mayDo(context, permission);
+      return allow || refusalBy(by);
     },
   );

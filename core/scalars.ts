@@ -4,7 +4,7 @@
  */
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { AppError } from './errors.ts';
-import { isoDate, nhsNumber, postcode, upn } from './ids.ts';
+import { isoDate, nhsNumber, postcode, upn, userNumber } from './ids.ts';
 
 type Parse = (text: string) => string | undefined;
 
@@ -32,6 +32,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   PhoneNumber: text(35, /^[+\d][\d ()-]*(?:x\d+)?$/),
   NhsNumber: nhsNumber,
   Upn: upn,
+  UserNumber: (value) => (userNumber(value) === undefined ? undefined : value.replace(/[ -]/g, '')),
   WorkName: text(100),
   EmailAddress: text(254, /^[^\s@]+@[^\s@]+$/),
   IdempotencyKey: text(64, /^[\w.:-]{8,64}$/),

@@ -78,14 +78,54 @@ export const organisationKinds = [
 ] as const;
 export type OrganisationKind = (typeof organisationKinds)[number];
 
-export const accreditationStates = ['PENDING', 'ACCREDITED', 'LAPSED', 'SUSPENDED'] as const;
+export const accreditationStates = [
+  'DRAFT',
+  'SELF_ASSESSED',
+  'SUBMITTED',
+  'UNDER_REVIEW',
+  'ACCREDITED',
+  'ACCREDITED_WITH_CONDITIONS',
+  'REJECTED',
+  'LAPSED',
+  'SUSPENDED',
+  'WITHDRAWN',
+] as const;
 export type AccreditationState = (typeof accreditationStates)[number];
+
+/**
+ * What an organisation may be accredited for: the nine questions of the official workbook "Organisational Accreditation
+ * Conditions and Criteria". The answers select the criteria that apply, and cap what the organisation's users may hold.
+ */
+export const accreditedFunctions = [
+  'FEED_DATA',
+  'QUERY',
+  'SHIELDING',
+  'SENSITIVE_SERVICES',
+  'CONSENT_OVER_18',
+  'MEDIATED_ACCESS',
+  'EMERGENCY_OVERRIDE',
+  'DEATH_REPORTING',
+  'ACCOUNT_ADMINISTRATION',
+] as const;
+export type AccreditedFunction = (typeof accreditedFunctions)[number];
+
+/** What is granted to a person beside the role, by name and with a reason: never by a role alone. */
+export const personalRights = [
+  'MEDIATE',
+  'OVERRIDE_SHIELD',
+  'RECORD_SENSITIVE_SERVICE',
+  'CONSENT_OVER_18',
+  'REPORT_DEATH',
+] as const;
+export type PersonalRight = (typeof personalRights)[number];
 
 export const roles = [
   'PRACTITIONER',
   'PRACTITIONER_VIEW',
   'AUTHORITY_OFFICER',
+  'AUTHORITY_MANAGER',
   'PARTNER_ADMINISTRATOR',
+  'NATIONAL_OFFICER',
   'AUDITOR',
   'ANALYST',
   'SYSTEM',

@@ -27,7 +27,7 @@ export function estate(seed: number, today: IsoDate): Estate {
   const byCode = new Map(all.map((site) => [site.organisation.code, site]));
   const providers = new Map<string, Site[]>();
   for (const site of all) {
-    if (site.organisation.accreditation.state === 'PENDING') continue;
+    if (site.organisation.accreditation.state === 'DRAFT') continue;
     keep(providers, `${site.area?.code} ${site.provider}`, site);
   }
   const staff = new Map<string, DemoPractitioner[]>();

@@ -1,6 +1,6 @@
 import type { IsoDate } from '#core/ids.ts';
 import type { OrganisationStatement } from '#core/statements.ts';
-import type { AccreditationState } from '#core/words.ts';
+import { type AccreditationState, type AccreditedFunction, accreditedFunctions } from '#core/words.ts';
 import { type Blueprint, blueprints, type Provider } from './blueprints.ts';
 import { daysBefore } from './days.ts';
 import { type Area, areas, northshire } from './places.ts';
@@ -11,6 +11,9 @@ export interface DemoOrganisation extends OrganisationStatement {
     readonly state: AccreditationState;
     readonly accreditedOn?: IsoDate;
     readonly reviewOn?: IsoDate;
+    readonly functions: readonly AccreditedFunction[];
+    /** Code of the organisation that accredits it: the authority's team, or the national office. */
+    readonly accreditor: string | null;
   };
 }
 
@@ -28,17 +31,38 @@ export interface Site {
 
 /** The three that are not accredited. Nobody is involved through the one that never was. */
 const unaccredited: Readonly<Record<string, AccreditationState>> = {
-  'EASTVALE-VOLUNTARY-02': 'PENDING',
+  'EASTVALE-VOLUNTARY-02': 'DRAFT',
   'SOUTHMERE-NURSERY-04': 'LAPSED',
   'NORTHSHIRE-VOLUNTARY-02': 'SUSPENDED',
 };
 
-function accreditationOf(code: string, today: IsoDate, random: Random): DemoOrganisation['accreditation'] {
-  const state = unaccredited[code] ?? 'ACCREDITED';
+const OFFICE = 'NATIONAL-OFFICE';
+
+function functionsOf({ code, blueprint }: Draft): readonly AccreditedFunction[] {
+  if (blueprint.provider === 'DIRECTORY_TEAM' || code === OFFICE) return accreditedFunctions;
+  const also: Partial<Record<Provider, readonly AccreditedFunction[]>> = {
+    SOCIAL_CARE: ['FEED_DATA', 'SHIELDING', 'EMERGENCY_OVERRIDE'],
+    POLICE: ['EMERGENCY_OVERRIDE'],
+    COMMUNITY_HEALTH: ['FEED_DATA', 'SENSITIVE_SERVICES'],
+    VOLUNTARY: ['ACCOUNT_ADMINISTRATION'],
+    NATIONAL: ['FEED_DATA'],
+  };
+  return ['QUERY', 'MEDIATED_ACCESS', ...(also[blueprint.provider] ?? [])];
+}
+
+/** Nobody accredits themselves: an authority's team its partners, the national office the teams and national bodies. */
+function accreditorOf({ area, code, blueprint }: Draft): string | null {
+  if (code === OFFICE) return null;
+  return area === null || blueprint.provider === 'DIRECTORY_TEAM' ? OFFICE : `${area.name.toUpperCase()}-DIRECTORY`;
+}
+
+function accreditationOf(draft: Draft, today: IsoDate, random: Random): DemoOrganisation['accreditation'] {
+  const state = unaccredited[draft.code] ?? 'ACCREDITED';
   const accreditedOn = daysBefore(today, random.between(400, 1500));
   const toReview = random.between(20, 340);
-  if (state === 'PENDING') return { state };
-  return { state, accreditedOn, reviewOn: daysBefore(today, state === 'LAPSED' ? toReview : -toReview) };
+  const by = { functions: functionsOf(draft), accreditor: accreditorOf(draft) };
+  if (state === 'DRAFT') return { state, ...by };
+  return { state, accreditedOn, reviewOn: daysBefore(today, state === 'LAPSED' ? toReview : -toReview), ...by };
 }
 
 /** 960000 to 960999 in the area code 01632: numbers that Ofcom keeps for drama, so that nobody is rung. */
@@ -94,7 +118,15 @@ function drafts(random: Random): readonly Draft[] {
 /** The 120 organisations, in the order of their codes' making: the same for every seed but for their names. */
 export function sites(seed: number, today: IsoDate): readonly Site[] {
   const random = randomStream(seed, 'organisations');
-  return drafts(random).map(({ area, blueprint, code, name }, position) => ({
+  return drafts(random).map((draft, position) => sited(draft, position, accreditationOf(draft, today, random)));
+}
+
+function sited(
+  { area, blueprint, code, name }: Draft,
+  position: number,
+  accreditation: DemoOrganisation['accreditation'],
+): Site {
+  return {
     organisation: {
       code,
       name,
@@ -102,12 +134,12 @@ export function sites(seed: number, today: IsoDate): readonly Site[] {
       ...(area === null ? {} : { authority: area.code }),
       telephone: landline(position),
       email: `${code.toLowerCase()}@${domainOf(area)}`,
-      accreditation: accreditationOf(code, today, random),
+      accreditation,
     },
     provider: blueprint.provider,
     area,
     position,
     staff: blueprint.staff,
     teams: blueprint.teams,
-  }));
+  };
 }

@@ -1,10 +1,8 @@
 import { addMonths } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { AccessReason } from '#core/reasons.ts';
-import type { Role } from '#core/words.ts';
+import type { PersonalRight, Role } from '#core/words.ts';
 import { type CastMember, cast, practitionerLocalId } from './cast.ts';
-
-type AccountState = 'ACTIVE' | 'SUSPENDED' | 'CLOSED';
 
 /** Somebody to be while trying the directory: `npm run token -- <name>`. */
 export interface Persona {
@@ -23,7 +21,9 @@ export interface Persona {
   readonly trainedOn: IsoDate | null;
   readonly trainingUntil: IsoDate | null;
   readonly agreementSignedOn: IsoDate | null;
-  readonly state: AccountState;
+  /** Why the account is suspended, if it is. */
+  readonly suspendedFor: 'INVESTIGATION' | null;
+  readonly rights: readonly PersonalRight[];
   readonly describes: string;
   readonly defaultReason: AccessReason;
 }
@@ -58,7 +58,8 @@ function persona(today: IsoDate, { number, ...said }: Somebody): Persona {
     trainedOn: addMonths(today, -8),
     trainingUntil: addMonths(today, 16),
     agreementSignedOn: addMonths(today, -7),
-    state: 'ACTIVE',
+    suspendedFor: null,
+    rights: [],
     ...said,
   };
 }
@@ -75,7 +76,9 @@ const ben = {
   ...practitioner,
   ...member(cast.ben),
   number: 2,
-  describes: 'Social worker in Northshire: finds and opens records, records involvements, leads for one child.',
+  describes:
+    'Social worker in Northshire: records involvements, leads for one child, may ask for another in mediated access.',
+  rights: ['MEDIATE', 'OVERRIDE_SHIELD'] as readonly PersonalRight[],
 };
 
 const program = {
@@ -130,12 +133,40 @@ const everybody = (today: IsoDate): readonly Somebody[] => [
     defaultReason: 'RECORD_MAINTENANCE',
   },
   {
+    name: 'martin',
+    number: 12,
+    displayName: 'Martin Hale',
+    role: 'AUTHORITY_MANAGER',
+    organisation: 'NORTHSHIRE-DIRECTORY',
+    authority: '901',
+    describes: 'Leads the team of Northshire: an officer who also gives the second signature.',
+    defaultReason: 'RECORD_MAINTENANCE',
+  },
+  {
+    name: 'nadia',
+    number: 13,
+    displayName: 'Nadia Brandt',
+    role: 'NATIONAL_OFFICER',
+    organisation: 'NATIONAL-OFFICE',
+    describes: 'National office: accredits authorities, national bodies and case systems, sees no child.',
+    defaultReason: 'NEW_CONTACT',
+  },
+  {
+    name: 'neil',
+    number: 14,
+    displayName: 'Neil Osgood',
+    role: 'NATIONAL_OFFICER',
+    organisation: 'NATIONAL-OFFICE',
+    describes: 'National office: gives the second signature to what Nadia has reviewed, and the other way round.',
+    defaultReason: 'NEW_CONTACT',
+  },
+  {
     name: 'paul',
     number: 5,
     displayName: 'Paul Ferriday',
     role: 'PARTNER_ADMINISTRATOR',
     organisation: 'NORTHSHIRE-VOLUNTARY-01',
-    describes: 'Manages the accounts of a voluntary organisation: sees no child.',
+    describes: 'Manages the accounts and the accreditation of a voluntary organisation: sees no child.',
     defaultReason: 'NEW_CONTACT',
   },
   {
@@ -170,7 +201,7 @@ const everybody = (today: IsoDate): readonly Somebody[] => [
     ...member(cast.sam),
     name: 'sam',
     number: 9,
-    state: 'SUSPENDED',
+    suspendedFor: 'INVESTIGATION',
     describes: 'Youth worker whose account is suspended: may do nothing.',
   },
   {

@@ -13,10 +13,13 @@ export const addAuthorities = question<never, Rows>(
 
 export const addOrganisations = question<never, Rows>(
   'add organisations',
-  `insert into organisation (id, name, kind, authority, telephone, email, supplier, accreditation, accredited_on, review_on)
-   select code, name, kind, authority, telephone, email, supplier, state, accredited_on, review_on
+  `insert into organisation (id, name, kind, authority, telephone, email, supplier, accreditation, accredited_on,
+     review_on, functions, accreditor)
+   select code, name, kind, authority, telephone, email, supplier, state, accredited_on, review_on,
+     array(select jsonb_array_elements_text(functions)), accreditor
    from jsonb_to_recordset($1::jsonb) as t(code text, name text, kind text, authority text, telephone text, email text,
-     supplier text, state text, accredited_on date, review_on date) on conflict do nothing`,
+     supplier text, state text, accredited_on date, review_on date, functions jsonb, accreditor text)
+   on conflict do nothing`,
 );
 
 export const addClients = question<never, Rows>(
@@ -35,11 +38,14 @@ export const addSuppliers = question<never, Rows>(
 
 export const addAccounts = question<never, Rows>(
   'add accounts',
-  `insert into account (id, role, organisation_id, authority, practitioner_id, state, enhanced_check_on, trained_until,
-     agreement_signed_on)
-   select id, role, organisation_id, authority, practitioner_id, state, enhanced_check_on, trained_until, agreement_signed_on
+  `insert into account (id, role, organisation_id, authority, practitioner_id, state, suspended_for, rights,
+     enhanced_check_on, trained_until, agreement_signed_on)
+   select id, role, organisation_id, authority, practitioner_id, 'ACTIVE',
+     array(select jsonb_array_elements_text(suspended_for)), array(select jsonb_array_elements_text(rights)),
+     enhanced_check_on, trained_until, agreement_signed_on
    from jsonb_to_recordset($1::jsonb) as t(id uuid, role text, organisation_id text, authority text,
-     practitioner_id uuid, state text, enhanced_check_on date, trained_until date, agreement_signed_on date)
+     practitioner_id uuid, suspended_for jsonb, rights jsonb, enhanced_check_on date, trained_until date,
+     agreement_signed_on date)
    on conflict do nothing`,
 );
 

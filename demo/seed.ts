@@ -37,11 +37,14 @@ function organisationRows(world: DemoWorld, today: IsoDate) {
     ...each,
     supplier: 'dfe-find',
     state: 'ACCREDITED',
+    functions: ['QUERY', 'MEDIATED_ACCESS', 'FEED_DATA'],
+    accreditor: 'NATIONAL-OFFICE',
     accredited_on: today,
     review_on: nextYear.endsWith('02-29') ? nextYear.replace('02-29', '02-28') : nextYear,
   }));
-  const own = world.organisations.map(({ accreditation: { state, accreditedOn, reviewOn }, ...each }) => ({
+  const own = world.organisations.map(({ accreditation: { state, accreditedOn, reviewOn, ...by }, ...each }) => ({
     ...each,
+    ...by,
     state,
     accredited_on: accreditedOn,
     review_on: reviewOn,
@@ -60,7 +63,8 @@ function accountRows(world: DemoWorld) {
       persona.practitionerLocalId === null
         ? null
         : practitionerUuid(supplierOf.get(persona.practitionerLocalId) ?? '', persona.practitionerLocalId),
-    state: persona.state,
+    suspended_for: persona.suspendedFor === null ? [] : [persona.suspendedFor],
+    rights: persona.rights,
     enhanced_check_on: persona.enhancedCheckIssuedOn,
     trained_until: persona.trainingUntil,
     agreement_signed_on: persona.agreementSignedOn,

@@ -2,7 +2,7 @@
 import { AppError } from '#core/errors.ts';
 import type { Standing, StandingReader } from '#core/ports.ts';
 import { type AccessReason, accessReasons } from '#core/reasons.ts';
-import type { Viewer } from '#core/viewer.ts';
+import type { Person, Viewer } from '#core/viewer.ts';
 import type { Bearer, TokenVerifier } from './tokens.ts';
 
 /** The headers a viewer is made of. */
@@ -43,6 +43,15 @@ function caseReferenceIn(value: string | string[] | undefined): string | null {
   throw new AppError('CASE_REFERENCE_REQUIRED', { field: 'Case-Reference' });
 }
 
+const personIn = ({ account, practitioner, role, organisation, rights, authority }: Standing): Person => ({
+  account,
+  practitioner,
+  role,
+  organisation,
+  rights,
+  authority,
+});
+
 /** Whether the account may ask now, through this program. */
 function admitted(bearer: Bearer, standing: Standing | null): Standing & { readonly client: { readonly id: string } } {
   if (standing === null) throw new TurnedAway(new AppError('STANDING_REFUSED'), 'ACCOUNT_UNKNOWN', bearer);
@@ -65,14 +74,11 @@ export const identityFrom = (tokens: TokenVerifier, standings: StandingReader) =
     try {
       return {
         request,
-        account: standing.account,
-        practitioner: standing.practitioner,
-        role: standing.role,
-        organisation: standing.organisation,
-        authority: standing.authority,
+        ...personIn(standing),
         client: standing.client.id,
         reason: reasonIn(headers['access-reason']),
         caseReference: caseReferenceIn(headers['case-reference']),
+        mediation: null,
       };
     } catch (error) {
       throw error instanceof AppError ? new TurnedAway(error, error.code, bearer, standing) : error;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DecisionFacts, decide } from '#core/decide.ts';
-import { type FieldClass, fieldClasses, type OrganisationKind, type RecordState, recordStates } from '#core/words.ts';
+import { decide, type Party } from '#core/decide.ts';
+import type { AccessReason } from '#core/reasons.ts';
+import { type FieldClass, fieldClasses, type RecordState, type Role, recordStates } from '#core/words.ts';
 import { policy as childrenPolicy } from '#subgraphs/children/policy.ts';
 import { policy as involvementsPolicy } from '#subgraphs/involvements/policy.ts';
 import { type Asker, asPersona, hire } from '#support/colleagues.ts';
@@ -39,7 +40,8 @@ function classOf(field: Field): FieldClass | null {
 interface Person {
   readonly name: string;
   readonly ask: Asker;
-  readonly facts: Pick<DecisionFacts, 'role' | 'organisationKind' | 'authority' | 'reason'>;
+  readonly party: Party;
+  readonly reason: AccessReason;
 }
 
 describe('people and fields', () => {
@@ -47,13 +49,10 @@ describe('people and fields', () => {
   const people: Person[] = [];
   beforeAll(async () => {
     stack = await startStack();
-    for (const name of ['amira', 'ben', 'vera', 'olga', 'paul', 'audrey', 'stan', 'piet', 'nora']) {
+    for (const name of ['amira', 'ben', 'vera', 'olga', 'martin', 'nadia', 'paul', 'audrey', 'stan', 'piet', 'nora']) {
       const { role, authority, organisation, defaultReason: reason } = stack.persona(name);
-      people.push({
-        name,
-        ask: asPersona(stack, name),
-        facts: { role, authority, reason, ...(await kindOf(organisation)) },
-      });
+      const party = await partyOf(role, authority, organisation);
+      people.push({ name, ask: asPersona(stack, name), party, reason });
     }
     const details = {
       role: 'AUTHORITY_OFFICER',
@@ -62,8 +61,8 @@ describe('people and fields', () => {
       practitioner: null,
     } as const;
     const { ask } = await hire(stack, details);
-    const facts = { ...details, reason: 'ALREADY_WORKING', ...(await kindOf('SOUTHMERE-CSC')) } as const;
-    people.push({ name: 'officer of another authority', ask, facts });
+    const party = await partyOf(details.role, details.authority, details.organisation);
+    people.push({ name: 'officer of another authority', ask, party, reason: 'ALREADY_WORKING' });
     await stack.database.sql(
       `update children.child set preferred_name = 'Mae', date_of_death = current_date where id = ?`,
       [child.whoElse],
@@ -71,19 +70,34 @@ describe('people and fields', () => {
   });
   afterAll(() => stack.stop());
 
-  const kindOf = async (organisation: string): Promise<{ organisationKind: OrganisationKind }> => {
-    const [found] = await stack.database.sql<{ kind: OrganisationKind }>(
-      'select kind from accreditation.organisation where id = ?',
+  const partyOf = async (role: Role, authority: string | null, organisation: string): Promise<Party> => {
+    const [found] = await stack.database.sql<Party['organisation']>(
+      'select kind, functions from accreditation.organisation where id = ?',
       [organisation],
     );
-    return { organisationKind: found?.kind ?? 'OTHER' };
+    return {
+      role,
+      authority,
+      organisation: found ?? expect.unreachable(organisation),
+      rights: [],
+      inGoodStanding: true,
+      isTheirs: false,
+    };
   };
   const become = (state: RecordState) =>
     stack.database.sql('update children.child set state = ? where id = ?', [state, child.whoElse]);
-  const allowed = ({ facts }: Person, state: RecordState, asks: FieldClass): boolean =>
-    decide({ ...facts, caseReference: false, record: { state, authority: '901', synthetic: true }, asks }).allow;
-  const opens = ({ facts: { role } }: Person): boolean =>
-    ['PRACTITIONER', 'PRACTITIONER_VIEW', 'AUTHORITY_OFFICER'].includes(role);
+  const allowed = ({ party, reason }: Person, state: RecordState, detail: FieldClass): boolean =>
+    decide({
+      party,
+      mediator: null,
+      mode: 'DIRECT',
+      live: false,
+      reason,
+      caseReference: false,
+      asks: { of: 'RECORD', detail, record: { state, authority: '901', synthetic: true } },
+    }).allow;
+  const opens = ({ party: { role } }: Person): boolean =>
+    ['PRACTITIONER', 'PRACTITIONER_VIEW', 'AUTHORITY_OFFICER', 'AUTHORITY_MANAGER'].includes(role);
 
   /** What this person is to see of one field: whether anything at all. */
   function expected(person: Person, state: RecordState, field: Field): boolean {

@@ -1,4 +1,5 @@
 import { AppError } from '#core/errors.ts';
+import { userNumberFrom } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
 import type { AccreditationState } from '#core/words.ts';
@@ -21,6 +22,8 @@ async function viewer(_parent: unknown, _args: unknown, context: AccreditationCo
     role: me.role,
     organisation: accreditation.organisations.load(me.organisation.id),
     authority: authorityRef(me.authority, context),
+    userNumber: userNumberFrom(account.userNumber),
+    rights: me.rights,
     practitioner: me.practitioner === null ? null : { id: me.practitioner },
     client,
     reason: me.reason,
@@ -87,8 +90,9 @@ export const resolvers = {
       accreditation.organisations.load(id),
     localAuthority: ({ authority }: OrganisationRow, _args: unknown, context: AccreditationContext) =>
       authorityRef(authority, context),
-    accreditation: ({ accreditation: state, accreditedOn, reviewOn }: OrganisationRow) => ({
+    accreditation: ({ accreditation: state, accreditedOn, reviewOn, functions }: OrganisationRow) => ({
       state,
+      functions,
       accreditedOn,
       reviewOn,
     }),

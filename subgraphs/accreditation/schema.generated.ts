@@ -21,6 +21,8 @@ export type Scalars = {
   PhoneNumber: { input: string; output: string; }
   /** An e-mail address, at most 254 characters. */
   EmailAddress: { input: string; output: string; }
+  /** Eight digits and more, the last a check digit: how a user is known on the telephone. */
+  UserNumber: { input: string; output: string; }
 };
 
 export type Query = {
@@ -60,6 +62,10 @@ export type Viewer = {
   readonly organisation?: Maybe<Organisation>;
   /** The local authority whose records you look after, if you are of an authority's team. */
   readonly authority?: Maybe<LocalAuthority>;
+  /** The number by which you are known to colleagues on the telephone. */
+  readonly userNumber: Scalars['UserNumber']['output'];
+  /** What was granted to you by name, beside your role. */
+  readonly rights: ReadonlyArray<PersonalRight>;
   /** Your entry in the directory of practitioners, if you have one. */
   readonly practitioner?: Maybe<Practitioner>;
   /** The case system or front end through which you ask, if one is named in your token. */
@@ -118,6 +124,8 @@ export type Accreditation = {
   readonly accreditedOn?: Maybe<Scalars['Date']['output']>;
   /** When it is to be reviewed. */
   readonly reviewOn?: Maybe<Scalars['Date']['output']>;
+  /** What it is accredited for: its people may hold no right beyond that. */
+  readonly functions: ReadonlyArray<AccreditedFunction>;
 };
 
 /** A local authority with duties for children. */
@@ -196,8 +204,12 @@ export type Role =
   | 'PRACTITIONER_VIEW'
   /** Of the authority's team that looks after the records of its children. */
   | 'AUTHORITY_OFFICER'
+  /** Leads the authority's team: an officer who also gives the second signature. */
+  | 'AUTHORITY_MANAGER'
   /** Manages the accounts of one organisation; sees no child. */
   | 'PARTNER_ADMINISTRATOR'
+  /** Of the national office: accredits authorities, national bodies and case systems; sees no child. */
+  | 'NATIONAL_OFFICER'
   /** Reads who looked at what; sees no child's record. */
   | 'AUDITOR'
   /** Reads figures; sees no child. */
@@ -215,20 +227,78 @@ export type Permission =
   | 'SEE_INVOLVEMENTS'
   /** Record, confirm and end own involvements, and take or hand over the lead. */
   | 'RECORD_INVOLVEMENTS'
+  /** See the list of one's own involvements. */
+  | 'SEE_OWN_INVOLVEMENTS'
   /** See what is withheld on shielded records of the own authority. */
   | 'SEE_SHIELDED_OF_OWN_AUTHORITY'
   /** See NHS numbers. */
   | 'SEE_NHS_NUMBER'
   /** See unique pupil numbers. */
   | 'SEE_UPN'
+  /** Look up and record for another authorised user who cannot reach a screen. */
+  | 'MEDIATE'
   /** See practitioners, organisations and authorities. */
   | 'SEE_DIRECTORY'
   /** See the accreditation of organisations. */
   | 'SEE_ACCREDITATION'
+  /** Declare what one's own organisation is to be accredited for, and that it meets the criteria. */
+  | 'DECLARE_ACCREDITATION'
+  /** Review what another organisation has declared. */
+  | 'REVIEW_ACCREDITATION'
+  /** Give the second signature that accredits another organisation. */
+  | 'SIGN_ACCREDITATION'
+  /** Suspend another organisation. */
+  | 'SUSPEND_ORGANISATION'
+  /** Register case systems and their installations, and accredit them. */
+  | 'MANAGE_SYSTEMS'
+  /** See accounts and what their right to ask rests on. */
+  | 'SEE_ACCOUNTS'
+  /** Request, vet, suspend and close accounts. */
+  | 'MANAGE_ACCOUNTS'
+  /** Grant to a person by name what no role includes. */
+  | 'GRANT_RIGHTS'
+  /** Lift a suspension for an investigation. */
+  | 'LIFT_INVESTIGATION'
+  /** See who may see a given field, and why. */
+  | 'EXPLAIN_ACCESS'
   /** See one's own looks. */
   | 'SEE_OWN_ACCESSES'
   /** See who looked at what. */
   | 'SEE_ACCESSES';
+
+/** What an organisation may be accredited for. It caps what its people may hold. */
+export type AccreditedFunction =
+  /** Feeds data to the directory. */
+  | 'FEED_DATA'
+  /** Has staff who query the directory. */
+  | 'QUERY'
+  /** Uses shielding. */
+  | 'SHIELDING'
+  /** Records involvements of sensitive services. */
+  | 'SENSITIVE_SERVICES'
+  /** Seeks consent to keep records of young people of 18 and over. */
+  | 'CONSENT_OVER_18'
+  /** Takes part in mediated access. */
+  | 'MEDIATED_ACCESS'
+  /** Uses the emergency override of a shield. */
+  | 'EMERGENCY_OVERRIDE'
+  /** Reports the death of a child. */
+  | 'DEATH_REPORTING'
+  /** Administers the accounts of its own staff. */
+  | 'ACCOUNT_ADMINISTRATION';
+
+/** What is granted to a person by name, beside the role. */
+export type PersonalRight =
+  /** Acts for another authorised user. */
+  | 'MEDIATE'
+  /** Overrides a shield in an emergency. */
+  | 'OVERRIDE_SHIELD'
+  /** Records the involvement of a sensitive service. */
+  | 'RECORD_SENSITIVE_SERVICE'
+  /** Records the consent of a young person of 18 or over. */
+  | 'CONSENT_OVER_18'
+  /** Reports the death of a child. */
+  | 'REPORT_DEATH';
 
 /** The things that must hold for an account to ask. */
 export type ClearanceKind =
@@ -266,14 +336,26 @@ export type OrganisationKind =
 
 /** The state of an organisation's accreditation. */
 export type AccreditationState =
-  /** Not yet accredited. */
-  | 'PENDING'
+  /** Its function profile is being chosen. */
+  | 'DRAFT'
+  /** Every criterion that applies has been answered and signed. */
+  | 'SELF_ASSESSED'
+  /** Handed in for review. */
+  | 'SUBMITTED'
+  /** Being reviewed by the accrediting body. */
+  | 'UNDER_REVIEW'
   /** Accredited: its people may use the directory. */
   | 'ACCREDITED'
+  /** Accredited, with conditions to be met by a day: its people may use the directory. */
+  | 'ACCREDITED_WITH_CONDITIONS'
+  /** Refused, with reasons; it may declare again. */
+  | 'REJECTED'
   /** The yearly review was missed: its people may not use the directory. */
   | 'LAPSED'
   /** Suspended: its people may not use the directory. */
-  | 'SUSPENDED';
+  | 'SUSPENDED'
+  /** Given up: its people may not use the directory. */
+  | 'WITHDRAWN';
 
 /** What a client application may do. */
 export type ClientKind =
@@ -387,6 +469,7 @@ export type ResolversTypes = {
   WorkName: ResolverTypeWrapper<any>;
   PhoneNumber: ResolverTypeWrapper<any>;
   EmailAddress: ResolverTypeWrapper<any>;
+  UserNumber: ResolverTypeWrapper<any>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
@@ -406,6 +489,8 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<any>;
   Role: ResolverTypeWrapper<any>;
   Permission: ResolverTypeWrapper<any>;
+  AccreditedFunction: ResolverTypeWrapper<any>;
+  PersonalRight: ResolverTypeWrapper<any>;
   ClearanceKind: ResolverTypeWrapper<any>;
   OrganisationKind: ResolverTypeWrapper<any>;
   AccreditationState: ResolverTypeWrapper<any>;
@@ -420,6 +505,7 @@ export type ResolversParentTypes = {
   WorkName: any;
   PhoneNumber: any;
   EmailAddress: any;
+  UserNumber: any;
   Query: Record<PropertyKey, never>;
   ID: any;
   Int: any;
@@ -459,6 +545,10 @@ export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<Resolv
   name: 'EmailAddress';
 }
 
+export interface UserNumberScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UserNumber'], any> {
+  name: 'UserNumber';
+}
+
 export type QueryResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType, RequireFields<QueryOrganisationArgs, 'id'>>;
@@ -471,6 +561,8 @@ export type ViewerResolvers<ContextType = AccreditationContext, ParentType exten
   role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
   authority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
+  userNumber?: Resolver<ResolversTypes['UserNumber'], ParentType, ContextType>;
+  rights?: Resolver<ReadonlyArray<ResolversTypes['PersonalRight']>, ParentType, ContextType>;
   practitioner?: Resolver<Maybe<ResolversTypes['Practitioner']>, ParentType, ContextType>;
   client?: Resolver<Maybe<ResolversTypes['ClientApplication']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
@@ -504,6 +596,7 @@ export type AccreditationResolvers<ContextType = AccreditationContext, ParentTyp
   state?: Resolver<ResolversTypes['AccreditationState'], ParentType, ContextType>;
   accreditedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   reviewOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  functions?: Resolver<ReadonlyArray<ResolversTypes['AccreditedFunction']>, ParentType, ContextType>;
 };
 
 export type LocalAuthorityResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['LocalAuthority'] = ResolversParentTypes['LocalAuthority']> = {
@@ -549,6 +642,7 @@ export type Resolvers<ContextType = AccreditationContext> = {
   WorkName?: GraphQLScalarType;
   PhoneNumber?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  UserNumber?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   Clearance?: ClearanceResolvers<ContextType>;

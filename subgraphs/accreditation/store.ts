@@ -1,6 +1,6 @@
 /** All the SQL that reads accounts, organisations and authorities. */
 import { type Database, question } from '#core/database.ts';
-import type { AccreditationState, OrganisationKind } from '#core/words.ts';
+import type { AccreditationState, AccreditedFunction, OrganisationKind } from '#core/words.ts';
 import type { AccountRow, ClientRow } from './standing.ts';
 
 export interface OrganisationRow {
@@ -11,6 +11,8 @@ export interface OrganisationRow {
   readonly telephone: string | null;
   readonly email: string | null;
   readonly accreditation: AccreditationState;
+  readonly functions: readonly AccreditedFunction[];
+  readonly accreditor: string | null;
   readonly accreditedOn: string | null;
   readonly reviewOn: string | null;
 }
@@ -20,12 +22,13 @@ export interface AuthorityRow {
   readonly name: string;
 }
 
-const organisationColumns = `o.id, o.name, o.kind, o.authority, o.telephone, o.email, o.accreditation,
+const organisationColumns = `o.id, o.name, o.kind, o.authority, o.telephone, o.email, o.accreditation, o.functions, o.accreditor,
   o.accredited_on::text as "accreditedOn", o.review_on::text as "reviewOn"`;
 
 const accountById = question<AccountRow, [string]>(
   'account by id',
-  `select a.id, a.role, a.state, a.organisation_id as "organisationId", o.kind as "organisationKind", o.accreditation,
+  `select a.id, a.user_number::text as "userNumber", a.role, a.state, a.suspended_for as "suspendedFor", a.rights,
+     a.organisation_id as "organisationId", o.kind as "organisationKind", o.accreditation, o.functions,
      o.review_on::text as "reviewOn", a.authority, a.practitioner_id as "practitionerId",
      a.enhanced_check_on::text as "enhancedCheckOn", a.trained_until::text as "trainedUntil",
      a.agreement_signed_on::text as "agreementSignedOn"

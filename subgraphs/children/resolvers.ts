@@ -2,6 +2,7 @@ import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { childNumber, postcodeDistrict } from '#core/ids.ts';
 import { connection, pageRequest } from '#core/page.ts';
+import { rolePermissions } from '#core/permissions.ts';
 import { fieldClasses } from '#core/words.ts';
 import { type Child, type ChildRecord, openRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
@@ -21,7 +22,8 @@ async function childById(id: string, context: ChildrenContext): Promise<Child | 
 }
 
 /** More than this are not listed at all: the answer would be a list of children, not a child. */
-const capFor = ({ viewer }: ChildrenContext): number => (viewer.role === 'AUTHORITY_OFFICER' ? 50 : 10);
+const capFor = ({ viewer }: ChildrenContext): number =>
+  rolePermissions[viewer.role].includes('SEE_SHIELDED_OF_OWN_AUTHORITY') ? 50 : 10;
 
 async function searchChildren(
   _parent: unknown,

@@ -1,5 +1,5 @@
 /** Who may see what of who works with a child: nothing else stands in this file. */
-import type { RequestContext } from '#core/context.ts';
+import { type RequestContext, seesOwn } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { or, type Rule, rule } from '#core/shield.ts';
@@ -7,19 +7,17 @@ import { type Involvement, isOwn } from './involvement.ts';
 import type { Resolvers } from './schema.generated.ts';
 
 /** What a practitioner has said of themselves stays theirs to see, also when the record has been shielded since. */
-const own = rule<Involvement, RequestContext>('it is one’s own', (row, _args, { viewer, disclosures }) => {
-  // A test of a system opens nobody's record, one's own included.
-  const mine = isOwn(row, viewer) && viewer.reason !== 'SYSTEM_TEST';
-  if (mine) disclosures.disclosed(row.subject.id, 'SERVICES');
-  return mine;
-});
+const own = rule<Involvement, RequestContext>(
+  'it is one’s own',
+  (row, _args, context) => isOwn(row, context.viewer) && seesOwn(context, row.subject),
+);
 
 const shown = or(own as never, seesRecord('SERVICES') as never) as unknown as Rule;
 
 export const policy = {
   Query: {
     practitioner: may('SEE_DIRECTORY'),
-    myInvolvements: may('RECORD_INVOLVEMENTS'),
+    myInvolvements: may('SEE_OWN_INVOLVEMENTS'),
   },
   Mutation: {
     recordInvolvement: may('RECORD_INVOLVEMENTS'),

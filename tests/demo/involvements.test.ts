@@ -11,7 +11,7 @@ describe('involvements', () => {
     for (const { involvement, practitioner, supplier } of rows) {
       if (involvement === undefined) continue;
       expect(organisations.has(involvement.organisation)).toBe(true);
-      expect(organisations.get(involvement.organisation)?.accreditation.state).not.toBe('PENDING');
+      expect(organisations.get(involvement.organisation)?.accreditation.state).not.toBe('DRAFT');
       expect(serviceTypes).toContain(involvement.serviceType);
       expect(involvement.practitionerLocalId).toBe(practitioner?.localId);
       if (practitioner === undefined) continue;

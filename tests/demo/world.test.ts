@@ -51,7 +51,7 @@ describe('who there is', () => {
   it('has exactly one organisation pending, one lapsed and one suspended', () => {
     const states = Map.groupBy(world.organisations, (each) => each.accreditation.state);
     const counts = Object.fromEntries([...states].map(([state, all]) => [state, all.length]));
-    expect(counts).toEqual({ ACCREDITED: 117, LAPSED: 1, PENDING: 1, SUSPENDED: 1 });
+    expect(counts).toEqual({ ACCREDITED: 117, LAPSED: 1, DRAFT: 1, SUSPENDED: 1 });
   });
 
   it('has the social care of each authority under the code that its case system names', () => {

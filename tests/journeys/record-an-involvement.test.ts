@@ -187,7 +187,7 @@ describe('saying that one is working with a child', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
     expect(await everythingKept(stack)).toBe(before);
     const [, outcome] = await trailOf(stack, request);
-    expect(outcome).toMatchObject({ decision: 'ANSWERED_WITH_ERRORS', rules: ['FORBIDDEN'], children: {} });
+    expect(outcome).toMatchObject({ decision: 'ANSWERED_WITH_ERRORS', rules: ['D3-role'], children: {} });
   });
 
   it('is not open to an officer who is not among the practitioners: nobody could reach them', async () => {

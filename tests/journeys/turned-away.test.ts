@@ -84,7 +84,9 @@ describe('who has no right to ask', () => {
 
   it.each([
     ['ACCOUNT_CLOSED', "state = 'CLOSED'"],
-    ['ACCOUNT_SUSPENDED', "state = 'SUSPENDED'"],
+    ['ACCOUNT_NOT_OPEN', "state = 'REQUESTED'"],
+    ['ACCOUNT_NOT_OPEN', "state = 'VETTING'"],
+    ['ACCOUNT_SUSPENDED', "suspended_for = '{INVESTIGATION}'"],
     ['ENHANCED_CHECK_EXPIRED', 'enhanced_check_on = null'],
     ['ENHANCED_CHECK_EXPIRED', "enhanced_check_on = current_date - interval '3 years 1 day'"],
     ['TRAINING_EXPIRED', 'trained_until = current_date - 2'],
@@ -99,13 +101,13 @@ describe('who has no right to ask', () => {
 
   it.each([
     ['its accreditation has lapsed', "accreditation = 'LAPSED'"],
-    ['it was never accredited', "accreditation = 'PENDING'"],
+    ['it was never accredited', "accreditation = 'DRAFT'"],
     ['its yearly review was missed', 'review_on = current_date - 2'],
   ])('gets nothing from an organisation when %s', async (_why, change) => {
     const organisation = `TESTS-${randomUUID().toUpperCase()}`;
     await stack.database.sql(
-      `insert into accreditation.organisation (id, name, kind, accreditation, accredited_on, review_on)
-       values (?, 'An organisation of the tests', 'HEALTH', 'ACCREDITED', current_date, current_date + 300)`,
+      `insert into accreditation.organisation (id, name, kind, accreditation, accredited_on, review_on, functions)
+       values (?, 'An organisation of the tests', 'HEALTH', 'ACCREDITED', current_date, current_date + 300, '{QUERY}')`,
       [organisation],
     );
     const [before, after] = [await hire(stack, { organisation }), await hire(stack, { organisation })];
@@ -143,15 +145,21 @@ describe('who has no right to ask', () => {
   it('is shut out soon after a suspension, with the same token and without a restart, and let in again', async () => {
     const { account, ask } = await hire(stack);
     const look = async () => (await ask(LOOK)).status;
-    const become = (state: string) =>
-      stack.database.sql('update accreditation.account set state = ? where id = ?', [state, account]);
+    const suspendedFor = (reasons: string) =>
+      stack.database.sql('update accreditation.account set suspended_for = ? where id = ?', [reasons, account]);
     expect(await look()).toBe(200);
-    await become('SUSPENDED');
+    await suspendedFor('{INVESTIGATION}');
     await expect.poll(look, { timeout: 10_000, interval: 100 }).toBe(403);
-    await become('ACTIVE');
+    await suspendedFor('{}');
     await expect.poll(look, { timeout: 10_000, interval: 100 }).toBe(200);
   });
 });
+
+/** What the trail says where the client is told a code. */
+const decidedBy: Readonly<Record<string, string>> = {
+  REASON_NOT_YOURS: 'D9-reason-not-yours',
+  CASE_REFERENCE_REQUIRED: 'D10-no-case-reference',
+};
 
 describe('a reason that does not hold', () => {
   let stack: Stack;
@@ -187,7 +195,7 @@ describe('a reason that does not hold', () => {
     expect(errors?.[0].extensions).toMatchObject({ code, field });
     const [intent, outcome] = await trailOf(stack, String(headers.get('x-request-id')));
     expect(intent).toMatchObject({ kind: 'INTENT', reason });
-    expect(outcome).toMatchObject({ decision: 'ANSWERED_WITH_ERRORS', rules: [code], children: {} });
+    expect(outcome).toMatchObject({ decision: 'ANSWERED_WITH_ERRORS', rules: [decidedBy[code]], children: {} });
   });
 
   it('opens the record once the case reference is there, and the trail keeps it', async () => {

@@ -29,11 +29,13 @@ const viewerOf = (stack: Stack): Viewer => ({
   account: stack.persona('amira').account,
   practitioner: null,
   role: 'PRACTITIONER',
-  organisation: { id: stack.persona('amira').organisation, kind: 'HEALTH' },
+  organisation: { id: stack.persona('amira').organisation, kind: 'HEALTH', functions: ['QUERY'] },
+  rights: [],
   authority: null,
   client: 'explorer',
   reason: 'ALREADY_WORKING',
   caseReference: null,
+  mediation: null,
 });
 
 function tokensFor(stack: Stack): TokenMaker {
