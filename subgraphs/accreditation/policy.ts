@@ -34,6 +34,7 @@ export const policy = {
     telephone: anyone,
     email: anyone,
     accreditation: may('SEE_ACCREDITATION'),
+    accreditedBy: may('SEE_ACCREDITATION'),
   },
   Accreditation: { state: withItsWhole, accreditedOn: withItsWhole, reviewOn: withItsWhole, functions: withItsWhole },
   LocalAuthority: { code: anyone, name: anyone, organisations: may('SEE_DIRECTORY') },
@@ -41,6 +42,7 @@ export const policy = {
   LocalAuthorityEdge: { cursor: withItsWhole, node: withItsWhole },
   OrganisationConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
   OrganisationEdge: { cursor: withItsWhole, node: withItsWhole },
+  AdministrationProblem: { code: withItsWhole, field: withItsWhole, message: withItsWhole, remedy: withItsWhole },
   Practitioner: { id: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

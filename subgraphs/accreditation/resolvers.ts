@@ -90,6 +90,8 @@ export const resolvers = {
       accreditation.organisations.load(id),
     localAuthority: ({ authority }: OrganisationRow, _args: unknown, context: AccreditationContext) =>
       authorityRef(authority, context),
+    accreditedBy: ({ accreditor }: OrganisationRow, _args: unknown, { accreditation }: AccreditationContext) =>
+      accreditor === null ? null : accreditation.organisations.load(accreditor),
     accreditation: ({ accreditation: state, accreditedOn, reviewOn, functions }: OrganisationRow) => ({
       state,
       functions,

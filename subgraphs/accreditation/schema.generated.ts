@@ -23,6 +23,10 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** Eight digits and more, the last a check digit: how a user is known on the telephone. */
   UserNumber: { input: string; output: string; }
+  /** The name of an input field, such as `endedOn`. */
+  ProblemField: { input: string; output: string; }
+  /** A sentence of this system, the same for everybody: never words of a user. */
+  ProblemText: { input: string; output: string; }
 };
 
 export type Query = {
@@ -114,6 +118,8 @@ export type Organisation = {
   readonly email?: Maybe<Scalars['EmailAddress']['output']>;
   /** Whether its people may use the directory. */
   readonly accreditation?: Maybe<Accreditation>;
+  /** The organisation that accredits it: another one. */
+  readonly accreditedBy?: Maybe<Organisation>;
 };
 
 /** The state of an organisation's accreditation. */
@@ -313,6 +319,27 @@ export type ClearanceKind =
   /** The accreditation of the organisation. */
   | 'ORGANISATION';
 
+/** One thing that stands in the way of an administrative change, and what to do about it. */
+export type AdministrationProblem = {
+  /** Stable: programs may switch on it. */
+  readonly code: AdministrationProblemCode;
+  /** The input field that is wrong, if one is. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is wrong, in a sentence without personal details. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do about it. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** Why an administrative change was not made. */
+export type AdministrationProblemCode =
+  /** There is no such organisation, or it is not yours to administer. */
+  | 'ORGANISATION_NOT_FOUND'
+  /** Somebody changed it after you looked. */
+  | 'CHANGED_SINCE'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED';
+
 /** What kind of organisation it is. */
 export type OrganisationKind =
   /** Local authority or one of its services. */
@@ -492,6 +519,10 @@ export type ResolversTypes = {
   AccreditedFunction: ResolverTypeWrapper<any>;
   PersonalRight: ResolverTypeWrapper<any>;
   ClearanceKind: ResolverTypeWrapper<any>;
+  AdministrationProblem: ResolverTypeWrapper<any>;
+  AdministrationProblemCode: ResolverTypeWrapper<any>;
+  ProblemField: ResolverTypeWrapper<any>;
+  ProblemText: ResolverTypeWrapper<any>;
   OrganisationKind: ResolverTypeWrapper<any>;
   AccreditationState: ResolverTypeWrapper<any>;
   ClientKind: ResolverTypeWrapper<any>;
@@ -523,6 +554,9 @@ export type ResolversParentTypes = {
   Practitioner: any;
   PageInfo: any;
   Boolean: any;
+  AdministrationProblem: any;
+  ProblemField: any;
+  ProblemText: any;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -590,6 +624,7 @@ export type OrganisationResolvers<ContextType = AccreditationContext, ParentType
   telephone?: Resolver<Maybe<ResolversTypes['PhoneNumber']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   accreditation?: Resolver<Maybe<ResolversTypes['Accreditation']>, ParentType, ContextType>;
+  accreditedBy?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
 };
 
 export type AccreditationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Accreditation'] = ResolversParentTypes['Accreditation']> = {
@@ -636,6 +671,21 @@ export type PageInfoResolvers<ContextType = AccreditationContext, ParentType ext
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type AdministrationProblemResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AdministrationProblem'] = ResolversParentTypes['AdministrationProblem']> = {
+  code?: Resolver<ResolversTypes['AdministrationProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export interface ProblemFieldScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemField'], any> {
+  name: 'ProblemField';
+}
+
+export interface ProblemTextScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemText'], any> {
+  name: 'ProblemText';
+}
+
 export type Resolvers<ContextType = AccreditationContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -656,5 +706,8 @@ export type Resolvers<ContextType = AccreditationContext> = {
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
   Practitioner?: PractitionerResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  AdministrationProblem?: AdministrationProblemResolvers<ContextType>;
+  ProblemField?: GraphQLScalarType;
+  ProblemText?: GraphQLScalarType;
 };
 

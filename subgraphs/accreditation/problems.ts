@@ -1,0 +1,33 @@
+/** Why an administrative change was not made: the sentence and the remedy of each code. No sentence holds a value (law 7). */
+import type { AdministrationProblemCode } from './schema.generated.ts';
+
+export interface AdministrationProblem {
+  readonly code: AdministrationProblemCode;
+  readonly field: string | null;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+const texts: Readonly<Record<AdministrationProblemCode, readonly [message: string, remedy: string]>> = {
+  ORGANISATION_NOT_FOUND: [
+    'There is no such organisation, or it is not yours to administer.',
+    'Check its identifier, and who accredits it: `organisation { accreditedBy { name } }`.',
+  ],
+  CHANGED_SINCE: ['Somebody changed it after you looked.', 'Read it again, and repeat the change if it still holds.'],
+  KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
+};
+
+export function problem(code: AdministrationProblemCode, field: string | null = null): AdministrationProblem {
+  const [message, remedy] = texts[code];
+  return { code, field, message, remedy };
+}
+
+/** Thrown within a transaction: nothing of it stays. */
+export class Refused extends Error {
+  readonly problem: AdministrationProblem;
+
+  constructor(code: AdministrationProblemCode, field?: string) {
+    super(code);
+    this.problem = problem(code, field ?? null);
+  }
+}
