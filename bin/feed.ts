@@ -33,6 +33,7 @@ async function record({ audit }: Partial<Ports>, request: string, supplier: stri
   const entry: TrailEntry = {
     ...nobody,
     kind: 'FEED',
+    mediator: null,
     request,
     client: supplier,
     operation: 'feed',

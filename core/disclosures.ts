@@ -6,11 +6,14 @@ export interface DisclosureReport {
   readonly children: Readonly<Record<string, readonly string[]>>;
   /** Names of the rules that decided, allowing and denying. */
   readonly rules: readonly string[];
+  /** Children whose record was opened, and not only listed by a search. */
+  readonly opened: readonly string[];
 }
 
 export class Disclosures {
   readonly #children = new Map<string, Set<string>>();
   readonly #rules = new Set<string>();
+  readonly #opened = new Set<string>();
 
   /** Marks that a detail of this kind about this child is going to be in the answer. */
   disclosed(child: string, kind: string): void {
@@ -19,13 +22,18 @@ export class Disclosures {
     else kinds.add(kind);
   }
 
+  /** Marks that this child's record was opened. */
+  opened(child: string): void {
+    this.#opened.add(child);
+  }
+
   ruled(rule: string): void {
     this.#rules.add(rule);
   }
 
   report(): DisclosureReport {
     const children = Object.fromEntries([...this.#children].map(([child, kinds]) => [child, [...kinds].toSorted()]));
-    return { children, rules: [...this.#rules].toSorted() };
+    return { children, rules: [...this.#rules].toSorted(), opened: [...this.#opened].toSorted() };
   }
 
   /** Takes in what a subgraph in another process reports. */
@@ -34,5 +42,6 @@ export class Disclosures {
       for (const kind of kinds) this.disclosed(child, kind);
     }
     for (const rule of report.rules) this.ruled(rule);
+    for (const child of report.opened) this.opened(child);
   }
 }

@@ -54,6 +54,11 @@ export const errorCatalogue = {
     message: 'This reason for access needs a case reference.',
     remedy: 'Send the header `Case-Reference`: 1 to 40 letters, digits, `-`, `/` or `.`.',
   },
+  MEDIATION_REFUSED: {
+    status: 403,
+    message: 'The mediation is over, is not yours, or is about another child.',
+    remedy: 'Ask the person you act for for a new one-time code, and open a new mediation with it.',
+  },
   SEARCH_TOO_BROAD: {
     status: 200,
     message: 'That is too little to search with.',

@@ -131,6 +131,7 @@ const aboutChildren: readonly Permission[] = [
   'SEE_INVOLVEMENTS',
   'RECORD_INVOLVEMENTS',
   'SEE_OWN_INVOLVEMENTS',
+  'MEDIATE',
 ];
 
 /** Whether an operation needs a reason for access. */

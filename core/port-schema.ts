@@ -5,11 +5,13 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
-import type { Ports, TrailEntry } from './ports.ts';
+import type { MediationUse, Ports, TrailEntry } from './ports.ts';
 
 export const portDocuments = {
   append: 'mutation ($entry: Json!) { append(entry: $entry) }',
   standing: 'query ($account: ID!, $client: ID!) { standing(account: $account, client: $client) }',
+  mediation: 'query ($id: ID!, $mediator: ID!) { mediation(id: $id, mediator: $mediator) }',
+  use: 'mutation ($use: Json!) { use(use: $use) }',
   child: 'query ($id: ID!) { child(id: $id) }',
 } as const;
 
@@ -18,10 +20,12 @@ const typeDefs = /* GraphQL */ `
   scalar Json
   type Query {
     standing(account: ID!, client: ID!): Json
+    mediation(id: ID!, mediator: ID!): Json
     child(id: ID!): Json
   }
   type Mutation {
     append(entry: Json!): Json
+    use(use: Json!): Json
   }
 `;
 
@@ -35,6 +39,15 @@ const entryShape = z.object({
   organisation: text,
   role: text,
   client: text,
+  mediator: z
+    .object({
+      mediation: z.uuid(),
+      account: z.uuid(),
+      organisation: z.string().max(200),
+      role: z.string().max(200),
+      proof: z.string().max(200),
+    })
+    .nullable(),
   reason: text,
   purpose: text,
   caseReference: text,
@@ -46,6 +59,23 @@ const entryShape = z.object({
   peer: text,
   parameters: z.string().optional(),
 });
+
+const useShape = z.object({
+  mediation: z.uuid(),
+  mediator: z.uuid(),
+  request: z.uuid(),
+  kind: z.enum(['LOOK', 'CHANGE']),
+  child: z
+    .string()
+    .regex(/^\d{12}$/)
+    .nullable(),
+});
+
+function mediationUse(value: unknown): MediationUse {
+  const parsed = useShape.safeParse(value);
+  if (!parsed.success) throw new AppError('BAD_REQUEST');
+  return parsed.data;
+}
 
 function trailEntry(value: unknown): TrailEntry {
   const parsed = entryShape.safeParse(value);
@@ -61,7 +91,7 @@ function asked<Port>(port: Port | undefined): Port {
 }
 
 /** What a part answers of the ports it has. */
-export const portSchema = ({ audit, standings, children }: Partial<Ports>): GraphQLSchema =>
+export const portSchema = ({ audit, standings, mediations, children }: Partial<Ports>): GraphQLSchema =>
   makeExecutableSchema({
     typeDefs,
     resolvers: {
@@ -69,9 +99,12 @@ export const portSchema = ({ audit, standings, children }: Partial<Ports>): Grap
       Query: {
         standing: (_parent: unknown, { account, client }: { account: string; client: string }) =>
           asked(standings).standing(account, client),
+        mediation: (_parent: unknown, { id, mediator }: { id: string; mediator: string }) =>
+          asked(mediations).mediation(id, mediator),
         child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),
       },
       Mutation: {
+        use: (_parent: unknown, { use }: { use: unknown }) => asked(mediations).use(mediationUse(use)),
         append: (_parent: unknown, { entry }: { entry: unknown }) => asked(audit).append(trailEntry(entry)),
       },
     },

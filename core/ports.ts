@@ -26,6 +26,16 @@ export type StandingFault =
   | 'ORGANISATION_NOT_ACCREDITED'
   | 'SYSTEM_WITHOUT_USER';
 
+/** Both identities stand in every entry of mediated access (Hansard 24 July 2007, column 1082W). */
+export interface MediatorOfEntry {
+  readonly mediation: string;
+  readonly account: string;
+  readonly organisation: string;
+  readonly role: Role;
+  /** How the one they act for has shown who they are. */
+  readonly proof: MediationProof;
+}
+
 /** One entry of the trail, as its writer knows it. */
 export interface TrailEntry {
   readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED';
@@ -34,6 +44,8 @@ export interface TrailEntry {
   readonly organisation: string | null;
   readonly role: Role | null;
   readonly client: string | null;
+  /** Who asked on the account's behalf, in mediated access; null when the account asked itself. */
+  readonly mediator: MediatorOfEntry | null;
   readonly reason: AccessReason | null;
   readonly purpose: Purpose | null;
   readonly caseReference: string | null;
@@ -59,6 +71,38 @@ export interface StandingReader {
   standing(account: string, client: string): Promise<Standing | null>;
 }
 
+export type MediationChannel = 'PHONE' | 'IN_PERSON' | 'SECURE_MESSAGE';
+export type MediationProof = 'ONE_TIME_CODE';
+
+/** A mediation that is open at this moment, with the standing of the one who asks through the mediator. */
+export interface OpenMediation {
+  readonly id: string;
+  readonly requester: Person;
+  readonly channel: MediationChannel;
+  readonly proof: MediationProof;
+  readonly reason: AccessReason;
+  readonly caseReference: string | null;
+  /** The one child it is about; null until a record has been opened in it. */
+  readonly child: string | null;
+}
+
+/** One request made in a mediation. */
+export interface MediationUse {
+  readonly mediation: string;
+  readonly mediator: string;
+  readonly request: string;
+  readonly kind: 'LOOK' | 'CHANGE';
+  /** The child whose record was opened, if one's was. */
+  readonly child: string | null;
+}
+
+export interface MediationBook {
+  /** Null unless it is this mediator's, open, and the requester in good standing. */
+  mediation(id: string, mediator: string): Promise<OpenMediation | null>;
+  /** Notes a use, durably; false when the mediation is over, or about another child: then nothing may be answered. */
+  use(use: MediationUse): Promise<boolean>;
+}
+
 /** What a change to a child's involvements must know of the child. */
 export interface ChildLife {
   readonly facts: RecordFacts;
@@ -73,5 +117,6 @@ export interface ChildReader {
 export interface Ports {
   readonly audit: AuditLog;
   readonly standings: StandingReader;
+  readonly mediations: MediationBook;
   readonly children: ChildReader;
 }

@@ -2,7 +2,7 @@
 import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
 import { portDocuments } from './port-schema.ts';
-import type { ChildLife, Ports, Standing } from './ports.ts';
+import type { ChildLife, OpenMediation, Ports, Standing } from './ports.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
 export interface Remote {
@@ -71,6 +71,11 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     audit: { append: async (entry) => placeIn(await ask(portDocuments.append, { entry })) },
     standings: {
       standing: async (account, client) => (await ask(portDocuments.standing, { account, client })) as Standing | null,
+    },
+    mediations: {
+      mediation: async (id, mediator) => (await ask(portDocuments.mediation, { id, mediator })) as OpenMediation | null,
+      // Anything but a plain yes is a no.
+      use: async (use) => (await ask(portDocuments.use, { use })) === true,
     },
     children: { child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null },
   };

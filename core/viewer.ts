@@ -1,3 +1,4 @@
+import type { MediationChannel, MediationProof } from './ports.ts';
 import type { AccessReason } from './reasons.ts';
 import type { AccreditedFunction, OrganisationKind, PersonalRight, Role } from './words.ts';
 
@@ -23,6 +24,8 @@ export interface Person {
 export interface Mediation {
   readonly id: string;
   readonly mediator: Person;
+  readonly channel: MediationChannel;
+  readonly proof: MediationProof;
   /** The one child the mediation is about; null until a record has been opened in it. */
   readonly child: string | null;
 }

@@ -3,9 +3,11 @@
  * asked, the outcome recorded, and only then is there an answer.
  */
 import { HeaderMap } from '@apollo/server';
+import { OperationTypeNode } from 'graphql';
 import type { Clock } from '#core/clock.ts';
 import { Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
+import type { MediationBook } from '#core/ports.ts';
 import { textCache } from '#core/text-cache.ts';
 import type { Viewer } from '#core/viewer.ts';
 import { type GraphQLBody, readBody } from './body.ts';
@@ -24,17 +26,19 @@ export interface Answer {
 interface Weighed {
   readonly body: GraphQLBody;
   readonly operation: string | null;
+  readonly changes: boolean;
   readonly cost: number;
 }
 
 export interface AnsweringOptions {
   readonly graph: Graph;
   readonly recorder: Recorder;
+  readonly mediations: MediationBook;
   readonly budget: Budget;
   readonly clock: Clock;
 }
 
-export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptions) {
+export function answeringWith({ graph, recorder, mediations, budget, clock }: AnsweringOptions) {
   const documents = textCache<ReturnType<typeof readDocument>>();
 
   function weigh(body: GraphQLBody): Weighed {
@@ -45,8 +49,26 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
     return {
       body,
       operation: operation.name?.value ?? null,
+      changes: operation.operation === OperationTypeNode.MUTATION,
       cost: costOf(graph.schema, document, operation, variables),
     };
+  }
+
+  /** In mediated access it counts towards both users' budgets. */
+  async function spend({ account, mediation }: Viewer, cost: number): Promise<void> {
+    await budget.spend(account, cost);
+    if (mediation) await budget.spend(mediation.mediator.account, cost);
+  }
+
+  /**
+   * The one who asks through another is told of each look and each change: noted before anything is changed, or before
+   * what was looked up is answered. One mediation is about one child; the first that is opened in it, it is bound to.
+   */
+  async function noteUse({ request, mediation }: Viewer, kind: 'LOOK' | 'CHANGE', opened: readonly string[]) {
+    if (mediation === null) return;
+    const use = { mediation: mediation.id, mediator: mediation.mediator.account, request, kind };
+    const child = opened[0] ?? null;
+    if (opened.length > 1 || !(await mediations.use({ ...use, child }))) throw new AppError('MEDIATION_REFUSED');
   }
 
   /**
@@ -56,9 +78,9 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
   async function weighed(viewer: Viewer, bytes: Buffer | undefined, peer: string): Promise<Weighed> {
     try {
       // Reading it is not free either.
-      await budget.spend(viewer.account, 1);
+      await spend(viewer, 1);
       const weighing = weigh(readBody(bytes));
-      await budget.spend(viewer.account, weighing.cost);
+      await spend(viewer, weighing.cost);
       return weighing;
     } catch (error) {
       const again = error instanceof BudgetSpent && !error.first;
@@ -90,9 +112,10 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
       peer: string,
       accept: string | undefined,
     ): Promise<Answer> => {
-      const { body, operation, cost } = await weighed(viewer, bytes, peer);
+      const { body, operation, changes, cost } = await weighed(viewer, bytes, peer);
       const asked: Asked = { viewer, body, operation, peer };
       await recorder.intent(asked);
+      if (changes) await noteUse(viewer, 'CHANGE', viewer.mediation?.child ? [viewer.mediation.child] : []);
       const context: GraphContext = {
         viewer,
         now: clock(),
@@ -100,7 +123,9 @@ export function answeringWith({ graph, recorder, budget, clock }: AnsweringOptio
         outcome: { failed: false, unavailable: false, broken: false, misfit: false },
       };
       const answer = await ask(context, body, accept);
-      await recorder.outcome(asked, kindOf(context), context.disclosures.report());
+      const report = context.disclosures.report();
+      if (!changes) await noteUse(viewer, 'LOOK', report.opened);
+      await recorder.outcome(asked, kindOf(context), report);
       // An answer with a part missing could be read as "nobody else is involved": there is none then.
       if (context.outcome.unavailable) throw new AppError('SERVICE_UNAVAILABLE');
       if (context.outcome.broken) throw new AppError('INTERNAL_SERVER_ERROR');

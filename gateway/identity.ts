@@ -1,6 +1,6 @@
 /** From a request's headers to the viewer, or the reason why there is none. */
 import { AppError } from '#core/errors.ts';
-import type { Standing, StandingReader } from '#core/ports.ts';
+import type { MediationBook, OpenMediation, Standing, StandingReader } from '#core/ports.ts';
 import { type AccessReason, accessReasons } from '#core/reasons.ts';
 import type { Person, Viewer } from '#core/viewer.ts';
 import type { Bearer, TokenVerifier } from './tokens.ts';
@@ -10,6 +10,8 @@ export interface IdentityHeaders {
   readonly authorization?: string | undefined;
   readonly 'access-reason'?: string | string[] | undefined;
   readonly 'case-reference'?: string | string[] | undefined;
+  /** The mediation in which somebody else is acted for. */
+  readonly mediation?: string | string[] | undefined;
 }
 
 /** Turned away, with what the trail needs to know of it: who, as far as that is known, and by which rule. */
@@ -43,7 +45,7 @@ function caseReferenceIn(value: string | string[] | undefined): string | null {
   throw new AppError('CASE_REFERENCE_REQUIRED', { field: 'Case-Reference' });
 }
 
-const personIn = ({ account, practitioner, role, organisation, rights, authority }: Standing): Person => ({
+const personIn = ({ account, practitioner, role, organisation, rights, authority }: Person): Person => ({
   account,
   practitioner,
   role,
@@ -64,21 +66,57 @@ function admitted(bearer: Bearer, standing: Standing | null): Standing & { reado
   return { ...standing, client };
 }
 
-export const identityFrom = (tokens: TokenVerifier, standings: StandingReader) => ({
+/** The mediation that is named. What is wrong with one is told to nobody, and a second person's trouble least of all. */
+async function opened(
+  mediations: MediationBook,
+  named: string | string[],
+  bearer: Bearer,
+  standing: Standing,
+): Promise<OpenMediation> {
+  const id = typeof named === 'string' ? named : '';
+  const open = await mediations.mediation(id, standing.account).catch((cause: unknown) => {
+    throw new AppError('SERVICE_UNAVAILABLE', { cause });
+  });
+  if (open === null) throw new TurnedAway(new AppError('MEDIATION_REFUSED'), 'MEDIATION', bearer, standing);
+  return { ...open, requester: personIn(open.requester) };
+}
+
+/** What is said beside the token: for somebody's own request, or for one in a mediation, whose reason is settled. */
+function statedIn(headers: IdentityHeaders, open: OpenMediation | null): Pick<Viewer, 'reason' | 'caseReference'> {
+  const stated = {
+    reason: reasonIn(headers['access-reason']),
+    caseReference: caseReferenceIn(headers['case-reference']),
+  };
+  if (open === null) return stated;
+  if ((stated.reason ?? open.reason) !== open.reason)
+    throw new AppError('MEDIATION_REFUSED', { field: 'Access-Reason' });
+  return { reason: open.reason, caseReference: open.caseReference };
+}
+
+export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, mediations: MediationBook) => ({
   /** Throws TurnedAway, or whatever kept the standing from being read. */
   viewer: async (request: string, headers: IdentityHeaders): Promise<Viewer> => {
     const bearer = await tokens.bearer(headers.authorization).catch((error: AppError) => {
       throw error.code === 'UNAUTHENTICATED' ? new TurnedAway(error, 'TOKEN') : error;
     });
     const standing = admitted(bearer, await standings.standing(bearer.account, bearer.client));
+    const { mediation: named } = headers;
+    const open = named === undefined ? null : await opened(mediations, named, bearer, standing);
+    const self = personIn(standing);
     try {
       return {
         request,
-        ...personIn(standing),
+        // Whoever works with the child: need, statements and what is told are theirs.
+        ...(open?.requester ?? self),
         client: standing.client.id,
-        reason: reasonIn(headers['access-reason']),
-        caseReference: caseReferenceIn(headers['case-reference']),
-        mediation: null,
+        ...statedIn(headers, open),
+        mediation: open && {
+          id: open.id,
+          mediator: self,
+          channel: open.channel,
+          proof: open.proof,
+          child: open.child,
+        },
       };
     } catch (error) {
       throw error instanceof AppError ? new TurnedAway(error, error.code, bearer, standing) : error;

@@ -43,7 +43,9 @@ export interface OpenGateway {
 
 export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   const { running, ports, remote, issuer, clock, log, queryBudget, checks } = parts;
-  if (!ports.audit || !ports.standings) throw new TypeError('a gateway needs the ports of audit and accreditation');
+  if (!ports.audit || !ports.standings || !ports.mediations) {
+    throw new TypeError('a gateway needs the ports of audit and accreditation');
+  }
   const source = (name: string) => {
     const here = running.find((subgraph) => subgraph.name === name);
     const url = remote?.urls[name];
@@ -54,9 +56,9 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   const graph = await openGraph({ supergraph: supergraphSdl(), source, log });
   const recorder = recorderOn(ports.audit);
   const app = await createEdge({
-    identity: identityFrom(tokenVerifier(issuer, clock), cachedStandings(ports.standings)),
+    identity: identityFrom(tokenVerifier(issuer, clock), cachedStandings(ports.standings), ports.mediations),
     recorder,
-    answering: answeringWith({ graph, recorder, budget: budgetOf(queryBudget), clock }),
+    answering: answeringWith({ graph, recorder, mediations: ports.mediations, budget: budgetOf(queryBudget), clock }),
     log,
   });
   serveHealth(app, checks);

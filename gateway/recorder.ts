@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { DisclosureReport } from '#core/disclosures.ts';
 import { isUuid } from '#core/ids.ts';
-import type { AuditLog, TrailEntry } from '#core/ports.ts';
+import type { AuditLog, MediatorOfEntry, TrailEntry } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
 import { textCache } from '#core/text-cache.ts';
 import type { Viewer } from '#core/viewer.ts';
@@ -23,10 +23,19 @@ export interface Asked {
 /** How an answer came out, for the trail. */
 export type OutcomeKind = 'ANSWERED' | 'ANSWERED_WITH_ERRORS' | 'REFUSED';
 
-const nothing: DisclosureReport = { children: {}, rules: [] };
+const nothing = { children: {}, rules: [] };
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hashes = textCache<string>();
+
+const mediatorOf = ({ mediation }: Viewer): MediatorOfEntry | null =>
+  mediation && {
+    mediation: mediation.id,
+    account: mediation.mediator.account,
+    organisation: mediation.mediator.organisation.id,
+    role: mediation.mediator.role,
+    proof: mediation.proof,
+  };
 
 const entryFor = ({
   viewer,
@@ -39,6 +48,7 @@ const entryFor = ({
   organisation: viewer.organisation.id,
   role: viewer.role,
   client: viewer.client,
+  mediator: mediatorOf(viewer),
   reason: viewer.reason,
   purpose: viewer.reason === null ? null : reasonFacts[viewer.reason].purpose,
   caseReference: viewer.caseReference,
@@ -51,6 +61,7 @@ const refused = (request: string, peer: string, rule: string) => ({
   ...nothing,
   kind: 'REFUSAL' as const,
   request,
+  mediator: null,
   reason: null,
   purpose: null,
   caseReference: null,
@@ -84,7 +95,17 @@ export const recorderOn = (log: AuditLog) => ({
     }),
 
   /** Somebody who is let in asked for what nobody may ask: too much, or nothing this server understands. */
-  declined: ({ request, account, organisation, role, client }: Viewer, peer: string, rule: string): Promise<number> =>
-    log.append({ ...refused(request, peer, rule), account, organisation: organisation.id, role, client }),
+  declined: (viewer: Viewer, peer: string, rule: string): Promise<number> => {
+    const { request, account, organisation, role, client } = viewer;
+    const mediator = mediatorOf(viewer);
+    return log.append({
+      ...refused(request, peer, rule),
+      account,
+      organisation: organisation.id,
+      role,
+      client,
+      mediator,
+    });
+  },
 });
 export type Recorder = ReturnType<typeof recorderOn>;

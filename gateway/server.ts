@@ -65,7 +65,15 @@ export function refuse(
 }
 
 /** What a request is judged by. Node keeps one value of a header that is sent twice; somebody before us the other. */
-const ONCE = ['authorization', 'content-type', 'content-encoding', 'access-reason', 'case-reference', 'accept'];
+const ONCE = [
+  'authorization',
+  'content-type',
+  'content-encoding',
+  'access-reason',
+  'case-reference',
+  'mediation',
+  'accept',
+];
 
 function isAmbiguous({ raw }: FastifyRequest): boolean {
   const names = raw.rawHeaders.filter((_text, index) => index % 2 === 0).map((name) => name.toLowerCase());

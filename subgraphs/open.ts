@@ -36,8 +36,12 @@ export interface OpenSubgraphs extends Reachable {
   close(): Promise<void>;
 }
 
-/** Each part answers its own port only: what it is asked beyond that, it refuses itself. */
-const answered = { audit: 'audit', accreditation: 'standings', children: 'children' } as const;
+/** Each part answers its own ports only: what it is asked beyond that, it refuses itself. */
+const answered: Readonly<Record<string, readonly (keyof Ports)[]>> = {
+  audit: ['audit'],
+  accreditation: ['standings', 'mediations'],
+  children: ['children'],
+};
 
 /** The parts that run elsewhere. */
 export function reach({ urls, signer }: Remote): Reachable {
@@ -45,8 +49,8 @@ export function reach({ urls, signer }: Remote): Reachable {
   const checks: Record<string, () => Promise<boolean>> = {};
   for (const [name, url] of Object.entries(urls)) {
     checks[name] = async () => (await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(1_000) })).ok;
-    const port = answered[name as keyof typeof answered];
-    if (port) Object.assign(ports, { [port]: remotePorts(name, url, signer)[port] });
+    const all = remotePorts(name, url, signer);
+    for (const port of answered[name] ?? []) Object.assign(ports, { [port]: all[port] });
   }
   return { ports, checks };
 }

@@ -2,9 +2,12 @@
  * No question without an index: PostgreSQL is told that reading a whole table is dear, so that a plan that still does
  * has no index to use.
  */
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
+const root = join(import.meta.dirname, '..');
 const uuid = '00000000-0000-4000-8000-000000000001';
 const many = `{${child.whoElse},${child.none}}`;
 
@@ -22,6 +25,14 @@ const hot: Record<string, readonly unknown[]> = {
   'practitioners by id': [`{${uuid}}`],
   'account by id': [uuid],
   'client by id': ['explorer'],
+  'account by user number': ['1000001'],
+  'authenticator of account': [uuid],
+  'mediation by id': [uuid],
+  'mediations of requester': [uuid, null, null, 21],
+  'mediations of mediator': [uuid, null, null, 21],
+  'disputed mediations': ['NORTHSHIRE-CSC', null, null, 21],
+  'uses of mediations': [`{${uuid}}`],
+  'mediated changes of involvements': [`{${child.whoElse}}`, `{${uuid}}`],
   'organisations by id': ['{NORTHSHIRE-CSC}'],
   'authorities by code': ['{901}'],
   'organisations of authority': ['901', null, null, null, 21],
@@ -38,17 +49,11 @@ describe('the hot questions', () => {
   let texts: Map<string, string>;
   beforeAll(async () => {
     stack = await startStack();
-    const modules = await Promise.all([
-      import('#subgraphs/children/store.ts'),
-      import('#subgraphs/involvements/store.ts'),
-      import('#subgraphs/accreditation/store.ts'),
-      import('#subgraphs/audit/store.ts'),
-    ]);
-    texts = new Map(
-      modules.flatMap(({ questions }) =>
-        questions.map(({ name, text }: { name: string; text: string }) => [name, text] as const),
-      ),
+    const files = globSync('subgraphs/*/*{store,-sql}.ts', { cwd: root });
+    const modules: { questions?: readonly { name: string; text: string }[] }[] = await Promise.all(
+      files.map((file) => import(join(root, file))),
     );
+    texts = new Map(modules.flatMap(({ questions = [] }) => questions.map(({ name, text }) => [name, text] as const)));
   });
   afterAll(() => stack.stop());
 
@@ -72,7 +77,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner)\b/,
+      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|mediated_change)\b/,
     );
   });
 });

@@ -1,5 +1,8 @@
 import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
+import type { Authenticators } from './authenticators.ts';
+import type { UseRow } from './mediation-sql.ts';
+import type { Mediations } from './mediations.ts';
 import type { AccreditationStore, AuthorityRow, OrganisationRow } from './store.ts';
 
 export interface AccreditationContext extends RequestContext {
@@ -7,5 +10,8 @@ export interface AccreditationContext extends RequestContext {
     readonly store: AccreditationStore;
     readonly organisations: DataLoader<string, OrganisationRow | null>;
     readonly authorities: DataLoader<string, AuthorityRow | null>;
+    readonly authenticators: Authenticators;
+    readonly mediations: Mediations;
+    readonly mediationUses: DataLoader<string, UseRow[]>;
   };
 }

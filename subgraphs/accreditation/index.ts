@@ -1,10 +1,13 @@
 import DataLoader from 'dataloader';
-import { dayOf } from '#core/clock.ts';
+import { type Clock, dayOf } from '#core/clock.ts';
 import { isUuid } from '#core/ids.ts';
+import type { Standing } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
+import { type Authenticators, authenticatorsIn } from './authenticators.ts';
 import type { AccreditationContext } from './context.ts';
 import { organisationIntake } from './intake.ts';
+import { type Mediations, mediationsIn } from './mediations.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
 import { standingOf } from './standing.ts';
@@ -15,7 +18,10 @@ interface Services {
   /** Read together with those that other requests ask for at this moment. */
   readonly organisation: (id: string) => Promise<OrganisationRow | null>;
   readonly authority: (code: string) => Promise<AuthorityRow | null>;
-  readonly today: () => ReturnType<typeof dayOf>;
+  readonly authenticators: Authenticators;
+  readonly mediations: Mediations;
+  readonly standingOf: (account: string, client: string | null) => Promise<Standing | null>;
+  readonly now: Clock;
 }
 
 /** Who may ask: accounts, their clearances, and the organisations they act for. */
@@ -23,29 +29,42 @@ export const accreditation: Subgraph<Services> = {
   name: 'accreditation',
   resolvers,
   policy,
-  open: ({ database, clock }) => {
+  open: ({ database, keys, clock }) => {
     const store = accreditationStore(database);
+    const standingOfAccount = async (id: string, clientId: string | null): Promise<Standing | null> => {
+      if (!isUuid(id)) return null;
+      const [account, client] = await Promise.all([
+        store.account(id),
+        clientId === null ? null : store.client(clientId),
+      ]);
+      return account && standingOf(account, client, dayOf(clock()));
+    };
+    const authenticators = authenticatorsIn(database, keys);
     return {
       store,
       organisation: together(store.organisations),
       authority: together(store.authorities),
-      today: () => dayOf(clock()),
+      authenticators,
+      mediations: mediationsIn(database, authenticators, (account) => standingOfAccount(account, null)),
+      standingOf: standingOfAccount,
+      now: clock,
     };
   },
-  perRequest: ({ store, organisation, authority }): Pick<AccreditationContext, 'accreditation'> => ({
+  perRequest: ({ store, organisation, authority, authenticators, mediations }) => ({
     accreditation: {
       store,
+      authenticators,
+      mediations,
+      mediationUses: new DataLoader((ids) => mediations.uses(ids)),
       organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
-    },
+    } satisfies AccreditationContext['accreditation'],
   }),
-  ports: ({ store, today }) => ({
-    standings: {
-      standing: async (id, clientId) => {
-        if (!isUuid(id)) return null;
-        const [account, client] = await Promise.all([store.account(id), store.client(clientId)]);
-        return account && standingOf(account, client, today());
-      },
+  ports: ({ standingOf: standing, mediations, now }) => ({
+    standings: { standing },
+    mediations: {
+      mediation: (id, mediator) => mediations.find(id, mediator, now()),
+      use: (use) => mediations.use(use, now()),
     },
   }),
   // Nobody has this account; whether the question can be asked is what counts.

@@ -1,10 +1,23 @@
 /** Who may see what of accounts and organisations: nothing else stands in this file. */
+import type { RequestContext } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, may, withItsWhole } from '#core/rules.ts';
+import { rule } from '#core/shield.ts';
+import { mediationPolicy } from './mediation-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 
+const askedForOneself = rule<unknown, RequestContext>(
+  'it is asked for oneself',
+  (_parent, _args, { viewer }) => viewer.mediation === null,
+);
+
+const { Query, Mutation, ...mediation } = mediationPolicy;
+
 export const policy = {
+  ...mediation,
+  Mutation,
   Query: {
+    ...Query,
     viewer: anyone,
     organisation: may('SEE_DIRECTORY'),
     localAuthority: may('SEE_DIRECTORY'),
@@ -20,9 +33,10 @@ export const policy = {
     practitioner: withItsWhole,
     client: withItsWhole,
     reason: withItsWhole,
+    mediation: withItsWhole,
     permissions: withItsWhole,
-    clearance: withItsWhole,
-    validUntil: withItsWhole,
+    clearance: askedForOneself,
+    validUntil: askedForOneself,
   },
   Clearance: { kind: withItsWhole, validUntil: withItsWhole },
   ClientApplication: { id: withItsWhole, name: withItsWhole, kind: withItsWhole },

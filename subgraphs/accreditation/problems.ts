@@ -14,6 +14,18 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
     'Check its identifier, and who accredits it: `organisation { accreditedBy { name } }`.',
   ],
   CHANGED_SINCE: ['Somebody changed it after you looked.', 'Read it again, and repeat the change if it still holds.'],
+  CODE_REFUSED: [
+    'The code is wrong, has been used, or is of a device that is not bound; after five wrong ones none counts for 15 minutes.',
+    'Wait for the next code of the device, and use each only once.',
+  ],
+  MEDIATION_NOT_OPENED: [
+    'It cannot be opened: the number or the code does not hold, or one of the two users or organisations may not take part.',
+    'Ask for the number again and for the next code. Who may take part is in `viewer { rights organisation { accreditation { functions } } }`.',
+  ],
+  MEDIATION_NOT_FOUND: [
+    'There is no such mediation, or it is not yours.',
+    'Take its identifier from the list of yours.',
+  ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
 };
 

@@ -4,6 +4,7 @@ import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
 import type { AccreditationState } from '#core/words.ts';
 import type { AccreditationContext } from './context.ts';
+import { mediationOf, mediationResolvers } from './mediation-resolvers.ts';
 import { type AccountRow, checkValidUntil } from './standing.ts';
 import type { AuthorityRow, OrganisationRow } from './store.ts';
 
@@ -27,6 +28,7 @@ async function viewer(_parent: unknown, _args: unknown, context: AccreditationCo
     practitioner: me.practitioner === null ? null : { id: me.practitioner },
     client,
     reason: me.reason,
+    mediation: mediationOf(context),
     permissions: permissionsOf(me),
     clearance: clearance(account),
     validUntil: lastDay(account),
@@ -76,8 +78,12 @@ async function organisationsOf({ code }: AuthorityRow, args: OrganisationArgumen
   return connection(rows, first, ({ name, id }) => [name, id]);
 }
 
+const { Query, ...mediation } = mediationResolvers;
+
 export const resolvers = {
+  ...mediation,
   Query: {
+    ...Query,
     viewer,
     organisation: (_parent: unknown, { id }: { id: string }, { accreditation }: AccreditationContext) =>
       accreditation.organisations.load(id),

@@ -23,6 +23,10 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** Eight digits and more, the last a check digit: how a user is known on the telephone. */
   UserNumber: { input: string; output: string; }
+  /** Six digits. */
+  OneTimeCode: { input: string; output: string; }
+  /** An `otpauth:` address, which holds a secret: show it once, and keep it nowhere. */
+  AuthenticatorUri: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
   ProblemField: { input: string; output: string; }
   /** A sentence of this system, the same for everybody: never words of a user. */
@@ -36,6 +40,12 @@ export type Query = {
   readonly organisation?: Maybe<Organisation>;
   /** One local authority. Null when there is none with this code. */
   readonly localAuthority?: Maybe<LocalAuthority>;
+  /** Mediations in which somebody asked on your behalf, newest first: what was looked at and changed, and by whom. Look through them, and dispute what you did not ask for. */
+  readonly mediationsForMe?: Maybe<MediationConnection>;
+  /** Mediations in which you asked on behalf of somebody else, newest first. */
+  readonly myMediations?: Maybe<MediationConnection>;
+  /** Mediations by people of an organisation you administer that were disputed, newest dispute first. */
+  readonly disputedMediations?: Maybe<MediationConnection>;
   /** All local authorities, by code. */
   readonly localAuthorities?: Maybe<LocalAuthorityConnection>;
 };
@@ -51,12 +61,194 @@ export type QueryLocalAuthorityArgs = {
 };
 
 
+export type QueryMediationsForMeArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMyMediationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDisputedMediationsArgs = {
+  organisationId: Scalars['ID']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryLocalAuthoritiesArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Who is asking. */
+export type Mutation = {
+  /** Bind a device that makes one-time codes to your account, so that you can ask through a colleague when you have no screen. Answers what the device is to read; it is shown once, and counts after `confirmAuthenticator`. */
+  readonly enrolAuthenticator?: Maybe<EnrolAuthenticatorPayload>;
+  /** Show by a first code that the device has read it. */
+  readonly confirmAuthenticator?: Maybe<ConfirmAuthenticatorPayload>;
+  /** Begin to look up or record for another authorised user, who gives you a one-time code. Send the mediation's `id` in the header `Mediation` of each request that is theirs. It lasts 15 minutes at most, and is about one child: the first whose record is opened in it. */
+  readonly openMediation?: Maybe<MediationPayload>;
+  /** End a mediation of yours. */
+  readonly endMediation?: Maybe<MediationPayload>;
+  /** Say that you did not ask for what was done in a mediation on your behalf. Ends it if it is still open, and tells those who administer the mediator. */
+  readonly disputeMediation?: Maybe<MediationPayload>;
+};
+
+
+export type MutationEnrolAuthenticatorArgs = {
+  currentCode?: InputMaybe<Scalars['OneTimeCode']['input']>;
+};
+
+
+export type MutationConfirmAuthenticatorArgs = {
+  code: Scalars['OneTimeCode']['input'];
+};
+
+
+export type MutationOpenMediationArgs = {
+  input: OpenMediationInput;
+};
+
+
+export type MutationEndMediationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDisputeMediationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** Whom you act for. */
+export type OpenMediationInput = {
+  /** The number by which the other user is known: their `viewer { userNumber }`. */
+  readonly userNumber: Scalars['UserNumber']['input'];
+  /** What their device shows. It counts once. */
+  readonly code: Scalars['OneTimeCode']['input'];
+  /** How you speak with them. */
+  readonly channel: MediationChannel;
+  /** Directory number of the child it is about, where that is known already. */
+  readonly childId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What a device is to read. */
+export type EnrolAuthenticatorPayload = {
+  /** An `otpauth:` address, to be shown as a picture or typed. Null when nothing was changed. */
+  readonly uri?: Maybe<Scalars['AuthenticatorUri']['output']>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** Whether a device is bound. */
+export type ConfirmAuthenticatorPayload = {
+  /** Whether the device is bound to your account now. */
+  readonly bound: Scalars['Boolean']['output'];
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** What became of a mediation. */
+export type MediationPayload = {
+  /** The mediation as it is now. Null when nothing was changed. */
+  readonly mediation?: Maybe<MediationSession>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** That one authorised user asks through another. */
+export type MediationSession = {
+  /** Identifier: what the header `Mediation` names. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it is open. */
+  readonly state: MediationState;
+  /** Account of the one it is done for. */
+  readonly requesterAccountId: Scalars['ID']['output'];
+  /** The organisation of the one it is done for. */
+  readonly requesterOrganisation?: Maybe<Organisation>;
+  /** Account of the one who asks for them. */
+  readonly mediatorAccountId: Scalars['ID']['output'];
+  /** The organisation of the one who asks for them. */
+  readonly mediatorOrganisation?: Maybe<Organisation>;
+  /** How the two speak with each other. */
+  readonly channel: MediationChannel;
+  /** Why it was asked: the reason of every request in it. */
+  readonly reason: AccessReason;
+  /** Directory number of the child it is about, once one is. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Since when. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** Until when at most. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When it was ended, if it was before its time. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the one it was done for said that they had not asked for it. */
+  readonly disputedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The looks and changes made in it, oldest first: the first hundred. */
+  readonly uses: ReadonlyArray<MediationUse>;
+};
+
+/** One request made in a mediation. */
+export type MediationUse = {
+  /** Identifier of the request, as in the access records. */
+  readonly requestId: Scalars['ID']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Whether something was looked up or changed. */
+  readonly kind: MediationUseKind;
+  /** Directory number of the child whose record was opened, if one was. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+};
+
+/** A page of mediations. */
+export type MediationConnection = {
+  /** The mediations with their cursors. */
+  readonly edges: ReadonlyArray<MediationEdge>;
+  /** The mediations alone. */
+  readonly nodes: ReadonlyArray<MediationSession>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One mediation and its place in the list. */
+export type MediationEdge = {
+  /** Where this mediation stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The mediation. */
+  readonly node: MediationSession;
+};
+
+/** Whether a mediation is open. */
+export type MediationState =
+  /** Open: requests may name it. */
+  | 'OPEN'
+  /** Ended by the mediator, or by another that the mediator opened. */
+  | 'ENDED'
+  /** Its 15 minutes are over. */
+  | 'EXPIRED'
+  /** Disputed by the one it was done for. */
+  | 'DISPUTED';
+
+/** How two people in a mediation speak with each other. */
+export type MediationChannel =
+  /** By telephone. */
+  | 'PHONE'
+  /** In person. */
+  | 'IN_PERSON'
+  /** By a secure message. */
+  | 'SECURE_MESSAGE';
+
+/** What a request in a mediation did. */
+export type MediationUseKind =
+  /** Something was looked up. */
+  | 'LOOK'
+  /** Something was changed, or tried to be. */
+  | 'CHANGE';
+
+/** Who is asking. In mediated access: the one it is asked for. */
 export type Viewer = {
   /** Identifier of your account. */
   readonly account: Scalars['ID']['output'];
@@ -78,9 +270,11 @@ export type Viewer = {
   readonly reason?: Maybe<AccessReason>;
   /** What you may do. */
   readonly permissions: ReadonlyArray<Permission>;
-  /** What your right to ask rests on, and when each part must be renewed. */
-  readonly clearance: ReadonlyArray<Clearance>;
-  /** The last day on which all of it holds, unless something is renewed before. */
+  /** The mediation this request is made in. Null when you ask for yourself. */
+  readonly mediation?: Maybe<MediationSession>;
+  /** What your right to ask rests on, and when each part must be renewed. Null in mediated access: it is not the mediator's to see. */
+  readonly clearance?: Maybe<ReadonlyArray<Clearance>>;
+  /** The last day on which all of it holds, unless something is renewed before. Null in mediated access. */
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
 };
 
@@ -338,7 +532,13 @@ export type AdministrationProblemCode =
   /** Somebody changed it after you looked. */
   | 'CHANGED_SINCE'
   /** The idempotency key was used for something else. */
-  | 'KEY_REUSED';
+  | 'KEY_REUSED'
+  /** The one-time code is wrong, used, or of a device that is not bound. */
+  | 'CODE_REFUSED'
+  /** The mediation cannot be opened with what was given. */
+  | 'MEDIATION_NOT_OPENED'
+  /** There is no such mediation, or it is not yours. */
+  | 'MEDIATION_NOT_FOUND';
 
 /** What kind of organisation it is. */
 export type OrganisationKind =
@@ -501,6 +701,21 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  OpenMediationInput: ResolverTypeWrapper<any>;
+  EnrolAuthenticatorPayload: ResolverTypeWrapper<any>;
+  ConfirmAuthenticatorPayload: ResolverTypeWrapper<any>;
+  Boolean: ResolverTypeWrapper<any>;
+  MediationPayload: ResolverTypeWrapper<any>;
+  MediationSession: ResolverTypeWrapper<any>;
+  MediationUse: ResolverTypeWrapper<any>;
+  MediationConnection: ResolverTypeWrapper<any>;
+  MediationEdge: ResolverTypeWrapper<any>;
+  MediationState: ResolverTypeWrapper<any>;
+  MediationChannel: ResolverTypeWrapper<any>;
+  MediationUseKind: ResolverTypeWrapper<any>;
+  OneTimeCode: ResolverTypeWrapper<any>;
+  AuthenticatorUri: ResolverTypeWrapper<any>;
   Viewer: ResolverTypeWrapper<any>;
   Clearance: ResolverTypeWrapper<any>;
   ClientApplication: ResolverTypeWrapper<any>;
@@ -513,7 +728,6 @@ export type ResolversTypes = {
   OrganisationEdge: ResolverTypeWrapper<any>;
   Practitioner: ResolverTypeWrapper<any>;
   PageInfo: ResolverTypeWrapper<any>;
-  Boolean: ResolverTypeWrapper<any>;
   Role: ResolverTypeWrapper<any>;
   Permission: ResolverTypeWrapper<any>;
   AccreditedFunction: ResolverTypeWrapper<any>;
@@ -541,6 +755,18 @@ export type ResolversParentTypes = {
   ID: any;
   Int: any;
   String: any;
+  Mutation: Record<PropertyKey, never>;
+  OpenMediationInput: any;
+  EnrolAuthenticatorPayload: any;
+  ConfirmAuthenticatorPayload: any;
+  Boolean: any;
+  MediationPayload: any;
+  MediationSession: any;
+  MediationUse: any;
+  MediationConnection: any;
+  MediationEdge: any;
+  OneTimeCode: any;
+  AuthenticatorUri: any;
   Viewer: any;
   Clearance: any;
   ClientApplication: any;
@@ -553,7 +779,6 @@ export type ResolversParentTypes = {
   OrganisationEdge: any;
   Practitioner: any;
   PageInfo: any;
-  Boolean: any;
   AdministrationProblem: any;
   ProblemField: any;
   ProblemText: any;
@@ -587,8 +812,77 @@ export type QueryResolvers<ContextType = AccreditationContext, ParentType extend
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType, RequireFields<QueryOrganisationArgs, 'id'>>;
   localAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType, RequireFields<QueryLocalAuthorityArgs, 'code'>>;
+  mediationsForMe?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryMediationsForMeArgs, 'first'>>;
+  myMediations?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryMyMediationsArgs, 'first'>>;
+  disputedMediations?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryDisputedMediationsArgs, 'organisationId' | 'first'>>;
   localAuthorities?: Resolver<Maybe<ResolversTypes['LocalAuthorityConnection']>, ParentType, ContextType, RequireFields<QueryLocalAuthoritiesArgs, 'first'>>;
 };
+
+export type MutationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  enrolAuthenticator?: Resolver<Maybe<ResolversTypes['EnrolAuthenticatorPayload']>, ParentType, ContextType, Partial<MutationEnrolAuthenticatorArgs>>;
+  confirmAuthenticator?: Resolver<Maybe<ResolversTypes['ConfirmAuthenticatorPayload']>, ParentType, ContextType, RequireFields<MutationConfirmAuthenticatorArgs, 'code'>>;
+  openMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationOpenMediationArgs, 'input'>>;
+  endMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationEndMediationArgs, 'id'>>;
+  disputeMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationDisputeMediationArgs, 'id'>>;
+};
+
+export type EnrolAuthenticatorPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['EnrolAuthenticatorPayload'] = ResolversParentTypes['EnrolAuthenticatorPayload']> = {
+  uri?: Resolver<Maybe<ResolversTypes['AuthenticatorUri']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type ConfirmAuthenticatorPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['ConfirmAuthenticatorPayload'] = ResolversParentTypes['ConfirmAuthenticatorPayload']> = {
+  bound?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type MediationPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['MediationPayload'] = ResolversParentTypes['MediationPayload']> = {
+  mediation?: Resolver<Maybe<ResolversTypes['MediationSession']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type MediationSessionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['MediationSession'] = ResolversParentTypes['MediationSession']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MediationState'], ParentType, ContextType>;
+  requesterAccountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  requesterOrganisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  mediatorAccountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mediatorOrganisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  channel?: Resolver<ResolversTypes['MediationChannel'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['AccessReason'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  disputedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  uses?: Resolver<ReadonlyArray<ResolversTypes['MediationUse']>, ParentType, ContextType>;
+};
+
+export type MediationUseResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['MediationUse'] = ResolversParentTypes['MediationUse']> = {
+  requestId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MediationUseKind'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type MediationConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['MediationConnection'] = ResolversParentTypes['MediationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MediationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['MediationSession']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MediationEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['MediationEdge'] = ResolversParentTypes['MediationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MediationSession'], ParentType, ContextType>;
+};
+
+export interface OneTimeCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['OneTimeCode'], any> {
+  name: 'OneTimeCode';
+}
+
+export interface AuthenticatorUriScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['AuthenticatorUri'], any> {
+  name: 'AuthenticatorUri';
+}
 
 export type ViewerResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
   account?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -601,7 +895,8 @@ export type ViewerResolvers<ContextType = AccreditationContext, ParentType exten
   client?: Resolver<Maybe<ResolversTypes['ClientApplication']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
   permissions?: Resolver<ReadonlyArray<ResolversTypes['Permission']>, ParentType, ContextType>;
-  clearance?: Resolver<ReadonlyArray<ResolversTypes['Clearance']>, ParentType, ContextType>;
+  mediation?: Resolver<Maybe<ResolversTypes['MediationSession']>, ParentType, ContextType>;
+  clearance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Clearance']>>, ParentType, ContextType>;
   validUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
@@ -694,6 +989,16 @@ export type Resolvers<ContextType = AccreditationContext> = {
   EmailAddress?: GraphQLScalarType;
   UserNumber?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  EnrolAuthenticatorPayload?: EnrolAuthenticatorPayloadResolvers<ContextType>;
+  ConfirmAuthenticatorPayload?: ConfirmAuthenticatorPayloadResolvers<ContextType>;
+  MediationPayload?: MediationPayloadResolvers<ContextType>;
+  MediationSession?: MediationSessionResolvers<ContextType>;
+  MediationUse?: MediationUseResolvers<ContextType>;
+  MediationConnection?: MediationConnectionResolvers<ContextType>;
+  MediationEdge?: MediationEdgeResolvers<ContextType>;
+  OneTimeCode?: GraphQLScalarType;
+  AuthenticatorUri?: GraphQLScalarType;
   Viewer?: ViewerResolvers<ContextType>;
   Clearance?: ClearanceResolvers<ContextType>;
   ClientApplication?: ClientApplicationResolvers<ContextType>;

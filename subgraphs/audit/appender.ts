@@ -19,12 +19,13 @@ const append = question<
     bodies: readonly Buffer[],
     seals: readonly Buffer[],
     accounts: readonly (string | null)[],
+    mediators: readonly (string | null)[],
     children: readonly string[],
     childEntries: readonly number[],
   ]
 >(
   'append to trail',
-  'select audit.append($1, $2, $3::bytea[], $4::bytea[], $5::bytea[], $6::uuid[], $7::bigint[], $8::bigint[]) as done',
+  'select audit.append($1, $2, $3::bytea[], $4::bytea[], $5::bytea[], $6::uuid[], $7::uuid[], $8::bigint[], $9::bigint[]) as done',
 );
 
 interface Waiting {
@@ -70,6 +71,7 @@ export function appenderTo(database: Asks, keys: Keyring, clock: Clock) {
         bodies,
         sealed.map((bytes) => bytes ?? Buffer.alloc(0)),
         batch.map(({ entry }) => entry.account),
+        batch.map(({ entry }) => entry.mediator?.account ?? null),
         subjects.map(([child]) => child),
         subjects.map(([, index]) => index),
       ]);
@@ -110,7 +112,7 @@ export function appenderTo(database: Asks, keys: Keyring, clock: Clock) {
      */
     probe: async (): Promise<void> => {
       const [head] = await database.ask(headSize, []);
-      await database.ask(append, [Number(head?.size), clock(), [], [], [], [], [], []]);
+      await database.ask(append, [Number(head?.size), clock(), [], [], [], [], [], [], []]);
     },
 
     append: (entry: TrailEntry): Promise<number> => {

@@ -25,6 +25,7 @@ export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buff
     organisation: entry.organisation,
     role: entry.role,
     client: entry.client,
+    mediator: entry.mediator,
     reason: entry.reason,
     purpose: entry.purpose,
     caseReference: entry.caseReference,

@@ -58,6 +58,17 @@ export const resolvers = {
     accountId: ({ account }: Entry) => account,
     organisation: ({ organisation }: Entry) => (organisation === null ? null : { id: organisation }),
     clientId: ({ client }: Entry) => client,
+    // Entries from before mediated access say nothing of it.
+    mediation: ({ mediator }: Entry) =>
+      mediator
+        ? {
+            id: mediator.mediation,
+            mediatorAccountId: mediator.account,
+            mediatorRole: mediator.role,
+            organisation: { id: mediator.organisation },
+            proof: mediator.proof,
+          }
+        : null,
     disclosureCount: ({ children }: Entry) => Object.keys(children).length,
     disclosures: ({ children }: Entry, _args: unknown, { disclosures }: AuditContext) =>
       Object.entries(children)

@@ -79,6 +79,8 @@ export type AccessRecord = {
   readonly organisation?: Maybe<Organisation>;
   /** The case system or front end through which it asked. */
   readonly clientId?: Maybe<Scalars['ID']['output']>;
+  /** Through whom it was asked, in mediated access. Null when the account asked itself. */
+  readonly mediation?: Maybe<MediatedEntry>;
   /** The reason for access stated. */
   readonly reason?: Maybe<AccessReason>;
   /** The lawful purpose that reason serves. */
@@ -92,6 +94,25 @@ export type AccessRecord = {
   /** The children about whom something left, and which kinds of details: the first fifty. */
   readonly disclosures?: Maybe<ReadonlyArray<Disclosure>>;
 };
+
+/** That an entry came about through another authorised user. */
+export type MediatedEntry = {
+  /** Identifier of the mediation: all its requests share it. */
+  readonly id: Scalars['ID']['output'];
+  /** The account that asked on behalf of the entry's account. */
+  readonly mediatorAccountId: Scalars['ID']['output'];
+  /** What the mediator was here as. */
+  readonly mediatorRole: Role;
+  /** The organisation the mediator acted for. */
+  readonly organisation: Organisation;
+  /** How the one acted for has shown who they are. */
+  readonly proof: MediationProof;
+};
+
+/** How somebody who asks through another has shown who they are. */
+export type MediationProof =
+  /** A one-time code of the device that is bound to their account. */
+  | 'ONE_TIME_CODE';
 
 /** What left about one child. */
 export type Disclosure = {
@@ -140,6 +161,27 @@ export type AccessDecision =
   | 'STARTED'
   /** A supplier's file has been loaded. */
   | 'LOADED';
+
+/** What a person or program is here as. */
+export type Role =
+  /** Works with children: finds and opens records, records involvements. */
+  | 'PRACTITIONER'
+  /** Works with children: finds and opens records, changes nothing. */
+  | 'PRACTITIONER_VIEW'
+  /** Of the authority's team that looks after the records of its children. */
+  | 'AUTHORITY_OFFICER'
+  /** Leads the authority's team: an officer who also gives the second signature. */
+  | 'AUTHORITY_MANAGER'
+  /** Manages the accounts of one organisation; sees no child. */
+  | 'PARTNER_ADMINISTRATOR'
+  /** Of the national office: accredits authorities, national bodies and case systems; sees no child. */
+  | 'NATIONAL_OFFICER'
+  /** Reads who looked at what; sees no child's record. */
+  | 'AUDITOR'
+  /** Reads figures; sees no child. */
+  | 'ANALYST'
+  /** A case system or another program: acts only for a named user, through that user's own account. */
+  | 'SYSTEM';
 
 /** The lawful purposes of access. */
 export type Purpose =
@@ -279,12 +321,15 @@ export type ResolversTypes = {
   AccessRecordConnection: ResolverTypeWrapper<any>;
   AccessRecordEdge: ResolverTypeWrapper<any>;
   AccessRecord: ResolverTypeWrapper<any>;
+  MediatedEntry: ResolverTypeWrapper<any>;
+  MediationProof: ResolverTypeWrapper<any>;
   Disclosure: ResolverTypeWrapper<any>;
   Organisation: ResolverTypeWrapper<any>;
   PageInfo: ResolverTypeWrapper<any>;
   Boolean: ResolverTypeWrapper<any>;
   AccessRecordKind: ResolverTypeWrapper<any>;
   AccessDecision: ResolverTypeWrapper<any>;
+  Role: ResolverTypeWrapper<any>;
   Purpose: ResolverTypeWrapper<any>;
   AccessReason: ResolverTypeWrapper<any>;
   FieldClass: ResolverTypeWrapper<any>;
@@ -302,6 +347,7 @@ export type ResolversParentTypes = {
   AccessRecordConnection: any;
   AccessRecordEdge: any;
   AccessRecord: any;
+  MediatedEntry: any;
   Disclosure: any;
   Organisation: any;
   PageInfo: any;
@@ -340,12 +386,21 @@ export type AccessRecordResolvers<ContextType = AuditContext, ParentType extends
   accountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
   clientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  mediation?: Resolver<Maybe<ResolversTypes['MediatedEntry']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
   purpose?: Resolver<Maybe<ResolversTypes['Purpose']>, ParentType, ContextType>;
   operation?: Resolver<Maybe<ResolversTypes['OperationName']>, ParentType, ContextType>;
   decision?: Resolver<Maybe<ResolversTypes['AccessDecision']>, ParentType, ContextType>;
   disclosureCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   disclosures?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Disclosure']>>, ParentType, ContextType>;
+};
+
+export type MediatedEntryResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['MediatedEntry'] = ResolversParentTypes['MediatedEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mediatorAccountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mediatorRole?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  proof?: Resolver<ResolversTypes['MediationProof'], ParentType, ContextType>;
 };
 
 export type DisclosureResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Disclosure'] = ResolversParentTypes['Disclosure']> = {
@@ -369,6 +424,7 @@ export type Resolvers<ContextType = AuditContext> = {
   AccessRecordConnection?: AccessRecordConnectionResolvers<ContextType>;
   AccessRecordEdge?: AccessRecordEdgeResolvers<ContextType>;
   AccessRecord?: AccessRecordResolvers<ContextType>;
+  MediatedEntry?: MediatedEntryResolvers<ContextType>;
   Disclosure?: DisclosureResolvers<ContextType>;
   Organisation?: OrganisationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;

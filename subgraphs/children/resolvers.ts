@@ -13,7 +13,9 @@ import { placeOf } from './store.ts';
 function known(record: ChildRecord | null, context: ChildrenContext): Child | null {
   if (record === null) return null;
   const child = openRecord(record);
-  return sees(context, child.subject, 'EXISTENCE') ? child : null;
+  if (!sees(context, child.subject, 'EXISTENCE')) return null;
+  context.disclosures.opened(child.id);
+  return child;
 }
 
 async function childById(id: string, context: ChildrenContext): Promise<Child | null> {

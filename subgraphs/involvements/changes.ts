@@ -11,11 +11,14 @@ import type { Keyring } from '#core/secrets.ts';
 import { newUuid } from '#core/uuid.ts';
 import * as sql from './change-sql.ts';
 import { type InvolvementKey, type InvolvementRow, isOwn, statusOn } from './involvement.ts';
+import { confirmationOf, keepMediator } from './mediated.ts';
 import { type Problem, Refused } from './problems.ts';
 import { involvementByKeyIn } from './store.ts';
 
 /** Which involvement was changed, or why none was. */
-export type Outcome = { readonly changed: InvolvementKey } | { readonly problem: Problem };
+export type Outcome =
+  | { readonly changed: InvolvementKey; readonly confirmation: string | null }
+  | { readonly problem: Problem };
 
 export interface Change {
   readonly context: RequestContext;
@@ -80,8 +83,12 @@ async function bothEnds(within: Asks, change: Change, { from, to, seesServices }
 
 /** The outgoing lead, the incoming one, and the team of the authority that looks after the record. */
 function mayHandOver({ context }: Change, { facts }: ChildLife, ends: readonly InvolvementRow[]): boolean {
-  const { authority } = context.viewer;
-  return (authority !== null && authority === facts.authority) || ends.some((row) => isOwn(row, context.viewer));
+  const { authority, mediation } = context.viewer;
+  // The team settles it for others at its own desk; through somebody else one speaks for oneself.
+  return (
+    (mediation === null && authority !== null && authority === facts.authority) ||
+    ends.some((row) => isOwn(row, context.viewer))
+  );
 }
 
 /** Only a person leads, and only one who is working with the child. */
@@ -93,6 +100,7 @@ export function changesIn(database: Database, keys: Keyring) {
   const once = async (change: Change, work: (within: Asks) => Promise<InvolvementKey>): Promise<Outcome> => {
     const { context, childId, key, asked } = change;
     const { account } = context.viewer;
+    const confirmation = confirmationOf(change, keys);
     const fingerprint = keys.fingerprint('change', JSON.stringify([childId, ...asked]));
     try {
       return await database.transaction(async (within) => {
@@ -100,12 +108,13 @@ export function changesIn(database: Database, keys: Keyring) {
         if (claimed) {
           const changed = await work(within);
           await within.ask(sql.settleKey, [account, key, changed.id]);
-          return { changed };
+          await keepMediator(within, change, changed, keys);
+          return { changed, confirmation };
         }
         const [used] = await within.ask(sql.usedKey, [account, key]);
         if (!used || Buffer.compare(used.fingerprint, fingerprint) !== 0)
           throw new Refused('KEY_REUSED', 'idempotencyKey');
-        return { changed: { childId: used.childId, id: used.involvement } };
+        return { changed: { childId: used.childId, id: used.involvement }, confirmation };
       });
     } catch (error) {
       if (error instanceof Refused) return { problem: error.problem };

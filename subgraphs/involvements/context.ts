@@ -2,7 +2,8 @@ import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
 import type { ChildReader } from '#core/ports.ts';
 import type { Changes } from './changes.ts';
-import type { InvolvementRow, PractitionerRow } from './involvement.ts';
+import type { InvolvementKey, InvolvementRow, PractitionerRow } from './involvement.ts';
+import type { MediatedChangeRow } from './mediated-sql.ts';
 import type { InvolvementPage, InvolvementStore } from './store.ts';
 
 /** One page of one child, as a loader's key. */
@@ -15,6 +16,8 @@ export interface InvolvementsContext extends RequestContext {
     readonly pages: DataLoader<PageOfChild, InvolvementRow[], string>;
     readonly roles: DataLoader<string, InvolvementRow[]>;
     readonly practitioners: DataLoader<string, PractitionerRow | null>;
+    /** What mediators have entered in an involvement. */
+    readonly mediated: DataLoader<InvolvementKey, MediatedChangeRow[], string>;
     readonly store: InvolvementStore;
     readonly changes: Changes;
     readonly children: ChildReader;

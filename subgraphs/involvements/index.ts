@@ -61,6 +61,7 @@ export const involvements: Subgraph<Services> = {
           cacheKeyFn: (key) => JSON.stringify(key),
         }),
         roles: new DataLoader((ids) => each(ids, (who, id) => reader.roles(who, id))),
+        mediated: new DataLoader((each) => services.store.mediatedChanges(each), { cacheKeyFn: ({ id }) => id }),
         practitioners: new DataLoader((ids) => Promise.all(ids.map(reader.practitioner))),
       },
     };

@@ -27,15 +27,20 @@ async function knownChild(text: string, context: InvolvementsContext): Promise<K
 
 interface Settled {
   readonly involvement: Involvement | null;
+  readonly confirmationNumber: string | null;
   readonly problems: readonly Problem[];
 }
 
-const refused = (found: Problem): Settled => ({ involvement: null, problems: [found] });
+const refused = (found: Problem): Settled => ({ involvement: null, confirmationNumber: null, problems: [found] });
 
 async function settled(child: KnownChild, outcome: Outcome, { involvements }: InvolvementsContext): Promise<Settled> {
   if ('problem' in outcome) return refused(outcome.problem);
   const row = await involvements.store.byKey(outcome.changed);
-  return { involvement: row === null ? null : { ...row, subject: child.subject }, problems: [] };
+  return {
+    involvement: row === null ? null : { ...row, subject: child.subject },
+    confirmationNumber: outcome.confirmation,
+    problems: [],
+  };
 }
 
 /** The frame of every change: find the child, carry the change out under its key, say what became of it. */
@@ -46,14 +51,17 @@ async function change(
   context: InvolvementsContext,
   carryOut: (change: Change, child: KnownChild) => Promise<Outcome>,
 ): Promise<Settled> {
+  const { mediation } = context.viewer;
+  // What is changed through another was read to them first: the mediation is about that child by then.
+  if (mediation !== null && mediation.child !== childNumber(childId)) return refused(problem('NOT_OPENED', field));
   const child = await knownChild(childId, context);
   if (child === null) return refused(problem(field === 'childId' ? 'CHILD_NOT_FOUND' : 'INVOLVEMENT_NOT_FOUND', field));
   return settled(child, await carryOut({ context, childId: child.id, key, asked }, child), context);
 }
 
 const asLead = async (result: Promise<Settled>) => {
-  const { involvement, problems } = await result;
-  return { leadProfessional: involvement, problems };
+  const { involvement, ...rest } = await result;
+  return { leadProfessional: involvement, ...rest };
 };
 
 export const mutations = {

@@ -41,6 +41,10 @@ const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: str
     'Ask one of them.',
   ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
+  NOT_OPENED: [
+    'In mediated access a change follows a look: the mediation is not about this child yet.',
+    'Open the child’s record in this mediation, read it to the person you act for, then make the change.',
+  ],
   SERVICE_NOT_RECORDABLE: [
     'This kind of service comes from sharing agreements only.',
     'Choose the kind of service you give.',

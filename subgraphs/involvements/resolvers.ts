@@ -14,6 +14,7 @@ import {
   publicId,
   statusOn,
 } from './involvement.ts';
+import type { MediatedChangeRow } from './mediated-sql.ts';
 import { mutations } from './mutations.ts';
 
 /** A child here: only what is needed to decide who may see its involvements. */
@@ -134,6 +135,14 @@ export const resolvers = {
     status: (row: Involvement, _args: unknown, { now }: InvolvementsContext) => statusOn(dayOf(now), row),
     lastConfirmedOn: ({ confirmedOn }: Involvement) => confirmedOn,
     isLeadProfessional: ({ leads }: Involvement) => leads,
+    mediatedChanges: (row: Involvement, _args: unknown, { involvements }: InvolvementsContext) =>
+      involvements.mediated.load(row),
+  },
+  MediatedChange: {
+    mediationId: ({ mediation }: MediatedChangeRow) => mediation,
+    mediatorAccountId: ({ mediator }: MediatedChangeRow) => mediator,
+    organisation: ({ organisationId }: MediatedChangeRow) => ({ id: organisationId }),
+    confirmationNumber: ({ confirmation }: MediatedChangeRow) => confirmation,
   },
   Practitioner: {
     __resolveReference: ({ id }: { id: string }, context: InvolvementsContext) => practitioner(id, context),

@@ -25,6 +25,10 @@ export type Scalars = {
   IdempotencyKey: { input: string; output: string; }
   /** What the other parts of the directory need to know about a record before they may answer for it. Never shown to a client. */
   RecordFacts: { input: unknown; output: unknown; }
+  /** Eight digits. */
+  ConfirmationNumber: { input: string; output: string; }
+  /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
+  DateTime: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
   ProblemField: { input: string; output: string; }
   /** A sentence of this system, the same for everybody: never words of a user. */
@@ -148,6 +152,8 @@ export type HandOverLeadProfessionalInput = {
 export type InvolvementPayload = {
   /** The involvement as it is now. Null when nothing was changed. */
   readonly involvement?: Maybe<Involvement>;
+  /** In mediated access: the number to read back. Null otherwise, and when nothing was changed. */
+  readonly confirmationNumber?: Maybe<Scalars['ConfirmationNumber']['output']>;
   /** Why nothing was changed. Empty when it was. */
   readonly problems: ReadonlyArray<Problem>;
 };
@@ -156,6 +162,8 @@ export type InvolvementPayload = {
 export type LeadProfessionalPayload = {
   /** The involvement that leads now. Null when nothing was changed. */
   readonly leadProfessional?: Maybe<Involvement>;
+  /** In mediated access: the number to read back. Null otherwise, and when nothing was changed. */
+  readonly confirmationNumber?: Maybe<Scalars['ConfirmationNumber']['output']>;
   /** Why nothing was changed. Empty when it was. */
   readonly problems: ReadonlyArray<Problem>;
 };
@@ -172,8 +180,24 @@ export type Problem = {
   readonly remedy: Scalars['ProblemText']['output'];
 };
 
+/** That a change was entered by somebody else in mediated access. */
+export type MediatedChange = {
+  /** Identifier of the mediation. */
+  readonly mediationId: Scalars['ID']['output'];
+  /** Account of the mediator. */
+  readonly mediatorAccountId: Scalars['ID']['output'];
+  /** The organisation the mediator acted for. */
+  readonly organisation: Organisation;
+  /** The number that was read back. */
+  readonly confirmationNumber: Scalars['ConfirmationNumber']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
 /** Why a change was not made. */
 export type ProblemCode =
+  /** In mediated access: the child's record has not been opened in this mediation. */
+  | 'NOT_OPENED'
   /** There is no such child, or you may not know of it. */
   | 'CHILD_NOT_FOUND'
   /** There is no such involvement, or it is not yours to change. */
@@ -281,6 +305,8 @@ export type Involvement = {
   readonly source?: Maybe<InvolvementSource>;
   /** Counts the changes to this involvement. Give it back when you change it. */
   readonly version?: Maybe<Scalars['Int']['output']>;
+  /** What somebody else has entered in it on the practitioner's behalf, newest first: the last twenty. Shown to that practitioner alone. */
+  readonly mediatedChanges?: Maybe<ReadonlyArray<MediatedChange>>;
 };
 
 /** A way to reach a service. */
@@ -529,6 +555,9 @@ export type ResolversTypes = {
   InvolvementPayload: ResolverTypeWrapper<any>;
   LeadProfessionalPayload: ResolverTypeWrapper<any>;
   Problem: ResolverTypeWrapper<any>;
+  MediatedChange: ResolverTypeWrapper<any>;
+  ConfirmationNumber: ResolverTypeWrapper<any>;
+  DateTime: ResolverTypeWrapper<any>;
   ProblemField: ResolverTypeWrapper<any>;
   ProblemText: ResolverTypeWrapper<any>;
   ProblemCode: ResolverTypeWrapper<any>;
@@ -571,6 +600,9 @@ export type ResolversParentTypes = {
   InvolvementPayload: any;
   LeadProfessionalPayload: any;
   Problem: any;
+  MediatedChange: any;
+  ConfirmationNumber: any;
+  DateTime: any;
   ProblemField: any;
   ProblemText: any;
   Child: any;
@@ -628,11 +660,13 @@ export type MutationResolvers<ContextType = InvolvementsContext, ParentType exte
 
 export type InvolvementPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['InvolvementPayload'] = ResolversParentTypes['InvolvementPayload']> = {
   involvement?: Resolver<Maybe<ResolversTypes['Involvement']>, ParentType, ContextType>;
+  confirmationNumber?: Resolver<Maybe<ResolversTypes['ConfirmationNumber']>, ParentType, ContextType>;
   problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
 };
 
 export type LeadProfessionalPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['LeadProfessionalPayload'] = ResolversParentTypes['LeadProfessionalPayload']> = {
   leadProfessional?: Resolver<Maybe<ResolversTypes['Involvement']>, ParentType, ContextType>;
+  confirmationNumber?: Resolver<Maybe<ResolversTypes['ConfirmationNumber']>, ParentType, ContextType>;
   problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
 };
 
@@ -642,6 +676,22 @@ export type ProblemResolvers<ContextType = InvolvementsContext, ParentType exten
   message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
   remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
 };
+
+export type MediatedChangeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['MediatedChange'] = ResolversParentTypes['MediatedChange']> = {
+  mediationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  mediatorAccountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  confirmationNumber?: Resolver<ResolversTypes['ConfirmationNumber'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export interface ConfirmationNumberScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ConfirmationNumber'], any> {
+  name: 'ConfirmationNumber';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
 
 export interface ProblemFieldScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemField'], any> {
   name: 'ProblemField';
@@ -687,6 +737,7 @@ export type InvolvementResolvers<ContextType = InvolvementsContext, ParentType e
   commonAssessment?: Resolver<Maybe<ResolversTypes['CommonAssessmentStatus']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['InvolvementSource']>, ParentType, ContextType>;
   version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  mediatedChanges?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MediatedChange']>>, ParentType, ContextType>;
 };
 
 export type ContactResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['Contact'] = ResolversParentTypes['Contact']> = {
@@ -732,6 +783,9 @@ export type Resolvers<ContextType = InvolvementsContext> = {
   InvolvementPayload?: InvolvementPayloadResolvers<ContextType>;
   LeadProfessionalPayload?: LeadProfessionalPayloadResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;
+  MediatedChange?: MediatedChangeResolvers<ContextType>;
+  ConfirmationNumber?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
   ProblemField?: GraphQLScalarType;
   ProblemText?: GraphQLScalarType;
   Child?: ChildResolvers<ContextType>;

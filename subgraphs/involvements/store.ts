@@ -2,6 +2,7 @@
 import { type Asks, type Database, question } from '#core/database.ts';
 import type { AgreementStatement } from '#core/statements.ts';
 import { ENDED_VISIBLE_MONTHS, type InvolvementKey, type InvolvementRow, type PractitionerRow } from './involvement.ts';
+import { type MediatedChangeRow, mediatedChangesOf } from './mediated-sql.ts';
 import type { SharedPointers } from './sharing.ts';
 
 const practitionerColumns = `p.id, p.organisation_id as "organisationId", p.name, p.team, p.telephone, p.email`;
@@ -157,6 +158,12 @@ export const involvementStore = (database: Database) => ({
     const found = new Map((await database.ask(practitionersById, [ids])).map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);
   },
+  mediatedChanges: async (keys: readonly InvolvementKey[]): Promise<MediatedChangeRow[][]> => {
+    const [children, ids] = [keys.map(({ childId }) => childId), keys.map(({ id }) => id)];
+    const rows = await database.ask(mediatedChangesOf, [children, ids]);
+    const found = Map.groupBy(rows, ({ involvement }) => involvement);
+    return ids.map((id) => found.get(id) ?? []);
+  },
   agreements: async (): Promise<AgreementStatement[]> =>
     (await database.ask(currentAgreements, [])).map(({ rules }) => rules),
 });
@@ -170,4 +177,5 @@ export const questions = [
   involvementByKey,
   practitionersById,
   currentAgreements,
+  mediatedChangesOf,
 ] as const;

@@ -1,7 +1,7 @@
 /** More people than the demonstration has: accounts and practitioners made for one test, in its own database. */
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import type { Role } from '#core/words.ts';
+import type { PersonalRight, Role } from '#core/words.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { type Asking, AUDIENCE, type Reply, type Stack } from './stack.ts';
 
@@ -37,6 +37,9 @@ interface Details {
   readonly authority?: string;
   /** Null for somebody who is not among the practitioners; a new entry when not said. */
   readonly practitioner?: string | null;
+  readonly rights?: readonly PersonalRight[];
+  /** The same person as this other account of theirs. */
+  readonly person?: string;
 }
 
 async function newPractitioner({ database }: Stack, organisation: string): Promise<string> {
@@ -51,14 +54,14 @@ async function newPractitioner({ database }: Stack, organisation: string): Promi
 
 /** Somebody in good standing who did not exist before. */
 export async function hire(stack: Stack, details: Details = {}): Promise<Colleague> {
-  const { role = 'PRACTITIONER', organisation = 'NORTHSHIRE-CSC', authority = null } = details;
+  const { role = 'PRACTITIONER', organisation = 'NORTHSHIRE-CSC', authority = null, rights = [] } = details;
   const practitioner =
     details.practitioner === undefined ? await newPractitioner(stack, organisation) : details.practitioner;
   const account = randomUUID();
   await stack.database.sql(
-    `insert into accreditation.account (id, role, organisation_id, authority, practitioner_id, state, enhanced_check_on, trained_until, agreement_signed_on)
-     values (?, ?, ?, ?, ?, 'ACTIVE', current_date - 30, current_date + 300, current_date - 30)`,
-    [account, role, organisation, authority, practitioner],
+    `insert into accreditation.account (id, role, organisation_id, authority, practitioner_id, rights, person_id, state, enhanced_check_on, trained_until, agreement_signed_on)
+     values (?, ?, ?, ?, ?, ?, coalesce((select person_id from accreditation.account where id = ?), gen_random_uuid()), 'ACTIVE', current_date - 30, current_date + 300, current_date - 30)`,
+    [account, role, organisation, authority, practitioner, `{${rights.join(',')}}`, details.person ?? null],
   );
   const keys = demonstrationKeys(inject('dataDir'));
   const token = await signToken(keys, { account, client: 'explorer', audience: AUDIENCE });

@@ -1,0 +1,373 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { userNumberFrom } from '#core/ids.ts';
+import { change, daysAgo, trailOf } from '#support/changes.ts';
+import { type Asker, type Colleague, hire } from '#support/colleagues.ts';
+import { bindDevice, type Device, mediate, openMediation, userNumberOf, within } from '#support/mediating.ts';
+import { child, type Stack, startStack } from '#support/stack.ts';
+
+const LOOK = `query ($id: ID!) { child(id: $id) { id givenNames nhsNumber upn address { postcode }
+  involvements { nodes { id serviceType organisation { id } } } } }`;
+
+describe('looking up for somebody who has no screen', () => {
+  let stack: Stack;
+  /** A youth worker without a screen, and a social worker with one. */
+  let requester: Colleague;
+  let mediator: Colleague;
+  let device: Device;
+  let steps = 0;
+  beforeAll(async () => {
+    stack = await startStack({ clock: () => new Date(Date.now() + steps * 30_000) });
+    requester = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
+    mediator = await hire(stack, { rights: ['MEDIATE'] });
+    device = await bindDevice(requester.ask);
+  });
+  afterAll(() => stack.stop());
+
+  const now = () => Date.now() + steps * 30_000;
+
+  /** Half a minute later, so that the device shows another code. */
+  const nextCode = (): string => {
+    steps += 1;
+    return device.code(steps);
+  };
+  const open = async (by: Asker = mediator.ask, of: Colleague = requester) =>
+    openMediation(by, { userNumber: await userNumberOf(of.ask), code: nextCode() });
+  const opened = async (by: Asker = mediator.ask) => {
+    const { data } = await open(by);
+    const { mediation } = data.openMediation;
+    return { id: mediation.id as string, ask: within(by, mediation.id) };
+  };
+
+  it('opens with the other’s one-time code, for a quarter of an hour, and says who acts for whom', async () => {
+    const { data } = await open();
+    const { mediation, problems } = data.openMediation;
+    expect(problems).toEqual([]);
+    expect(mediation).toMatchObject({
+      state: 'OPEN',
+      reason: 'ALREADY_WORKING',
+      childId: null,
+      requesterOrganisation: { id: 'NORTHSHIRE-YOUTH' },
+      mediatorOrganisation: { id: 'NORTHSHIRE-CSC' },
+    });
+    expect(Date.parse(mediation.expiresAt) - Date.parse(mediation.openedAt)).toBe(15 * 60_000);
+  });
+
+  it('shows what both may see: the one’s pupil numbers only where the other sees them too', async () => {
+    const nurse = await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' });
+    const { ask } = await mediate(mediator.ask, nurse, await bindDevice(nurse.ask, now));
+    const seen = (await ask(LOOK, { variables: { id: child.whoElse } })).data.child;
+    const alone = (await mediator.ask(LOOK, { variables: { id: child.whoElse } })).data.child;
+    const other = (await nurse.ask(LOOK, { variables: { id: child.whoElse } })).data.child;
+    expect([alone.upn, alone.nhsNumber]).toEqual([expect.any(String), null]);
+    expect([other.upn, other.nhsNumber]).toEqual([null, expect.any(String)]);
+    expect([seen.upn, seen.nhsNumber]).toEqual([null, null]);
+    expect(seen.involvements.nodes).toEqual(alone.involvements.nodes);
+  });
+
+  it('names both in every entry of the trail, with the session and the proof, and tells the one it was done for', async () => {
+    const { id, ask } = await opened();
+    const look = await ask(LOOK, { variables: { id: child.whoElse } });
+    const request = String(look.headers.get('x-request-id'));
+    const entries = await trailOf(stack, request);
+    expect(entries.map(({ kind }) => kind)).toEqual(['INTENT', 'OUTCOME']);
+    for (const entry of entries) {
+      expect(entry).toMatchObject({
+        account: requester.account,
+        organisation: 'NORTHSHIRE-YOUTH',
+        mediator: {
+          mediation: id,
+          account: mediator.account,
+          organisation: 'NORTHSHIRE-CSC',
+          role: 'PRACTITIONER',
+          proof: 'ONE_TIME_CODE',
+        },
+      });
+    }
+    const told = await requester.ask(
+      '{ mediationsForMe(first: 1) { nodes { id state childId mediatorAccountId uses { requestId kind childId } } } }',
+    );
+    expect(told.data.mediationsForMe.nodes).toEqual([
+      {
+        id,
+        state: 'OPEN',
+        childId: child.whoElse,
+        mediatorAccountId: mediator.account,
+        uses: [{ requestId: request, kind: 'LOOK', childId: child.whoElse }],
+      },
+    ]);
+    for (const who of [requester, mediator]) {
+      const { data } = await who.ask(
+        '{ myAccessRecords(first: 20) { nodes { requestId mediation { id mediatorAccountId } } } }',
+      );
+      const mine = data.myAccessRecords.nodes.filter((each: { requestId: string }) => each.requestId === request);
+      expect(mine).toHaveLength(2);
+      expect(mine[0].mediation).toEqual({ id, mediatorAccountId: mediator.account });
+    }
+  });
+
+  it('is about one child: a second is neither shown nor found in it', async () => {
+    const { ask } = await opened();
+    expect((await ask(LOOK, { variables: { id: child.whoElse } })).data.child.id).toBe(child.whoElse);
+    expect((await ask(LOOK, { variables: { id: child.none } })).data.child).toBeNull();
+    const both = `{ one: child(id: "${child.whoElse}") { id } other: child(id: "${child.none}") { id } }`;
+    const fresh = await opened();
+    const refused = await fresh.ask(both);
+    expect(refused.errors?.[0].extensions.code).toBe('MEDIATION_REFUSED');
+    expect(refused.data).toBeUndefined();
+  });
+
+  it.each([
+    ['one’s own list of children', '{ myInvolvements { nodes { id } } }'],
+    ['accounts’ looks', '{ myAccessRecords { nodes { id } } }'],
+    [
+      'a mediation in a mediation',
+      `mutation { openMediation(input: { userNumber: "${userNumberFrom('1000001')}", code: "123456", channel: PHONE }) { mediation { id } } }`,
+    ],
+    ['the other’s authenticator', 'mutation { enrolAuthenticator { uri } }'],
+  ])('does not open %s', async (_what, query) => {
+    const { ask } = await opened();
+    const { data, errors } = await ask(query);
+    expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect(Object.values(data ?? {}).every((value) => value === null)).toBe(true);
+  });
+
+  it('shows the mediator nothing of what the other’s right rests on', async () => {
+    const { ask } = await opened();
+    const { data } = await ask('{ viewer { account mediation { mediatorAccountId } clearance { kind } validUntil } }');
+    expect(data.viewer).toEqual({
+      account: requester.account,
+      mediation: { mediatorAccountId: mediator.account },
+      clearance: null,
+      validUntil: null,
+    });
+  });
+
+  it('records a change as the other’s, entered by the mediator, with a number to read back, once', async () => {
+    const { id, ask } = await opened();
+    const record = `mutation ($input: RecordInvolvementInput!) { recordInvolvement(input: $input) {
+      confirmationNumber involvement { id version source practitioner { id } organisation { id } } problems { code } } }`;
+    const input = {
+      idempotencyKey: randomUUID(),
+      childId: child.none,
+      serviceType: 'YTH_WORKER',
+      startedOn: daysAgo(3),
+    };
+    const early = await ask(record, { variables: { input } });
+    expect(early.data.recordInvolvement.problems).toEqual([{ code: 'NOT_OPENED' }]);
+    await ask(LOOK, { variables: { id: child.none } });
+    const { data } = await ask(record, { variables: { input } });
+    const { involvement, confirmationNumber, problems } = data.recordInvolvement;
+    expect(problems).toEqual([]);
+    expect(confirmationNumber).toMatch(/^\d{8}$/);
+    expect(involvement).toMatchObject({
+      source: 'PRACTITIONER',
+      practitioner: { id: requester.practitioner },
+      organisation: { id: 'NORTHSHIRE-YOUTH' },
+    });
+    const again = await ask(record, { variables: { input } });
+    expect(again.data.recordInvolvement).toEqual(data.recordInvolvement);
+    const seen =
+      'query ($id: ID!) { child(id: $id) { involvements { nodes { id mediatedChanges { mediationId mediatorAccountId organisation { id } confirmationNumber } } } } }';
+    const entered = async (who: Asker) => {
+      const reply = await who(seen, { variables: { id: child.none } });
+      const found = reply.data.child.involvements.nodes.find((each: { id: string }) => each.id === involvement.id);
+      return found.mediatedChanges;
+    };
+    expect(await entered(requester.ask)).toEqual([
+      {
+        mediationId: id,
+        mediatorAccountId: mediator.account,
+        organisation: { id: 'NORTHSHIRE-CSC' },
+        confirmationNumber,
+      },
+    ]);
+    expect(await entered(mediator.ask)).toBeNull();
+    const ended = await change(requester.ask, 'endInvolvement', {
+      involvementId: involvement.id,
+      endedOn: daysAgo(0),
+      version: involvement.version,
+    });
+    expect(ended.problems).toEqual([]);
+  });
+
+  it('lets nobody change through a colleague what that colleague may not change', async () => {
+    const viewOnly = await hire(stack, { role: 'PRACTITIONER_VIEW', rights: ['MEDIATE'] });
+    const { ask } = await opened(viewOnly.ask);
+    await ask(LOOK, { variables: { id: child.none } });
+    const reply = await change(ask, 'recordInvolvement', {
+      childId: child.none,
+      serviceType: 'YTH_WORKER',
+      startedOn: daysAgo(3),
+    });
+    expect(reply.errors?.[0].extensions.code).toBe('FORBIDDEN');
+    const trail = await trailOf(stack, reply.request);
+    expect(trail.at(-1)?.rules).toContain('mediator:D3-role');
+  });
+
+  it('ends when the mediator ends it, when another is opened, and when the one it was done for disputes it', async () => {
+    const look = { variables: { id: child.whoElse } };
+    const codeOf = async ({ ask }: { ask: Asker }) => (await ask(LOOK, look)).errors?.[0].extensions.code;
+    const ended = await opened();
+    const end = await ended.ask(
+      `mutation { endMediation(id: "${ended.id}") { mediation { state } problems { code } } }`,
+    );
+    expect(end.data.endMediation).toEqual({ mediation: { state: 'ENDED' }, problems: [] });
+    const replaced = await opened();
+    const disputed = await opened();
+    const dispute = (id: string) =>
+      requester.ask(`mutation { disputeMediation(id: "${id}") { mediation { state } problems { code } } }`);
+    expect((await dispute(disputed.id)).data.disputeMediation).toEqual({
+      mediation: { state: 'DISPUTED' },
+      problems: [],
+    });
+    for (const over of [ended, replaced, disputed]) expect(await codeOf(over)).toBe('MEDIATION_REFUSED');
+    const olga = await stack.ask(
+      'olga',
+      '{ disputedMediations(organisationId: "NORTHSHIRE-CSC") { nodes { id state } } }',
+    );
+    expect(olga.data.disputedMediations.nodes).toEqual([{ id: disputed.id, state: 'DISPUTED' }]);
+    const elsewhere = await stack.ask(
+      'paul',
+      '{ disputedMediations(organisationId: "NORTHSHIRE-CSC") { nodes { id } } }',
+    );
+    expect(elsewhere.data.disputedMediations).toBeNull();
+  });
+
+  it('is over after a quarter of an hour, to the second', async () => {
+    const { ask } = await opened();
+    const status = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
+    expect(await status()).toBe(200);
+    steps += 29;
+    expect(await status()).toBe(200);
+    steps += 1;
+    expect(await status()).toBe(403);
+  });
+
+  it('refuses the reason of another purpose than that for which it was opened', async () => {
+    const { ask } = await opened();
+    const { status, errors } = await ask(LOOK, { reason: 'UNPLANNED_CARE', variables: { id: child.whoElse } });
+    expect([status, errors?.[0].extensions]).toMatchObject([
+      403,
+      { code: 'MEDIATION_REFUSED', field: 'Access-Reason' },
+    ]);
+  });
+
+  it('is nobody else’s: another’s mediation, one that never was and nonsense are refused alike', async () => {
+    const { id } = await opened();
+    const stranger = await hire(stack, { rights: ['MEDIATE'] });
+    const answers = await Promise.all(
+      [id, randomUUID(), 'nonsense', ''].map((each) =>
+        stranger.ask(LOOK, { variables: { id: child.whoElse }, headers: { mediation: each } }),
+      ),
+    );
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers[0]?.errors?.[0].extensions.code).toBe('MEDIATION_REFUSED');
+  });
+
+  describe('cannot be begun', () => {
+    const refusedAlike = async (asked: Promise<{ data: unknown }>) => {
+      const { data } = (await asked) as { data: { openMediation: unknown } };
+      expect(data.openMediation).toEqual({
+        mediation: null,
+        problems: [{ code: 'MEDIATION_NOT_OPENED', field: null }],
+      });
+    };
+    const number = () => userNumberOf(requester.ask);
+
+    it('with a code that was used, a wrong one, or the number of nobody', async () => {
+      const code = nextCode();
+      expect(
+        (await openMediation(mediator.ask, { userNumber: await number(), code })).data.openMediation.problems,
+      ).toEqual([]);
+      await refusedAlike(openMediation(mediator.ask, { userNumber: await number(), code }));
+      await refusedAlike(openMediation(mediator.ask, { userNumber: await number(), code: '000000' }));
+      await refusedAlike(openMediation(mediator.ask, { userNumber: userNumberFrom('9999999'), code: nextCode() }));
+    });
+
+    it('for oneself, by whichever account', async () => {
+      const self = await hire(stack, { rights: ['MEDIATE'] });
+      const second = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH', person: self.account });
+      const own = await bindDevice(second.ask, now);
+      await refusedAlike(openMediation(self.ask, { userNumber: await userNumberOf(second.ask), code: own.code() }));
+    });
+
+    it.each([
+      [
+        'whose account is suspended',
+        `update accreditation.account set suspended_for = '{INVESTIGATION}' where id = ?`,
+        `update accreditation.account set suspended_for = '{}' where id = ?`,
+      ],
+      [
+        'whose organisation takes no part',
+        `update accreditation.organisation set functions = '{QUERY}' where id = 'NORTHSHIRE-YOUTH' and ?::text is not null`,
+        `update accreditation.organisation set functions = '{QUERY,MEDIATED_ACCESS}' where id = 'NORTHSHIRE-YOUTH' and ?::text is not null`,
+      ],
+    ])('for somebody %s', async (_who, worse, better) => {
+      const userNumber = await number();
+      await stack.database.sql(worse, [requester.account]);
+      await refusedAlike(openMediation(mediator.ask, { userNumber, code: nextCode() }));
+      await stack.database.sql(better, [requester.account]);
+    });
+
+    it('by somebody who is no mediator by name, or whose organisation takes no part, or without a reason', async () => {
+      const userNumber = await number();
+      const notNamed = await hire(stack);
+      expect((await openMediation(notNamed.ask, { userNumber, code: nextCode() })).errors?.[0].extensions.code).toBe(
+        'FORBIDDEN',
+      );
+      await stack.database.sql(
+        `update accreditation.organisation set functions = '{QUERY}' where id = 'NORTHSHIRE-YOUTH'`,
+      );
+      const there = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH', rights: ['MEDIATE'] });
+      expect((await openMediation(there.ask, { userNumber, code: nextCode() })).errors?.[0].extensions.code).toBe(
+        'FORBIDDEN',
+      );
+      await stack.database.sql(
+        `update accreditation.organisation set functions = '{QUERY,MEDIATED_ACCESS}' where id = 'NORTHSHIRE-YOUTH'`,
+      );
+      const silent = await openMediation(mediator.ask, { userNumber, code: nextCode() }, { reason: null });
+      expect(silent.errors?.[0].extensions.code).toBe('REASON_REQUIRED');
+    });
+
+    it('after five wrong codes, for a quarter of an hour', async () => {
+      const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
+      const own = await bindDevice(other.ask, now);
+      const userNumber = await userNumberOf(other.ask);
+      for (let wrong = 0; wrong < 5; wrong += 1) {
+        await refusedAlike(openMediation(mediator.ask, { userNumber, code: '000000' }));
+      }
+      steps += 1;
+      await refusedAlike(openMediation(mediator.ask, { userNumber, code: own.code() }));
+      steps += 31;
+      const { data } = await openMediation(mediator.ask, { userNumber, code: own.code() });
+      expect(data.openMediation.problems).toEqual([]);
+    });
+  });
+
+  it('redeems one code once, however often it is sent at once, by however many', async () => {
+    const mediators = await Promise.all(Array.from({ length: 20 }, () => hire(stack, { rights: ['MEDIATE'] })));
+    const userNumber = await userNumberOf(requester.ask);
+    const code = nextCode();
+    const answers = await Promise.all(mediators.map(({ ask }) => openMediation(ask, { userNumber, code })));
+    const won = answers.filter(({ data }) => data.openMediation.mediation !== null);
+    expect(won).toHaveLength(1);
+    const [{ open } = expect.unreachable()] = await stack.database.sql<{ open: string }>(
+      `select count(*) as open from accreditation.mediation where mediator = any(?)`,
+      [`{${mediators.map(({ account }) => account).join(',')}}`],
+    );
+    expect(open).toBe('1');
+  });
+
+  it('answers nothing once the other is suspended, within the very same mediation', async () => {
+    const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
+    const own = await bindDevice(other.ask, now);
+    const { ask } = await mediate(mediator.ask, other, own);
+    const status = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
+    expect(await status()).toBe(200);
+    await stack.database.sql(`update accreditation.account set suspended_for = '{INVESTIGATION}' where id = ?`, [
+      other.account,
+    ]);
+    expect(await status()).toBe(403);
+  });
+});
