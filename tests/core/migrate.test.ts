@@ -102,7 +102,7 @@ describe('what each part’s role may do', () => {
     const body = `'{"kind":"FEED"}'::bytea`;
     await as(
       'audit',
-      `select audit.append(0, now(), array[sha256('\\x00'::bytea || ${body})], array[${body}], array[''::bytea], array[null::uuid], '{}'::bigint[], '{}'::bigint[])`,
+      `select audit.append(0, now(), array[sha256('\\x00'::bytea || ${body})], array[${body}], array[''::bytea], array[null::uuid], array[null::uuid], '{}'::bigint[], '{}'::bigint[])`,
     );
   });
   afterAll(async () => {
@@ -141,7 +141,7 @@ describe('what each part’s role may do', () => {
 
   it('the writer of the trail can add an entry, but none whose leaf is not the hash of its body', async () => {
     expect(await as('audit', 'select count(*)::int as n from audit.entry')).toEqual([{ n: 1 }]);
-    const forged = `select audit.append(1, now(), array['\\x00'::bytea], array['{}'::bytea], array[''::bytea], array[null::uuid], '{}'::bigint[], '{}'::bigint[])`;
+    const forged = `select audit.append(1, now(), array['\\x00'::bytea], array['{}'::bytea], array[''::bytea], array[null::uuid], array[null::uuid], '{}'::bigint[], '{}'::bigint[])`;
     await expect(as('audit', forged)).rejects.toMatchObject({ code: 'P0001' });
     expect(await as('audit', 'select size::int from audit.head')).toEqual([{ size: 1 }]);
   });

@@ -64,8 +64,13 @@ describe('a part of the directory in a process of its own', () => {
     expect((await asked('disclosing')).body.extensions.disclosures).toEqual({
       children: { '417329056183': ['IDENTITY'] },
       rules: [],
+      opened: [],
     });
-    expect((await asked('nothing')).body.extensions.disclosures).toEqual({ children: {}, rules: [] });
+    expect((await asked('nothing')).body.extensions.disclosures).toEqual({
+      children: {},
+      rules: [],
+      opened: [],
+    });
   });
 
   it('believes the gateway alone about who asks: another part may ask for ports, and for nothing else', async () => {

@@ -228,7 +228,7 @@ describe('what the server of the query page hands out', () => {
     expect(page.headers['content-security-policy']).toContain("script-src 'self';");
     const schema = await stack.app.inject('/schema.graphql');
     expect(schema.headers['content-security-policy']).toBe("default-src 'none';frame-ancestors 'none'");
-    expect(schema.body).toContain('"""Who is asking."""');
+    expect(schema.body).toContain('"""Who is asking.');
     expect(schema.body).not.toContain('recordFacts');
   });
 

@@ -16,7 +16,7 @@ export interface Stranger {
 }
 
 /** Of whom one looks after the record, and the other reads who did what. */
-const entitled = ['olga', 'audrey'];
+const entitled = ['olga', 'martin', 'audrey'];
 const people = personas(dayOf(new Date())).map(({ name, account, client, defaultReason }) => ({
   name,
   account,

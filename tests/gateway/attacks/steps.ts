@@ -170,7 +170,7 @@ export const steps: readonly Steps[] = [
       const nobody = await entriesOf(stack, await stack.ask('amira', OPEN, { headers }));
       return {
         found: [
-          shielded[1].rules.includes('D7-shielded'),
+          shielded[1].rules.includes('D13-shielded'),
           ...[suspended, nobody].map(([{ kind, rules }]) => [kind, rules]),
         ],
         expected: [true, ['REFUSAL', ['ACCOUNT_SUSPENDED']], ['REFUSAL', ['TOKEN']]],
