@@ -39,6 +39,8 @@ const parsers: Readonly<Record<string, Parse>> = {
   OneTimeCode: text(6, /^\d{6}$/),
   AuthenticatorUri: text(400, /^otpauth:/),
   ConfirmationNumber: text(8, /^\d{8}$/),
+  FieldCoordinate: text(200, /^\w+\.\w+$/),
+  RuleName: text(64, /^(?:mediator:)?[AD]\d+-[a-z-]+$/),
   ProblemField: text(64),
   ProblemText: text(400),
   OperationName: text(200, /^\w+$/),
@@ -62,16 +64,22 @@ function scalar(name: string, parse: Parse): GraphQLScalarType {
   });
 }
 
-/** Facts about a record pass through as they are; what arrives is checked where it is used (`recordFacts`). */
-const recordFactsScalar = new GraphQLScalarType({ name: 'RecordFacts', serialize: (value) => value });
+/** What one part states to another passes through as it is; what arrives is checked where it is used. */
+const stated: Readonly<Record<string, GraphQLScalarType>> = Object.fromEntries(
+  ['RecordFacts', 'DecisionQuestion'].map((name) => [
+    name,
+    new GraphQLScalarType({ name, serialize: (value) => value }),
+  ]),
+);
 
 /** The scalars a subgraph declares, by name. */
 export function scalarsFor(names: readonly string[]): Record<string, GraphQLScalarType> {
   return Object.fromEntries(
     names.map((name) => {
       const parse = parsers[name];
-      if (name !== 'RecordFacts' && parse === undefined) throw new TypeError(`scalar ${name} has no rules`);
-      return [name, parse === undefined ? recordFactsScalar : scalar(name, parse)];
+      const known = stated[name] ?? (parse && scalar(name, parse));
+      if (known === undefined) throw new TypeError(`scalar ${name} has no rules`);
+      return [name, known];
     }),
   );
 }

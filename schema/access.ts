@@ -1,5 +1,6 @@
 import type { Policy } from '#core/policy.ts';
 import { type Rule, ruleKind } from '#core/shield.ts';
+import { type FieldClass, fieldClasses } from '#core/words.ts';
 
 /** A rule as a reader would say it. */
 export function say(rule: Rule): string {
@@ -29,6 +30,18 @@ const rows = ({ policy }: Named): string[] =>
   Object.entries(policy).flatMap(([type, fields]) =>
     Object.entries(fields).map(([field, rule]) => `| ${type}.${field} | ${say(rule)} |`),
   );
+
+/** Which fields show which kind of detail, read from the very rules that are enforced. */
+export function fieldsByClass(subgraphs: readonly Named[]): string {
+  const fields = subgraphs.flatMap(({ policy }) =>
+    Object.entries(policy).flatMap(([type, rules]) =>
+      Object.entries(rules).map(([field, rule]) => ({ field: `${type}.${field}`, said: say(rule) })),
+    ),
+  );
+  const shown = (kind: FieldClass) =>
+    fields.filter(({ said }) => said.includes(`may see ${kind} of the record`)).map(({ field }) => field);
+  return `${JSON.stringify(Object.fromEntries(fieldClasses.map((kind) => [kind, shown(kind)])), null, 2)}\n`;
+}
 
 /** Every field and who may see it, printed from the very rules that are enforced. */
 export const accessTable = (subgraphs: readonly Named[]): string =>

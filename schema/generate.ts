@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { subgraphs } from '#subgraphs';
-import { accessTable } from './access.ts';
+import { accessTable, fieldsByClass } from './access.ts';
 import { compose } from './compose.ts';
 import { resolverTypes } from './resolver-types.ts';
 
@@ -18,6 +18,7 @@ export async function generated(): Promise<Record<string, string>> {
   return {
     'schema/supergraph.graphql': compose(subgraphs.map(({ name }) => name)),
     'schema/access.md': accessTable(subgraphs),
+    'schema/field-classes.json': fieldsByClass(subgraphs),
     ...Object.fromEntries(types),
   };
 }

@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
+import type { Standing } from '#core/ports.ts';
 import type { Authenticators } from './authenticators.ts';
 import type { UseRow } from './mediation-sql.ts';
 import type { Mediations } from './mediations.ts';
@@ -10,6 +11,8 @@ export interface AccreditationContext extends RequestContext {
     readonly store: AccreditationStore;
     readonly organisations: DataLoader<string, OrganisationRow | null>;
     readonly authorities: DataLoader<string, AuthorityRow | null>;
+    /** The standing of any account, of whichever program. */
+    readonly standingOf: (account: string) => Promise<Standing | null>;
     readonly authenticators: Authenticators;
     readonly mediations: Mediations;
     readonly mediationUses: DataLoader<string, UseRow[]>;

@@ -50,11 +50,12 @@ export const accreditation: Subgraph<Services> = {
       now: clock,
     };
   },
-  perRequest: ({ store, organisation, authority, authenticators, mediations }) => ({
+  perRequest: ({ store, organisation, authority, authenticators, mediations, standingOf: standing }) => ({
     accreditation: {
       store,
       authenticators,
       mediations,
+      standingOf: (account) => standing(account, null),
       mediationUses: new DataLoader((ids) => mediations.uses(ids)),
       organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),

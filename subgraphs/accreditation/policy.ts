@@ -1,7 +1,7 @@
 /** Who may see what of accounts and organisations: nothing else stands in this file. */
 import type { RequestContext } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
-import { anyone, may, withItsWhole } from '#core/rules.ts';
+import { anyone, directoryOnly, may, withItsWhole } from '#core/rules.ts';
 import { rule } from '#core/shield.ts';
 import { mediationPolicy } from './mediation-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -20,6 +20,7 @@ export const policy = {
     ...Query,
     viewer: anyone,
     organisation: may('SEE_DIRECTORY'),
+    explainAccess: may('EXPLAIN_ACCESS'),
     localAuthority: may('SEE_DIRECTORY'),
     localAuthorities: may('SEE_DIRECTORY'),
   },
@@ -56,6 +57,14 @@ export const policy = {
   LocalAuthorityEdge: { cursor: withItsWhole, node: withItsWhole },
   OrganisationConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
   OrganisationEdge: { cursor: withItsWhole, node: withItsWhole },
+  AccessExplanation: { id: anyone, question: directoryOnly, standingFault: withItsWhole, operations: withItsWhole },
+  OperationExplanation: {
+    permission: withItsWhole,
+    allowed: withItsWhole,
+    rule: withItsWhole,
+    because: withItsWhole,
+    fact: withItsWhole,
+  },
   AdministrationProblem: { code: withItsWhole, field: withItsWhole, message: withItsWhole, remedy: withItsWhole },
   Practitioner: { id: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },

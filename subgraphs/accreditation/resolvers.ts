@@ -4,6 +4,7 @@ import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
 import type { AccreditationState } from '#core/words.ts';
 import type { AccreditationContext } from './context.ts';
+import { explainResolvers } from './explain.ts';
 import { mediationOf, mediationResolvers } from './mediation-resolvers.ts';
 import { type AccountRow, checkValidUntil } from './standing.ts';
 import type { AuthorityRow, OrganisationRow } from './store.ts';
@@ -79,11 +80,14 @@ async function organisationsOf({ code }: AuthorityRow, args: OrganisationArgumen
 }
 
 const { Query, ...mediation } = mediationResolvers;
+const { Query: explainQuery, ...explanation } = explainResolvers;
 
 export const resolvers = {
   ...mediation,
+  ...explanation,
   Query: {
     ...Query,
+    ...explainQuery,
     viewer,
     organisation: (_parent: unknown, { id }: { id: string }, { accreditation }: AccreditationContext) =>
       accreditation.organisations.load(id),

@@ -27,6 +27,10 @@ export type Scalars = {
   OneTimeCode: { input: string; output: string; }
   /** An `otpauth:` address, which holds a secret: show it once, and keep it nowhere. */
   AuthenticatorUri: { input: string; output: string; }
+  /** The facts of a decision, as one part of the directory states them to another. */
+  DecisionQuestion: { input: unknown; output: unknown; }
+  /** The name of a rule of the decision, such as `D13-shielded`; `mediator:` before it where the mediator's rights settled it. */
+  RuleName: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
   ProblemField: { input: string; output: string; }
   /** A sentence of this system, the same for everybody: never words of a user. */
@@ -46,6 +50,8 @@ export type Query = {
   readonly myMediations?: Maybe<MediationConnection>;
   /** Mediations by people of an organisation you administer that were disputed, newest dispute first. */
   readonly disputedMediations?: Maybe<MediationConnection>;
+  /** What an account may do and see, and which rule and fact settles each. For those who administer the account and for auditors; null for any other account. */
+  readonly explainAccess?: Maybe<AccessExplanation>;
   /** All local authorities, by code. */
   readonly localAuthorities?: Maybe<LocalAuthorityConnection>;
 };
@@ -77,6 +83,14 @@ export type QueryDisputedMediationsArgs = {
   organisationId: Scalars['ID']['input'];
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryExplainAccessArgs = {
+  accountId: Scalars['ID']['input'];
+  childId?: InputMaybe<Scalars['ID']['input']>;
+  reason?: InputMaybe<AccessReason>;
+  caseReference?: Scalars['Boolean']['input'];
 };
 
 
@@ -513,6 +527,80 @@ export type ClearanceKind =
   /** The accreditation of the organisation. */
   | 'ORGANISATION';
 
+/** What one account may do and see, and why. */
+export type AccessExplanation = {
+  /** Identifier of the question. */
+  readonly id: Scalars['ID']['output'];
+  /** The account's side of the decision. Never shown to a client. */
+  readonly question?: Maybe<Scalars['DecisionQuestion']['output']>;
+  /** Which part of what the account's right to ask rests on does not hold; null when all does. */
+  readonly standingFault?: Maybe<StandingFault>;
+  /** What the account may do. */
+  readonly operations: ReadonlyArray<OperationExplanation>;
+};
+
+/** Whether an account may do something, and why. */
+export type OperationExplanation = {
+  /** What. */
+  readonly permission: Permission;
+  /** Whether it may. */
+  readonly allowed: Scalars['Boolean']['output'];
+  /** The rule that settled it. */
+  readonly rule: Scalars['RuleName']['output'];
+  /** The rule in a sentence. */
+  readonly because: Scalars['ProblemText']['output'];
+  /** The fact that settled it. */
+  readonly fact: DecidingFact;
+};
+
+/** Which part of what an account's right to ask rests on does not hold. */
+export type StandingFault =
+  /** The account has not been opened yet. */
+  | 'ACCOUNT_NOT_OPEN'
+  /** The account is suspended. */
+  | 'ACCOUNT_SUSPENDED'
+  /** The account is closed. */
+  | 'ACCOUNT_CLOSED'
+  /** The enhanced check ran out. */
+  | 'ENHANCED_CHECK_EXPIRED'
+  /** The training ran out. */
+  | 'TRAINING_EXPIRED'
+  /** The user agreement in force is not signed. */
+  | 'AGREEMENT_OUTDATED'
+  /** The organisation is not accredited. */
+  | 'ORGANISATION_NOT_ACCREDITED'
+  /** A program by itself: it asks only for a named user. */
+  | 'SYSTEM_WITHOUT_USER';
+
+/** Which fact settled a decision. */
+export type DecidingFact =
+  /** Whether everything holds that the account's right to ask rests on. */
+  | 'STANDING'
+  /** The reason for access. */
+  | 'REASON'
+  /** Whether a case reference is stated. */
+  | 'CASE_REFERENCE'
+  /** The role, and what was granted beside it by name. */
+  | 'ROLE_AND_RIGHTS'
+  /** What the organisation is accredited for. */
+  | 'FUNCTION_PROFILE'
+  /** Who administers it. */
+  | 'SCOPE'
+  /** That it is asked through another. */
+  | 'MEDIATION'
+  /** Whether the record is open, shielded or archived. */
+  | 'RECORD_STATE'
+  /** Which authority looks after the record. */
+  | 'RESPONSIBLE_AUTHORITY'
+  /** Whether the record is of nobody real. */
+  | 'SYNTHETIC_RECORD'
+  /** What kind of organisation it is. */
+  | 'KIND_OF_ORGANISATION'
+  /** Whose statement it is. */
+  | 'OWN_STATEMENT'
+  /** Whether a shield is overridden. */
+  | 'OVERRIDE';
+
 /** One thing that stands in the way of an administrative change, and what to do about it. */
 export type AdministrationProblem = {
   /** Stable: programs may switch on it. */
@@ -701,11 +789,11 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
+  Boolean: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OpenMediationInput: ResolverTypeWrapper<any>;
   EnrolAuthenticatorPayload: ResolverTypeWrapper<any>;
   ConfirmAuthenticatorPayload: ResolverTypeWrapper<any>;
-  Boolean: ResolverTypeWrapper<any>;
   MediationPayload: ResolverTypeWrapper<any>;
   MediationSession: ResolverTypeWrapper<any>;
   MediationUse: ResolverTypeWrapper<any>;
@@ -733,6 +821,12 @@ export type ResolversTypes = {
   AccreditedFunction: ResolverTypeWrapper<any>;
   PersonalRight: ResolverTypeWrapper<any>;
   ClearanceKind: ResolverTypeWrapper<any>;
+  AccessExplanation: ResolverTypeWrapper<any>;
+  OperationExplanation: ResolverTypeWrapper<any>;
+  DecisionQuestion: ResolverTypeWrapper<any>;
+  StandingFault: ResolverTypeWrapper<any>;
+  DecidingFact: ResolverTypeWrapper<any>;
+  RuleName: ResolverTypeWrapper<any>;
   AdministrationProblem: ResolverTypeWrapper<any>;
   AdministrationProblemCode: ResolverTypeWrapper<any>;
   ProblemField: ResolverTypeWrapper<any>;
@@ -755,11 +849,11 @@ export type ResolversParentTypes = {
   ID: any;
   Int: any;
   String: any;
+  Boolean: any;
   Mutation: Record<PropertyKey, never>;
   OpenMediationInput: any;
   EnrolAuthenticatorPayload: any;
   ConfirmAuthenticatorPayload: any;
-  Boolean: any;
   MediationPayload: any;
   MediationSession: any;
   MediationUse: any;
@@ -779,6 +873,10 @@ export type ResolversParentTypes = {
   OrganisationEdge: any;
   Practitioner: any;
   PageInfo: any;
+  AccessExplanation: any;
+  OperationExplanation: any;
+  DecisionQuestion: any;
+  RuleName: any;
   AdministrationProblem: any;
   ProblemField: any;
   ProblemText: any;
@@ -815,6 +913,7 @@ export type QueryResolvers<ContextType = AccreditationContext, ParentType extend
   mediationsForMe?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryMediationsForMeArgs, 'first'>>;
   myMediations?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryMyMediationsArgs, 'first'>>;
   disputedMediations?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryDisputedMediationsArgs, 'organisationId' | 'first'>>;
+  explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'accountId' | 'caseReference'>>;
   localAuthorities?: Resolver<Maybe<ResolversTypes['LocalAuthorityConnection']>, ParentType, ContextType, RequireFields<QueryLocalAuthoritiesArgs, 'first'>>;
 };
 
@@ -966,6 +1065,29 @@ export type PageInfoResolvers<ContextType = AccreditationContext, ParentType ext
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type AccessExplanationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccessExplanation'] = ResolversParentTypes['AccessExplanation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  question?: Resolver<Maybe<ResolversTypes['DecisionQuestion']>, ParentType, ContextType>;
+  standingFault?: Resolver<Maybe<ResolversTypes['StandingFault']>, ParentType, ContextType>;
+  operations?: Resolver<ReadonlyArray<ResolversTypes['OperationExplanation']>, ParentType, ContextType>;
+};
+
+export type OperationExplanationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['OperationExplanation'] = ResolversParentTypes['OperationExplanation']> = {
+  permission?: Resolver<ResolversTypes['Permission'], ParentType, ContextType>;
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['RuleName'], ParentType, ContextType>;
+  because?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  fact?: Resolver<ResolversTypes['DecidingFact'], ParentType, ContextType>;
+};
+
+export interface DecisionQuestionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DecisionQuestion'], any> {
+  name: 'DecisionQuestion';
+}
+
+export interface RuleNameScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RuleName'], any> {
+  name: 'RuleName';
+}
+
 export type AdministrationProblemResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AdministrationProblem'] = ResolversParentTypes['AdministrationProblem']> = {
   code?: Resolver<ResolversTypes['AdministrationProblemCode'], ParentType, ContextType>;
   field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
@@ -1011,6 +1133,10 @@ export type Resolvers<ContextType = AccreditationContext> = {
   OrganisationEdge?: OrganisationEdgeResolvers<ContextType>;
   Practitioner?: PractitionerResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  AccessExplanation?: AccessExplanationResolvers<ContextType>;
+  OperationExplanation?: OperationExplanationResolvers<ContextType>;
+  DecisionQuestion?: GraphQLScalarType;
+  RuleName?: GraphQLScalarType;
   AdministrationProblem?: AdministrationProblemResolvers<ContextType>;
   ProblemField?: GraphQLScalarType;
   ProblemText?: GraphQLScalarType;

@@ -50,6 +50,16 @@ export const policy = {
     parentalResponsibility: withItsWhole,
     telephone: withItsWhole,
   },
+  AccessExplanation: { id: anyone, question: directoryOnly, records: may('EXPLAIN_ACCESS') },
+  RecordExplanation: { state: withItsWhole, ofOwnAuthority: withItsWhole, details: withItsWhole },
+  DetailExplanation: {
+    detail: withItsWhole,
+    fields: withItsWhole,
+    allowed: withItsWhole,
+    rule: withItsWhole,
+    because: withItsWhole,
+    fact: withItsWhole,
+  },
   LocalAuthority: { code: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

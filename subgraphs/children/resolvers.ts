@@ -7,6 +7,7 @@ import { fieldClasses } from '#core/words.ts';
 import { type Child, type ChildRecord, openRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
+import { explainResolvers } from './explain.ts';
 import { placeOf } from './store.ts';
 
 /** The record, if this viewer may know that there is one. Unknown and hidden come out alike. */
@@ -61,6 +62,7 @@ function mayUseNumber(plan: ReturnType<typeof searchPlan>, { viewer }: ChildrenC
 }
 
 export const resolvers = {
+  ...explainResolvers,
   Query: {
     child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
     searchChildren,

@@ -29,6 +29,14 @@ export type Scalars = {
   Upn: { input: string; output: string; }
   /** What the other parts of the directory need to know about a record before they may answer for it. Never shown to a client. */
   RecordFacts: { input: unknown; output: unknown; }
+  /** A type and a field of it, such as `Child.address`. */
+  FieldCoordinate: { input: string; output: string; }
+  /** The facts of a decision, as one part of the directory states them to another. */
+  DecisionQuestion: { input: unknown; output: unknown; }
+  /** A sentence of this system, the same for everybody: never words of a user. */
+  ProblemText: { input: string; output: string; }
+  /** The name of a rule of the decision, such as `D13-shielded`; `mediator:` before it where the mediator's rights settled it. */
+  RuleName: { input: string; output: string; }
 };
 
 export type Query = {
@@ -234,6 +242,80 @@ export type CarerRelationship =
   /** Another person with care of the child. */
   | 'OTHER';
 
+/** What one account may do and see, and why. */
+export type AccessExplanation = {
+  /** Identifier of the question. */
+  readonly id: Scalars['ID']['output'];
+  /** The account's side of the decision. Never shown to a client. */
+  readonly question?: Maybe<Scalars['DecisionQuestion']['output']>;
+  /** What the account would see: of the record that was asked about, where you may know its state yourself; else of every possible one. */
+  readonly records?: Maybe<ReadonlyArray<RecordExplanation>>;
+};
+
+/** What one account would see of one kind of record. */
+export type RecordExplanation = {
+  /** The state of the record. */
+  readonly state: RecordState;
+  /** Whether the account acts for the authority that looks after it. */
+  readonly ofOwnAuthority: Scalars['Boolean']['output'];
+  /** Each kind of detail, and why it is seen or not. */
+  readonly details: ReadonlyArray<DetailExplanation>;
+};
+
+/** Whether an account would see one kind of detail, and why. */
+export type DetailExplanation = {
+  /** Which kind of detail. */
+  readonly detail: FieldClass;
+  /** The fields that show it, such as `Child.address`. */
+  readonly fields: ReadonlyArray<Scalars['FieldCoordinate']['output']>;
+  /** Whether it would be seen. */
+  readonly allowed: Scalars['Boolean']['output'];
+  /** The rule that settled it. */
+  readonly rule: Scalars['RuleName']['output'];
+  /** The rule in a sentence. */
+  readonly because: Scalars['ProblemText']['output'];
+  /** The fact that settled it. */
+  readonly fact: DecidingFact;
+};
+
+/** The state of a child's record. */
+export type RecordState =
+  /** Open to those who work with children. */
+  | 'OPEN'
+  /** Shielded: who the child is stays visible, nothing else. */
+  | 'SHIELDED'
+  /** Archived: visible to nobody here. */
+  | 'ARCHIVED';
+
+/** Which fact settled a decision. */
+export type DecidingFact =
+  /** Whether everything holds that the account's right to ask rests on. */
+  | 'STANDING'
+  /** The reason for access. */
+  | 'REASON'
+  /** Whether a case reference is stated. */
+  | 'CASE_REFERENCE'
+  /** The role, and what was granted beside it by name. */
+  | 'ROLE_AND_RIGHTS'
+  /** What the organisation is accredited for. */
+  | 'FUNCTION_PROFILE'
+  /** Who administers it. */
+  | 'SCOPE'
+  /** That it is asked through another. */
+  | 'MEDIATION'
+  /** Whether the record is open, shielded or archived. */
+  | 'RECORD_STATE'
+  /** Which authority looks after the record. */
+  | 'RESPONSIBLE_AUTHORITY'
+  /** Whether the record is of nobody real. */
+  | 'SYNTHETIC_RECORD'
+  /** What kind of organisation it is. */
+  | 'KIND_OF_ORGANISATION'
+  /** Whose statement it is. */
+  | 'OWN_STATEMENT'
+  /** Whether a shield is overridden. */
+  | 'OVERRIDE';
+
 /** The kinds of details a record is made of. Who may see each kind stands in `schema/access.md`. */
 export type FieldClass =
   /** That there is a record. */
@@ -350,6 +432,15 @@ export type ResolversTypes = {
   Gender: ResolverTypeWrapper<any>;
   AddressStatus: ResolverTypeWrapper<any>;
   CarerRelationship: ResolverTypeWrapper<any>;
+  AccessExplanation: ResolverTypeWrapper<any>;
+  RecordExplanation: ResolverTypeWrapper<any>;
+  DetailExplanation: ResolverTypeWrapper<any>;
+  RecordState: ResolverTypeWrapper<any>;
+  FieldCoordinate: ResolverTypeWrapper<any>;
+  DecisionQuestion: ResolverTypeWrapper<any>;
+  ProblemText: ResolverTypeWrapper<any>;
+  DecidingFact: ResolverTypeWrapper<any>;
+  RuleName: ResolverTypeWrapper<any>;
   FieldClass: ResolverTypeWrapper<any>;
 };
 
@@ -378,6 +469,13 @@ export type ResolversParentTypes = {
   Carer: any;
   LocalAuthority: any;
   PageInfo: any;
+  AccessExplanation: any;
+  RecordExplanation: any;
+  DetailExplanation: any;
+  FieldCoordinate: any;
+  DecisionQuestion: any;
+  ProblemText: any;
+  RuleName: any;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -485,6 +583,43 @@ export type PageInfoResolvers<ContextType = ChildrenContext, ParentType extends 
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type AccessExplanationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AccessExplanation'] = ResolversParentTypes['AccessExplanation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  question?: Resolver<Maybe<ResolversTypes['DecisionQuestion']>, ParentType, ContextType>;
+  records?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordExplanation']>>, ParentType, ContextType>;
+};
+
+export type RecordExplanationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['RecordExplanation'] = ResolversParentTypes['RecordExplanation']> = {
+  state?: Resolver<ResolversTypes['RecordState'], ParentType, ContextType>;
+  ofOwnAuthority?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  details?: Resolver<ReadonlyArray<ResolversTypes['DetailExplanation']>, ParentType, ContextType>;
+};
+
+export type DetailExplanationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DetailExplanation'] = ResolversParentTypes['DetailExplanation']> = {
+  detail?: Resolver<ResolversTypes['FieldClass'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['FieldCoordinate']>, ParentType, ContextType>;
+  allowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['RuleName'], ParentType, ContextType>;
+  because?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  fact?: Resolver<ResolversTypes['DecidingFact'], ParentType, ContextType>;
+};
+
+export interface FieldCoordinateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FieldCoordinate'], any> {
+  name: 'FieldCoordinate';
+}
+
+export interface DecisionQuestionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DecisionQuestion'], any> {
+  name: 'DecisionQuestion';
+}
+
+export interface ProblemTextScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemText'], any> {
+  name: 'ProblemText';
+}
+
+export interface RuleNameScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RuleName'], any> {
+  name: 'RuleName';
+}
+
 export type Resolvers<ContextType = ChildrenContext> = {
   Date?: GraphQLScalarType;
   PersonName?: GraphQLScalarType;
@@ -504,5 +639,12 @@ export type Resolvers<ContextType = ChildrenContext> = {
   Carer?: CarerResolvers<ContextType>;
   LocalAuthority?: LocalAuthorityResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  AccessExplanation?: AccessExplanationResolvers<ContextType>;
+  RecordExplanation?: RecordExplanationResolvers<ContextType>;
+  DetailExplanation?: DetailExplanationResolvers<ContextType>;
+  FieldCoordinate?: GraphQLScalarType;
+  DecisionQuestion?: GraphQLScalarType;
+  ProblemText?: GraphQLScalarType;
+  RuleName?: GraphQLScalarType;
 };
 
