@@ -38,7 +38,7 @@ async function fill(url: string, dataDir: string, children: number): Promise<voi
     children: connect({ url, schema: 'children', timeout }),
   };
   try {
-    await seed({ databases, intake: opened.intake as never, today: dayOf(clock()), children });
+    await seed({ databases, intake: opened.intake as never, keys, today: dayOf(clock()), children });
   } finally {
     await Promise.all([opened.close(), ...Object.values(databases).map((database) => database.close())]);
   }

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { dayOf } from '#core/clock.ts';
 import { environment, readConfig } from '#core/env.ts';
 import { runMain } from '#core/process.ts';
+import { deviceCode, deviceOwner } from '#demo/device.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { type Persona, personas } from '#demo/personas.ts';
 import { gatewayConfig } from '#gateway/config.ts';
@@ -16,7 +17,13 @@ const program = new Command('token')
   .description('Prints an access token of somebody in the demonstration.')
   .argument('[persona]', 'who to be')
   .option('--list', 'name them all, and what each may do')
-  .action(async (name: string | undefined, { list }: { list?: boolean }) => {
+  .option('--code', `print the one-time code that the device of ${deviceOwner} shows now, instead of a token`)
+  .action(async (name: string | undefined, { list, code }: { list?: boolean; code?: boolean }) => {
+    if (code) {
+      if (name !== deviceOwner) program.error(`Only ${deviceOwner} has a device in the demonstration.`);
+      process.stdout.write(`${deviceCode(new Date())}\n`);
+      return;
+    }
     if (list) {
       process.stdout.write(`${everybody.map(row).join('\n')}\n`);
       return;

@@ -35,7 +35,7 @@ export async function seedOnce({ url, keys, clock, log, say }: SeedOnceOptions):
       if (tenth > shown) say(`  ${tenth * 10} %`);
       shown = tenth;
     };
-    await seed({ databases, intake: opened.intake as Intake, today: dayOf(clock()), progress });
+    await seed({ databases, intake: opened.intake as Intake, keys, today: dayOf(clock()), progress });
   } finally {
     await Promise.all([opened.close(), ...Object.values(databases).map((each) => each.close())]);
   }

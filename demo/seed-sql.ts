@@ -49,6 +49,12 @@ export const addAccounts = question<never, Rows>(
    on conflict do nothing`,
 );
 
+export const bindDevice = question<never, [account: string, secret: Buffer]>(
+  'bind device',
+  `insert into authenticator (account_id, secret, made_at, confirmed_at) values ($1, $2, now(), now())
+   on conflict do nothing`,
+);
+
 /** What the protection work flow will do with care; here it is only a scenario. */
 export const shieldChildren = question<never, [children: readonly string[]]>(
   'shield children',

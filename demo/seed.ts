@@ -3,7 +3,10 @@ import { addMonths } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Intake } from '#core/intake.ts';
+import type { Keyring } from '#core/secrets.ts';
 import { practitionerUuid } from '#core/uuid.ts';
+import { USE } from '#subgraphs/accreditation/authenticators.ts';
+import { deviceOwner, deviceSecret } from './device.ts';
 import * as sql from './seed-sql.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
 
@@ -20,6 +23,7 @@ export interface SeedOptions {
   /** Connections with the rights of each subgraph: the demonstration writes nothing they could not. */
   readonly databases: { readonly accreditation: Database; readonly children: Database };
   readonly intake: Intake;
+  readonly keys: Keyring;
   readonly today: IsoDate;
   readonly children?: number;
   readonly progress?: (done: number, of: number) => void;
@@ -124,6 +128,8 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
   const shielded = world.numbers.get(world.scenarios.shielded as never);
   await databases.children.ask(sql.shieldChildren, [shielded === undefined ? [] : [shielded]]);
   await databases.accreditation.ask(sql.addAccounts, [JSON.stringify(accountRows(world))]);
+  const owner = world.personas.find(({ name }) => name === deviceOwner);
+  if (owner) await databases.accreditation.ask(sql.bindDevice, [owner.account, options.keys.seal(USE, deviceSecret)]);
   return world;
 }
 

@@ -4,7 +4,8 @@ import type { Keyring } from '#core/secrets.ts';
 import * as sql from './mediation-sql.ts';
 import { enrolmentUri, newSecret, stepOf } from './one-time-code.ts';
 
-const USE = 'authenticator';
+/** What the secrets of devices are sealed for. */
+export const USE = 'authenticator';
 
 export function authenticatorsIn(database: Database, keys: Keyring) {
   /** Whether the code is good and had not been used: of any number of times at once, one is told yes. */

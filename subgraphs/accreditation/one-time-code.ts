@@ -15,6 +15,9 @@ export const newSecret = (): string => new Secret({ size: 20 }).base32;
 /** What an authenticator reads, as a picture or typed: it holds the secret, and is shown once. */
 export const enrolmentUri = (secret: string): string => totp(secret).toString();
 
+/** What a device shows at a moment. */
+export const codeAt = (secret: string, now: Date): string => totp(secret).generate({ timestamp: now.getTime() });
+
 /** The time step whose code this is, at most one step to either side of now; null for any other code. */
 export function stepOf(secret: string, code: string, now: Date): number | null {
   const delta = totp(secret).validate({ token: code, timestamp: now.getTime(), window: 1 });

@@ -37,9 +37,10 @@ async function fillTemplate(url: string, dataDir: string): Promise<void> {
     url,
     subgraphs.map(({ name }) => name),
   );
+  const keys = keyring(demonstrationKey(dataDir));
   const opened = openSubgraphs({
     databaseUrl: url,
-    keys: keyring(demonstrationKey(dataDir)),
+    keys,
     clock: () => new Date(),
     log: createLog('error'),
     timeout: 60_000,
@@ -48,7 +49,7 @@ async function fillTemplate(url: string, dataDir: string): Promise<void> {
     accreditation: connect({ url, schema: 'accreditation' }),
     children: connect({ url, schema: 'children' }),
   };
-  await seed({ databases, intake: opened.intake as never, today: dayOf(new Date()), children: CHILDREN });
+  await seed({ databases, intake: opened.intake as never, keys, today: dayOf(new Date()), children: CHILDREN });
   await Promise.all([opened.close(), ...Object.values(databases).map((database) => database.close())]);
 }
 

@@ -51,7 +51,7 @@ async function fill(url: string): Promise<void> {
     involvements: connect({ url, schema: 'involvements' }),
     children: connect({ url, schema: 'children' }),
   };
-  await seed({ databases, intake: opened.intake as never, today: dayOf(new Date()), children: 12 });
+  await seed({ databases, intake: opened.intake as never, keys, today: dayOf(new Date()), children: 12 });
   await Promise.all([opened.close(), ...Object.values(databases).map((database) => database.close())]);
 }
 
