@@ -5,8 +5,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newHopKeys } from '#core/hop.ts';
 import { demonstrationKey } from '#core/secrets.ts';
+import { deviceCode } from '#demo/device.ts';
 import { apiSchema } from '#support/api-schema.ts';
 import { distinctChildren } from '#support/child-values.ts';
+import { asPersona } from '#support/colleagues.ts';
+import { openMediation, userNumberOf } from '#support/mediating.ts';
 import { poolsFrom } from '#support/pools.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 import { type Part, startPart } from '#support/processes.ts';
@@ -64,7 +67,7 @@ describe('the same code as separate processes', () => {
     urls.set(name, part.said[0] ?? '');
   };
 
-  const askApart = async ({ name, query, variables, reason }: Question): Promise<Response> => {
+  const askApart = async ({ name, query, variables, reason, headers = {} }: Question): Promise<Response> => {
     const stated = reason === undefined ? together.persona(name).defaultReason : reason;
     return fetch(`${gatewayUrl}/graphql`, {
       method: 'POST',
@@ -72,6 +75,7 @@ describe('the same code as separate processes', () => {
         'content-type': 'application/json',
         authorization: `Bearer ${await together.token(name)}`,
         ...(stated === null ? {} : { 'access-reason': stated }),
+        ...headers,
       },
       body: JSON.stringify({ query, variables }),
     });
@@ -90,10 +94,11 @@ describe('the same code as separate processes', () => {
   };
 
   const expectSame = async (question: Question): Promise<void> => {
-    const { name, query, variables, reason } = question;
+    const { name, query, variables, reason, headers } = question;
     const here = await together.ask(name, query, {
       ...(variables ? { variables } : {}),
       ...(reason === undefined ? {} : { reason }),
+      ...(headers ? { headers } : {}),
     });
     const entriesHere = await recorded();
     const there = await askApart(question);
@@ -147,6 +152,22 @@ describe('the same code as separate processes', () => {
       ({ query, variables }, name) => expectSame({ name, query, variables }),
     );
     await fc.assert(property, { numRuns: 60, endOnFailure: true });
+  });
+
+  it('answers and records the same in mediated access, with both names in every entry', async () => {
+    const { data } = await openMediation(asPersona(together, 'ben'), {
+      userNumber: await userNumberOf(asPersona(together, 'amira')),
+      code: deviceCode(new Date()),
+    });
+    const headers = { mediation: data.openMediation.mediation.id };
+    const look = `{ viewer { account mediation { state } clearance { kind } } child(id: "${child.whoElse}") { upn nhsNumber involvements { nodes { id } } } }`;
+    await recorded();
+    await expectSame({ name: 'ben', query: look, reason: 'ALREADY_WORKING', headers });
+    const [entry] = (await together.trail()).toReversed();
+    expect(entry).toMatchObject({ mediator: { mediation: headers.mediation }, decision: 'ANSWERED' });
+    // It is about that child from now on, in either arrangement.
+    const other = `{ child(id: "${child.none}") { id } }`;
+    await expectSame({ name: 'ben', query: other, reason: 'ALREADY_WORKING', headers });
   });
 
   it('carries out a change there as here', async () => {

@@ -126,7 +126,14 @@ describe('the schema is the contract', () => {
           .map(({ name: type }) => type.value),
       ),
     );
-    expect([...keyed].toSorted()).toEqual(['AccessExplanation', 'Child', 'Involvement', 'LocalAuthority', 'Organisation', 'Practitioner']);
+    expect([...keyed].toSorted()).toEqual([
+      'AccessExplanation',
+      'Child',
+      'Involvement',
+      'LocalAuthority',
+      'Organisation',
+      'Practitioner',
+    ]);
   });
 
   it('lets no client name what only the directory may know', () => {

@@ -6,6 +6,7 @@ export interface Question {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>>;
   readonly reason?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const mutation = (field: string, input: string): string =>
@@ -56,6 +57,12 @@ export const byHand: readonly Question[] = [
     query: '{ localAuthority(code: "901") { organisations { nodes { id accreditation { state } } } } }',
   },
   { name: 'carol', query: '{ viewer { role } }' },
+  ...['olga', 'audrey', 'paul'].map((name) => ({
+    name,
+    query: `{ explainAccess(accountId: "00000000-0000-4000-8000-000000000002", childId: "${child.shielded}", reason: NEW_CONTACT) {
+      standingFault operations { permission rule } records { state ofOwnAuthority details { detail fields rule fact because } } } }`,
+  })),
+  { name: 'ben', query: '{ viewer { role } }', headers: { mediation: 'nonsense' } },
   {
     name: 'amira',
     query: mutation('recordInvolvement', `childId: "440123456781", serviceType: HLTH_GP, startedOn: "2020-01-01"`),
