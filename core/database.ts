@@ -5,6 +5,7 @@
 import knexLibrary, { type Knex } from 'knex';
 import type pg from 'pg';
 import { AppError } from './errors.ts';
+import { type Listening, listenTo } from './notifications.ts';
 
 /** A statement PostgreSQL plans once per connection. `Values` documents its parameters, in order. */
 export interface Question<Row, Values extends readonly unknown[]> {
@@ -31,6 +32,8 @@ export interface Database extends Asks {
   readonly knex: Knex;
   /** All or nothing. */
   transaction<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
+  /** Hears what is told on this channel, until it is closed; null when something may have been missed. */
+  listen(channel: string, heard: (payload: string | null) => void): Listening;
   close(): Promise<void>;
 }
 
@@ -107,6 +110,7 @@ export function connect({ url, schema, connections = 4, timeout = 2_000 }: Datab
     knex,
     ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
     transaction: (work) => withConnection((connection) => inTransaction(connection, work)),
+    listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
     close: () => knex.destroy(),
   };
 }

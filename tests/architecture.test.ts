@@ -25,7 +25,7 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
   [/process\.env/, ['core/env.ts', 'gateway/graph.ts']],
   [/['"]graphql-(?:shield|middleware)['"]/, ['core/shield.ts']],
   [/from 'knex'/, ['core/database.ts', 'core/migrate.ts']],
-  [/from 'pg'/, ['core/database.ts', 'core/embedded-postmaster.ts']],
+  [/from 'pg'/, ['core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],
   [/\bconsole\./, []],
 ];
 
