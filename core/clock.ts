@@ -21,3 +21,6 @@ export function addMonths(day: IsoDate, months: number): IsoDate {
   const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
   return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10) as IsoDate;
 }
+
+export const addDays = (day: IsoDate, days: number): IsoDate =>
+  new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10) as IsoDate;

@@ -13,22 +13,18 @@ export interface RequestContext {
   readonly now: Date;
 }
 
-/** The gateway lets nobody in whose standing does not hold, so in a request it does. */
-const party = ({ role, organisation, rights, authority }: Person, isTheirs: boolean): Party => ({
-  role,
-  organisation,
-  rights,
-  authority,
-  inGoodStanding: true,
-  isTheirs,
-});
+const party = (
+  { role, organisation, rights, authority }: Person,
+  { inGoodStanding, isTheirs }: Pick<Party, 'inGoodStanding' | 'isTheirs'>,
+): Party => ({ role, organisation, rights, authority, inGoodStanding, isTheirs });
 
 /** The facts a decision of this request is made on. `child`: whose record it is about, if one's. */
 export function factsFor(viewer: Viewer, asks: Asks, child: string | null, isTheirs = false): DecisionFacts {
-  const { mediation, reason, caseReference } = viewer;
+  const { mediation, reason, caseReference, inGoodStanding } = viewer;
   return {
-    party: party(viewer, isTheirs),
-    mediator: mediation && party(mediation.mediator, false),
+    party: party(viewer, { inGoodStanding, isTheirs }),
+    // The gateway lets nobody mediate whose standing does not hold.
+    mediator: mediation && party(mediation.mediator, { inGoodStanding: true, isTheirs: false }),
     mode: mediation ? 'MEDIATED' : 'DIRECT',
     live: mediation !== null && (mediation.child === null || child === null || mediation.child === child),
     reason,

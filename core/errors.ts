@@ -19,6 +19,11 @@ export const errorCatalogue = {
     message: 'Your account may not use the directory at present.',
     remedy: 'Ask the person who manages accounts in your organisation which part must be renewed.',
   },
+  SIGNATURE_REQUIRED: {
+    status: 403,
+    message: 'A user agreement or security procedures are in force that you have not signed.',
+    remedy: 'Read `viewer { documents { kind version } }`, and sign each with `acknowledge`.',
+  },
   NAMED_USER_REQUIRED: {
     status: 403,
     message: 'A program asks only for a named user.',

@@ -22,7 +22,11 @@ export type StandingFault =
   | 'ACCOUNT_CLOSED'
   | 'ENHANCED_CHECK_EXPIRED'
   | 'TRAINING_EXPIRED'
+  | 'AUTHENTICATOR_NOT_BOUND'
+  | 'REVIEW_OVERDUE'
+  | 'ACCOUNT_DORMANT'
   | 'AGREEMENT_OUTDATED'
+  | 'PROCEDURES_OUTDATED'
   | 'ORGANISATION_NOT_ACCREDITED'
   | 'SYSTEM_WITHOUT_USER';
 
@@ -35,6 +39,12 @@ export interface MediatorOfEntry {
   /** How the one they act for has shown who they are. */
   readonly proof: MediationProof;
 }
+
+/**
+ * What its holder can put right alone, by signing. They come last among the faults, so that whoever has one of them lacks
+ * nothing else: such an account is let in to read what is in force and sign it, and for nothing beyond that.
+ */
+export const signable: readonly StandingFault[] = ['AGREEMENT_OUTDATED', 'PROCEDURES_OUTDATED'];
 
 /** One entry of the trail, as its writer knows it. */
 export interface TrailEntry {
@@ -69,6 +79,11 @@ export interface AuditLog {
 export interface StandingReader {
   /** Null when there is no such account. Never older than the cache's one second. */
   standing(account: string, client: string): Promise<Standing | null>;
+  /**
+   * Tells when an account's standing has changed; null for any of them, or when something may have been missed. Not
+   * there where the accounts are kept in another process. Answers how to hear no more.
+   */
+  changed?(listener: (account: string | null) => void): () => void;
 }
 
 export type MediationChannel = 'PHONE' | 'IN_PERSON' | 'SECURE_MESSAGE';

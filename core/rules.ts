@@ -29,6 +29,8 @@ export const seesRecord = (asks: FieldClass): Rule =>
 
 /** What a refused operation is told; whether it was refused, and why, is the decision's. */
 const told: Readonly<Partial<Record<RuleId, readonly [ErrorCode, field?: string]>>> = {
+  // Nobody else is let in whose standing does not hold.
+  'D1-standing': ['SIGNATURE_REQUIRED'],
   'D2-no-reason': ['REASON_REQUIRED', 'Access-Reason'],
   'D9-reason-not-yours': ['REASON_NOT_YOURS', 'Access-Reason'],
   'D10-no-case-reference': ['CASE_REFERENCE_REQUIRED', 'Case-Reference'],
@@ -48,3 +50,9 @@ export const may = (permission: Permission): Rule =>
       return allow || refusalBy(by);
     },
   );
+
+/** Not in mediated access: nobody sees or does in another's name what is theirs alone. */
+export const askedForOneself = rule<unknown, RequestContext>(
+  'it is asked for oneself',
+  (_parent, _args, { viewer }) => viewer.mediation === null,
+);

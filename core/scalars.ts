@@ -35,6 +35,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   UserNumber: (value) => (userNumber(value) === undefined ? undefined : value.replace(/[ -]/g, '')),
   WorkName: text(100),
   EmailAddress: text(254, /^[^\s@]+@[^\s@]+$/),
+  Reference: text(40, /^[A-Za-z0-9./-]+$/),
   IdempotencyKey: text(64, /^[\w.:-]{8,64}$/),
   OneTimeCode: text(6, /^\d{6}$/),
   AuthenticatorUri: text(400, /^otpauth:/),

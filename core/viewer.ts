@@ -42,6 +42,8 @@ export interface Viewer extends Person {
   readonly client: string;
   readonly reason: AccessReason | null;
   readonly caseReference: string | null;
+  /** Whether everything holds. Who has only yet to sign what is in force is here to sign it, and may do nothing else. */
+  readonly inGoodStanding: boolean;
   /** Null when the viewer asks themselves. */
   readonly mediation: Mediation | null;
 }

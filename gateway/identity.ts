@@ -1,6 +1,6 @@
 /** From a request's headers to the viewer, or the reason why there is none. */
 import { AppError } from '#core/errors.ts';
-import type { MediationBook, OpenMediation, Standing, StandingReader } from '#core/ports.ts';
+import { type MediationBook, type OpenMediation, type Standing, type StandingReader, signable } from '#core/ports.ts';
 import { type AccessReason, accessReasons } from '#core/reasons.ts';
 import type { Person, Viewer } from '#core/viewer.ts';
 import type { Bearer, TokenVerifier } from './tokens.ts';
@@ -54,10 +54,10 @@ const personIn = ({ account, practitioner, role, organisation, rights, authority
   authority,
 });
 
-/** Whether the account may ask now, through this program. */
+/** Whether the account may ask now, through this program; or, where nothing but a signature is missing, may sign. */
 function admitted(bearer: Bearer, standing: Standing | null): Standing & { readonly client: { readonly id: string } } {
   if (standing === null) throw new TurnedAway(new AppError('STANDING_REFUSED'), 'ACCOUNT_UNKNOWN', bearer);
-  if (standing.fault !== null) {
+  if (standing.fault !== null && !signable.includes(standing.fault)) {
     const code = standing.fault === 'SYSTEM_WITHOUT_USER' ? 'NAMED_USER_REQUIRED' : 'STANDING_REFUSED';
     throw new TurnedAway(new AppError(code), standing.fault, bearer, standing);
   }
@@ -73,6 +73,8 @@ async function opened(
   bearer: Bearer,
   standing: Standing,
 ): Promise<OpenMediation> {
+  // Whoever has yet to sign what is in force acts for nobody.
+  if (standing.fault !== null) throw new TurnedAway(new AppError('STANDING_REFUSED'), standing.fault, bearer, standing);
   const id = typeof named === 'string' ? named : '';
   const open = await mediations.mediation(id, standing.account).catch((cause: unknown) => {
     throw new AppError('SERVICE_UNAVAILABLE', { cause });
@@ -110,6 +112,7 @@ export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, m
         ...(open?.requester ?? self),
         client: standing.client.id,
         ...statedIn(headers, open),
+        inGoodStanding: standing.fault === null,
         mediation: open && {
           id: open.id,
           mediator: self,

@@ -55,8 +55,9 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   };
   const graph = await openGraph({ supergraph: supergraphSdl(), source, log });
   const recorder = recorderOn(ports.audit);
+  const standings = cachedStandings(ports.standings);
   const app = await createEdge({
-    identity: identityFrom(tokenVerifier(issuer, clock), cachedStandings(ports.standings), ports.mediations),
+    identity: identityFrom(tokenVerifier(issuer, clock), standings, ports.mediations),
     recorder,
     answering: answeringWith({ graph, recorder, mediations: ports.mediations, budget: budgetOf(queryBudget), clock }),
     log,
@@ -67,6 +68,7 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
     schema: graph.schema,
     close: async () => {
       await app.close();
+      standings.close();
       await graph.stop();
     },
   };

@@ -1,15 +1,32 @@
 /**
- * What accounts' rights rest on, known for one second: a suspension bites that soon, everywhere, without a message that
- * could be lost. When it cannot be read, nobody is let in.
+ * What accounts' rights rest on, known for one second: a suspension bites that soon everywhere, whatever message is lost.
+ * Where the database tells of a change, it bites at once. When a standing cannot be read, nobody is let in.
  */
 import { AppError } from '#core/errors.ts';
 import type { Standing, StandingReader } from '#core/ports.ts';
 
 const FRESH = 1_000;
 const KEPT = 20_000;
+const KEPT_PROGRAMS = 20;
 
-export function cachedStandings(reader: StandingReader, now: () => number = Date.now): StandingReader {
-  const known = new Map<string, { readonly at: number; readonly standing: Promise<Standing | null> }>();
+interface Known {
+  readonly at: number;
+  readonly standing: Promise<Standing | null>;
+}
+
+export interface CachedStandings extends StandingReader {
+  close(): void;
+}
+
+export function cachedStandings(reader: StandingReader, now: () => number = Date.now): CachedStandings {
+  /** By account, then by the program it comes through: few people use many. */
+  const known = new Map<string, Map<string, Known>>();
+
+  /** What is being read at this moment is forgotten with the rest: it may have been read before the change. */
+  const close = reader.changed?.((account) => {
+    if (account === null) known.clear();
+    else known.delete(account);
+  });
 
   /** Whatever kept it from being read, the caller is not at fault, and is to come again. */
   const read = async (account: string, client: string): Promise<Standing | null> => {
@@ -19,18 +36,27 @@ export function cachedStandings(reader: StandingReader, now: () => number = Date
       throw new AppError('SERVICE_UNAVAILABLE', { cause });
     }
   };
+  const programsOf = (account: string): Map<string, Known> => {
+    const programs = known.get(account);
+    // A token names one of any number of programs: an account that names many is not to fill the memory.
+    if (programs && programs.size < KEPT_PROGRAMS) return programs;
+    if (known.size >= KEPT) known.clear();
+    const made = new Map<string, Known>();
+    known.set(account, made);
+    return made;
+  };
   return {
     standing: (account, client) => {
-      const key = JSON.stringify([account, client]);
-      const cached = known.get(key);
+      const programs = programsOf(account);
+      const cached = programs.get(client);
       const age = now() - (cached?.at ?? 0);
       if (cached && age >= 0 && age < FRESH) return cached.standing;
-      if (known.size >= KEPT) known.clear();
       const entry = { at: now(), standing: read(account, client) };
-      known.set(key, entry);
+      programs.set(client, entry);
       // A failure is told to those who waited for it, and not remembered; what was read since stays.
-      entry.standing.catch(() => known.get(key) === entry && known.delete(key));
+      entry.standing.catch(() => programs.get(client) === entry && programs.delete(client));
       return entry.standing;
     },
+    close: () => close?.(),
   };
 }

@@ -35,6 +35,7 @@ const viewerOf = (stack: Stack): Viewer => ({
   client: 'explorer',
   reason: 'ALREADY_WORKING',
   caseReference: null,
+  inGoodStanding: true,
   mediation: null,
 });
 
