@@ -1,14 +1,20 @@
 import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
 import type { Standing } from '#core/ports.ts';
+import type { AccountChanges } from './account-changes.ts';
+import type { AccountStore } from './account-store.ts';
 import type { Authenticators } from './authenticators.ts';
 import type { UseRow } from './mediation-sql.ts';
 import type { Mediations } from './mediations.ts';
+import type { requestAccountIn } from './request-account.ts';
 import type { AccreditationStore, AuthorityRow, OrganisationRow } from './store.ts';
 
 export interface AccreditationContext extends RequestContext {
   readonly accreditation: {
     readonly store: AccreditationStore;
+    readonly accounts: AccountStore;
+    readonly accountChanges: AccountChanges;
+    readonly requestAccount: ReturnType<typeof requestAccountIn>;
     readonly organisations: DataLoader<string, OrganisationRow | null>;
     readonly authorities: DataLoader<string, AuthorityRow | null>;
     /** The standing of any account, of whichever program. */

@@ -1,26 +1,30 @@
 import DataLoader from 'dataloader';
-import { type Clock, dayOf } from '#core/clock.ts';
-import { isUuid } from '#core/ids.ts';
-import type { Standing } from '#core/ports.ts';
+import type { Clock } from '#core/clock.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
+import { type AccountChanges, accountChangesIn } from './account-changes.ts';
+import { type AccountStore, accountStore } from './account-store.ts';
 import { type Authenticators, authenticatorsIn } from './authenticators.ts';
 import type { AccreditationContext } from './context.ts';
 import { organisationIntake } from './intake.ts';
 import { type Mediations, mediationsIn } from './mediations.ts';
 import { policy } from './policy.ts';
+import { requestAccountIn } from './request-account.ts';
 import { resolvers } from './resolvers.ts';
-import { standingOf } from './standing.ts';
+import { type Standings, standingsOf } from './standings.ts';
 import { type AccreditationStore, type AuthorityRow, accreditationStore, type OrganisationRow } from './store.ts';
 
 interface Services {
   readonly store: AccreditationStore;
+  readonly accounts: AccountStore;
+  readonly accountChanges: AccountChanges;
+  readonly requestAccount: ReturnType<typeof requestAccountIn>;
+  readonly standings: Standings;
   /** Read together with those that other requests ask for at this moment. */
   readonly organisation: (id: string) => Promise<OrganisationRow | null>;
   readonly authority: (code: string) => Promise<AuthorityRow | null>;
   readonly authenticators: Authenticators;
   readonly mediations: Mediations;
-  readonly standingOf: (account: string, client: string | null) => Promise<Standing | null>;
   readonly now: Clock;
 }
 
@@ -29,46 +33,48 @@ export const accreditation: Subgraph<Services> = {
   name: 'accreditation',
   resolvers,
   policy,
-  open: ({ database, keys, clock }) => {
+  open: ({ database, keys, clock, log }) => {
     const store = accreditationStore(database);
-    const standingOfAccount = async (id: string, clientId: string | null): Promise<Standing | null> => {
-      if (!isUuid(id)) return null;
-      const [account, client] = await Promise.all([
-        store.account(id),
-        clientId === null ? null : store.client(clientId),
-      ]);
-      return account && standingOf(account, client, dayOf(clock()));
-    };
+    const accounts = accountStore(database);
+    const standings = standingsOf({ database, accounts, client: store.client, clock, log });
     const authenticators = authenticatorsIn(database, keys);
     return {
       store,
+      accounts,
+      accountChanges: accountChangesIn(database, keys),
+      requestAccount: requestAccountIn(database),
+      standings,
       organisation: together(store.organisations),
       authority: together(store.authorities),
       authenticators,
-      mediations: mediationsIn(database, authenticators, (account) => standingOfAccount(account, null)),
-      standingOf: standingOfAccount,
+      mediations: mediationsIn(database, authenticators, standings.of),
       now: clock,
     };
   },
-  perRequest: ({ store, organisation, authority, authenticators, mediations, standingOf: standing }) => ({
+  perRequest: ({ organisation, authority, mediations, standings, now: _, ...services }) => ({
     accreditation: {
-      store,
-      authenticators,
+      ...services,
       mediations,
-      standingOf: (account) => standing(account, null),
+      standingOf: standings.of,
       mediationUses: new DataLoader((ids) => mediations.uses(ids)),
       organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
     } satisfies AccreditationContext['accreditation'],
   }),
-  ports: ({ standingOf: standing, mediations, now }) => ({
-    standings: { standing },
+  ports: ({ standings, mediations, now }) => ({
+    standings,
     mediations: {
-      mediation: (id, mediator) => mediations.find(id, mediator, now()),
+      mediation: async (id, mediator) => {
+        const open = await mediations.find(id, mediator, now());
+        // Whoever asks through another uses their account too.
+        if (open) standings.noteUse(open.requester.account);
+        return open;
+      },
       use: (use) => mediations.use(use, now()),
     },
   }),
   // Nobody has this account; whether the question can be asked is what counts.
-  check: ({ store }) => store.account('00000000-0000-0000-0000-000000000000'),
+  check: ({ standings }) => standings.of('00000000-0000-0000-0000-000000000000'),
+  close: ({ standings }) => standings.close(),
   intake: ({ database }) => organisationIntake(database),
 };

@@ -1,21 +1,16 @@
 /** Who may see what of accounts and organisations: nothing else stands in this file. */
-import type { RequestContext } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
-import { anyone, directoryOnly, may, withItsWhole } from '#core/rules.ts';
-import { rule } from '#core/shield.ts';
+import { anyone, askedForOneself, directoryOnly, may, withItsWhole } from '#core/rules.ts';
+import { accountMutations, accountQueries, accountTypes } from './account-policy.ts';
 import { mediationPolicy } from './mediation-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
-
-const askedForOneself = rule<unknown, RequestContext>(
-  'it is asked for oneself',
-  (_parent, _args, { viewer }) => viewer.mediation === null,
-);
 
 const { Query, Mutation, ...mediation } = mediationPolicy;
 
 export const policy = {
   ...mediation,
-  Mutation,
+  ...accountTypes,
+  Mutation: { ...Mutation, ...accountMutations },
   Query: {
     ...Query,
     viewer: anyone,
@@ -23,6 +18,7 @@ export const policy = {
     explainAccess: may('EXPLAIN_ACCESS'),
     localAuthority: may('SEE_DIRECTORY'),
     localAuthorities: may('SEE_DIRECTORY'),
+    ...accountQueries,
   },
   Viewer: {
     account: withItsWhole,
@@ -37,9 +33,10 @@ export const policy = {
     mediation: withItsWhole,
     permissions: withItsWhole,
     clearance: askedForOneself,
+    documents: withItsWhole,
     validUntil: askedForOneself,
   },
-  Clearance: { kind: withItsWhole, validUntil: withItsWhole },
+  Clearance: { kind: withItsWhole, validUntil: withItsWhole, holds: withItsWhole, warning: withItsWhole },
   ClientApplication: { id: withItsWhole, name: withItsWhole, kind: withItsWhole },
   Organisation: {
     id: anyone,
@@ -50,6 +47,7 @@ export const policy = {
     email: anyone,
     accreditation: may('SEE_ACCREDITATION'),
     accreditedBy: may('SEE_ACCREDITATION'),
+    accounts: may('SEE_ACCOUNTS'),
   },
   Accreditation: { state: withItsWhole, accreditedOn: withItsWhole, reviewOn: withItsWhole, functions: withItsWhole },
   LocalAuthority: { code: anyone, name: anyone, organisations: may('SEE_DIRECTORY') },

@@ -27,6 +27,48 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
     'Take its identifier from the list of yours.',
   ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
+  ACCOUNT_NOT_FOUND: ['There is no such account, or it is not yours to administer.', 'Take it from `accounts`.'],
+  OWN_ACCOUNT: [
+    'Nobody vets, activates, reviews, grants or lifts for themselves.',
+    'Ask somebody else who administers it.',
+  ],
+  REQUESTED_BY_YOU: ['Whoever asked for an account does not activate it.', 'Ask somebody else who administers it.'],
+  ROLE_NOT_YOURS_TO_GIVE: [
+    'You cannot ask for this role, or not in this organisation.',
+    'Ask the body that accredits the organisation.',
+  ],
+  ALREADY_HAS_ACCOUNT: [
+    'The person already has an account with this role in this organisation.',
+    'Use it, or close it first.',
+  ],
+  PRACTITIONER_TAKEN: [
+    'The entry in the directory of practitioners is another person’s.',
+    'Check the entry; name the person’s other account as `sameAs` if it is theirs.',
+  ],
+  AUTHENTICATOR_TAKEN: ['The authenticator is bound to another person.', 'Hand out one that nobody else has.'],
+  WRONG_STATE: ['The account is not in a state in which this can be done.', 'Read `account { state }`.'],
+  CLEARANCE_MISSING: [
+    'A check, training or authenticator is missing or has run out.',
+    'Read `account { clearance { kind holds } }`, and record what is missing.',
+  ],
+  DATE_NOT_USABLE: ['The day is in the future, or the last day lies before the first.', 'Check the day.'],
+  NOTHING_GIVEN: ['Nothing was given to be recorded.', 'Give at least one of the clearances.'],
+  DOCUMENT_NOT_IN_FORCE: [
+    'The document has no such version in force.',
+    'Read `viewer { documents { kind version } }`.',
+  ],
+  ALREADY_SUSPENDED: ['The account is already suspended for this reason.', 'Nothing is left to do.'],
+  NOT_SUSPENDED: ['The account is not suspended for this reason.', 'Read `account { suspensions }`.'],
+  NOT_YOURS_TO_LIFT: [
+    'The suspension ends when what it rests on is renewed, or by another body’s hand.',
+    'Renew what has run out; an investigation is ended by the body that accredits the organisation.',
+  ],
+  ORGANISATION_NOT_ACCREDITED_FOR_IT: [
+    'The organisation is not accredited for what the right needs.',
+    'The organisation declares the function first.',
+  ],
+  ALREADY_GRANTED: ['The account has the right already.', 'Nothing is left to do.'],
+  NOT_GRANTED: ['The account does not have the right.', 'Read `account { rights }`.'],
 };
 
 export function problem(code: AdministrationProblemCode, field: string | null = null): AdministrationProblem {

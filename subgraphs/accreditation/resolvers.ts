@@ -1,24 +1,24 @@
+import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
 import { userNumberFrom } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
 import type { AccreditationState } from '#core/words.ts';
+import { accountMutations } from './account-mutations.ts';
+import { accountResolvers } from './account-resolvers.ts';
 import type { AccreditationContext } from './context.ts';
 import { explainResolvers } from './explain.ts';
 import { mediationOf, mediationResolvers } from './mediation-resolvers.ts';
-import { type AccountRow, checkValidUntil } from './standing.ts';
 import type { AuthorityRow, OrganisationRow } from './store.ts';
+import { clearanceOf, lastDay, viewerAccount } from './viewer-clearance.ts';
 
 const authorityRef = (code: string | null, { accreditation }: AccreditationContext) =>
   code === null ? null : accreditation.authorities.load(code);
 
 async function viewer(_parent: unknown, _args: unknown, context: AccreditationContext) {
   const { viewer: me, accreditation } = context;
-  const [account, client] = await Promise.all([
-    accreditation.store.account(me.account),
-    accreditation.store.client(me.client),
-  ]);
-  if (account === null) throw new AppError('STANDING_REFUSED');
+  const today = dayOf(context.now);
+  const [account, client] = await Promise.all([viewerAccount(context), accreditation.store.client(me.client)]);
   return {
     account: me.account,
     role: me.role,
@@ -30,25 +30,13 @@ async function viewer(_parent: unknown, _args: unknown, context: AccreditationCo
     client,
     reason: me.reason,
     mediation: mediationOf(context),
-    permissions: permissionsOf(me),
-    clearance: clearance(account),
-    validUntil: lastDay(account),
+    // Who has yet to sign what is in force may do that, and nothing that has a name here.
+    permissions: me.inGoodStanding ? permissionsOf(me) : [],
+    clearance: clearanceOf(account, today),
+    documents: accreditation.accounts.documents(today),
+    validUntil: lastDay(account, today),
   };
 }
-
-const clearance = (account: AccountRow) => [
-  { kind: 'ACCOUNT', validUntil: null },
-  { kind: 'ENHANCED_CHECK', validUntil: checkValidUntil(account) },
-  { kind: 'TRAINING', validUntil: account.trainedUntil },
-  { kind: 'USER_AGREEMENT', validUntil: null },
-  { kind: 'ORGANISATION', validUntil: account.reviewOn },
-];
-
-/** The last day on which everything still holds. */
-const lastDay = (account: AccountRow): string | null =>
-  clearance(account)
-    .flatMap(({ validUntil }) => validUntil ?? [])
-    .toSorted()[0] ?? null;
 
 const isAuthorityCode = (text: string): boolean => /^\d{3}$/.test(text);
 const isOrganisationId = (text: string): boolean => /^[A-Z0-9-]{1,64}$/.test(text);
@@ -79,12 +67,14 @@ async function organisationsOf({ code }: AuthorityRow, args: OrganisationArgumen
   return connection(rows, first, ({ name, id }) => [name, id]);
 }
 
-const { Query, ...mediation } = mediationResolvers;
+const { Query, Mutation, ...mediation } = mediationResolvers;
 const { Query: explainQuery, ...explanation } = explainResolvers;
 
 export const resolvers = {
   ...mediation,
   ...explanation,
+  ...accountResolvers.types,
+  Mutation: { ...Mutation, ...accountMutations },
   Query: {
     ...Query,
     ...explainQuery,
@@ -94,8 +84,10 @@ export const resolvers = {
     localAuthority: (_parent: unknown, { code }: { code: string }, { accreditation }: AccreditationContext) =>
       accreditation.authorities.load(code),
     localAuthorities,
+    ...accountResolvers.queries,
   },
   Organisation: {
+    ...accountResolvers.ofOrganisation,
     __resolveReference: ({ id }: { id: string }, { accreditation }: AccreditationContext) =>
       accreditation.organisations.load(id),
     localAuthority: ({ authority }: OrganisationRow, _args: unknown, context: AccreditationContext) =>

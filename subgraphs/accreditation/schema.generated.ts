@@ -35,6 +35,10 @@ export type Scalars = {
   ProblemField: { input: string; output: string; }
   /** A sentence of this system, the same for everybody: never words of a user. */
   ProblemText: { input: string; output: string; }
+  /** A number or name of something in your own files, such as a certificate's: 1 to 40 letters, digits, `.`, `/` or `-`. */
+  Reference: { input: string; output: string; }
+  /** Chosen by the caller, 8 to 64 letters, digits or `-_.:`: the same key with the same input is carried out once, however often it is sent. */
+  IdempotencyKey: { input: string; output: string; }
 };
 
 export type Query = {
@@ -54,6 +58,10 @@ export type Query = {
   readonly explainAccess?: Maybe<AccessExplanation>;
   /** All local authorities, by code. */
   readonly localAuthorities?: Maybe<LocalAuthorityConnection>;
+  /** One account. Null when there is none with this identifier, or it is not yours to see. */
+  readonly account?: Maybe<Account>;
+  /** The accounts you may see, by user number: of your own organisation, and of those it accredits. */
+  readonly accounts?: Maybe<AccountConnection>;
 };
 
 
@@ -99,6 +107,19 @@ export type QueryLocalAuthoritiesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type QueryAccountArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAccountsArgs = {
+  organisationId?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<AccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type Mutation = {
   /** Bind a device that makes one-time codes to your account, so that you can ask through a colleague when you have no screen. Answers what the device is to read; it is shown once, and counts after `confirmAuthenticator`. */
   readonly enrolAuthenticator?: Maybe<EnrolAuthenticatorPayload>;
@@ -110,6 +131,26 @@ export type Mutation = {
   readonly endMediation?: Maybe<MediationPayload>;
   /** Say that you did not ask for what was done in a mediation on your behalf. Ends it if it is still open, and tells those who administer the mediator. */
   readonly disputeMediation?: Maybe<MediationPayload>;
+  /** Ask for an account for somebody. Somebody else activates it, once what it rests on is recorded. */
+  readonly requestAccount?: Maybe<AccountPayload>;
+  /** Record a check, training, a signature or an authenticator of somebody else. */
+  readonly recordClearance?: Maybe<AccountPayload>;
+  /** Open an account that was asked for by somebody else and whose clearances hold. */
+  readonly activateAccount?: Maybe<AccountPayload>;
+  /** Review whether accounts are still needed, up to 50 at once. Each is settled by itself. */
+  readonly reviewAccess?: Maybe<ReviewAccessPayload>;
+  /** Suspend an account. It bites within seconds, everywhere. */
+  readonly suspendAccount?: Maybe<AccountPayload>;
+  /** Lift one reason for a suspension; others stay. An investigation is lifted by the accrediting body alone. */
+  readonly liftSuspension?: Maybe<AccountPayload>;
+  /** Close an account for good. Whoever needs access again gets a new one. */
+  readonly closeAccount?: Maybe<AccountPayload>;
+  /** Grant a right to a person by name. Their organisation must be accredited for it, and you must be of the body that accredits it. */
+  readonly grantRight?: Maybe<AccountPayload>;
+  /** Withdraw a right that was granted by name. */
+  readonly withdrawRight?: Maybe<AccountPayload>;
+  /** Sign the user agreement or the security procedures that are in force. The one thing an account may do that has not yet signed them. */
+  readonly acknowledge?: Maybe<AcknowledgePayload>;
 };
 
 
@@ -135,6 +176,56 @@ export type MutationEndMediationArgs = {
 
 export type MutationDisputeMediationArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationRequestAccountArgs = {
+  input: RequestAccountInput;
+};
+
+
+export type MutationRecordClearanceArgs = {
+  input: RecordClearanceInput;
+};
+
+
+export type MutationActivateAccountArgs = {
+  input: AccountInput;
+};
+
+
+export type MutationReviewAccessArgs = {
+  input: ReviewAccessInput;
+};
+
+
+export type MutationSuspendAccountArgs = {
+  input: SuspendAccountInput;
+};
+
+
+export type MutationLiftSuspensionArgs = {
+  input: LiftSuspensionInput;
+};
+
+
+export type MutationCloseAccountArgs = {
+  input: CloseAccountInput;
+};
+
+
+export type MutationGrantRightArgs = {
+  input: RightInput;
+};
+
+
+export type MutationWithdrawRightArgs = {
+  input: RightInput;
+};
+
+
+export type MutationAcknowledgeArgs = {
+  input: AcknowledgeInput;
 };
 
 /** Whom you act for. */
@@ -288,6 +379,8 @@ export type Viewer = {
   readonly mediation?: Maybe<MediationSession>;
   /** What your right to ask rests on, and when each part must be renewed. Null in mediated access: it is not the mediator's to see. */
   readonly clearance?: Maybe<ReadonlyArray<Clearance>>;
+  /** What is in force that everybody signs: the user agreement and the security procedures. */
+  readonly documents: ReadonlyArray<Document>;
   /** The last day on which all of it holds, unless something is renewed before. Null in mediated access. */
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
 };
@@ -296,9 +389,24 @@ export type Viewer = {
 export type Clearance = {
   /** What must hold. */
   readonly kind: ClearanceKind;
-  /** The last day on which it holds. Null when it has no end. */
+  /** The last day on which it holds. Null when it has no end, or was never recorded. */
   readonly validUntil?: Maybe<Scalars['Date']['output']>;
+  /** Whether it holds today. */
+  readonly holds: Scalars['Boolean']['output'];
+  /** How near its end is, in English days. Null when there is nothing to do about it yet. */
+  readonly warning?: Maybe<ClearanceWarning>;
 };
+
+/** How near the end of a clearance is. */
+export type ClearanceWarning =
+  /** Ends within 90 days. */
+  | 'DUE_IN_90_DAYS'
+  /** Ends within 30 days. */
+  | 'DUE_IN_30_DAYS'
+  /** Ends within 7 days. */
+  | 'DUE_IN_7_DAYS'
+  /** Does not hold: the account may do nothing until it is renewed. */
+  | 'RUN_OUT';
 
 /** A case system or front end that may ask for a named user. */
 export type ClientApplication = {
@@ -328,6 +436,16 @@ export type Organisation = {
   readonly accreditation?: Maybe<Accreditation>;
   /** The organisation that accredits it: another one. */
   readonly accreditedBy?: Maybe<Organisation>;
+  /** Its accounts, by user number, if they are yours to see. */
+  readonly accounts?: Maybe<AccountConnection>;
+};
+
+
+/** An organisation that takes part in the directory. */
+export type OrganisationAccountsArgs = {
+  filter?: InputMaybe<AccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** The state of an organisation's accreditation. */
@@ -522,8 +640,16 @@ export type ClearanceKind =
   | 'ENHANCED_CHECK'
   /** Training in safe use and in sharing information. */
   | 'TRAINING'
-  /** The signed user agreement. */
+  /** The authenticator of the identity provider, bound to the account. */
+  | 'AUTHENTICATOR'
+  /** The review of whether access is still needed, every four months; fourteen days are given for it. */
+  | 'ACCESS_REVIEW'
+  /** Use: an account that is not used for ninety days is suspended. */
+  | 'USE'
+  /** The signed user agreement, in the version that is in force. */
   | 'USER_AGREEMENT'
+  /** The signed security procedures, in the version that is in force. */
+  | 'SECURITY_PROCEDURES'
   /** The accreditation of the organisation. */
   | 'ORGANISATION';
 
@@ -626,7 +752,43 @@ export type AdministrationProblemCode =
   /** The mediation cannot be opened with what was given. */
   | 'MEDIATION_NOT_OPENED'
   /** There is no such mediation, or it is not yours. */
-  | 'MEDIATION_NOT_FOUND';
+  | 'MEDIATION_NOT_FOUND'
+  /** There is no such account, or it is not yours to administer. */
+  | 'ACCOUNT_NOT_FOUND'
+  /** Nobody vets, activates, reviews or lifts for themselves. */
+  | 'OWN_ACCOUNT'
+  /** Whoever asked for the account does not activate it. */
+  | 'REQUESTED_BY_YOU'
+  /** The role cannot be asked for by you, or not in this organisation. */
+  | 'ROLE_NOT_YOURS_TO_GIVE'
+  /** The person already has an account with this role in this organisation. */
+  | 'ALREADY_HAS_ACCOUNT'
+  /** The entry in the directory of practitioners is another person's. */
+  | 'PRACTITIONER_TAKEN'
+  /** The authenticator is bound to another person. */
+  | 'AUTHENTICATOR_TAKEN'
+  /** The account is not in a state in which this can be done. */
+  | 'WRONG_STATE'
+  /** A check, training or authenticator is missing or has run out. */
+  | 'CLEARANCE_MISSING'
+  /** The day is in the future, or training ends before it began to count. */
+  | 'DATE_NOT_USABLE'
+  /** Nothing was recorded, for nothing was given. */
+  | 'NOTHING_GIVEN'
+  /** The document has no such version in force. */
+  | 'DOCUMENT_NOT_IN_FORCE'
+  /** The account is already suspended for this reason. */
+  | 'ALREADY_SUSPENDED'
+  /** The account is not suspended for this reason. */
+  | 'NOT_SUSPENDED'
+  /** The suspension ends when what it rests on is renewed, or by another body's hand. */
+  | 'NOT_YOURS_TO_LIFT'
+  /** The organisation is not accredited for what the right needs. */
+  | 'ORGANISATION_NOT_ACCREDITED_FOR_IT'
+  /** The account has the right already. */
+  | 'ALREADY_GRANTED'
+  /** The account does not have the right. */
+  | 'NOT_GRANTED';
 
 /** What kind of organisation it is. */
 export type OrganisationKind =
@@ -705,6 +867,395 @@ export type AccessReason =
   | 'DEATH_REVIEW'
   /** Test of an account or a system: opens synthetic records only. */
   | 'SYSTEM_TEST';
+
+/** An account: one person in one organisation with one role, by number and not by name. */
+export type Account = {
+  /** Identifier of the account. */
+  readonly id: Scalars['ID']['output'];
+  /** The number by which the user is known on the telephone. */
+  readonly userNumber: Scalars['UserNumber']['output'];
+  /** What the user is here as. */
+  readonly role: Role;
+  /** The organisation the user acts for. */
+  readonly organisation?: Maybe<Organisation>;
+  /** The local authority whose records the user looks after, if any. */
+  readonly authority?: Maybe<LocalAuthority>;
+  /** The user's entry in the directory of practitioners, if there is one. */
+  readonly practitioner?: Maybe<Practitioner>;
+  /** Where the account stands today. */
+  readonly state: AccountState;
+  /** Every reason why it is suspended today. */
+  readonly suspensions: ReadonlyArray<SuspensionReason>;
+  /** Why it was closed, if it was. */
+  readonly closedFor?: Maybe<ClosingReason>;
+  /** What was granted to the user by name, beside the role. */
+  readonly rights: ReadonlyArray<PersonalRight>;
+  /** What the right to ask rests on, with warnings 90, 30 and 7 days before it ends. */
+  readonly clearance: ReadonlyArray<Clearance>;
+  /** By when it is to be reviewed whether access is still needed. */
+  readonly reviewDueOn?: Maybe<Scalars['Date']['output']>;
+  /** The last day on which it was used. */
+  readonly lastUsedOn?: Maybe<Scalars['Date']['output']>;
+  /** Grows with every change: send it back with a change, so that nobody overwrites what they have not seen. */
+  readonly version: Scalars['Int']['output'];
+  /** What was done with the account, newest first. */
+  readonly history?: Maybe<AccountEventConnection>;
+};
+
+
+/** An account: one person in one organisation with one role, by number and not by name. */
+export type AccountHistoryArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Which accounts are looked for. All that is given must hold. */
+export type AccountFilter = {
+  /** Where they stand today. */
+  readonly state?: InputMaybe<AccountState>;
+  /** What they are here as. */
+  readonly role?: InputMaybe<Role>;
+  /** Whose enhanced check or training ends within so many days, 0 to 1100. */
+  readonly expiringWithinDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Whose access is due to be reviewed. */
+  readonly reviewDue?: InputMaybe<Scalars['Boolean']['input']>;
+  /** That were not used for ninety days. */
+  readonly dormant?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A page of accounts. */
+export type AccountConnection = {
+  /** The accounts with their cursors. */
+  readonly edges: ReadonlyArray<AccountEdge>;
+  /** The accounts alone. */
+  readonly nodes: ReadonlyArray<Account>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One account and its place in the list. */
+export type AccountEdge = {
+  /** Where this account stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The account. */
+  readonly node: Account;
+};
+
+/** One thing that was done with an account. */
+export type AccountEvent = {
+  /** What was done. */
+  readonly act: AccountAct;
+  /** The clearance that was recorded, if one was. */
+  readonly clearance?: Maybe<ClearanceKind>;
+  /** The suspension that was stated or lifted, if one was. */
+  readonly suspension?: Maybe<SuspensionReason>;
+  /** The right that was granted or withdrawn, if one was. */
+  readonly right?: Maybe<PersonalRight>;
+  /** Why the account was closed, if it was. */
+  readonly closedFor?: Maybe<ClosingReason>;
+  /** Number of the user who did it. */
+  readonly by: Scalars['UserNumber']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** A page of what was done with an account. */
+export type AccountEventConnection = {
+  /** What was done, with cursors. */
+  readonly edges: ReadonlyArray<AccountEventEdge>;
+  /** What was done alone. */
+  readonly nodes: ReadonlyArray<AccountEvent>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One thing that was done and its place in the list. */
+export type AccountEventEdge = {
+  /** Where it stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** What was done. */
+  readonly node: AccountEvent;
+};
+
+/** A document everybody signs, in the version in force. */
+export type Document = {
+  /** Which document. */
+  readonly kind: DocumentKind;
+  /** Its version. */
+  readonly version: Scalars['Int']['output'];
+  /** The first day of this version: whoever has not signed it is out from then. */
+  readonly inForceFrom: Scalars['Date']['output'];
+};
+
+/** An account for somebody. */
+export type RequestAccountInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** The organisation the user acts for. */
+  readonly organisationId: Scalars['ID']['input'];
+  /** What the user is here as. */
+  readonly role: Role;
+  /** Number of another account of the same person, with another employer or closed since. */
+  readonly sameAs?: InputMaybe<Scalars['UserNumber']['input']>;
+  /** The user's entry in the directory of practitioners. */
+  readonly practitionerId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** An account, as it was when you looked. */
+export type AccountInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** What was seen of somebody's clearances: one or more. */
+export type RecordClearanceInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** An enhanced check. */
+  readonly enhancedCheck?: InputMaybe<EnhancedCheckInput>;
+  /** Training that was completed. */
+  readonly training?: InputMaybe<TrainingInput>;
+  /** A signed user agreement. */
+  readonly userAgreement?: InputMaybe<SignatureInput>;
+  /** Signed security procedures. */
+  readonly securityProcedures?: InputMaybe<SignatureInput>;
+  /** An authenticator that was handed over. */
+  readonly authenticator?: InputMaybe<AuthenticatorInput>;
+};
+
+/** An enhanced check: it holds for three years from the day it was issued. */
+export type EnhancedCheckInput = {
+  /** The day it was issued. */
+  readonly issuedOn: Scalars['Date']['input'];
+  /** Under which scheme. */
+  readonly scheme: CheckScheme;
+  /** When the Update Service was last asked whether anything has changed. */
+  readonly updateServiceCheckedOn?: InputMaybe<Scalars['Date']['input']>;
+  /** Number of the certificate. */
+  readonly evidence?: InputMaybe<Scalars['Reference']['input']>;
+};
+
+/** Training in safe use and in sharing information. */
+export type TrainingInput = {
+  /** The day it was completed. */
+  readonly completedOn: Scalars['Date']['input'];
+  /** The last day on which it counts. */
+  readonly validUntil: Scalars['Date']['input'];
+  /** Number of the course or the certificate. */
+  readonly evidence?: InputMaybe<Scalars['Reference']['input']>;
+};
+
+/** A signature on paper. */
+export type SignatureInput = {
+  /** The day of the signature. */
+  readonly signedOn: Scalars['Date']['input'];
+  /** The version that was signed. */
+  readonly documentVersion: Scalars['Int']['input'];
+  /** Where the paper is. */
+  readonly evidence?: InputMaybe<Scalars['Reference']['input']>;
+};
+
+/** An authenticator of the identity provider, bound to one person. */
+export type AuthenticatorInput = {
+  /** The day it was handed over. */
+  readonly boundOn: Scalars['Date']['input'];
+  /** Its serial number; kept sealed, and never shown. */
+  readonly serial: Scalars['Reference']['input'];
+};
+
+/** The result of reviews. */
+export type ReviewAccessInput = {
+  /** One for each account, 1 to 50. */
+  readonly reviews: ReadonlyArray<AccessReviewInput>;
+};
+
+/** The review of one account. */
+export type AccessReviewInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** What became of it. */
+  readonly decision: ReviewDecision;
+};
+
+/** An account to be suspended. */
+export type SuspendAccountInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** Why. */
+  readonly reason: StatedSuspension;
+};
+
+/** A reason for a suspension that no longer holds. */
+export type LiftSuspensionInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** Which reason. */
+  readonly reason: SuspensionReason;
+};
+
+/** An account to be closed. */
+export type CloseAccountInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** Why. */
+  readonly reason: ClosingReason;
+};
+
+/** A right by name. */
+export type RightInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** Which right. */
+  readonly right: PersonalRight;
+  /** Where the reason is written down. */
+  readonly evidence?: InputMaybe<Scalars['Reference']['input']>;
+};
+
+/** A signature of your own. */
+export type AcknowledgeInput = {
+  /** Which document. */
+  readonly document: DocumentKind;
+  /** The version you have read: the one in force. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** What became of a change of an account. */
+export type AccountPayload = {
+  /** The account as it is now. Null when it was not changed. */
+  readonly account?: Maybe<Account>;
+  /** What stood in the way; empty when it was changed. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** What became of reviews. */
+export type ReviewAccessPayload = {
+  /** One for each review, in the order in which they were sent. */
+  readonly outcomes: ReadonlyArray<AccountPayload>;
+};
+
+/** What became of a signature. */
+export type AcknowledgePayload = {
+  /** What your right to ask rests on now. */
+  readonly clearance: ReadonlyArray<Clearance>;
+  /** What stood in the way; empty when it was signed. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** Where an account stands. */
+export type AccountState =
+  /** Asked for; nothing is recorded yet. */
+  | 'REQUESTED'
+  /** Its clearances are being recorded. */
+  | 'VETTING'
+  /** Open, and everything holds. */
+  | 'ACTIVE'
+  /** Open, and suspended for one reason or several. */
+  | 'SUSPENDED'
+  /** Closed for good. */
+  | 'CLOSED';
+
+/** Why an account is suspended. */
+export type SuspensionReason =
+  /** Unusual activity is being looked into. Lifted by the accrediting body alone. */
+  | 'INVESTIGATION'
+  /** The user is away for long. */
+  | 'ABSENCE'
+  /** The authenticator was lost. */
+  | 'TOKEN_LOST'
+  /** The organisation is suspended. */
+  | 'ORGANISATION_SUSPENDED'
+  /** The organisation's accreditation has lapsed. */
+  | 'ORGANISATION_LAPSED'
+  /** The enhanced check is more than three years old, or there is none. */
+  | 'CHECK_EXPIRED'
+  /** Training has run out, or there was none. */
+  | 'TRAINING_LAPSED'
+  /** No authenticator is bound to the account. */
+  | 'TOKEN_NOT_BOUND'
+  /** It was not reviewed in time whether access is still needed. */
+  | 'REVIEW_OVERDUE'
+  /** It was not used for ninety days. */
+  | 'INACTIVITY'
+  /** The user agreement in force is not signed. */
+  | 'AGREEMENT_OUTDATED'
+  /** The security procedures in force are not signed. */
+  | 'PROCEDURES_OUTDATED';
+
+/** The reasons for which an administrator suspends an account. */
+export type StatedSuspension =
+  /** Unusual activity is being looked into. Lifted by the accrediting body alone. */
+  | 'INVESTIGATION'
+  /** The user is away for long. */
+  | 'ABSENCE'
+  /** The authenticator was lost. */
+  | 'TOKEN_LOST';
+
+/** Why an account was closed. */
+export type ClosingReason =
+  /** The user has left. */
+  | 'LEFT'
+  /** The user has another role. */
+  | 'ROLE_CHANGE'
+  /** The account was misused. */
+  | 'MISUSE'
+  /** The organisation takes part no longer. */
+  | 'ORGANISATION_CLOSED'
+  /** Access is not needed. */
+  | 'NOT_NEEDED';
+
+/** What was done with an account. */
+export type AccountAct =
+  /** It was asked for. */
+  | 'REQUESTED'
+  /** A clearance was recorded or signed. */
+  | 'CLEARANCE_RECORDED'
+  /** It was opened. */
+  | 'ACTIVATED'
+  /** It was reviewed, and is still needed. */
+  | 'REVIEWED'
+  /** It was suspended. */
+  | 'SUSPENDED'
+  /** A suspension was lifted. */
+  | 'SUSPENSION_LIFTED'
+  /** A right was granted by name. */
+  | 'RIGHT_GRANTED'
+  /** A right was withdrawn. */
+  | 'RIGHT_WITHDRAWN'
+  /** It was closed. */
+  | 'CLOSED';
+
+/** What becomes of an account that is reviewed. */
+export type ReviewDecision =
+  /** It is still needed. */
+  | 'CONFIRM'
+  /** It is needed no longer, and closed. */
+  | 'CLOSE';
+
+/** Under which scheme an enhanced check was issued. */
+export type CheckScheme =
+  /** Disclosure and Barring Service, since December 2012. */
+  | 'DBS_ENHANCED';
+
+/** What everybody signs. */
+export type DocumentKind =
+  /** The user agreement. */
+  | 'USER_AGREEMENT'
+  /** The security operating procedures. */
+  | 'SECURITY_PROCEDURES';
 
 
 
@@ -806,6 +1357,7 @@ export type ResolversTypes = {
   AuthenticatorUri: ResolverTypeWrapper<any>;
   Viewer: ResolverTypeWrapper<any>;
   Clearance: ResolverTypeWrapper<any>;
+  ClearanceWarning: ResolverTypeWrapper<any>;
   ClientApplication: ResolverTypeWrapper<any>;
   Organisation: ResolverTypeWrapper<any>;
   Accreditation: ResolverTypeWrapper<any>;
@@ -835,6 +1387,41 @@ export type ResolversTypes = {
   AccreditationState: ResolverTypeWrapper<any>;
   ClientKind: ResolverTypeWrapper<any>;
   AccessReason: ResolverTypeWrapper<any>;
+  Reference: ResolverTypeWrapper<any>;
+  IdempotencyKey: ResolverTypeWrapper<any>;
+  Account: ResolverTypeWrapper<any>;
+  AccountFilter: ResolverTypeWrapper<any>;
+  AccountConnection: ResolverTypeWrapper<any>;
+  AccountEdge: ResolverTypeWrapper<any>;
+  AccountEvent: ResolverTypeWrapper<any>;
+  AccountEventConnection: ResolverTypeWrapper<any>;
+  AccountEventEdge: ResolverTypeWrapper<any>;
+  Document: ResolverTypeWrapper<any>;
+  RequestAccountInput: ResolverTypeWrapper<any>;
+  AccountInput: ResolverTypeWrapper<any>;
+  RecordClearanceInput: ResolverTypeWrapper<any>;
+  EnhancedCheckInput: ResolverTypeWrapper<any>;
+  TrainingInput: ResolverTypeWrapper<any>;
+  SignatureInput: ResolverTypeWrapper<any>;
+  AuthenticatorInput: ResolverTypeWrapper<any>;
+  ReviewAccessInput: ResolverTypeWrapper<any>;
+  AccessReviewInput: ResolverTypeWrapper<any>;
+  SuspendAccountInput: ResolverTypeWrapper<any>;
+  LiftSuspensionInput: ResolverTypeWrapper<any>;
+  CloseAccountInput: ResolverTypeWrapper<any>;
+  RightInput: ResolverTypeWrapper<any>;
+  AcknowledgeInput: ResolverTypeWrapper<any>;
+  AccountPayload: ResolverTypeWrapper<any>;
+  ReviewAccessPayload: ResolverTypeWrapper<any>;
+  AcknowledgePayload: ResolverTypeWrapper<any>;
+  AccountState: ResolverTypeWrapper<any>;
+  SuspensionReason: ResolverTypeWrapper<any>;
+  StatedSuspension: ResolverTypeWrapper<any>;
+  ClosingReason: ResolverTypeWrapper<any>;
+  AccountAct: ResolverTypeWrapper<any>;
+  ReviewDecision: ResolverTypeWrapper<any>;
+  CheckScheme: ResolverTypeWrapper<any>;
+  DocumentKind: ResolverTypeWrapper<any>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -880,6 +1467,33 @@ export type ResolversParentTypes = {
   AdministrationProblem: any;
   ProblemField: any;
   ProblemText: any;
+  Reference: any;
+  IdempotencyKey: any;
+  Account: any;
+  AccountFilter: any;
+  AccountConnection: any;
+  AccountEdge: any;
+  AccountEvent: any;
+  AccountEventConnection: any;
+  AccountEventEdge: any;
+  Document: any;
+  RequestAccountInput: any;
+  AccountInput: any;
+  RecordClearanceInput: any;
+  EnhancedCheckInput: any;
+  TrainingInput: any;
+  SignatureInput: any;
+  AuthenticatorInput: any;
+  ReviewAccessInput: any;
+  AccessReviewInput: any;
+  SuspendAccountInput: any;
+  LiftSuspensionInput: any;
+  CloseAccountInput: any;
+  RightInput: any;
+  AcknowledgeInput: any;
+  AccountPayload: any;
+  ReviewAccessPayload: any;
+  AcknowledgePayload: any;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -915,6 +1529,8 @@ export type QueryResolvers<ContextType = AccreditationContext, ParentType extend
   disputedMediations?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryDisputedMediationsArgs, 'organisationId' | 'first'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'accountId' | 'caseReference'>>;
   localAuthorities?: Resolver<Maybe<ResolversTypes['LocalAuthorityConnection']>, ParentType, ContextType, RequireFields<QueryLocalAuthoritiesArgs, 'first'>>;
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
+  accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -923,6 +1539,16 @@ export type MutationResolvers<ContextType = AccreditationContext, ParentType ext
   openMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationOpenMediationArgs, 'input'>>;
   endMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationEndMediationArgs, 'id'>>;
   disputeMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationDisputeMediationArgs, 'id'>>;
+  requestAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationRequestAccountArgs, 'input'>>;
+  recordClearance?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationRecordClearanceArgs, 'input'>>;
+  activateAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationActivateAccountArgs, 'input'>>;
+  reviewAccess?: Resolver<Maybe<ResolversTypes['ReviewAccessPayload']>, ParentType, ContextType, RequireFields<MutationReviewAccessArgs, 'input'>>;
+  suspendAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationSuspendAccountArgs, 'input'>>;
+  liftSuspension?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationLiftSuspensionArgs, 'input'>>;
+  closeAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'input'>>;
+  grantRight?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationGrantRightArgs, 'input'>>;
+  withdrawRight?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawRightArgs, 'input'>>;
+  acknowledge?: Resolver<Maybe<ResolversTypes['AcknowledgePayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeArgs, 'input'>>;
 };
 
 export type EnrolAuthenticatorPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['EnrolAuthenticatorPayload'] = ResolversParentTypes['EnrolAuthenticatorPayload']> = {
@@ -996,12 +1622,15 @@ export type ViewerResolvers<ContextType = AccreditationContext, ParentType exten
   permissions?: Resolver<ReadonlyArray<ResolversTypes['Permission']>, ParentType, ContextType>;
   mediation?: Resolver<Maybe<ResolversTypes['MediationSession']>, ParentType, ContextType>;
   clearance?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Clearance']>>, ParentType, ContextType>;
+  documents?: Resolver<ReadonlyArray<ResolversTypes['Document']>, ParentType, ContextType>;
   validUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
 export type ClearanceResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Clearance'] = ResolversParentTypes['Clearance']> = {
   kind?: Resolver<ResolversTypes['ClearanceKind'], ParentType, ContextType>;
   validUntil?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  holds?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  warning?: Resolver<Maybe<ResolversTypes['ClearanceWarning']>, ParentType, ContextType>;
 };
 
 export type ClientApplicationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['ClientApplication'] = ResolversParentTypes['ClientApplication']> = {
@@ -1019,6 +1648,7 @@ export type OrganisationResolvers<ContextType = AccreditationContext, ParentType
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   accreditation?: Resolver<Maybe<ResolversTypes['Accreditation']>, ParentType, ContextType>;
   accreditedBy?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, RequireFields<OrganisationAccountsArgs, 'first'>>;
 };
 
 export type AccreditationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Accreditation'] = ResolversParentTypes['Accreditation']> = {
@@ -1103,6 +1733,84 @@ export interface ProblemTextScalarConfig extends GraphQLScalarTypeConfig<Resolve
   name: 'ProblemText';
 }
 
+export interface ReferenceScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Reference'], any> {
+  name: 'Reference';
+}
+
+export interface IdempotencyKeyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['IdempotencyKey'], any> {
+  name: 'IdempotencyKey';
+}
+
+export type AccountResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  userNumber?: Resolver<ResolversTypes['UserNumber'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  authority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
+  practitioner?: Resolver<Maybe<ResolversTypes['Practitioner']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AccountState'], ParentType, ContextType>;
+  suspensions?: Resolver<ReadonlyArray<ResolversTypes['SuspensionReason']>, ParentType, ContextType>;
+  closedFor?: Resolver<Maybe<ResolversTypes['ClosingReason']>, ParentType, ContextType>;
+  rights?: Resolver<ReadonlyArray<ResolversTypes['PersonalRight']>, ParentType, ContextType>;
+  clearance?: Resolver<ReadonlyArray<ResolversTypes['Clearance']>, ParentType, ContextType>;
+  reviewDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  lastUsedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  history?: Resolver<Maybe<ResolversTypes['AccountEventConnection']>, ParentType, ContextType, RequireFields<AccountHistoryArgs, 'first'>>;
+};
+
+export type AccountConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccountEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+};
+
+export type AccountEventResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccountEvent'] = ResolversParentTypes['AccountEvent']> = {
+  act?: Resolver<ResolversTypes['AccountAct'], ParentType, ContextType>;
+  clearance?: Resolver<Maybe<ResolversTypes['ClearanceKind']>, ParentType, ContextType>;
+  suspension?: Resolver<Maybe<ResolversTypes['SuspensionReason']>, ParentType, ContextType>;
+  right?: Resolver<Maybe<ResolversTypes['PersonalRight']>, ParentType, ContextType>;
+  closedFor?: Resolver<Maybe<ResolversTypes['ClosingReason']>, ParentType, ContextType>;
+  by?: Resolver<ResolversTypes['UserNumber'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AccountEventConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccountEventConnection'] = ResolversParentTypes['AccountEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccountEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AccountEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccountEventEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccountEventEdge'] = ResolversParentTypes['AccountEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AccountEvent'], ParentType, ContextType>;
+};
+
+export type DocumentResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Document'] = ResolversParentTypes['Document']> = {
+  kind?: Resolver<ResolversTypes['DocumentKind'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  inForceFrom?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+};
+
+export type AccountPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccountPayload'] = ResolversParentTypes['AccountPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type ReviewAccessPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['ReviewAccessPayload'] = ResolversParentTypes['ReviewAccessPayload']> = {
+  outcomes?: Resolver<ReadonlyArray<ResolversTypes['AccountPayload']>, ParentType, ContextType>;
+};
+
+export type AcknowledgePayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AcknowledgePayload'] = ResolversParentTypes['AcknowledgePayload']> = {
+  clearance?: Resolver<ReadonlyArray<ResolversTypes['Clearance']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = AccreditationContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -1140,5 +1848,17 @@ export type Resolvers<ContextType = AccreditationContext> = {
   AdministrationProblem?: AdministrationProblemResolvers<ContextType>;
   ProblemField?: GraphQLScalarType;
   ProblemText?: GraphQLScalarType;
+  Reference?: GraphQLScalarType;
+  IdempotencyKey?: GraphQLScalarType;
+  Account?: AccountResolvers<ContextType>;
+  AccountConnection?: AccountConnectionResolvers<ContextType>;
+  AccountEdge?: AccountEdgeResolvers<ContextType>;
+  AccountEvent?: AccountEventResolvers<ContextType>;
+  AccountEventConnection?: AccountEventConnectionResolvers<ContextType>;
+  AccountEventEdge?: AccountEventEdgeResolvers<ContextType>;
+  Document?: DocumentResolvers<ContextType>;
+  AccountPayload?: AccountPayloadResolvers<ContextType>;
+  ReviewAccessPayload?: ReviewAccessPayloadResolvers<ContextType>;
+  AcknowledgePayload?: AcknowledgePayloadResolvers<ContextType>;
 };
 

@@ -1,19 +1,20 @@
 /**
- * Whether an account may ask at all, on a given day: a pure function of dated facts. The check "is subject to 3 year
- * renewal" (the slides the project started from); each part must hold, and the first that does not is named.
+ * Whether an account may ask at all, on a given day: a pure function of dated facts. Each part must hold, and the first
+ * that does not is named.
  */
-import { addMonths } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Standing, StandingFault } from '#core/ports.ts';
 import type { AccreditationState, AccreditedFunction, OrganisationKind, PersonalRight, Role } from '#core/words.ts';
+import { type AccountState, type Suspension, suspensions } from './account-states.ts';
+import { type ClearanceFacts, missing } from './clearances.ts';
 
 /** An account with its organisation, as the store reads it. Days are texts. */
-export interface AccountRow {
+export interface AccountRow extends ClearanceFacts {
   readonly id: string;
   readonly userNumber: string;
   readonly role: Role;
-  readonly state: 'REQUESTED' | 'VETTING' | 'ACTIVE' | 'CLOSED';
-  readonly suspendedFor: readonly string[];
+  readonly state: AccountState;
+  readonly suspendedFor: readonly Suspension[];
   readonly rights: readonly PersonalRight[];
   readonly organisationId: string;
   readonly organisationKind: OrganisationKind;
@@ -22,9 +23,6 @@ export interface AccountRow {
   readonly reviewOn: IsoDate | null;
   readonly authority: string | null;
   readonly practitionerId: string | null;
-  readonly enhancedCheckOn: IsoDate | null;
-  readonly trainedUntil: IsoDate | null;
-  readonly agreementSignedOn: IsoDate | null;
 }
 
 export interface ClientRow {
@@ -33,16 +31,6 @@ export interface ClientRow {
   readonly kind: 'FRONT_END' | 'CASE_SYSTEM';
   readonly active: boolean;
 }
-
-const MONTHS_OF_CHECK = 36;
-
-/** The last day an enhanced check counts: the day before it turns three. */
-export function checkValidUntil({ enhancedCheckOn }: AccountRow): IsoDate | null {
-  return enhancedCheckOn === null ? null : dayBefore(addMonths(enhancedCheckOn, MONTHS_OF_CHECK));
-}
-
-const dayBefore = (day: IsoDate): IsoDate =>
-  new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10) as IsoDate;
 
 const accredited: readonly AccreditationState[] = ['ACCREDITED', 'ACCREDITED_WITH_CONDITIONS'];
 /** States in which an organisation's own administrator has something to do about it. */
@@ -69,19 +57,23 @@ export const isAccredited = (
 const mayDeclare = ({ role, accreditation }: AccountRow): boolean =>
   role === 'PARTNER_ADMINISTRATOR' && becoming.includes(accreditation);
 
+const byOrganisation = (reason: Suspension): boolean => suspensions[reason].by === 'ORGANISATION';
+
 /** Auditors and analysts look at no child, but what they see is about children all the same: nobody is let off. */
 function faultOf(account: AccountRow, today: IsoDate): StandingFault | null {
-  const holds = (until: IsoDate | null): boolean => until !== null && until >= today;
   if (account.role === 'SYSTEM') return 'SYSTEM_WITHOUT_USER';
   if (account.state === 'CLOSED') return 'ACCOUNT_CLOSED';
   if (account.state !== 'ACTIVE') return 'ACCOUNT_NOT_OPEN';
-  if (account.suspendedFor.some((reason) => !reason.startsWith('ORGANISATION_'))) return 'ACCOUNT_SUSPENDED';
+  if (account.suspendedFor.some((reason) => !byOrganisation(reason))) return 'ACCOUNT_SUSPENDED';
   if (!isAccredited(account, today) && !mayDeclare(account)) return 'ORGANISATION_NOT_ACCREDITED';
   if (account.suspendedFor.length > 0) return 'ACCOUNT_SUSPENDED';
-  if (!holds(checkValidUntil(account))) return 'ENHANCED_CHECK_EXPIRED';
-  if (!holds(account.trainedUntil)) return 'TRAINING_EXPIRED';
-  if (account.agreementSignedOn === null || account.agreementSignedOn > today) return 'AGREEMENT_OUTDATED';
-  return null;
+  return missing(account, today)[0]?.fault ?? null;
+}
+
+/** Every reason why the account is suspended on this day: those that were stated, and those that follow from dates. */
+export function suspensionsOf(account: AccountRow, today: IsoDate): readonly Suspension[] {
+  if (account.state !== 'ACTIVE') return [];
+  return [...account.suspendedFor, ...missing(account, today).map(({ suspension }) => suspension)];
 }
 
 export function standingOf(account: AccountRow, client: ClientRow | null, today: IsoDate): Standing {

@@ -1,7 +1,7 @@
-/** All the SQL that reads accounts, organisations and authorities. */
+/** All the SQL that reads organisations, authorities and clients. */
 import { type Database, question } from '#core/database.ts';
 import type { AccreditationState, AccreditedFunction, OrganisationKind } from '#core/words.ts';
-import type { AccountRow, ClientRow } from './standing.ts';
+import type { ClientRow } from './standing.ts';
 
 export interface OrganisationRow {
   readonly id: string;
@@ -24,16 +24,6 @@ export interface AuthorityRow {
 
 const organisationColumns = `o.id, o.name, o.kind, o.authority, o.telephone, o.email, o.accreditation, o.functions, o.accreditor,
   o.accredited_on::text as "accreditedOn", o.review_on::text as "reviewOn"`;
-
-const accountById = question<AccountRow, [string]>(
-  'account by id',
-  `select a.id, a.user_number::text as "userNumber", a.role, a.state, a.suspended_for as "suspendedFor", a.rights,
-     a.organisation_id as "organisationId", o.kind as "organisationKind", o.accreditation, o.functions,
-     o.review_on::text as "reviewOn", a.authority, a.practitioner_id as "practitionerId",
-     a.enhanced_check_on::text as "enhancedCheckOn", a.trained_until::text as "trainedUntil",
-     a.agreement_signed_on::text as "agreementSignedOn"
-   from account a join organisation o on o.id = a.organisation_id where a.id = $1`,
-);
 
 const clientById = question<ClientRow, [string]>(
   'client by id',
@@ -72,7 +62,6 @@ const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row
 };
 
 export const accreditationStore = (database: Database) => ({
-  account: async (id: string): Promise<AccountRow | null> => (await database.ask(accountById, [id]))[0] ?? null,
   client: async (id: string): Promise<ClientRow | null> => (await database.ask(clientById, [id]))[0] ?? null,
   organisations: async (ids: readonly string[]) =>
     aligned(ids, await database.ask(organisationsById, [ids]), ({ id }) => id),
@@ -90,7 +79,6 @@ export type AccreditationStore = ReturnType<typeof accreditationStore>;
 
 /** Every question of this store, for the test that no one is asked without an index. */
 export const questions = [
-  accountById,
   clientById,
   organisationsById,
   authoritiesByCode,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import type { PersonalRight, Role } from '#core/words.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
+import { type AccountDetails, addAccount } from './accounts.ts';
 import { type Asking, AUDIENCE, type Reply, type Stack } from './stack.ts';
 
 /** Asks the directory as one particular person. */
@@ -40,6 +41,8 @@ interface Details {
   readonly rights?: readonly PersonalRight[];
   /** The same person as this other account of theirs. */
   readonly person?: string;
+  /** Of an account that is not open. */
+  readonly state?: AccountDetails['state'];
 }
 
 async function newPractitioner({ database }: Stack, organisation: string): Promise<string> {
@@ -54,15 +57,12 @@ async function newPractitioner({ database }: Stack, organisation: string): Promi
 
 /** Somebody in good standing who did not exist before. */
 export async function hire(stack: Stack, details: Details = {}): Promise<Colleague> {
-  const { role = 'PRACTITIONER', organisation = 'NORTHSHIRE-CSC', authority = null, rights = [] } = details;
+  const { role = 'PRACTITIONER', organisation = 'NORTHSHIRE-CSC', authority = null } = details;
+  const { rights = [], person = null, state = 'ACTIVE' } = details;
   const practitioner =
     details.practitioner === undefined ? await newPractitioner(stack, organisation) : details.practitioner;
   const account = randomUUID();
-  await stack.database.sql(
-    `insert into accreditation.account (id, role, organisation_id, authority, practitioner_id, rights, person_id, state, enhanced_check_on, trained_until, agreement_signed_on)
-     values (?, ?, ?, ?, ?, ?, coalesce((select person_id from accreditation.account where id = ?), gen_random_uuid()), 'ACTIVE', current_date - 30, current_date + 300, current_date - 30)`,
-    [account, role, organisation, authority, practitioner, `{${rights.join(',')}}`, details.person ?? null],
-  );
+  await addAccount(stack.database, { account, role, organisation, authority, practitioner, rights, person, state });
   const keys = demonstrationKeys(inject('dataDir'));
   const token = await signToken(keys, { account, client: 'explorer', audience: AUDIENCE });
   const ask: Asker = (query, { variables, reason = 'ALREADY_WORKING', caseReference, headers } = {}) =>

@@ -23,6 +23,8 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
     ['x', 'y'],
   ].map((key) => Buffer.from(JSON.stringify(key)).toString('base64url'));
   const after = [null, null, ...cursors, 'no cursor'];
+  const filter = [null, { state: 'ACTIVE' }, { state: 'SUSPENDED', expiringWithinDays: 30 }, { reviewDue: false }];
+  const filters = { 'Query.accounts.filter': filter, 'Organisation.accounts.filter': filter };
   return {
     'Query.child.id': [...known, known[0]?.replace(/(.{4})/g, '$1 '), '440123456781', 'nonsense'],
     'Query.practitioner.id': [
@@ -34,6 +36,9 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
       'NOWHERE',
     ],
     'Query.localAuthority.code': [...(await ids('select code as id from accreditation.local_authority')), '000'],
+    'Query.account.id': [...(await ids('select id from accreditation.account order by id limit 20')), 'nobody'],
+    'Query.accounts.organisationId': [null, 'NORTHSHIRE-VOLUNTARY-01', 'NORTHSHIRE-CSC', 'NOWHERE'],
+    ...filters,
     'Query.searchChildren.criteria': children
       .filter(({ id }, index) => known.includes(id) || index % 9 === 0)
       .flatMap(({ familyName, givenNames, born, postcode, nhsNumber, upn }) => [
@@ -59,6 +64,9 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
     'Query.localAuthorities.after': after,
     'Query.myAccessRecords.after': after,
     'Query.accessRecords.after': after,
+    'Query.accounts.after': after,
+    'Organisation.accounts.after': after,
+    'Account.history.after': after,
     'Child.involvements.after': after,
     'LocalAuthority.organisations.after': after,
   };

@@ -1,7 +1,9 @@
 /** Everybody who may sign in and yet may know nothing of what is hidden: all but the responsible authority's own team. */
 import { dayOf } from '#core/clock.ts';
 import { practitionerUuid } from '#core/uuid.ts';
+import type { Role } from '#core/words.ts';
 import { personas } from '#demo/personas.ts';
+import { addAccount } from './accounts.ts';
 import type { FreshDatabase } from './postgres.ts';
 
 /** Who sends the files, and what they call the worker. */
@@ -38,7 +40,8 @@ const hired = [
   },
   { number: 72, role: 'PRACTITIONER', organisation: 'NORTHSHIRE-CSC', authority: null, name: 'a colleague' },
   { number: 73, role: 'PRACTITIONER', organisation: 'EASTVALE-CSC', authority: null, name: 'a fed worker' },
-].map(({ number, ...rest }) => ({
+].map(({ number, role, ...rest }) => ({
+  role: role as Role,
   ...rest,
   account: `00000000-0000-4000-8000-0000000000${number}`,
   practitioner: number === 73 ? practitionerUuid(SUPPLIER, WORKER) : `00000000-0000-4000-9000-0000000000${number}`,
@@ -71,11 +74,6 @@ export async function hireStrangers({ sql }: FreshDatabase): Promise<void> {
        values (?, 'tests', ?, ?, 'Robin Colleague', '', now())`,
       [practitioner, practitioner, organisation],
     );
-    await sql(
-      `insert into accreditation.account (id, role, organisation_id, authority, practitioner_id, state,
-         enhanced_check_on, trained_until, agreement_signed_on)
-       values (?, ?, ?, ?, ?, 'ACTIVE', current_date - 30, current_date + 300, current_date - 30)`,
-      [account, role, organisation, authority, practitioner],
-    );
+    await addAccount({ sql }, { account, role, organisation, authority, practitioner });
   }
 }
