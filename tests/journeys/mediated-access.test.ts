@@ -125,6 +125,10 @@ describe('looking up for somebody who has no screen', () => {
       `mutation { openMediation(input: { userNumber: "${userNumberFrom('1000001')}", code: "123456", channel: PHONE }) { mediation { id } } }`,
     ],
     ['the other’s authenticator', 'mutation { enrolAuthenticator { uri } }'],
+    [
+      'a signature in the other’s name',
+      'mutation { acknowledge(input: { document: USER_AGREEMENT, version: 1 }) { problems { code } } }',
+    ],
   ])('does not open %s', async (_what, query) => {
     const { ask } = await opened();
     const { data, errors } = await ask(query);
@@ -244,6 +248,21 @@ describe('looking up for somebody who has no screen', () => {
     expect(await status()).toBe(403);
   });
 
+  it('is nobody’s to use who has yet to sign what is in force', async () => {
+    const { ask } = await opened();
+    const look = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
+    expect(await look()).toBe(200);
+    const version = (number: number) =>
+      stack.database.sql('update accreditation.account set agreement_version = ? where id = ?', [
+        number,
+        mediator.account,
+      ]);
+    await version(0);
+    await expect.poll(look, { timeout: 5_000 }).toBe(403);
+    await version(1);
+    await expect.poll(look, { timeout: 5_000 }).toBe(200);
+  });
+
   it('refuses the reason of another purpose than that for which it was opened', async () => {
     const { ask } = await opened();
     const { status, errors } = await ask(LOOK, { reason: 'UNPLANNED_CARE', variables: { id: child.whoElse } });
@@ -295,7 +314,7 @@ describe('looking up for somebody who has no screen', () => {
     it.each([
       [
         'whose account is suspended',
-        `update accreditation.account set suspended_for = '{INVESTIGATION}' where id = ?`,
+        `update accreditation.account set suspended_for = '{ABSENCE}' where id = ?`,
         `update accreditation.account set suspended_for = '{}' where id = ?`,
       ],
       [
@@ -365,7 +384,7 @@ describe('looking up for somebody who has no screen', () => {
     const { ask } = await mediate(mediator.ask, other, own);
     const status = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
     expect(await status()).toBe(200);
-    await stack.database.sql(`update accreditation.account set suspended_for = '{INVESTIGATION}' where id = ?`, [
+    await stack.database.sql(`update accreditation.account set suspended_for = '{ABSENCE}' where id = ?`, [
       other.account,
     ]);
     expect(await status()).toBe(403);

@@ -83,20 +83,26 @@ describe('who has no right to ask', () => {
   });
 
   it.each([
-    ['ACCOUNT_CLOSED', "state = 'CLOSED'"],
-    ['ACCOUNT_NOT_OPEN', "state = 'REQUESTED'"],
-    ['ACCOUNT_NOT_OPEN', "state = 'VETTING'"],
+    ['ACCOUNT_CLOSED', "state = 'CLOSED', closed_for = 'LEFT'"],
     ['ACCOUNT_SUSPENDED', "suspended_for = '{INVESTIGATION}'"],
     ['ENHANCED_CHECK_EXPIRED', 'enhanced_check_on = null'],
     ['ENHANCED_CHECK_EXPIRED', "enhanced_check_on = current_date - interval '3 years 1 day'"],
     ['TRAINING_EXPIRED', 'trained_until = current_date - 2'],
     ['TRAINING_EXPIRED', 'trained_until = null'],
-    ['AGREEMENT_OUTDATED', 'agreement_signed_on = null'],
-    ['AGREEMENT_OUTDATED', 'agreement_signed_on = current_date + 2'],
+    ['ENHANCED_CHECK_EXPIRED', 'enhanced_check_on = current_date + 2'],
+    ['AUTHENTICATOR_NOT_BOUND', 'authenticator_bound_on = null'],
+    ['AUTHENTICATOR_NOT_BOUND', 'authenticator_bound_on = null, agreement_version = null'],
+    ['REVIEW_OVERDUE', "activated_on = current_date - interval '4 months 16 days'"],
+    ['ACCOUNT_DORMANT', 'activated_on = current_date - 92'],
   ])('gets nothing when one thing does not hold: %s, %s', async (rule, change) => {
     const { account, ask } = await hire(stack);
     await stack.database.sql(`update accreditation.account set ${change} where id = ?`, [account]);
     await turnedAway(await ask(LOOK), 403, 'STANDING_REFUSED', { rules: [rule], account });
+  });
+
+  it.each(['REQUESTED', 'VETTING'] as const)('gets nothing before the account is opened: %s', async (state) => {
+    const { account, ask } = await hire(stack, { state });
+    await turnedAway(await ask(LOOK), 403, 'STANDING_REFUSED', { rules: ['ACCOUNT_NOT_OPEN'], account });
   });
 
   it.each([
@@ -148,7 +154,7 @@ describe('who has no right to ask', () => {
     const suspendedFor = (reasons: string) =>
       stack.database.sql('update accreditation.account set suspended_for = ? where id = ?', [reasons, account]);
     expect(await look()).toBe(200);
-    await suspendedFor('{INVESTIGATION}');
+    await suspendedFor('{ABSENCE}');
     await expect.poll(look, { timeout: 10_000, interval: 100 }).toBe(403);
     await suspendedFor('{}');
     await expect.poll(look, { timeout: 10_000, interval: 100 }).toBe(200);
