@@ -2,7 +2,7 @@
  * What an account may do: its role, less what its organisation is not accredited for (INV-6: a user's permissions are
  * a part of the role's and of the organisation's function profile, whatever its administrator sets).
  */
-import type { AccreditedFunction, OrganisationKind, PersonalRight, Role } from './words.ts';
+import { type AccreditedFunction, type OrganisationKind, type PersonalRight, type Role, roles } from './words.ts';
 
 export const permissions = [
   'SEARCH_CHILDREN',
@@ -28,6 +28,9 @@ export const permissions = [
   'EXPLAIN_ACCESS',
   'SEE_OWN_ACCESSES',
   'SEE_ACCESSES',
+  'SEE_AGREEMENTS',
+  'SEE_ALL_AGREEMENTS',
+  'SIGN_AGREEMENTS',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -58,19 +61,33 @@ const accredits: readonly Permission[] = [
   'GRANT_RIGHTS',
 ];
 const signs: readonly Permission[] = ['SIGN_ACCREDITATION', 'LIFT_INVESTIGATION', 'DECLARE_ACCREDITATION'];
+const agrees: readonly Permission[] = ['SEE_AGREEMENTS', 'SIGN_AGREEMENTS'];
 
 /** What each role may do; no role contains another by accident, so each is written out. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   PRACTITIONER: [...looksUp, ...records],
   PRACTITIONER_VIEW: looksUp,
-  AUTHORITY_OFFICER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits],
-  AUTHORITY_MANAGER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits, ...signs],
-  PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION'],
+  AUTHORITY_OFFICER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits, ...agrees],
+  AUTHORITY_MANAGER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits, ...signs, ...agrees],
+  PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION', ...agrees],
   NATIONAL_OFFICER: [...everybody, ...accredits, ...signs],
-  AUDITOR: [...everybody, 'SEE_ACCREDITATION', 'SEE_ACCOUNTS', 'EXPLAIN_ACCESS', 'SEE_ACCESSES'],
+  AUDITOR: [
+    ...everybody,
+    'SEE_ACCREDITATION',
+    'SEE_ACCOUNTS',
+    'EXPLAIN_ACCESS',
+    'SEE_ACCESSES',
+    'SEE_AGREEMENTS',
+    'SEE_ALL_AGREEMENTS',
+  ],
   ANALYST: [...everybody, 'SEE_ACCREDITATION'],
   SYSTEM: [],
 };
+
+/** Roles whose people open children's records: whom a sharing agreement reaches. */
+export const rolesThatOpenRecords: readonly Role[] = roles.filter((role) =>
+  rolePermissions[role].includes('OPEN_CHILD'),
+);
 
 /** The function an organisation must be accredited for before anybody of it may do this; the rest needs none. */
 export const functionFor: Readonly<Partial<Record<Permission, AccreditedFunction>>> = {
@@ -84,6 +101,8 @@ export const functionFor: Readonly<Partial<Record<Permission, AccreditedFunction
   SEE_SHIELDED_OF_OWN_AUTHORITY: 'SHIELDING',
   MEDIATE: 'MEDIATED_ACCESS',
   MANAGE_ACCOUNTS: 'ACCOUNT_ADMINISTRATION',
+  // Whoever agrees on pointers takes part in looking them up; one who only feeds says so in the feed.
+  SIGN_AGREEMENTS: 'QUERY',
 };
 
 /** The kinds of body whose own number it is (SI 2007/2182, Schedule 1, paragraph 18). */

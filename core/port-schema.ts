@@ -5,7 +5,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
-import type { MediationUse, Ports, TrailEntry } from './ports.ts';
+import type { MediationUse, OrganisationsMeant, Ports, TrailEntry } from './ports.ts';
+import { organisationKinds } from './words.ts';
 
 export const portDocuments = {
   append: 'mutation ($entry: Json!) { append(entry: $entry) }',
@@ -13,6 +14,9 @@ export const portDocuments = {
   mediation: 'query ($id: ID!, $mediator: ID!) { mediation(id: $id, mediator: $mediator) }',
   use: 'mutation ($use: Json!) { use(use: $use) }',
   child: 'query ($id: ID!) { child(id: $id) }',
+  organisations:
+    'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
+  organisationCounts: 'query ($kinds: Json!, $except: Json!) { organisationCounts(kinds: $kinds, except: $except) }',
 } as const;
 
 const typeDefs = /* GraphQL */ `
@@ -22,6 +26,8 @@ const typeDefs = /* GraphQL */ `
     standing(account: ID!, client: ID!): Json
     mediation(id: ID!, mediator: ID!): Json
     child(id: ID!): Json
+    organisations(meant: Json!, from: ID, limit: Int!): Json
+    organisationCounts(kinds: Json!, except: Json!): Json
   }
   type Mutation {
     append(entry: Json!): Json
@@ -71,16 +77,14 @@ const useShape = z.object({
     .nullable(),
 });
 
-function mediationUse(value: unknown): MediationUse {
-  const parsed = useShape.safeParse(value);
-  if (!parsed.success) throw new AppError('BAD_REQUEST');
-  return parsed.data;
-}
+const kindsShape = z.array(z.enum(organisationKinds));
+const idsShape = z.array(z.string().max(64)).max(5_000);
+const meantShape = z.object({ kinds: kindsShape, ids: idsShape, except: idsShape });
 
-function trailEntry(value: unknown): TrailEntry {
-  const parsed = entryShape.safeParse(value);
+function shaped<Value>(shape: z.ZodType, value: unknown): Value {
+  const parsed = shape.safeParse(value);
   if (!parsed.success) throw new AppError('BAD_REQUEST');
-  return parsed.data as TrailEntry;
+  return parsed.data as Value;
 }
 
 const Json = new GraphQLScalarType({ name: 'Json', serialize: (value) => value, parseValue: (value) => value });
@@ -90,8 +94,14 @@ function asked<Port>(port: Port | undefined): Port {
   return port;
 }
 
+interface Meant {
+  readonly meant: unknown;
+  readonly from?: string | null;
+  readonly limit: number;
+}
+
 /** What a part answers of the ports it has. */
-export const portSchema = ({ audit, standings, mediations, children }: Partial<Ports>): GraphQLSchema =>
+export const portSchema = ({ audit, standings, mediations, children, organisations }: Partial<Ports>): GraphQLSchema =>
   makeExecutableSchema({
     typeDefs,
     resolvers: {
@@ -102,10 +112,16 @@ export const portSchema = ({ audit, standings, mediations, children }: Partial<P
         mediation: (_parent: unknown, { id, mediator }: { id: string; mediator: string }) =>
           asked(mediations).mediation(id, mediator),
         child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),
+        organisations: (_parent: unknown, { meant, from, limit }: Meant) =>
+          asked(organisations).organisations(shaped<OrganisationsMeant>(meantShape, meant), from ?? null, limit),
+        organisationCounts: (_parent: unknown, { kinds, except }: { kinds: unknown; except: unknown }) =>
+          asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
       },
       Mutation: {
-        use: (_parent: unknown, { use }: { use: unknown }) => asked(mediations).use(mediationUse(use)),
-        append: (_parent: unknown, { entry }: { entry: unknown }) => asked(audit).append(trailEntry(entry)),
+        use: (_parent: unknown, { use }: { use: unknown }) =>
+          asked(mediations).use(shaped<MediationUse>(useShape, use)),
+        append: (_parent: unknown, { entry }: { entry: unknown }) =>
+          asked(audit).append(shaped<TrailEntry>(entryShape, entry)),
       },
     },
   });

@@ -6,7 +6,7 @@ import type { RecordFacts } from './facts.ts';
 import type { IsoDate } from './ids.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { Person } from './viewer.ts';
-import type { Role } from './words.ts';
+import type { OrganisationKind, Role } from './words.ts';
 
 /** What an account's right to ask rests on, at this moment. */
 export interface Standing extends Person {
@@ -129,9 +129,41 @@ export interface ChildReader {
   child(id: string): Promise<ChildLife | null>;
 }
 
+/** An organisation as a sharing agreement reaches it. */
+export interface OrganisationReach {
+  readonly id: string;
+  readonly kind: OrganisationKind;
+  /** How many of its accounts are active and hold a role that opens records. */
+  readonly accounts: number;
+}
+
+/** Which organisations are meant: those of some kinds, those with some codes, and none of those left out. */
+export interface OrganisationsMeant {
+  readonly kinds: readonly OrganisationKind[];
+  readonly ids: readonly string[];
+  readonly except: readonly string[];
+}
+
+export interface OrganisationReader {
+  /** Those that are meant, in the order of their codes, beginning with this code and at most so many. */
+  organisations(meant: OrganisationsMeant, from: string | null, limit: number): Promise<readonly OrganisationReach[]>;
+  /** How many organisations of these kinds there are, and how many accounts they have; those left out not counted. */
+  organisationCounts(
+    kinds: readonly OrganisationKind[],
+    except: readonly string[],
+  ): Promise<readonly OrganisationCount[]>;
+}
+
+export interface OrganisationCount {
+  readonly kind: OrganisationKind;
+  readonly organisations: number;
+  readonly accounts: number;
+}
+
 export interface Ports {
   readonly audit: AuditLog;
   readonly standings: StandingReader;
   readonly mediations: MediationBook;
   readonly children: ChildReader;
+  readonly organisations: OrganisationReader;
 }

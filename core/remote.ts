@@ -2,7 +2,7 @@
 import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
 import { portDocuments } from './port-schema.ts';
-import type { ChildLife, OpenMediation, Ports, Standing } from './ports.ts';
+import type { ChildLife, OpenMediation, OrganisationCount, OrganisationReach, Ports, Standing } from './ports.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
 export interface Remote {
@@ -78,5 +78,11 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       use: async (use) => (await ask(portDocuments.use, { use })) === true,
     },
     children: { child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null },
+    organisations: {
+      organisations: async (meant, from, limit) =>
+        (await ask(portDocuments.organisations, { meant, from, limit })) as readonly OrganisationReach[],
+      organisationCounts: async (kinds, except) =>
+        (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
+    },
   };
 }

@@ -65,7 +65,10 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
       reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
   });
+  const { children, organisations } = subgraph.ports;
   const ports = portSchema(subgraph.ports);
+  // A part that asks for facts has no business with the trail or with anybody's standing.
+  const portsForParts = portSchema({ ...(children && { children }), ...(organisations && { organisations }) });
   const gateway: HopTrust = Object.hasOwn(trust, GATEWAY) ? { [GATEWAY]: trust[GATEWAY] as KeyObject } : {};
   // The exact bytes, for the token is bound to them.
   app.removeAllContentTypeParsers();
@@ -92,14 +95,12 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
   });
 
   app.post('/ports', async (request) => {
-    // A part that asks for child facts has no business with the trail or with anybody's standing.
-    const { text } = await believed(request, subgraph.name === 'children' ? trust : gateway);
-    const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
-    return withoutDetails(
-      await graphql({ schema: ports, source: query, variableValues: variables }),
-      log,
-      subgraph.name,
+    const { text, schema } = await believed(request, gateway).then(
+      ({ text }) => ({ text, schema: ports }),
+      async () => ({ text: (await believed(request, trust)).text, schema: portsForParts }),
     );
+    const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
+    return withoutDetails(await graphql({ schema, source: query, variableValues: variables }), log, subgraph.name);
   });
 
   app.get('/health/live', async () => ({ live: true }));

@@ -36,9 +36,11 @@ export const subgraphConfig = z
   })
   .superRefine((config, context) => {
     const fault = faultsIn(context);
-    if (config.SUBGRAPHS.includes('involvements') && !config.SUBGRAPHS.includes('children')) {
-      if (!config.SUBGRAPH_CHILDREN_URL) fault('SUBGRAPH_CHILDREN_URL', 'needed: involvements asks children');
-      if (!config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', 'needed: involvements asks children');
+    const asks = config.SUBGRAPHS.includes('involvements') ? ['children', 'accreditation'] : [];
+    for (const name of asks.filter((each) => !config.SUBGRAPHS.includes(each))) {
+      const needed = `needed: involvements asks ${name}`;
+      if (subgraphAddresses(config)[name] === undefined) fault(`SUBGRAPH_${name.toUpperCase()}_URL`, needed);
+      if (!config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', needed);
     }
     if (config.NODE_ENV === 'production') demandOwnStore(config, fault);
   });

@@ -59,7 +59,11 @@ describe('the same code as separate processes', () => {
         PORT: port,
         HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey}`,
         ...(name === 'involvements'
-          ? { HOP_PRIVATE_KEY: involvementsKeys.privateKey, SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '' }
+          ? {
+              HOP_PRIVATE_KEY: involvementsKeys.privateKey,
+              SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '',
+              SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
+            }
           : {}),
       },
     });

@@ -61,7 +61,7 @@ export const accreditation: Subgraph<Services> = {
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
     } satisfies AccreditationContext['accreditation'],
   }),
-  ports: ({ standings, mediations, now }) => ({
+  ports: ({ store, standings, mediations, now }) => ({
     standings,
     mediations: {
       mediation: async (id, mediator) => {
@@ -72,6 +72,7 @@ export const accreditation: Subgraph<Services> = {
       },
       use: (use) => mediations.use(use, now()),
     },
+    organisations: { organisations: store.organisationsMeant, organisationCounts: store.organisationCounts },
   }),
   // Nobody has this account; whether the question can be asked is what counts.
   check: ({ standings }) => standings.of('00000000-0000-0000-0000-000000000000'),

@@ -596,7 +596,13 @@ export type Permission =
   /** See one's own looks. */
   | 'SEE_OWN_ACCESSES'
   /** See who looked at what. */
-  | 'SEE_ACCESSES';
+  | 'SEE_ACCESSES'
+  /** See the sharing agreements of one's own organisation, and what would change under one. */
+  | 'SEE_AGREEMENTS'
+  /** See the sharing agreements of all organisations. */
+  | 'SEE_ALL_AGREEMENTS'
+  /** Draft, sign and withdraw sharing agreements for one's own organisation. */
+  | 'SIGN_AGREEMENTS';
 
 /** What an organisation may be accredited for. It caps what its people may hold. */
 export type AccreditedFunction =

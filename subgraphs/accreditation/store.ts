@@ -1,5 +1,7 @@
 /** All the SQL that reads organisations, authorities and clients. */
 import { type Database, question } from '#core/database.ts';
+import { rolesThatOpenRecords } from '#core/permissions.ts';
+import type { OrganisationCount, OrganisationReach, OrganisationsMeant } from '#core/ports.ts';
 import type { AccreditationState, AccreditedFunction, OrganisationKind } from '#core/words.ts';
 import type { ClientRow } from './standing.ts';
 
@@ -56,6 +58,41 @@ const organisationsOfAuthority = question<
    order by o.name collate "C", o.id limit $5`,
 );
 
+/** An organisation named beside its kind comes once. */
+const organisationsMeant = question<
+  OrganisationReach,
+  [
+    kinds: readonly string[],
+    ids: readonly string[],
+    except: readonly string[],
+    from: string | null,
+    limit: number,
+    roles: readonly string[],
+  ]
+>(
+  'organisations meant',
+  `select o.id, o.kind, (select count(*)::int from account a
+     where a.organisation_id = o.id and a.state = 'ACTIVE' and a.suspended_for = '{}' and a.role = any($6)) as accounts
+   from (
+     select id, kind from unnest($1::text[]) as k(name) cross join lateral (
+       select id, kind from organisation
+       where kind = k.name and ($4::text is null or id >= $4) and id <> all($3) order by id limit $5) of_kind
+     union
+     select id, kind from organisation where id = any($2) and ($4::text is null or id >= $4) and id <> all($3)) o
+   order by o.id limit $5`,
+);
+
+const organisationCounts = question<
+  OrganisationCount,
+  [kinds: readonly string[], except: readonly string[], roles: readonly string[]]
+>(
+  'organisation counts',
+  `select o.kind, count(*)::int as organisations, coalesce(sum(a.accounts), 0)::int as accounts
+   from organisation o cross join lateral (select count(*)::int as accounts from account a
+     where a.organisation_id = o.id and a.state = 'ACTIVE' and a.suspended_for = '{}' and a.role = any($3)) a
+   where o.kind = any($1) and o.id <> all($2) group by o.kind`,
+);
+
 const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): (Row | null)[] => {
   const found = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => found.get(key) ?? null);
@@ -74,6 +111,10 @@ export const accreditationStore = (database: Database) => ({
     [name = null, id = null]: readonly (string | null)[],
     limit: number,
   ) => database.ask(organisationsOfAuthority, [authority, state, name, id, limit]),
+  organisationsMeant: ({ kinds, ids, except }: OrganisationsMeant, from: string | null, limit: number) =>
+    database.ask(organisationsMeant, [kinds, ids, except, from, limit, rolesThatOpenRecords]),
+  organisationCounts: (kinds: readonly OrganisationKind[], except: readonly string[]) =>
+    database.ask(organisationCounts, [kinds, except, rolesThatOpenRecords]),
 });
 export type AccreditationStore = ReturnType<typeof accreditationStore>;
 
@@ -84,4 +125,6 @@ export const questions = [
   authoritiesByCode,
   authoritiesAfter,
   organisationsOfAuthority,
+  organisationsMeant,
+  organisationCounts,
 ] as const;

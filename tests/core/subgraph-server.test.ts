@@ -6,6 +6,7 @@ import type { RequestContext } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { type HopSigner, signHop } from '#core/hop.ts';
 import type { Log } from '#core/log.ts';
+import { portDocuments } from '#core/port-schema.ts';
 import type { RunningSubgraph, SubgraphRequest } from '#core/subgraph.ts';
 import { subgraphServer } from '#core/subgraph-server.ts';
 
@@ -81,6 +82,36 @@ describe('a part of the directory in a process of its own', () => {
       status: 200,
       body: { data: { child: { facts: { id: '1' } } } },
     });
+  });
+
+  it('tells another part which organisations there are, and neither anybody’s standing nor what is malformed', async () => {
+    const ports = {
+      standings: { standing: async () => ({ account: 'somebody' }) },
+      organisations: { organisations: async (meant: unknown) => [meant], organisationCounts: async () => [] },
+    };
+    const accreditation = { name: 'accreditation', ports, intake: {}, execute } as unknown as RunningSubgraph;
+    const server = subgraphServer(accreditation, trust, log);
+    const ask = async (signer: HopSigner, query: string, variables: object = {}) => {
+      const payload = JSON.stringify({ query, variables });
+      const authorization = `Bearer ${await signHop(signer, 'accreditation', payload, null)}`;
+      const headers = { 'content-type': 'application/json', authorization };
+      return (await server.inject({ method: 'POST', url: '/ports', headers, payload })).json();
+    };
+    const standing = '{ standing(account: "a", client: "c") }';
+    expect(await ask(gateway, standing)).toEqual({ data: { standing: { account: 'somebody' } } });
+    expect((await ask(involvements, standing)).errors[0].extensions.code).toBe('NOT_FOUND');
+    const meant = { kinds: ['HEALTH'], ids: ['A'], except: [] };
+    const { organisations } = portDocuments;
+    for (const signer of [gateway, involvements]) {
+      expect(await ask(signer, organisations, { meant, from: null, limit: 5 })).toEqual({
+        data: { organisations: [meant] },
+      });
+    }
+    const odd = { ...meant, kinds: ['SOMETHING'] };
+    expect(
+      (await ask(involvements, organisations, { meant: odd, from: null, limit: 5 })).errors[0].extensions.code,
+    ).toBe('BAD_REQUEST');
+    await server.close();
   });
 
   it.each([null, {}, { viewer: {}, now }, { viewer, now: 'some day' }, { viewer }, 'gateway'])(
