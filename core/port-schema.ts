@@ -16,6 +16,7 @@ export const portDocuments = {
   child: 'query ($id: ID!) { child(id: $id) }',
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
+  person: 'query ($account: ID!) { person(account: $account) }',
   organisationCounts: 'query ($kinds: Json!, $except: Json!) { organisationCounts(kinds: $kinds, except: $except) }',
 } as const;
 
@@ -28,6 +29,7 @@ const typeDefs = /* GraphQL */ `
     child(id: ID!): Json
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
+    person(account: ID!): Json
   }
   type Mutation {
     append(entry: Json!): Json
@@ -116,6 +118,7 @@ export const portSchema = ({ audit, standings, mediations, children, organisatio
           asked(organisations).organisations(shaped<OrganisationsMeant>(meantShape, meant), from ?? null, limit),
         organisationCounts: (_parent: unknown, { kinds, except }: { kinds: unknown; except: unknown }) =>
           asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
+        person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),
       },
       Mutation: {
         use: (_parent: unknown, { use }: { use: unknown }) =>

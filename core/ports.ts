@@ -152,6 +152,8 @@ export interface OrganisationReader {
     kinds: readonly OrganisationKind[],
     except: readonly string[],
   ): Promise<readonly OrganisationCount[]>;
+  /** Who has this account: a person with two employers has two. Null when there is no such account. */
+  person(account: string): Promise<string | null>;
 }
 
 export interface OrganisationCount {

@@ -83,6 +83,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
         (await ask(portDocuments.organisations, { meant, from, limit })) as readonly OrganisationReach[],
       organisationCounts: async (kinds, except) =>
         (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
+      person: async (account) => (await ask(portDocuments.person, { account })) as string | null,
     },
   };
 }

@@ -23,6 +23,14 @@ const text =
 /** Letters and marks of any script, and what stands between them in names; `*` at the end of a search. */
 const nameShape = /^[\p{L}\p{M} .'’-]+\*?$/u;
 
+/** RFC 3339: a moment with its time zone, on a day that exists. */
+const dateTime: Parse = (value) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
+  isoDate(value.slice(0, 10)) !== undefined &&
+  !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
+
 const parsers: Readonly<Record<string, Parse>> = {
   Date: isoDate,
   PersonName: text(35, nameShape),
@@ -45,7 +53,10 @@ const parsers: Readonly<Record<string, Parse>> = {
   ProblemField: text(64),
   ProblemText: text(400),
   OperationName: text(200, /^\w+$/),
-  DateTime: (value) => (Number.isNaN(Date.parse(value)) ? undefined : value),
+  DateTime: dateTime,
+  SharingWord: text(64, /^[A-Z][A-Z_]*$/),
+  AgreementVersion: text(64),
+  SchemaField: text(100, /^\w+\.\w+$/),
 };
 
 /** Every scalar of ours that a client can write. */

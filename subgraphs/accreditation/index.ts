@@ -72,7 +72,11 @@ export const accreditation: Subgraph<Services> = {
       },
       use: (use) => mediations.use(use, now()),
     },
-    organisations: { organisations: store.organisationsMeant, organisationCounts: store.organisationCounts },
+    organisations: {
+      organisations: store.organisationsMeant,
+      organisationCounts: store.organisationCounts,
+      person: async (account) => (isUuid(account) ? store.person(account) : null),
+    },
   }),
   // Nobody has this account; whether the question can be asked is what counts.
   check: ({ standings }) => standings.of('00000000-0000-0000-0000-000000000000'),

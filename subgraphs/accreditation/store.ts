@@ -93,6 +93,11 @@ const organisationCounts = question<
    where o.kind = any($1) and o.id <> all($2) group by o.kind`,
 );
 
+const personOfAccount = question<{ person: string }, [account: string]>(
+  'person of account',
+  'select person_id as person from account where id = $1',
+);
+
 const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): (Row | null)[] => {
   const found = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => found.get(key) ?? null);
@@ -115,6 +120,8 @@ export const accreditationStore = (database: Database) => ({
     database.ask(organisationsMeant, [kinds, ids, except, from, limit, rolesThatOpenRecords]),
   organisationCounts: (kinds: readonly OrganisationKind[], except: readonly string[]) =>
     database.ask(organisationCounts, [kinds, except, rolesThatOpenRecords]),
+  person: async (account: string): Promise<string | null> =>
+    (await database.ask(personOfAccount, [account]))[0]?.person ?? null,
 });
 export type AccreditationStore = ReturnType<typeof accreditationStore>;
 
@@ -127,4 +134,5 @@ export const questions = [
   organisationsOfAuthority,
   organisationsMeant,
   organisationCounts,
+  personOfAccount,
 ] as const;

@@ -1,6 +1,9 @@
 import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
-import type { ChildReader } from '#core/ports.ts';
+import type { ChildReader, OrganisationReader } from '#core/ports.ts';
+import type { AgreementChanges } from './agreement-changes.ts';
+import type { AgreementStore } from './agreement-store.ts';
+import type { Agreements } from './agreements.ts';
 import type { Changes } from './changes.ts';
 import type { InvolvementKey, InvolvementRow, PractitionerRow } from './involvement.ts';
 import type { MediatedChangeRow } from './mediated-sql.ts';
@@ -21,5 +24,9 @@ export interface InvolvementsContext extends RequestContext {
     readonly store: InvolvementStore;
     readonly changes: Changes;
     readonly children: ChildReader;
+    readonly agreements: Agreements;
+    readonly agreementStore: AgreementStore;
+    readonly agreementChanges: AgreementChanges;
+    readonly organisations: OrganisationReader;
   };
 }

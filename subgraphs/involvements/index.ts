@@ -1,9 +1,12 @@
 import DataLoader from 'dataloader';
 import { dayOf } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
-import type { ChildReader } from '#core/ports.ts';
+import type { ChildReader, OrganisationReader } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
 import type { Subgraph } from '#core/subgraph.ts';
+import type { Person } from '#core/viewer.ts';
+import { type AgreementChanges, agreementChangesIn } from './agreement-changes.ts';
+import { type AgreementStore, agreementStore } from './agreement-store.ts';
 import { type Agreements, agreementsIn } from './agreements.ts';
 import { type Changes, changesIn } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
@@ -11,25 +14,38 @@ import { involvementIntake } from './intake.ts';
 import { policy } from './policy.ts';
 import { type Asking, type InvolvementReader, involvementReader } from './reader.ts';
 import { resolvers } from './resolvers.ts';
+import type { Audience } from './sharing.ts';
 import { type InvolvementStore, involvementStore } from './store.ts';
 
 interface Services {
   readonly store: InvolvementStore;
   readonly reader: InvolvementReader;
   readonly agreements: Agreements;
+  readonly agreementStore: AgreementStore;
+  readonly agreementChanges: AgreementChanges;
   readonly changes: Changes;
   readonly children: ChildReader;
+  readonly organisations: OrganisationReader;
 }
 
-/** Who asks, as far as it changes the answer: worked out when the first question of a request comes. */
-function askingOnce({ viewer, now }: RequestContext, agreements: Agreements): () => Promise<Asking> {
-  const { id: organisation, kind } = viewer.organisation;
+/**
+ * Who asks, as far as it changes the answer: worked out when the first question of a request comes. The trail names the
+ * agreements it was worked out from, whether or not they make a difference: that alone would tell of somebody.
+ */
+function askingOnce({ viewer, disclosures, now }: RequestContext, agreements: Agreements): () => Promise<Asking> {
   const purpose = viewer.reason === null ? null : reasonFacts[viewer.reason].sharing;
+  const audience = ({ organisation: { id: organisation, kind } }: Person): Audience => ({
+    organisation,
+    kind,
+    purpose,
+  });
+  const through = viewer.mediation === null ? [] : [audience(viewer.mediation.mediator)];
   let asking: Promise<Asking> | undefined;
   return () => {
-    asking ??= agreements
-      .pointersFor({ organisation, kind, purpose, now })
-      .then((pointers) => ({ today: dayOf(now), pointers }));
+    asking ??= agreements.pointersFor([audience(viewer), ...through], now).then((pointers) => {
+      disclosures.ruled(`agreements@${pointers.version}`);
+      return { today: dayOf(now), pointers };
+    });
     return asking;
   };
 }
@@ -41,17 +57,22 @@ export const involvements: Subgraph<Services> = {
   policy,
   open: ({ database, keys, clock, ports }) => {
     if (ports.children === undefined) throw new TypeError('involvements needs the port of children');
+    if (ports.organisations === undefined) throw new TypeError('involvements needs the port of organisations');
     const store = involvementStore(database);
+    const kept = agreementStore(database);
     return {
       store,
       reader: involvementReader(store),
-      agreements: agreementsIn(store.agreements, clock),
+      agreements: agreementsIn(kept, clock),
+      agreementStore: kept,
+      agreementChanges: agreementChangesIn(database, keys),
       changes: changesIn(database, keys),
       children: ports.children,
+      organisations: ports.organisations,
     };
   },
-  perRequest: ({ reader, agreements, ...services }, context): Pick<InvolvementsContext, 'involvements'> => {
-    const asking = askingOnce(context, agreements);
+  perRequest: ({ reader, ...services }, context): Pick<InvolvementsContext, 'involvements'> => {
+    const asking = askingOnce(context, services.agreements);
     const each = <Key, Row>(keys: readonly Key[], ask: (asking: Asking, key: Key) => Promise<Row>): Promise<Row[]> =>
       asking().then((who) => Promise.all(keys.map((key) => ask(who, key))));
     return {

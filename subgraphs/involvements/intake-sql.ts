@@ -9,9 +9,9 @@ export const addAgreements = question<{ organisationId: string }, [rows: string,
    from jsonb_to_recordset($1::jsonb) as t(organisation_id text, version text, fingerprint text, rules jsonb)
    left join lateral (
      select version, fingerprint from agreement c where c.organisation_id = t.organisation_id
-     order by received_at desc, version desc limit 1) current on true
+     order by received_at desc, version desc, fingerprint desc limit 1) current on true
    where (current.version, current.fingerprint) is distinct from (t.version, decode(t.fingerprint, 'hex'))
-   on conflict (organisation_id, version, fingerprint) do update set received_at = excluded.received_at
+   on conflict do nothing
    returning a.organisation_id as "organisationId"`,
 );
 

@@ -30,6 +30,8 @@ export interface InvolvementRow {
   readonly version: number;
   readonly leads: boolean;
   readonly practitioner: PractitionerRow | null;
+  /** Whether its particulars may be seen where it may: always, but for a pointer whose agreement shares existence alone. */
+  readonly content: boolean;
 }
 
 export interface PractitionerRow {

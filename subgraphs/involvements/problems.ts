@@ -49,6 +49,45 @@ const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: str
     'This kind of service comes from sharing agreements only.',
     'Choose the kind of service you give.',
   ],
+  AGREEMENT_NOT_FOUND: [
+    'There is no such agreement, or your organisation is no party to it.',
+    'Take the identifier from `sharingAgreements`.',
+  ],
+  ORGANISATION_NOT_FOUND: ['There is no organisation with this identifier.', 'Check it with `organisation(id:)`.'],
+  NOT_A_PARTY: [
+    'Your organisation is neither side of the agreement.',
+    'Make your organisation the custodian or the receiver.',
+  ],
+  SAME_ORGANISATION: ['An agreement needs two organisations.', 'Name another organisation as the receiver.'],
+  VALIDITY_INVALID: [
+    'The agreement ends before it begins, or has ended already.',
+    'Give a `validUntil` that lies after `validFrom` and after this moment.',
+  ],
+  RULES_INVALID: [
+    'A list of rules, or of a rule’s words, is empty or too long.',
+    'Give 1 to 20 default rules and at most 20 exceptions, each with modes, record types, purposes, and at most 50 organisations or some kinds.',
+  ],
+  AGREEMENT_ENDED: [
+    'The agreement has expired, or was superseded or withdrawn.',
+    'Draft a new one, or take the wording that is in force.',
+  ],
+  ALREADY_SIGNED: ['Your side has signed already.', 'Read its `signatures`: the other side signs next.'],
+  SECOND_PERSON_NEEDED: [
+    'You have signed for the other side.',
+    'Ask a second person, of the other organisation, to sign.',
+  ],
+  NOT_TO_SUPERSEDE: [
+    'Only an agreement that both sides have signed, and that has not ended, can be superseded.',
+    'Withdraw the draft instead, or draft without `supersedes`.',
+  ],
+  SUPERSEDED_ALREADY: [
+    'Another draft is to supersede the same agreement.',
+    'Sign that one, or withdraw it first: read `sharingAgreements`.',
+  ],
+  PARTIES_DIFFER: [
+    'A new wording is made between the same two organisations.',
+    'Name the same custodian and receiver, or draft without `supersedes`.',
+  ],
 };
 
 export function problem(code: ProblemCode, field: string | null = null): Problem {

@@ -4,6 +4,7 @@ import { recordFacts, type Subject, subject } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { InvolvementStatus } from '#core/words.ts';
+import { agreementMutations, agreementQueries, agreementTypes } from './agreement-resolvers.ts';
 import type { InvolvementsContext } from './context.ts';
 import {
   type Involvement,
@@ -102,8 +103,10 @@ export const resolvers = {
   Query: {
     practitioner: (_parent: unknown, { id }: { id: string }, context: InvolvementsContext) => practitioner(id, context),
     myInvolvements,
+    ...agreementQueries,
   },
-  Mutation: mutations,
+  Mutation: { ...mutations, ...agreementMutations },
+  ...agreementTypes,
   Child: {
     __resolveReference: ({ id, recordFacts: stated }: { id: string; recordFacts?: unknown }): Child => ({
       id,

@@ -23,6 +23,12 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** Chosen by the caller, 8 to 64 letters, digits or `-_.:`: the same key with the same input is carried out once, however often it is sent. */
   IdempotencyKey: { input: string; output: string; }
+  /** A word of a sharing agreement, such as `SAFEGUARDING`: capital letters, at most 64. */
+  SharingWord: { input: string; output: string; }
+  /** How a wording of a sharing agreement is named, at most 64 characters. */
+  AgreementVersion: { input: string; output: string; }
+  /** A field of this schema by its type and name, such as `Involvement.contacts`. */
+  SchemaField: { input: string; output: string; }
   /** What the other parts of the directory need to know about a record before they may answer for it. Never shown to a client. */
   RecordFacts: { input: unknown; output: unknown; }
   /** Eight digits. */
@@ -40,6 +46,12 @@ export type Query = {
   readonly practitioner?: Maybe<Practitioner>;
   /** The involvements you have recorded yourself or your case system has recorded for you, newest first. */
   readonly myInvolvements?: Maybe<InvolvementConnection>;
+  /** The sharing agreements of your organisation, newest first, every wording. Auditors see those of all organisations. */
+  readonly sharingAgreements?: Maybe<SharingAgreementConnection>;
+  /** One wording of a sharing agreement of your organisation. Null when there is none. */
+  readonly sharingAgreement?: Maybe<SharingAgreement>;
+  /** What would change for whom if an agreement came into force or were withdrawn. Nothing is changed. Null when there is no such agreement of your organisation. */
+  readonly simulateSharingAgreement?: Maybe<SharingSimulation>;
 };
 
 
@@ -54,6 +66,23 @@ export type QueryMyInvolvementsArgs = {
   status?: InputMaybe<InvolvementStatus>;
 };
 
+
+export type QuerySharingAgreementsArgs = {
+  filter?: InputMaybe<SharingAgreementFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySharingAgreementArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QuerySimulateSharingAgreementArgs = {
+  input: SimulateSharingAgreementInput;
+};
+
 export type Mutation = {
   /** Say that you are working with a child. Practitioners of other services can then find and reach you. */
   readonly recordInvolvement?: Maybe<InvolvementPayload>;
@@ -65,6 +94,12 @@ export type Mutation = {
   readonly becomeLeadProfessional?: Maybe<LeadProfessionalPayload>;
   /** Hand the lead over to another practitioner with a current involvement, in one step. Open to the outgoing lead, the incoming one, and the responsible authority's team. */
   readonly handOverLeadProfessional?: Maybe<LeadProfessionalPayload>;
+  /** Draft an agreement between your organisation and another one. It counts when both have signed. */
+  readonly draftSharingAgreement?: Maybe<SharingAgreementPayload>;
+  /** Sign an agreement for your organisation. To sign again what you have signed changes nothing. */
+  readonly signSharingAgreement?: Maybe<SharingAgreementPayload>;
+  /** Withdraw a draft or an agreement of your organisation: from now on it does not count. Either side may, at any time. */
+  readonly withdrawSharingAgreement?: Maybe<SharingAgreementPayload>;
 };
 
 
@@ -91,6 +126,315 @@ export type MutationBecomeLeadProfessionalArgs = {
 export type MutationHandOverLeadProfessionalArgs = {
   input: HandOverLeadProfessionalInput;
 };
+
+
+export type MutationDraftSharingAgreementArgs = {
+  input: DraftSharingAgreementInput;
+};
+
+
+export type MutationSignSharingAgreementArgs = {
+  input: SignSharingAgreementInput;
+};
+
+
+export type MutationWithdrawSharingAgreementArgs = {
+  input: WithdrawSharingAgreementInput;
+};
+
+/** Which agreements to list. */
+export type SharingAgreementFilter = {
+  /** Only those to which this organisation is a party. */
+  readonly organisationId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What two organisations agree on. Rules are looked at in order, exceptions before defaults, and the first that matches decides; what none allows is not shared. */
+export type SharingTermsInput = {
+  /** Whose pointers are to be shared. */
+  readonly custodianId: Scalars['ID']['input'];
+  /** Who signs for those who are to receive them. */
+  readonly receiverId: Scalars['ID']['input'];
+  /** An agreement between the same two that ends when this one begins. */
+  readonly supersedes?: InputMaybe<Scalars['ID']['input']>;
+  /** From this moment on it counts, or from the second signature if that comes later. */
+  readonly validFrom: Scalars['DateTime']['input'];
+  /** From this moment on it no longer counts. */
+  readonly validUntil: Scalars['DateTime']['input'];
+  /** Looked at first, at most 20. */
+  readonly exceptions?: InputMaybe<ReadonlyArray<SharingRuleInput>>;
+  /** Looked at when no exception matches, 1 to 20. */
+  readonly defaults: ReadonlyArray<SharingRuleInput>;
+};
+
+/** One rule of a sharing agreement. It matches when every part does. */
+export type SharingRuleInput = {
+  /** What becomes of what it matches. */
+  readonly effect: SharingEffect;
+  /** How far: a pointer's particulars are shown only where it is shown at all. */
+  readonly modes: ReadonlyArray<SharingMode>;
+  /** Which kinds of record. */
+  readonly recordTypes: ReadonlyArray<RecordType>;
+  /** For which purposes. Each reason for access serves one, or none. */
+  readonly purposes: ReadonlyArray<SharingPurpose>;
+  /** Organisations it is for, at most 50. Where some are named, kinds do not count. */
+  readonly organisationIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Kinds of organisation it is for. */
+  readonly organisationKinds?: InputMaybe<ReadonlyArray<OrganisationKind>>;
+};
+
+/** A new agreement, or a new wording of one. */
+export type DraftSharingAgreementInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** What is to be agreed. */
+  readonly terms: SharingTermsInput;
+};
+
+/** The signature of your organisation. */
+export type SignSharingAgreementInput = {
+  /** Which agreement. What it says can no longer change. */
+  readonly agreementId: Scalars['ID']['input'];
+};
+
+/** The end of an agreement, from now on. */
+export type WithdrawSharingAgreementInput = {
+  /** Which agreement. */
+  readonly agreementId: Scalars['ID']['input'];
+};
+
+/** What is to be tried: exactly one of `terms`, `signing` and `withdrawing`. */
+export type SimulateSharingAgreementInput = {
+  /** If this were drafted and signed by both sides. */
+  readonly terms?: InputMaybe<SharingTermsInput>;
+  /** If both sides had signed this agreement, which may be a draft. */
+  readonly signing?: InputMaybe<Scalars['ID']['input']>;
+  /** If this agreement were withdrawn, or its custodian said nothing any more. */
+  readonly withdrawing?: InputMaybe<Scalars['ID']['input']>;
+  /** The moment that is looked at, not in the past. When not said: the first moment at which what is tried would count. */
+  readonly at?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What became of a change to a sharing agreement. */
+export type SharingAgreementPayload = {
+  /** The agreement as it is now. Null when nothing was changed. */
+  readonly agreement?: Maybe<SharingAgreement>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+/** A page of sharing agreements. */
+export type SharingAgreementConnection = {
+  /** The agreements with their cursors. */
+  readonly edges: ReadonlyArray<SharingAgreementEdge>;
+  /** The agreements alone. */
+  readonly nodes: ReadonlyArray<SharingAgreement>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One agreement and its place in the list. */
+export type SharingAgreementEdge = {
+  /** Where this agreement stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The agreement. */
+  readonly node: SharingAgreement;
+};
+
+/** Under which rules an organisation lets others know of the records it holds. A wording never changes. */
+export type SharingAgreement = {
+  /** Identifier of this wording. */
+  readonly id: Scalars['ID']['output'];
+  /** How this wording is named: here they are counted. */
+  readonly version: Scalars['AgreementVersion']['output'];
+  /** How it came in. */
+  readonly origin: AgreementOrigin;
+  /** Whether it counts. */
+  readonly state: SharingAgreementState;
+  /** Whose pointers it is about. */
+  readonly custodian: Organisation;
+  /** Who signs for those who receive them. Null for what a custodian says alone. */
+  readonly receiver?: Maybe<Organisation>;
+  /** Identifier of the wording whose place it takes. */
+  readonly supersedes?: Maybe<Scalars['ID']['output']>;
+  /** Looked at first; the first that matches decides. */
+  readonly exceptions: ReadonlyArray<SharingRule>;
+  /** Looked at when no exception matches; the first that matches decides. */
+  readonly defaults: ReadonlyArray<SharingRule>;
+  /** Its first moment, as agreed. */
+  readonly validFrom?: Maybe<Scalars['DateTime']['output']>;
+  /** From this moment on it does not count, as agreed. */
+  readonly validUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was drafted, or received. */
+  readonly draftedAt: Scalars['DateTime']['output'];
+  /** Who has signed. */
+  readonly signatures: ReadonlyArray<AgreementSignature>;
+  /** When it was withdrawn. */
+  readonly withdrawnAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** One rule of a sharing agreement. It matches when every part does. */
+export type SharingRule = {
+  /** What becomes of what it matches. */
+  readonly effect: SharingEffect;
+  /** How far: `EXISTENCE`, `CONTENT`. A feed may bring words that mean nothing here. */
+  readonly modes: ReadonlyArray<Scalars['SharingWord']['output']>;
+  /** Which kinds of record. */
+  readonly recordTypes: ReadonlyArray<RecordType>;
+  /** For which purposes. A feed may bring purposes that no reason for access serves. */
+  readonly purposes: ReadonlyArray<Scalars['SharingWord']['output']>;
+  /** Organisations it is for. Where some are named, kinds do not count. */
+  readonly organisations: ReadonlyArray<Organisation>;
+  /** Kinds of organisation it is for. */
+  readonly organisationKinds: ReadonlyArray<OrganisationKind>;
+  /** It holds from this moment on. */
+  readonly validFrom?: Maybe<Scalars['DateTime']['output']>;
+  /** It holds until this moment. */
+  readonly validUntil?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The signature of one side. */
+export type AgreementSignature = {
+  /** For which side. */
+  readonly side: AgreementSide;
+  /** For which organisation. */
+  readonly organisation: Organisation;
+  /** The account of the person who signed. */
+  readonly accountId: Scalars['ID']['output'];
+  /** When. */
+  readonly signedAt: Scalars['DateTime']['output'];
+};
+
+/** What would change at a moment. The children concerned are not looked at. */
+export type SharingSimulation = {
+  /** The moment that is looked at. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Whose pointers it is about. */
+  readonly custodian: Organisation;
+  /** How many would be concerned. */
+  readonly totals: SharingTotals;
+  /** What each organisation would gain or lose, in the order of their identifiers. */
+  readonly changes?: Maybe<SharingChangeConnection>;
+};
+
+
+/** What would change at a moment. The children concerned are not looked at. */
+export type SharingSimulationChangesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** How many organisations, and how many of their accounts that open records, would gain or lose something. Who does both is counted in both. */
+export type SharingTotals = {
+  /** Organisations that would see something they do not see. */
+  readonly organisationsGaining: Scalars['Int']['output'];
+  /** Accounts of those. */
+  readonly accountsGaining: Scalars['Int']['output'];
+  /** Organisations that would no longer see something. */
+  readonly organisationsLosing: Scalars['Int']['output'];
+  /** Accounts of those. */
+  readonly accountsLosing: Scalars['Int']['output'];
+};
+
+/** A page of changes. */
+export type SharingChangeConnection = {
+  /** The changes with their cursors. */
+  readonly edges: ReadonlyArray<SharingChangeEdge>;
+  /** The changes alone. */
+  readonly nodes: ReadonlyArray<SharingChange>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One change and its place in the list. */
+export type SharingChangeEdge = {
+  /** Where this change stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The change. */
+  readonly node: SharingChange;
+};
+
+/** What one organisation would gain or lose of one kind of record for one purpose. */
+export type SharingChange = {
+  /** The organisation whose people would see more or less. */
+  readonly organisation: Organisation;
+  /** What kind of organisation it is. */
+  readonly organisationKind: OrganisationKind;
+  /** How many of its accounts are active and hold a role that opens records. */
+  readonly accounts: Scalars['Int']['output'];
+  /** For which purpose. */
+  readonly purpose: SharingPurpose;
+  /** Reasons for access that serve it. */
+  readonly reasons: ReadonlyArray<AccessReason>;
+  /** Which kind of record. */
+  readonly recordType: RecordType;
+  /** How far. */
+  readonly mode: SharingMode;
+  /** Whether they would gain or lose it. */
+  readonly effect: SharingChangeEffect;
+  /** The fields that would be filled, or empty. */
+  readonly fields: ReadonlyArray<Scalars['SchemaField']['output']>;
+  /** How many pointers of this kind the custodian has, to the nearest ten; for the custodian's own people and auditors. Null for 0 to 5, which could tell of somebody. */
+  readonly pointers?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What a rule does with what it matches. */
+export type SharingEffect =
+  /** It is shared. */
+  | 'ALLOW'
+  /** It is not, whatever another agreement of the custodian says. */
+  | 'DENY';
+
+/** How far a pointer is shared. */
+export type SharingMode =
+  /** That the organisation holds a record of this kind. */
+  | 'EXISTENCE'
+  /** Its particulars: whom to ask and how, the team, since when. Never what the record says. */
+  | 'CONTENT';
+
+/** What something is shared for. */
+export type SharingPurpose =
+  /** To safeguard and promote a child's welfare. */
+  | 'SAFEGUARDING'
+  /** To protect a child from harm. */
+  | 'CHILD_PROTECTION'
+  /** To see that a child is educated. */
+  | 'EDUCATION_MONITORING';
+
+/** How an agreement came in. */
+export type AgreementOrigin =
+  /** Drafted and signed in this directory. */
+  | 'SIGNED_HERE'
+  /** Said by the custodian alone, in a file. */
+  | 'CUSTODIAN_FEED';
+
+/** Whether an agreement counts. */
+export type SharingAgreementState =
+  /** It waits for a signature. */
+  | 'DRAFT'
+  /** Both sides have signed; its first moment has not come. */
+  | 'SIGNED'
+  /** It counts. */
+  | 'IN_FORCE'
+  /** A later wording has taken its place. */
+  | 'SUPERSEDED'
+  /** Its last moment has passed. */
+  | 'EXPIRED'
+  /** One of the sides has withdrawn it. */
+  | 'WITHDRAWN';
+
+/** For whom somebody signs. */
+export type AgreementSide =
+  /** For the organisation whose pointers are shared. */
+  | 'CUSTODIAN'
+  /** For those who receive them. */
+  | 'RECEIVER';
+
+/** Whether something is gained or lost. */
+export type SharingChangeEffect =
+  /** Seen then, and not now. */
+  | 'GAINED'
+  /** Seen now, and not then. */
+  | 'LOST';
 
 /** A new involvement of your own. */
 export type RecordInvolvementInput = {
@@ -227,7 +571,31 @@ export type ProblemCode =
   /** The same idempotency key was used for something else. */
   | 'KEY_REUSED'
   /** This kind of service cannot be recorded this way. */
-  | 'SERVICE_NOT_RECORDABLE';
+  | 'SERVICE_NOT_RECORDABLE'
+  /** There is no such agreement, or your organisation is no party to it. */
+  | 'AGREEMENT_NOT_FOUND'
+  /** There is no organisation with this identifier. */
+  | 'ORGANISATION_NOT_FOUND'
+  /** Your organisation is neither side of the agreement. */
+  | 'NOT_A_PARTY'
+  /** An agreement needs two organisations. */
+  | 'SAME_ORGANISATION'
+  /** The agreement ends before it begins, or has ended already. */
+  | 'VALIDITY_INVALID'
+  /** A list of rules, or of a rule's words, is empty or too long. */
+  | 'RULES_INVALID'
+  /** The agreement has expired, or was superseded or withdrawn. */
+  | 'AGREEMENT_ENDED'
+  /** Your side has signed already. */
+  | 'ALREADY_SIGNED'
+  /** You have signed for the other side: a second person must sign. */
+  | 'SECOND_PERSON_NEEDED'
+  /** Only an agreement that both sides have signed, and that has not ended, can be superseded. */
+  | 'NOT_TO_SUPERSEDE'
+  /** Another draft is to supersede the same agreement. */
+  | 'SUPERSEDED_ALREADY'
+  /** A new wording is made between the same two organisations. */
+  | 'PARTIES_DIFFER';
 
 /** A child or young person known to the directory. */
 export type Child = {
@@ -279,7 +647,7 @@ export type Involvement = {
   readonly child?: Maybe<Child>;
   /** What kind of service this is. */
   readonly serviceType?: Maybe<ServiceType>;
-  /** The kind of record the organisation says it holds, where it shares that under an agreement. */
+  /** The kind of record the organisation says it holds, where it shares that under an agreement. If the agreement shares no more than that, the practitioner, the team, how to reach them, all dates and the status are null: ask the organisation. */
   readonly recordType?: Maybe<RecordType>;
   /** The practitioner, where one is named. Otherwise ask the team. */
   readonly practitioner?: Maybe<Practitioner>;
@@ -367,6 +735,54 @@ export type InvolvementStatus =
   | 'UNCONFIRMED'
   /** Ended. Shown for twelve months. */
   | 'ENDED';
+
+/** Why somebody asks. Each reason serves exactly one lawful purpose; see the README. */
+export type AccessReason =
+  /** New contact or referral. */
+  | 'NEW_CONTACT'
+  /** Already working with the child. */
+  | 'ALREADY_WORKING'
+  /** Assessment, such as a CAF, in progress. */
+  | 'ASSESSMENT'
+  /** Child protection enquiry (Children Act 1989, section 47). Needs a case reference. */
+  | 'CHILD_PROTECTION'
+  /** Check on a child missing education. Needs a case reference. */
+  | 'MISSING_EDUCATION'
+  /** Unplanned care, such as an emergency attendance. */
+  | 'UNPLANNED_CARE'
+  /** The child has moved into the area. */
+  | 'MOVED_IN'
+  /** Move to adult services. */
+  | 'TRANSITION'
+  /** Keeping the record right; only for the authority's team. */
+  | 'RECORD_MAINTENANCE'
+  /** Subject access request or complaint; only for the authority's team. */
+  | 'SUBJECT_ACCESS'
+  /** Review of a child's death or a serious case. Needs a case reference. */
+  | 'DEATH_REVIEW'
+  /** Test of an account or a system: opens synthetic records only. */
+  | 'SYSTEM_TEST';
+
+/** What kind of organisation it is. */
+export type OrganisationKind =
+  /** Local authority or one of its services. */
+  | 'LOCAL_AUTHORITY'
+  /** School, college, nursery. */
+  | 'EDUCATION'
+  /** Health body, practice, trust. */
+  | 'HEALTH'
+  /** Police. */
+  | 'POLICE'
+  /** Housing body. */
+  | 'HOUSING'
+  /** Voluntary organisation. */
+  | 'VOLUNTARY'
+  /** National body. */
+  | 'NATIONAL'
+  /** Another kind, as sharing agreements know it. */
+  | 'OTHER'
+  /** A kind the directory does not know: no agreement that names kinds means it. */
+  | 'UNCLASSIFIED';
 
 /** Who says that an involvement exists. */
 export type InvolvementSource =
@@ -541,12 +957,40 @@ export type ResolversTypes = {
   PhoneNumber: ResolverTypeWrapper<any>;
   EmailAddress: ResolverTypeWrapper<any>;
   IdempotencyKey: ResolverTypeWrapper<any>;
+  SharingWord: ResolverTypeWrapper<any>;
+  AgreementVersion: ResolverTypeWrapper<any>;
+  SchemaField: ResolverTypeWrapper<any>;
   RecordFacts: ResolverTypeWrapper<any>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SharingAgreementFilter: ResolverTypeWrapper<any>;
+  SharingTermsInput: ResolverTypeWrapper<any>;
+  SharingRuleInput: ResolverTypeWrapper<any>;
+  DraftSharingAgreementInput: ResolverTypeWrapper<any>;
+  SignSharingAgreementInput: ResolverTypeWrapper<any>;
+  WithdrawSharingAgreementInput: ResolverTypeWrapper<any>;
+  SimulateSharingAgreementInput: ResolverTypeWrapper<any>;
+  SharingAgreementPayload: ResolverTypeWrapper<any>;
+  SharingAgreementConnection: ResolverTypeWrapper<any>;
+  SharingAgreementEdge: ResolverTypeWrapper<any>;
+  SharingAgreement: ResolverTypeWrapper<any>;
+  SharingRule: ResolverTypeWrapper<any>;
+  AgreementSignature: ResolverTypeWrapper<any>;
+  SharingSimulation: ResolverTypeWrapper<any>;
+  SharingTotals: ResolverTypeWrapper<any>;
+  SharingChangeConnection: ResolverTypeWrapper<any>;
+  SharingChangeEdge: ResolverTypeWrapper<any>;
+  SharingChange: ResolverTypeWrapper<any>;
+  SharingEffect: ResolverTypeWrapper<any>;
+  SharingMode: ResolverTypeWrapper<any>;
+  SharingPurpose: ResolverTypeWrapper<any>;
+  AgreementOrigin: ResolverTypeWrapper<any>;
+  SharingAgreementState: ResolverTypeWrapper<any>;
+  AgreementSide: ResolverTypeWrapper<any>;
+  SharingChangeEffect: ResolverTypeWrapper<any>;
   RecordInvolvementInput: ResolverTypeWrapper<any>;
   EndInvolvementInput: ResolverTypeWrapper<any>;
   ConfirmInvolvementInput: ResolverTypeWrapper<any>;
@@ -572,6 +1016,8 @@ export type ResolversTypes = {
   Organisation: ResolverTypeWrapper<any>;
   PageInfo: ResolverTypeWrapper<any>;
   InvolvementStatus: ResolverTypeWrapper<any>;
+  AccessReason: ResolverTypeWrapper<any>;
+  OrganisationKind: ResolverTypeWrapper<any>;
   InvolvementSource: ResolverTypeWrapper<any>;
   CommonAssessmentStatus: ResolverTypeWrapper<any>;
   RecordType: ResolverTypeWrapper<any>;
@@ -586,12 +1032,33 @@ export type ResolversParentTypes = {
   PhoneNumber: any;
   EmailAddress: any;
   IdempotencyKey: any;
+  SharingWord: any;
+  AgreementVersion: any;
+  SchemaField: any;
   RecordFacts: any;
   Query: Record<PropertyKey, never>;
   ID: any;
   Int: any;
   String: any;
   Mutation: Record<PropertyKey, never>;
+  SharingAgreementFilter: any;
+  SharingTermsInput: any;
+  SharingRuleInput: any;
+  DraftSharingAgreementInput: any;
+  SignSharingAgreementInput: any;
+  WithdrawSharingAgreementInput: any;
+  SimulateSharingAgreementInput: any;
+  SharingAgreementPayload: any;
+  SharingAgreementConnection: any;
+  SharingAgreementEdge: any;
+  SharingAgreement: any;
+  SharingRule: any;
+  AgreementSignature: any;
+  SharingSimulation: any;
+  SharingTotals: any;
+  SharingChangeConnection: any;
+  SharingChangeEdge: any;
+  SharingChange: any;
   RecordInvolvementInput: any;
   EndInvolvementInput: any;
   ConfirmInvolvementInput: any;
@@ -641,6 +1108,18 @@ export interface IdempotencyKeyScalarConfig extends GraphQLScalarTypeConfig<Reso
   name: 'IdempotencyKey';
 }
 
+export interface SharingWordScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SharingWord'], any> {
+  name: 'SharingWord';
+}
+
+export interface AgreementVersionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['AgreementVersion'], any> {
+  name: 'AgreementVersion';
+}
+
+export interface SchemaFieldScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['SchemaField'], any> {
+  name: 'SchemaField';
+}
+
 export interface RecordFactsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RecordFacts'], any> {
   name: 'RecordFacts';
 }
@@ -648,6 +1127,9 @@ export interface RecordFactsScalarConfig extends GraphQLScalarTypeConfig<Resolve
 export type QueryResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   practitioner?: Resolver<Maybe<ResolversTypes['Practitioner']>, ParentType, ContextType, RequireFields<QueryPractitionerArgs, 'id'>>;
   myInvolvements?: Resolver<Maybe<ResolversTypes['InvolvementConnection']>, ParentType, ContextType, RequireFields<QueryMyInvolvementsArgs, 'first'>>;
+  sharingAgreements?: Resolver<Maybe<ResolversTypes['SharingAgreementConnection']>, ParentType, ContextType, RequireFields<QuerySharingAgreementsArgs, 'first'>>;
+  sharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreement']>, ParentType, ContextType, RequireFields<QuerySharingAgreementArgs, 'id'>>;
+  simulateSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingSimulation']>, ParentType, ContextType, RequireFields<QuerySimulateSharingAgreementArgs, 'input'>>;
 };
 
 export type MutationResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -656,6 +1138,98 @@ export type MutationResolvers<ContextType = InvolvementsContext, ParentType exte
   confirmInvolvement?: Resolver<Maybe<ResolversTypes['InvolvementPayload']>, ParentType, ContextType, RequireFields<MutationConfirmInvolvementArgs, 'input'>>;
   becomeLeadProfessional?: Resolver<Maybe<ResolversTypes['LeadProfessionalPayload']>, ParentType, ContextType, RequireFields<MutationBecomeLeadProfessionalArgs, 'input'>>;
   handOverLeadProfessional?: Resolver<Maybe<ResolversTypes['LeadProfessionalPayload']>, ParentType, ContextType, RequireFields<MutationHandOverLeadProfessionalArgs, 'input'>>;
+  draftSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationDraftSharingAgreementArgs, 'input'>>;
+  signSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationSignSharingAgreementArgs, 'input'>>;
+  withdrawSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawSharingAgreementArgs, 'input'>>;
+};
+
+export type SharingAgreementPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingAgreementPayload'] = ResolversParentTypes['SharingAgreementPayload']> = {
+  agreement?: Resolver<Maybe<ResolversTypes['SharingAgreement']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+};
+
+export type SharingAgreementConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingAgreementConnection'] = ResolversParentTypes['SharingAgreementConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SharingAgreementEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SharingAgreement']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SharingAgreementEdgeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingAgreementEdge'] = ResolversParentTypes['SharingAgreementEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SharingAgreement'], ParentType, ContextType>;
+};
+
+export type SharingAgreementResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingAgreement'] = ResolversParentTypes['SharingAgreement']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['AgreementVersion'], ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['AgreementOrigin'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SharingAgreementState'], ParentType, ContextType>;
+  custodian?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  receiver?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  supersedes?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  exceptions?: Resolver<ReadonlyArray<ResolversTypes['SharingRule']>, ParentType, ContextType>;
+  defaults?: Resolver<ReadonlyArray<ResolversTypes['SharingRule']>, ParentType, ContextType>;
+  validFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  validUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  draftedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  signatures?: Resolver<ReadonlyArray<ResolversTypes['AgreementSignature']>, ParentType, ContextType>;
+  withdrawnAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SharingRuleResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingRule'] = ResolversParentTypes['SharingRule']> = {
+  effect?: Resolver<ResolversTypes['SharingEffect'], ParentType, ContextType>;
+  modes?: Resolver<ReadonlyArray<ResolversTypes['SharingWord']>, ParentType, ContextType>;
+  recordTypes?: Resolver<ReadonlyArray<ResolversTypes['RecordType']>, ParentType, ContextType>;
+  purposes?: Resolver<ReadonlyArray<ResolversTypes['SharingWord']>, ParentType, ContextType>;
+  organisations?: Resolver<ReadonlyArray<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  organisationKinds?: Resolver<ReadonlyArray<ResolversTypes['OrganisationKind']>, ParentType, ContextType>;
+  validFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  validUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AgreementSignatureResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['AgreementSignature'] = ResolversParentTypes['AgreementSignature']> = {
+  side?: Resolver<ResolversTypes['AgreementSide'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  accountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  signedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SharingSimulationResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingSimulation'] = ResolversParentTypes['SharingSimulation']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  custodian?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  totals?: Resolver<ResolversTypes['SharingTotals'], ParentType, ContextType>;
+  changes?: Resolver<Maybe<ResolversTypes['SharingChangeConnection']>, ParentType, ContextType, RequireFields<SharingSimulationChangesArgs, 'first'>>;
+};
+
+export type SharingTotalsResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingTotals'] = ResolversParentTypes['SharingTotals']> = {
+  organisationsGaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accountsGaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  organisationsLosing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accountsLosing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SharingChangeConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingChangeConnection'] = ResolversParentTypes['SharingChangeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SharingChangeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SharingChange']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SharingChangeEdgeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingChangeEdge'] = ResolversParentTypes['SharingChangeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SharingChange'], ParentType, ContextType>;
+};
+
+export type SharingChangeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingChange'] = ResolversParentTypes['SharingChange']> = {
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  organisationKind?: Resolver<ResolversTypes['OrganisationKind'], ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['SharingPurpose'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['AccessReason']>, ParentType, ContextType>;
+  recordType?: Resolver<ResolversTypes['RecordType'], ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['SharingMode'], ParentType, ContextType>;
+  effect?: Resolver<ResolversTypes['SharingChangeEffect'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['SchemaField']>, ParentType, ContextType>;
+  pointers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type InvolvementPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['InvolvementPayload'] = ResolversParentTypes['InvolvementPayload']> = {
@@ -777,9 +1351,23 @@ export type Resolvers<ContextType = InvolvementsContext> = {
   PhoneNumber?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
   IdempotencyKey?: GraphQLScalarType;
+  SharingWord?: GraphQLScalarType;
+  AgreementVersion?: GraphQLScalarType;
+  SchemaField?: GraphQLScalarType;
   RecordFacts?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  SharingAgreementPayload?: SharingAgreementPayloadResolvers<ContextType>;
+  SharingAgreementConnection?: SharingAgreementConnectionResolvers<ContextType>;
+  SharingAgreementEdge?: SharingAgreementEdgeResolvers<ContextType>;
+  SharingAgreement?: SharingAgreementResolvers<ContextType>;
+  SharingRule?: SharingRuleResolvers<ContextType>;
+  AgreementSignature?: AgreementSignatureResolvers<ContextType>;
+  SharingSimulation?: SharingSimulationResolvers<ContextType>;
+  SharingTotals?: SharingTotalsResolvers<ContextType>;
+  SharingChangeConnection?: SharingChangeConnectionResolvers<ContextType>;
+  SharingChangeEdge?: SharingChangeEdgeResolvers<ContextType>;
+  SharingChange?: SharingChangeResolvers<ContextType>;
   InvolvementPayload?: InvolvementPayloadResolvers<ContextType>;
   LeadProfessionalPayload?: LeadProfessionalPayloadResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;

@@ -1,6 +1,5 @@
 /** All the SQL that reads involvements and practitioners. What a viewer may not see is left out here, before pages are cut. */
 import { type Asks, type Database, question } from '#core/database.ts';
-import type { AgreementStatement } from '#core/statements.ts';
 import { ENDED_VISIBLE_MONTHS, type InvolvementKey, type InvolvementRow, type PractitionerRow } from './involvement.ts';
 import { type MediatedChangeRow, mediatedChangesOf } from './mediated-sql.ts';
 import type { SharedPointers } from './sharing.ts';
@@ -11,27 +10,48 @@ const columns = `i.child_id as "childId", i.id, i.practitioner_id as "practition
   i.organisation_id as "organisationId", i.service_type as "serviceType", i.record_type as "recordType", i.team,
   i.contacts, i.started_on::text as "startedOn", i.ended_on::text as "endedOn", i.confirmed_on::text as "confirmedOn",
   i.source, i.common_assessment as "commonAssessment", i.caf_recorded_on::text as "cafRecordedOn", i.version,
-  l.involvement_id is not null as leads,
+  l.involvement_id is not null as leads, i.content,
   case when p.id is not null then json_build_object('id', p.id, 'organisationId', p.organisation_id, 'name', p.name,
     'team', p.team, 'telephone', p.telephone, 'email', p.email) end as practitioner`;
 
-const tables = `involvement i
-  left join practitioner p on p.id = i.practitioner_id
-  left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null`;
+const joined = `left join practitioner p on p.id = i.practitioner_id
+  left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null and i.content`;
 
-/** Pointers shared under an agreement are shown only where it says so; what ended long ago is not shown at all. */
-const visible = (today: string, organisations: string, types: string): string =>
-  `(i.record_type is null
-     or (i.organisation_id, i.record_type) in (select * from unnest(${organisations}::text[], ${types}::text[])))
-   and (i.ended_on is null or i.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')`;
+/** One's own, with all that is known. */
+const tables = `(select *, true as content from involvement) i ${joined}`;
+
+/** The parameters of what somebody may see: the day, and the two lists of `SharedPointers`. */
+type Sight = readonly [today: string, existence: string, content: string];
+
+/** Whether a row is no pointer under an agreement, or one of these. */
+const isShared = (pointers: string): string =>
+  `(e.record_type is null or e.organisation_id || ' ' || e.record_type = any(${pointers}::text[]))`;
+
+/**
+ * What somebody may see of a child. A pointer under an agreement is there only where it says so; and where it shares no
+ * content, the particulars are not there from here on, so that neither order, cursor, page nor state tells of them. What
+ * ended long ago is not shown at all.
+ */
+function seen([today, existence, content]: Sight, children: string): string {
+  const ifContent = (column: string, otherwise = 'null'): string =>
+    `case when s.content then e.${column} else ${otherwise} end as ${column}`;
+  return `(
+  select e.child_id, e.id, e.organisation_id, e.service_type, e.record_type, e.source, s.content,
+    ${ifContent('practitioner_id')}, ${ifContent('team')}, ${ifContent('contacts', "'[]'")}, ${ifContent('started_on')},
+    ${ifContent('ended_on')}, ${ifContent('confirmed_on')}, ${ifContent('common_assessment')},
+    ${ifContent('caf_recorded_on')}, ${ifContent('version')}
+  from involvement e cross join lateral (select ${isShared(content)} as content offset 0) s
+  where e.child_id ${children} and ${isShared(existence)}
+    and (e.ended_on is null or e.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')) i ${joined}`;
+}
 
 /** Current first, then the newest: the three parts of the order, each rising. */
 const order = (today: string): string =>
   `(i.ended_on is not null and i.ended_on <= ${today}::date)::int, (date '4000-01-01' - coalesce(i.started_on, '0001-01-01')), i.id`;
 
-/** In which state: mirrors `statusOn`. `$n` null: any. */
+/** In which state: mirrors `statusOn`, and of what shares no content there is none. `$n` null: any. */
 const inState = (state: string, today: string): string =>
-  `(${state}::text is null or ${state} = case
+  `(${state}::text is null or i.content and ${state} = case
      when i.ended_on <= ${today}::date then 'ENDED'
      when i.source in ('PRACTITIONER', 'CASE_SYSTEM')
        and coalesce(i.confirmed_on, i.started_on) + interval '6 months' < ${today}::date then 'UNCONFIRMED'
@@ -40,8 +60,8 @@ const inState = (state: string, today: string): string =>
 type PageValues = [
   children: readonly string[],
   today: string,
-  organisations: readonly string[],
-  recordTypes: readonly string[],
+  existence: readonly string[],
+  content: readonly string[],
   state: string | null,
   after1: number | null,
   after2: number | null,
@@ -52,9 +72,8 @@ type PageValues = [
 const involvementsOfChildren = question<InvolvementRow, PageValues>(
   'involvements of children',
   `select page.* from unnest($1::bigint[]) as c(id) cross join lateral (
-     select ${columns} from ${tables}
-     where i.child_id = c.id and ${visible('$2', '$3', '$4')} and ${inState('$5', '$2')}
-       and ($6::int is null or (${order('$2')}) > ($6, $7::int, $8::uuid))
+     select ${columns} from ${seen(['$2', '$3', '$4'], '= c.id')}
+     where ${inState('$5', '$2')} and ($6::int is null or (${order('$2')}) > ($6, $7::int, $8::uuid))
      order by ${order('$2')} limit $9) page`,
 );
 
@@ -79,9 +98,8 @@ const involvementsOfPractitioner = question<
 /** Whoever leads, and whoever holds a common assessment: at most a few rows a child. */
 const rolesOfChildren = question<InvolvementRow, [readonly string[], string, readonly string[], readonly string[]]>(
   'roles of children',
-  `select ${columns} from ${tables}
-   where i.child_id = any($1::bigint[]) and ${visible('$2', '$3', '$4')}
-     and (l.involvement_id is not null or i.common_assessment is not null)
+  `select ${columns} from ${seen(['$2', '$3', '$4'], '= any($1::bigint[])')}
+   where (l.involvement_id is not null or i.common_assessment is not null)
    order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id`,
 );
 
@@ -93,11 +111,6 @@ const involvementByKey = question<InvolvementRow, [string, string]>(
 const practitionersById = question<PractitionerRow, [readonly string[]]>(
   'practitioners by id',
   `select ${practitionerColumns} from practitioner p where p.id = any($1::uuid[])`,
-);
-
-const currentAgreements = question<{ rules: AgreementStatement }, []>(
-  'agreements in force',
-  `select distinct on (organisation_id) rules from agreement order by organisation_id, received_at desc, version desc`,
 );
 
 /** One page of one child's involvements. `after` is where the page before ended. */
@@ -125,15 +138,15 @@ export const involvementStore = (database: Database) => ({
   ofChildren: async (
     children: readonly string[],
     today: string,
-    { organisations, recordTypes }: SharedPointers,
+    { existence, content }: SharedPointers,
     { first, after, state }: InvolvementPage,
   ): Promise<InvolvementRow[][]> => {
     const [one, two, three] = after ?? [];
     const rows = await database.ask(involvementsOfChildren, [
       [...new Set(children)],
       today,
-      organisations,
-      recordTypes,
+      existence,
+      content,
       state,
       integer(one),
       integer(two),
@@ -142,8 +155,8 @@ export const involvementStore = (database: Database) => ({
     ]);
     return grouped(children, rows);
   },
-  rolesOf: async (children: readonly string[], today: string, { organisations, recordTypes }: SharedPointers) =>
-    grouped(children, await database.ask(rolesOfChildren, [children, today, organisations, recordTypes])),
+  rolesOf: async (children: readonly string[], today: string, { existence, content }: SharedPointers) =>
+    grouped(children, await database.ask(rolesOfChildren, [children, today, existence, content])),
   ofPractitioner: (practitioner: string, today: string, { first, after, state }: InvolvementPage) =>
     database.ask(involvementsOfPractitioner, [
       practitioner,
@@ -164,8 +177,6 @@ export const involvementStore = (database: Database) => ({
     const found = Map.groupBy(rows, ({ involvement }) => involvement);
     return ids.map((id) => found.get(id) ?? []);
   },
-  agreements: async (): Promise<AgreementStatement[]> =>
-    (await database.ask(currentAgreements, [])).map(({ rules }) => rules),
 });
 export type InvolvementStore = ReturnType<typeof involvementStore>;
 
@@ -176,6 +187,5 @@ export const questions = [
   rolesOfChildren,
   involvementByKey,
   practitionersById,
-  currentAgreements,
   mediatedChangesOf,
 ] as const;

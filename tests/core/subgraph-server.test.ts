@@ -87,7 +87,11 @@ describe('a part of the directory in a process of its own', () => {
   it('tells another part which organisations there are, and neither anybody’s standing nor what is malformed', async () => {
     const ports = {
       standings: { standing: async () => ({ account: 'somebody' }) },
-      organisations: { organisations: async (meant: unknown) => [meant], organisationCounts: async () => [] },
+      organisations: {
+        organisations: async (meant: unknown) => [meant],
+        organisationCounts: async () => [],
+        person: async () => null,
+      },
     };
     const accreditation = { name: 'accreditation', ports, intake: {}, execute } as unknown as RunningSubgraph;
     const server = subgraphServer(accreditation, trust, log);

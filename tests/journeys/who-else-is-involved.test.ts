@@ -63,7 +63,7 @@ describe('the quick way to find out who else is working with the same child', ()
       reason: 'UNPLANNED_CARE',
       purpose: 'CA2004_S11',
       operation: 'WhoElse',
-      rules: ['A1-operation', 'A5-practitioner'],
+      rules: ['A1-operation', 'A5-practitioner', expect.stringMatching(/^agreements@[0-9a-f]{16}$/)],
       children: { [child.whoElse]: ['EXISTENCE', 'IDENTITY', 'SERVICES'] },
     });
   });

@@ -4,6 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { criteriaPool, cursors } from './hidden-criteria.ts';
 import { hiddenChild, lives, namesakeIds, nobodys } from './hidden-lives.ts';
 import { asked } from './hidden-requests.ts';
+import { trials } from './pools.ts';
 import { type Pools, randomDocuments } from './random-documents.ts';
 import { child } from './stack.ts';
 import { strangers } from './strangers.ts';
@@ -17,6 +18,13 @@ const poolsWith = (more: Pools): Pools => ({
   'Query.organisation.id': [...organisations, 'NOWHERE'],
   'Query.localAuthority.code': [...lives.map(({ authority }) => authority), '902'],
   'Query.accessRecords.filter': [null, { childId: hiddenChild }],
+  'Query.sharingAgreement.id': ['00000000-0000-4000-8000-000000000001'],
+  // A custodian that holds a record of the child in one life, and the organisations of strangers who may think of agreeing.
+  'Query.simulateSharingAgreement.input': [
+    ...trials('HEALTH-01', 'NORTHSHIRE-VOLUNTARY-01'),
+    ...trials('HEALTH-01', 'EASTVALE-CSC'),
+    ...trials('NORTHSHIRE-VOLUNTARY-01', 'HEALTH-01'),
+  ],
   ...Object.fromEntries(
     [
       'Query.searchChildren.after',
@@ -26,6 +34,8 @@ const poolsWith = (more: Pools): Pools => ({
       'Query.accessRecords.after',
       'Child.involvements.after',
       'LocalAuthority.organisations.after',
+      'Query.sharingAgreements.after',
+      'SharingSimulation.changes.after',
     ].map((name) => [name, cursors]),
   ),
   ...more,

@@ -12,6 +12,28 @@ const criteria = (all: Record<string, unknown>): Record<string, unknown> =>
 
 const yearAfter = (day: string): string => `${Number(day.slice(0, 4)) + 1}${day.slice(4, 8)}01`;
 
+/** What may be tried of agreements, at a moment of its own, so that asking twice is asking the same. */
+export const trials = (custodianId: string, receiverId: string, agreements: readonly string[] = []) => {
+  const at = '2100-01-01T00:00:00Z';
+  const rule = { effect: 'ALLOW', modes: ['EXISTENCE', 'CONTENT'], purposes: ['SAFEGUARDING'] };
+  const terms = {
+    custodianId,
+    receiverId,
+    validFrom: '2030-01-01T00:00:00Z',
+    validUntil: '2110-01-01T00:00:00Z',
+    defaults: [{ ...rule, recordTypes: ['HEALTH'], organisationKinds: ['EDUCATION', 'VOLUNTARY'] }],
+  };
+  return [
+    { terms, at },
+    { terms: { ...terms, defaults: [] }, at },
+    ...agreements.flatMap((id) => [
+      { withdrawing: id, at },
+      { signing: id, at },
+    ]),
+    { at },
+  ];
+};
+
 export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValues): Promise<Pools> {
   const ids = async (text: string): Promise<string[]> => (await sql<{ id: string }>(text)).map(({ id }) => id);
   const some = children.filter((_each, index) => index % 9 === 0);
@@ -22,6 +44,10 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
     ['7'],
     ['x', 'y'],
   ].map((key) => Buffer.from(JSON.stringify(key)).toString('base64url'));
+  const agreements = [
+    ...(await ids('select id from involvements.agreement union all select id from involvements.sharing_agreement')),
+    '00000000-0000-4000-8000-000000000001',
+  ];
   const after = [null, null, ...cursors, 'no cursor'];
   const filter = [null, { state: 'ACTIVE' }, { state: 'SUSPENDED', expiringWithinDays: 30 }, { reviewDue: false }];
   const filters = { 'Query.accounts.filter': filter, 'Organisation.accounts.filter': filter };
@@ -59,6 +85,9 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
       { accountId: '00000000-0000-4000-8000-000000000001' },
       { accountId: '00000000-0000-4000-8000-000000000006' },
     ],
+    'Query.sharingAgreement.id': agreements,
+    'Query.sharingAgreements.filter': [null, { organisationId: 'NORTHSHIRE-DIRECTORY' }, { organisationId: null }],
+    'Query.simulateSharingAgreement.input': trials('NORTHSHIRE-DIRECTORY', 'NORTHSHIRE-VOLUNTARY-01', agreements),
     'Query.searchChildren.after': after,
     'Query.myInvolvements.after': after,
     'Query.localAuthorities.after': after,
@@ -69,5 +98,7 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
     'Account.history.after': after,
     'Child.involvements.after': after,
     'LocalAuthority.organisations.after': after,
+    'Query.sharingAgreements.after': after,
+    'SharingSimulation.changes.after': after,
   };
 }

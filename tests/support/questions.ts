@@ -82,4 +82,22 @@ export const byHand: readonly Question[] = [
   { name: 'amira', query: mutation('confirmInvolvement', 'involvementId: "x", version: 1') },
   { name: 'amira', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
   { name: 'vera', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
+  {
+    name: 'paul',
+    query: `{ simulateSharingAgreement(input: { at: "2100-01-01T00:00:00Z", terms: {
+      custodianId: "NORTHSHIRE-VOLUNTARY-01", receiverId: "NORTHSHIRE-CSC", validFrom: "2030-01-01T00:00:00Z",
+      validUntil: "2110-01-01T00:00:00Z", defaults: [{ effect: ALLOW, modes: [EXISTENCE], recordTypes: [HEALTH],
+        purposes: [SAFEGUARDING], organisationKinds: [POLICE], organisationIds: [] }] } }) {
+      totals { organisationsGaining accountsGaining } changes { nodes { organisation { id name } accounts pointers } } } }`,
+  },
+  { name: 'paul', query: '{ sharingAgreements { nodes { id state } } sharingAgreement(id: "x") { id } }' },
+  {
+    name: 'paul',
+    query:
+      'mutation { signSharingAgreement(input: { agreementId: "x" }) { agreement { id } problems { code field } } }',
+  },
+  {
+    name: 'amira',
+    query: 'mutation { withdrawSharingAgreement(input: { agreementId: "x" }) { problems { code } } }',
+  },
 ];
