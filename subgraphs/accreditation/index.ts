@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Clock } from '#core/clock.ts';
+import { isUuid } from '#core/ids.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import { type AccountChanges, accountChangesIn } from './account-changes.ts';
