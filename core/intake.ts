@@ -27,6 +27,8 @@ export type ReservedNumbers = ReadonlyMap<string, string>;
 
 export interface Intake {
   supplier(id: string): Promise<Supplier | null>;
+  /** Whether the organisation it feeds for is accredited for feeding today; true for a supplier of many. */
+  mayFeed(supplier: Supplier): Promise<boolean>;
   /** Names of all suppliers. */
   suppliers(): Promise<string[]>;
   organisations(supplier: Supplier, statements: readonly OrganisationStatement[]): Promise<Effect[]>;

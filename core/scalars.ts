@@ -5,6 +5,7 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { AppError } from './errors.ts';
 import { isoDate, nhsNumber, postcode, upn, userNumber } from './ids.ts';
+import { network } from './network.ts';
 
 type Parse = (text: string) => string | undefined;
 
@@ -57,6 +58,9 @@ const parsers: Readonly<Record<string, Parse>> = {
   SharingWord: text(64, /^[A-Z][A-Z_]*$/),
   AgreementVersion: text(64),
   SchemaField: text(100, /^\w+\.\w+$/),
+  EvidenceReference: text(100, /^[\p{L}\p{N} ()#./:_-]+$/u),
+  StatementHash: text(64, /^[0-9a-f]{64}$/),
+  Network: network,
 };
 
 /** Every scalar of ours that a client can write. */

@@ -14,9 +14,10 @@ export const addAuthorities = question<never, Rows>(
 export const addOrganisations = question<never, Rows>(
   'add organisations',
   `insert into organisation (id, name, kind, authority, telephone, email, supplier, accreditation, accredited_on,
-     review_on, functions, accreditor)
+     review_on, functions, accreditor, suspended_from)
    select code, name, kind, authority, telephone, email, supplier, state, accredited_on, review_on,
-     array(select jsonb_array_elements_text(functions)), accreditor
+     array(select jsonb_array_elements_text(functions)), accreditor,
+     case when state = 'SUSPENDED' then 'ACCREDITED' end
    from jsonb_to_recordset($1::jsonb) as t(code text, name text, kind text, authority text, telephone text, email text,
      supplier text, state text, accredited_on date, review_on date, functions jsonb, accreditor text)
    on conflict do nothing`,
@@ -24,9 +25,39 @@ export const addOrganisations = question<never, Rows>(
 
 export const addClients = question<never, Rows>(
   'add clients',
-  `insert into client (id, name, kind, organisation_id)
-   select id, name, kind, organisation from jsonb_to_recordset($1::jsonb)
-     as t(id text, name text, kind text, organisation text) on conflict do nothing`,
+  `insert into client (id, name, kind, organisation_id, installation_id)
+   select id, name, kind, organisation, installation from jsonb_to_recordset($1::jsonb)
+     as t(id text, name text, kind text, organisation text, installation uuid) on conflict do nothing`,
+);
+
+type CaseSystem = [product: string, tested: string, accredited: string, on: string];
+
+/** A case system that two people of the national office have accredited, by type … */
+export const addProduct = question<never, CaseSystem>(
+  'add product',
+  `insert into system_product (id, supplier, name, product_version, accreditor_id, state, tested_by, tested_person,
+     accredited_by, accredited_person, accredited_on)
+   select $1, 'National Directory Office', 'National eCAF', '1.0', a.organisation_id, 'TYPE_ACCREDITED', t.id, t.person_id,
+     a.id, a.person_id, $4
+   from account t, account a where t.id = $2 and a.id = $3 on conflict do nothing`,
+);
+
+/** … and by instance. */
+export const addInstallation = question<never, [...CaseSystem, installation: string, organisation: string]>(
+  'add installation',
+  `insert into system_installation (id, product_id, organisation_id, accreditor_id, state, tested_by, tested_person,
+     accredited_by, accredited_person, accredited_on)
+   select $5, $1, $6, a.organisation_id, 'INSTANCE_ACCREDITED', t.id, t.person_id, a.id, a.person_id, $4
+   from account t, account a where t.id = $2 and a.id = $3 on conflict do nothing`,
+);
+
+/** Wherever somebody tries the demonstration from, they sit in an accepted place. */
+export const addLocations = question<never, [today: string]>(
+  'add locations',
+  `insert into location (id, organisation_id, accreditor_id, name, networks, assessed_on, accepted_on, expires_on)
+   select md5(id)::uuid, id, accreditor, 'Anywhere the demonstration is tried', '{0.0.0.0/0,::/0}', $1::date, $1::date,
+     ($1::date + interval '12 months')::date
+   from organisation where accreditation = 'ACCREDITED' on conflict do nothing`,
 );
 
 export const addSuppliers = question<never, Rows>(

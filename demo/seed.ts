@@ -86,12 +86,11 @@ async function seedDirectory({ databases: { accreditation }, today }: SeedOption
   await accreditation.transaction(async (within) => {
     await within.ask(sql.addAuthorities, [JSON.stringify(world.authorities)]);
     await within.ask(sql.addOrganisations, [JSON.stringify(organisationRows(world, today))]);
-    await within.ask(sql.addClients, [JSON.stringify(world.clients)]);
     await within.ask(sql.addSuppliers, [JSON.stringify(suppliers)]);
   });
 }
 
-/** Idempotent but for the accounts, which come last: a start that was interrupted begins again where it must. */
+/** Idempotent but for the accounts and what goes with them, which come last: a start that was interrupted begins again where it must. */
 export async function seed(options: SeedOptions): Promise<DemoWorld> {
   const { databases, intake, today, children, progress } = options;
   const world = demoWorld({ seed: 1, today, ...(children === undefined ? {} : { children }) });
@@ -129,10 +128,36 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
   }
   const shielded = world.numbers.get(world.scenarios.shielded as never);
   await databases.children.ask(sql.shieldChildren, [shielded === undefined ? [] : [shielded]]);
-  await databases.accreditation.ask(sql.addAccounts, [JSON.stringify(accountRows(world, today))]);
-  const owner = world.personas.find(({ name }) => name === deviceOwner);
-  if (owner) await databases.accreditation.ask(sql.bindDevice, [owner.account, options.keys.seal(USE, deviceSecret)]);
+  await seedAccounts(options, world);
   return world;
+}
+
+/** Written by hand, as the accounts are: tests can name them. */
+const ecaf = {
+  product: '00000000-0000-4000-8000-0000000000a1',
+  installation: '00000000-0000-4000-8000-0000000000a2',
+} as const;
+
+/** Those who may ask, from where and through what: all of it or nothing, because accounts say that the seed is whole. */
+async function seedAccounts(
+  { databases: { accreditation }, keys, today }: SeedOptions,
+  world: DemoWorld,
+): Promise<void> {
+  const owner = world.personas.find(({ name }) => name === deviceOwner);
+  const account = (name: string): string => world.personas.find((each) => each.name === name)?.account ?? '';
+  const accredited = [ecaf.product, account('nadia'), account('neil'), today] as const;
+  const clients = world.clients.map((client) => ({
+    ...client,
+    installation: client.kind === 'CASE_SYSTEM' ? ecaf.installation : null,
+  }));
+  await accreditation.transaction(async (within) => {
+    await within.ask(sql.addAccounts, [JSON.stringify(accountRows(world, today))]);
+    await within.ask(sql.addProduct, [...accredited]);
+    await within.ask(sql.addInstallation, [...accredited, ecaf.installation, 'NATIONAL-ECAF']);
+    await within.ask(sql.addClients, [JSON.stringify(clients)]);
+    await within.ask(sql.addLocations, [today]);
+    if (owner) await within.ask(sql.bindDevice, [owner.account, keys.seal(USE, deviceSecret)]);
+  });
 }
 
 /** Long enough ago to be unconfirmed now. */

@@ -7,6 +7,10 @@ const feedErrors = {
     message: 'There is no such file format.',
     remedy: 'Set the supplier’s format to one that is in `sources/index.ts`.',
   },
+  FEED_NOT_ACCREDITED: {
+    message: 'The organisation this supplier feeds for is not accredited for feeding data today.',
+    remedy: 'Have it declare FEED_DATA and be accredited, or its suspension lifted. Nothing was taken.',
+  },
   FEED_FILE_NOT_FOUND: { message: 'There is no such file.', remedy: 'Check the path.' },
   FEED_FILE_UNREADABLE: {
     message: 'The file cannot be opened, or is not a file.',

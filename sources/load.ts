@@ -5,6 +5,7 @@
 import type { Clock } from '#core/clock.ts';
 import type { Effect, Intake } from '#core/intake.ts';
 import type { ChildStatement, ReadRow, Rejection, SourceRow, Supplier } from '#core/statements.ts';
+import { FeedError } from './feed-error.ts';
 import { sourceFormat } from './index.ts';
 
 /**
@@ -159,8 +160,13 @@ async function takeBatch(all: readonly SourceRow[], options: LoadOptions): Promi
   return effects;
 }
 
-/** Loads a file as its supplier. Throws a FeedError when the file cannot be read at all: then nothing is taken. */
+/** Loads a file as its supplier. Throws a FeedError when it may not feed, or the file cannot be read: then nothing is taken. */
 export async function load(options: LoadOptions): Promise<Receipt> {
+  if (!(await options.intake.mayFeed(options.supplier))) throw new FeedError('FEED_NOT_ACCREDITED');
+  return take(options);
+}
+
+async function take(options: LoadOptions): Promise<Receipt> {
   const { supplier, path, clock, progress } = options;
   const counts = { received: 0, CREATED: 0, CHANGED: 0, UNCHANGED: 0 };
   let rejected = 0;

@@ -1,26 +1,36 @@
 import DataLoader from 'dataloader';
 import type { Clock } from '#core/clock.ts';
+import type { Database } from '#core/database.ts';
 import { isUuid } from '#core/ids.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import { type AccountChanges, accountChangesIn } from './account-changes.ts';
 import { type AccountStore, accountStore } from './account-store.ts';
 import { type Authenticators, authenticatorsIn } from './authenticators.ts';
+import { type CaseStore, caseStore } from './case-store.ts';
 import type { AccreditationContext } from './context.ts';
 import { organisationIntake } from './intake.ts';
+import { type Lapses, watchLapses } from './lapses.ts';
+import { type LocationStore, locationStore } from './location-store.ts';
 import { type Mediations, mediationsIn } from './mediations.ts';
 import { policy } from './policy.ts';
 import { requestAccountIn } from './request-account.ts';
 import { resolvers } from './resolvers.ts';
 import { type Standings, standingsOf } from './standings.ts';
 import { type AccreditationStore, type AuthorityRow, accreditationStore, type OrganisationRow } from './store.ts';
+import { type SystemStore, systemStore } from './system-store.ts';
 
 interface Services {
+  readonly database: Database;
   readonly store: AccreditationStore;
   readonly accounts: AccountStore;
   readonly accountChanges: AccountChanges;
   readonly requestAccount: ReturnType<typeof requestAccountIn>;
   readonly standings: Standings;
+  readonly cases: CaseStore;
+  readonly locations: LocationStore;
+  readonly systems: SystemStore;
+  readonly lapses: Lapses;
   /** Read together with those that other requests ask for at this moment. */
   readonly organisation: (id: string) => Promise<OrganisationRow | null>;
   readonly authority: (code: string) => Promise<AuthorityRow | null>;
@@ -40,11 +50,16 @@ export const accreditation: Subgraph<Services> = {
     const standings = standingsOf({ database, accounts, client: store.client, clock, log });
     const authenticators = authenticatorsIn(database, keys);
     return {
+      database,
       store,
       accounts,
       accountChanges: accountChangesIn(database, keys),
       requestAccount: requestAccountIn(database),
       standings,
+      cases: caseStore(database),
+      locations: locationStore(database),
+      systems: systemStore(database),
+      lapses: watchLapses(database, clock, log),
       organisation: together(store.organisations),
       authority: together(store.authorities),
       authenticators,
@@ -52,7 +67,7 @@ export const accreditation: Subgraph<Services> = {
       now: clock,
     };
   },
-  perRequest: ({ organisation, authority, mediations, standings, now: _, ...services }) => ({
+  perRequest: ({ organisation, authority, mediations, standings, lapses: _lapses, now: _now, ...services }) => ({
     accreditation: {
       ...services,
       mediations,
@@ -81,6 +96,8 @@ export const accreditation: Subgraph<Services> = {
   }),
   // Nobody has this account; whether the question can be asked is what counts.
   check: ({ standings }) => standings.of('00000000-0000-0000-0000-000000000000'),
-  close: ({ standings }) => standings.close(),
-  intake: ({ database }) => organisationIntake(database),
+  close: async ({ standings, lapses }) => {
+    await Promise.all([standings.close(), lapses.stop()]);
+  },
+  intake: ({ database, clock }) => organisationIntake(database, clock),
 };

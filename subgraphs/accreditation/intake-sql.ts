@@ -12,6 +12,14 @@ export const allSuppliers = question<Supplier, []>(
   'select id, format, trust, organisation_id as organisation from supplier order by id limit 1000',
 );
 
+/** One that feeds for an organisation needs that organisation accredited for it, on this day. */
+export const mayFeed = question<{ ok: number }, [supplier: string, today: string]>(
+  'may feed',
+  `select 1 as ok from supplier s left join organisation o on o.id = s.organisation_id
+   where s.id = $1 and (s.organisation_id is null or (o.functions @> '{FEED_DATA}' and o.review_on >= $2::date
+     and o.accreditation in ('ACCREDITED', 'ACCREDITED_WITH_CONDITIONS')))`,
+);
+
 export const organisationsByCode = question<{ code: string }, [readonly string[]]>(
   'organisation codes',
   'select id as code from organisation where id = any($1)',

@@ -1,12 +1,14 @@
 /** How organisations and suppliers become known. A feed may name an organisation; it can never accredit one. */
+import { type Clock, dayOf } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import type { Effect, Intake } from '#core/intake.ts';
 import * as sql from './intake-sql.ts';
 
-type OrganisationIntake = Pick<Intake, 'supplier' | 'suppliers' | 'organisations' | 'unknownOrganisations'>;
+type OrganisationIntake = Pick<Intake, 'supplier' | 'suppliers' | 'mayFeed' | 'organisations' | 'unknownOrganisations'>;
 
-export const organisationIntake = (database: Database): OrganisationIntake => ({
+export const organisationIntake = (database: Database, clock: Clock): OrganisationIntake => ({
   supplier: async (id) => (await database.ask(sql.supplierById, [id]))[0] ?? null,
+  mayFeed: async ({ id }) => (await database.ask(sql.mayFeed, [id, dayOf(clock())])).length > 0,
   suppliers: async () => (await database.ask(sql.allSuppliers, [])).map(({ id }) => id),
 
   organisations: async (supplier, statements): Promise<Effect[]> => {

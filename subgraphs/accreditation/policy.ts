@@ -2,6 +2,12 @@
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, askedForOneself, directoryOnly, may, withItsWhole } from '#core/rules.ts';
 import { accountMutations, accountQueries, accountTypes } from './account-policy.ts';
+import {
+  accreditationMutationPolicy,
+  accreditationQueryPolicy,
+  accreditationTypePolicy,
+  organisationFieldPolicy,
+} from './accreditation-policy.ts';
 import { mediationPolicy } from './mediation-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 
@@ -10,7 +16,7 @@ const { Query, Mutation, ...mediation } = mediationPolicy;
 export const policy = {
   ...mediation,
   ...accountTypes,
-  Mutation: { ...Mutation, ...accountMutations },
+  Mutation: { ...Mutation, ...accountMutations, ...accreditationMutationPolicy },
   Query: {
     ...Query,
     viewer: anyone,
@@ -19,6 +25,7 @@ export const policy = {
     localAuthority: may('SEE_DIRECTORY'),
     localAuthorities: may('SEE_DIRECTORY'),
     ...accountQueries,
+    ...accreditationQueryPolicy,
   },
   Viewer: {
     account: withItsWhole,
@@ -48,6 +55,7 @@ export const policy = {
     accreditation: may('SEE_ACCREDITATION'),
     accreditedBy: may('SEE_ACCREDITATION'),
     accounts: may('SEE_ACCOUNTS'),
+    ...organisationFieldPolicy,
   },
   Accreditation: { state: withItsWhole, accreditedOn: withItsWhole, reviewOn: withItsWhole, functions: withItsWhole },
   LocalAuthority: { code: anyone, name: anyone, organisations: may('SEE_DIRECTORY') },
@@ -64,6 +72,7 @@ export const policy = {
     fact: withItsWhole,
   },
   AdministrationProblem: { code: withItsWhole, field: withItsWhole, message: withItsWhole, remedy: withItsWhole },
+  ...accreditationTypePolicy,
   Practitioner: { id: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

@@ -46,7 +46,6 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
     'Check the entry; name the person’s other account as `sameAs` if it is theirs.',
   ],
   AUTHENTICATOR_TAKEN: ['The authenticator is bound to another person.', 'Hand out one that nobody else has.'],
-  WRONG_STATE: ['The account is not in a state in which this can be done.', 'Read `account { state }`.'],
   CLEARANCE_MISSING: [
     'A check, training or authenticator is missing or has run out.',
     'Read `account { clearance { kind holds } }`, and record what is missing.',
@@ -69,6 +68,64 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
   ],
   ALREADY_GRANTED: ['The account has the right already.', 'Nothing is left to do.'],
   NOT_GRANTED: ['The account does not have the right.', 'Read `account { rights }`.'],
+  CASE_NOT_FOUND: [
+    'There is no such round of declaring, or it is not yours to change.',
+    'Take the identifier from `accreditationCases`.',
+  ],
+  WRONG_STATE: ['It is not in a state in which that can be done.', 'Read its `state`, and what comes next from there.'],
+  FUNCTIONS_MISSING: [
+    'No function was named.',
+    'Name what the organisation will do; to stop, give the accreditation up.',
+  ],
+  NOBODY_ACCREDITS: [
+    'No other organisation accredits this one yet.',
+    'Ask the authority you work with, or the national office, to take it on: `takeOnOrganisation`.',
+  ],
+  TOO_MANY: ['Nothing was given, or too much at once.', 'Give at least one, and as many at most as the field says.'],
+  CRITERION_NOT_APPLICABLE: [
+    'There is no such criterion, or it does not apply.',
+    'Take the codes from `accreditationCase { criteria { criterion { code } } }`.',
+  ],
+  CRITERIA_UNANSWERED: ['A criterion that applies has not been answered.', 'Answer all of them first.'],
+  MANDATORY_UNMET: [
+    'A mandatory criterion is not met.',
+    'Recommend accreditation with conditions, or reject the declaration.',
+  ],
+  CONDITION_MISSING: [
+    'Conditions are for mandatory criteria that are not met, and each of those needs one.',
+    'Give a day for each, or recommend accreditation without conditions when all are met.',
+  ],
+  CONDITION_OUT_OF_RANGE: ['A day lies in the past, or too far away.', 'Give a day within the next twelve months.'],
+  REASON_MISSING: ['No reason was given.', 'Name at least one.'],
+  ANOTHER_PERSON_NEEDED: [
+    'Somebody who signed for the organisation cannot decide on it as well.',
+    'Leave it to a colleague of the accrediting body.',
+  ],
+  SECOND_PERSON_NEEDED: ['The second step is not for the person who took the first.', 'Leave it to a colleague.'],
+  NOT_THE_REVIEWER: ['Another person reviews this.', 'Take the review over with `beginReview`, or leave it to them.'],
+  NOT_RECOMMENDED: ['The reviewer has not recommended it.', 'Wait for `decideReview`, or take the review over.'],
+  SIGNATURE_BROKEN: [
+    'An answer is not what was signed.',
+    'Have the organisation take the declaration back, and look into how this came about.',
+  ],
+  LOCATION_NOT_FOUND: [
+    'There is no such place, or it is not yours to change.',
+    'Take the identifier from `organisation { locations }`.',
+  ],
+  PRODUCT_NOT_FOUND: [
+    'There is no such case system, or it is not yours to change.',
+    'Take the identifier from `systemProducts`.',
+  ],
+  INSTALLATION_NOT_FOUND: [
+    'There is no such installation, or it is not yours to change.',
+    'Take the identifier from `organisation { installations }`.',
+  ],
+  NATIONAL_ONLY: ['Only a national body does that.', 'Ask the national office.'],
+  ALREADY_REGISTERED: ['It has been registered before.', 'Use what is there, or choose another identifier.'],
+  CLIENT_ID_INVALID: [
+    'The client’s identifier is not written as one.',
+    'Use 1 to 64 small letters, digits and hyphens, with no hyphen in front.',
+  ],
 };
 
 export function problem(code: AdministrationProblemCode, field: string | null = null): AdministrationProblem {

@@ -6,6 +6,8 @@ import { permissionsOf } from '#core/permissions.ts';
 import type { AccreditationState } from '#core/words.ts';
 import { accountMutations } from './account-mutations.ts';
 import { accountResolvers } from './account-resolvers.ts';
+import { accreditationMutations } from './accreditation-mutations.ts';
+import { accreditationQueries, accreditationTypes, organisationFields } from './accreditation-queries.ts';
 import type { AccreditationContext } from './context.ts';
 import { explainResolvers } from './explain.ts';
 import { mediationOf, mediationResolvers } from './mediation-resolvers.ts';
@@ -18,7 +20,7 @@ const authorityRef = (code: string | null, { accreditation }: AccreditationConte
 async function viewer(_parent: unknown, _args: unknown, context: AccreditationContext) {
   const { viewer: me, accreditation } = context;
   const today = dayOf(context.now);
-  const [account, client] = await Promise.all([viewerAccount(context), accreditation.store.client(me.client)]);
+  const [account, client] = await Promise.all([viewerAccount(context), accreditation.store.client(me.client, today)]);
   return {
     account: me.account,
     role: me.role,
@@ -74,7 +76,7 @@ export const resolvers = {
   ...mediation,
   ...explanation,
   ...accountResolvers.types,
-  Mutation: { ...Mutation, ...accountMutations },
+  Mutation: { ...Mutation, ...accountMutations, ...accreditationMutations },
   Query: {
     ...Query,
     ...explainQuery,
@@ -85,7 +87,9 @@ export const resolvers = {
       accreditation.authorities.load(code),
     localAuthorities,
     ...accountResolvers.queries,
+    ...accreditationQueries,
   },
+  ...accreditationTypes,
   Organisation: {
     ...accountResolvers.ofOrganisation,
     __resolveReference: ({ id }: { id: string }, { accreditation }: AccreditationContext) =>
@@ -100,6 +104,7 @@ export const resolvers = {
       accreditedOn,
       reviewOn,
     }),
+    ...organisationFields,
   },
   LocalAuthority: {
     __resolveReference: ({ code }: { code: string }, { accreditation }: AccreditationContext) =>

@@ -23,6 +23,12 @@ export type Scalars = {
   EmailAddress: { input: string; output: string; }
   /** Eight digits and more, the last a check digit: how a user is known on the telephone. */
   UserNumber: { input: string; output: string; }
+  /** Where evidence is kept: the reference of a document, at most 100 letters, digits or ` -_./:#()`, never what it says. */
+  EvidenceReference: { input: string; output: string; }
+  /** SHA-256 in hexadecimal. */
+  StatementHash: { input: string; output: string; }
+  /** A network in CIDR notation, written `192.0.2.0/24` or `2001:db8::/32`. */
+  Network: { input: string; output: string; }
   /** Six digits. */
   OneTimeCode: { input: string; output: string; }
   /** An `otpauth:` address, which holds a secret: show it once, and keep it nowhere. */
@@ -58,6 +64,16 @@ export type Query = {
   readonly explainAccess?: Maybe<AccessExplanation>;
   /** All local authorities, by code. */
   readonly localAuthorities?: Maybe<LocalAuthorityConnection>;
+  /** Rounds of declaring of your organisation and of those it accredits, the oldest first. */
+  readonly accreditationCases?: Maybe<AccreditationCaseConnection>;
+  /** One round of declaring. Null when there is none, or it is no business of yours. */
+  readonly accreditationCase?: Maybe<AccreditationCase>;
+  /** The criteria that apply to an organisation that declares these functions. */
+  readonly accreditationCriteria?: Maybe<ReadonlyArray<Criterion>>;
+  /** Organisations whose yearly review is due: yours and those it accredits, the most urgent first. */
+  readonly reviewsDue?: Maybe<OrganisationConnection>;
+  /** Case systems, in the order in which they were registered. */
+  readonly systemProducts?: Maybe<SystemProductConnection>;
   /** One account. Null when there is none with this identifier, or it is not yours to see. */
   readonly account?: Maybe<Account>;
   /** The accounts you may see, by user number: of your own organisation, and of those it accredits. */
@@ -108,6 +124,36 @@ export type QueryLocalAuthoritiesArgs = {
 };
 
 
+export type QueryAccreditationCasesArgs = {
+  filter?: InputMaybe<AccreditationCaseFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryAccreditationCaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAccreditationCriteriaArgs = {
+  functions: ReadonlyArray<AccreditedFunction>;
+};
+
+
+export type QueryReviewsDueArgs = {
+  by: Scalars['Date']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySystemProductsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryAccountArgs = {
   id: Scalars['ID']['input'];
 };
@@ -121,6 +167,44 @@ export type QueryAccountsArgs = {
 };
 
 export type Mutation = {
+  /** Take on an organisation that nobody accredits yet, for your organisation to accredit: an authority's team one of its area, the national office any. */
+  readonly takeOnOrganisation?: Maybe<OrganisationPayload>;
+  /** Declare what your organisation is to be accredited for. What is no longer declared is dropped at once; what is new needs a round of declaring, which opens here. */
+  readonly declareFunctions?: Maybe<AccreditationPayload>;
+  /** Answer and sign criteria. With the last of them the round is self-assessed. */
+  readonly answerCriteria?: Maybe<AccreditationPayload>;
+  /** Hand the declaration in for review, signed as a whole. */
+  readonly submitAccreditation?: Maybe<AccreditationPayload>;
+  /** Take a declaration back that nobody has decided on. */
+  readonly withdrawDeclaration?: Maybe<AccreditationPayload>;
+  /** Take a round on for review, or over from a colleague. */
+  readonly beginReview?: Maybe<AccreditationPayload>;
+  /** Recommend that an organisation be accredited, or reject its declaration. */
+  readonly decideReview?: Maybe<AccreditationPayload>;
+  /** Give the second signature: the organisation is accredited. */
+  readonly signAccreditation?: Maybe<AccreditationPayload>;
+  /** Suspend an organisation: its accounts and its machine clients stop at once. */
+  readonly suspendOrganisation?: Maybe<OrganisationPayload>;
+  /** Lift the suspension of an organisation, and that reason alone from its accounts; or let one that gave up declare again. */
+  readonly reinstateOrganisation?: Maybe<OrganisationPayload>;
+  /** Give your organisation's accreditation up. */
+  readonly withdrawAccreditation?: Maybe<OrganisationPayload>;
+  /** Name a place where your people sit, and its networks. */
+  readonly registerLocation?: Maybe<LocationPayload>;
+  /** Say that a place has been assessed (PWIS). */
+  readonly assessLocation?: Maybe<LocationPayload>;
+  /** Accept the assessment of another organisation's place, for twelve months from the assessment. */
+  readonly acceptLocation?: Maybe<LocationPayload>;
+  /** Say that your people no longer sit in a place. */
+  readonly closeLocation?: Maybe<LocationPayload>;
+  /** Register a supplier's case system in one version. Only national bodies do. */
+  readonly registerProduct?: Maybe<SystemProductPayload>;
+  /** Move a case system's type accreditation on; whoever accredits is not the person who tested. */
+  readonly moveProduct?: Maybe<SystemProductPayload>;
+  /** Register an organisation's installation of a case system, with its machine client. */
+  readonly registerInstallation?: Maybe<SystemInstallationPayload>;
+  /** Move an installation's instance accreditation on; whoever accredits is not the person who tested. */
+  readonly moveInstallation?: Maybe<SystemInstallationPayload>;
   /** Bind a device that makes one-time codes to your account, so that you can ask through a colleague when you have no screen. Answers what the device is to read; it is shown once, and counts after `confirmAuthenticator`. */
   readonly enrolAuthenticator?: Maybe<EnrolAuthenticatorPayload>;
   /** Show by a first code that the device has read it. */
@@ -151,6 +235,101 @@ export type Mutation = {
   readonly withdrawRight?: Maybe<AccountPayload>;
   /** Sign the user agreement or the security procedures that are in force. The one thing an account may do that has not yet signed them. */
   readonly acknowledge?: Maybe<AcknowledgePayload>;
+};
+
+
+export type MutationTakeOnOrganisationArgs = {
+  input: OrganisationInput;
+};
+
+
+export type MutationDeclareFunctionsArgs = {
+  input: DeclareFunctionsInput;
+};
+
+
+export type MutationAnswerCriteriaArgs = {
+  input: AnswerCriteriaInput;
+};
+
+
+export type MutationSubmitAccreditationArgs = {
+  input: AccreditationCaseInput;
+};
+
+
+export type MutationWithdrawDeclarationArgs = {
+  input: AccreditationCaseInput;
+};
+
+
+export type MutationBeginReviewArgs = {
+  input: AccreditationCaseInput;
+};
+
+
+export type MutationDecideReviewArgs = {
+  input: DecideReviewInput;
+};
+
+
+export type MutationSignAccreditationArgs = {
+  input: AccreditationCaseInput;
+};
+
+
+export type MutationSuspendOrganisationArgs = {
+  input: SuspendOrganisationInput;
+};
+
+
+export type MutationReinstateOrganisationArgs = {
+  input: OrganisationInput;
+};
+
+
+export type MutationWithdrawAccreditationArgs = {
+  input: OrganisationInput;
+};
+
+
+export type MutationRegisterLocationArgs = {
+  input: RegisterLocationInput;
+};
+
+
+export type MutationAssessLocationArgs = {
+  input: LocationInput;
+};
+
+
+export type MutationAcceptLocationArgs = {
+  input: LocationInput;
+};
+
+
+export type MutationCloseLocationArgs = {
+  input: LocationInput;
+};
+
+
+export type MutationRegisterProductArgs = {
+  input: RegisterProductInput;
+};
+
+
+export type MutationMoveProductArgs = {
+  input: MoveProductInput;
+};
+
+
+export type MutationRegisterInstallationArgs = {
+  input: RegisterInstallationInput;
+};
+
+
+export type MutationMoveInstallationArgs = {
+  input: MoveInstallationInput;
 };
 
 
@@ -226,6 +405,420 @@ export type MutationWithdrawRightArgs = {
 
 export type MutationAcknowledgeArgs = {
   input: AcknowledgeInput;
+};
+
+/** Which rounds of declaring. */
+export type AccreditationCaseFilter = {
+  /** Only those in this state. */
+  readonly state?: InputMaybe<AccreditationState>;
+  /** Only those opened so many days ago or earlier, 0 to 3650. */
+  readonly olderThanDays?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What an organisation will do. */
+export type DeclareFunctionsInput = {
+  /** Your organisation. */
+  readonly organisationId: Scalars['ID']['input'];
+  /** The nine questions: those that are answered yes. */
+  readonly functions: ReadonlyArray<AccreditedFunction>;
+  /** The `version` of the open round, if there is one and you change it. */
+  readonly version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Answers to criteria, signed by you. */
+export type AnswerCriteriaInput = {
+  /** Which round. */
+  readonly caseId: Scalars['ID']['input'];
+  /** The `version` you saw. If somebody changed the round since, nothing happens and you are told. */
+  readonly version: Scalars['Int']['input'];
+  /** One answer for each criterion, at most 50. */
+  readonly answers: ReadonlyArray<CriterionAnswerInput>;
+};
+
+/** One criterion, answered. */
+export type CriterionAnswerInput = {
+  /** Code of the criterion. */
+  readonly criterion: Scalars['ID']['input'];
+  /** Whether it is met. */
+  readonly met: Scalars['Boolean']['input'];
+  /** Where the evidence is kept. */
+  readonly evidence: Scalars['EvidenceReference']['input'];
+};
+
+/** A round of declaring, as you saw it. */
+export type AccreditationCaseInput = {
+  /** Which round. */
+  readonly caseId: Scalars['ID']['input'];
+  /** The `version` you saw. If somebody changed the round since, nothing happens and you are told. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** What a reviewer finds. */
+export type DecideReviewInput = {
+  /** Which round. */
+  readonly caseId: Scalars['ID']['input'];
+  /** The `version` you saw. If somebody changed the round since, nothing happens and you are told. */
+  readonly version: Scalars['Int']['input'];
+  /** What you recommend. */
+  readonly recommendation: ReviewRecommendation;
+  /** With conditions: by when each mandatory criterion that is not met must be. */
+  readonly conditions?: InputMaybe<ReadonlyArray<AccreditationConditionInput>>;
+  /** With a rejection: why. */
+  readonly reasons?: InputMaybe<ReadonlyArray<RejectionReason>>;
+};
+
+/** By when a criterion must be met. */
+export type AccreditationConditionInput = {
+  /** Code of the criterion. */
+  readonly criterion: Scalars['ID']['input'];
+  /** The last day; within twelve months. */
+  readonly dueOn: Scalars['Date']['input'];
+};
+
+/** An organisation and why it is suspended. */
+export type SuspendOrganisationInput = {
+  /** Which organisation. */
+  readonly organisationId: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason: OrganisationSuspensionReason;
+};
+
+/** An organisation. */
+export type OrganisationInput = {
+  /** Which organisation. */
+  readonly organisationId: Scalars['ID']['input'];
+};
+
+/** A place where people sit. */
+export type RegisterLocationInput = {
+  /** Your organisation. */
+  readonly organisationId: Scalars['ID']['input'];
+  /** What the place is called. */
+  readonly name: Scalars['WorkName']['input'];
+  /** The networks its workstations come from, at most 32. */
+  readonly networks: ReadonlyArray<Scalars['Network']['input']>;
+};
+
+/** A place, as you saw it. */
+export type LocationInput = {
+  /** Which place. */
+  readonly locationId: Scalars['ID']['input'];
+  /** The `version` you saw. If somebody changed the place since, nothing happens and you are told. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** A supplier's case system in one version. */
+export type RegisterProductInput = {
+  /** Who supplies it. */
+  readonly supplier: Scalars['WorkName']['input'];
+  /** What it is called. */
+  readonly name: Scalars['WorkName']['input'];
+  /** Which version of it. */
+  readonly productVersion: Scalars['WorkName']['input'];
+};
+
+/** A case system, as you saw it, and where it goes. */
+export type MoveProductInput = {
+  /** Which case system. */
+  readonly productId: Scalars['ID']['input'];
+  /** The `version` you saw. If somebody changed it since, nothing happens and you are told. */
+  readonly version: Scalars['Int']['input'];
+  /** The state it goes to. */
+  readonly to: SystemProductState;
+};
+
+/** An organisation's installation of a case system. */
+export type RegisterInstallationInput = {
+  /** Which case system. */
+  readonly productId: Scalars['ID']['input'];
+  /** Whose installation. */
+  readonly organisationId: Scalars['ID']['input'];
+  /** The identifier of its machine client in access tokens: small letters, digits and hyphens. */
+  readonly clientId: Scalars['ID']['input'];
+  /** What the machine client is called. */
+  readonly clientName: Scalars['WorkName']['input'];
+};
+
+/** An installation, as you saw it, and where it goes. */
+export type MoveInstallationInput = {
+  /** Which installation. */
+  readonly installationId: Scalars['ID']['input'];
+  /** The `version` you saw. If somebody changed it since, nothing happens and you are told. */
+  readonly version: Scalars['Int']['input'];
+  /** The state it goes to. */
+  readonly to: SystemInstallationState;
+};
+
+/** What became of a change to a round of declaring. */
+export type AccreditationPayload = {
+  /** The round as it is now. Null when nothing was changed, or no round is needed. */
+  readonly case?: Maybe<AccreditationCase>;
+  /** The organisation as it is now. Null when nothing was changed. */
+  readonly organisation?: Maybe<Organisation>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** What became of a change to an organisation. */
+export type OrganisationPayload = {
+  /** The organisation as it is now. Null when nothing was changed. */
+  readonly organisation?: Maybe<Organisation>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** What became of a change to a place. */
+export type LocationPayload = {
+  /** The place as it is now. Null when nothing was changed, or it was closed. */
+  readonly location?: Maybe<Location>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** What became of a change to a case system. */
+export type SystemProductPayload = {
+  /** The case system as it is now. Null when nothing was changed. */
+  readonly product?: Maybe<SystemProduct>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** What became of a change to an installation. */
+export type SystemInstallationPayload = {
+  /** The installation as it is now. Null when nothing was changed. */
+  readonly installation?: Maybe<SystemInstallation>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<AdministrationProblem>;
+};
+
+/** One round of declaring: what an organisation says it will do and meets, and what became of that. */
+export type AccreditationCase = {
+  /** Identifier of the round. */
+  readonly id: Scalars['ID']['output'];
+  /** Whose it is. */
+  readonly organisation?: Maybe<Organisation>;
+  /** What it declares. */
+  readonly functions: ReadonlyArray<AccreditedFunction>;
+  /** Whether it adds functions to an accreditation that holds, and leaves its day of review where it is. */
+  readonly isExtension: Scalars['Boolean']['output'];
+  /** How far it is. */
+  readonly state: AccreditationState;
+  /** Counts the changes to this round. Give it back when you change it. */
+  readonly version: Scalars['Int']['output'];
+  /** When it was opened. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** How many days ago it was opened. */
+  readonly ageInDays: Scalars['Int']['output'];
+  /** When it was handed in. */
+  readonly submittedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who signed the whole, by their user number. */
+  readonly submittedBy?: Maybe<Scalars['UserNumber']['output']>;
+  /** Who reviews it, by their user number. */
+  readonly reviewer?: Maybe<Scalars['UserNumber']['output']>;
+  /** What the reviewer recommends; null until they do. */
+  readonly recommendation?: Maybe<AccreditationState>;
+  /** Who gave the second signature, by their user number. */
+  readonly secondSignatory?: Maybe<Scalars['UserNumber']['output']>;
+  /** When it was accredited or rejected. */
+  readonly decidedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was rejected. */
+  readonly rejectionReasons: ReadonlyArray<RejectionReason>;
+  /** The criteria that apply, with their answers. */
+  readonly criteria: ReadonlyArray<CriterionAnswer>;
+};
+
+/** One criterion of the catalogue. */
+export type Criterion = {
+  /** Its code, such as `A1`. */
+  readonly code: Scalars['ID']['output'];
+  /** What must be so. */
+  readonly statement: Scalars['ProblemText']['output'];
+  /** Whether it must be met to be accredited without conditions. */
+  readonly isMandatory: Scalars['Boolean']['output'];
+  /** What kind of evidence shows it. */
+  readonly evidence: EvidenceKind;
+};
+
+/** A criterion that applies to a round, and what was answered. */
+export type CriterionAnswer = {
+  /** The criterion. */
+  readonly criterion: Criterion;
+  /** Whether it is met. Null while nobody has answered. */
+  readonly isMet?: Maybe<Scalars['Boolean']['output']>;
+  /** Where the evidence is kept. */
+  readonly evidence?: Maybe<Scalars['EvidenceReference']['output']>;
+  /** Who signed, by their user number. */
+  readonly signedBy?: Maybe<Scalars['UserNumber']['output']>;
+  /** When it was signed. */
+  readonly signedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The hash of the statement that was signed. */
+  readonly statementHash?: Maybe<Scalars['StatementHash']['output']>;
+  /** The edition of the catalogue whose statement was signed. */
+  readonly catalogue?: Maybe<Scalars['WorkName']['output']>;
+  /** By when it must be met, where that is a condition. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A page of rounds of declaring. */
+export type AccreditationCaseConnection = {
+  /** The rounds with their cursors. */
+  readonly edges: ReadonlyArray<AccreditationCaseEdge>;
+  /** The rounds alone. */
+  readonly nodes: ReadonlyArray<AccreditationCase>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One round and its place in the list. */
+export type AccreditationCaseEdge = {
+  /** Where this round stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The round. */
+  readonly node: AccreditationCase;
+};
+
+/** Something that became of an organisation's accreditation. */
+export type OrganisationEvent = {
+  /** Identifier of the event. */
+  readonly id: Scalars['ID']['output'];
+  /** What happened. */
+  readonly kind: OrganisationEventKind;
+  /** The state before. */
+  readonly from: AccreditationState;
+  /** The state after. */
+  readonly to: AccreditationState;
+  /** Why, for a suspension. */
+  readonly reason?: Maybe<OrganisationSuspensionReason>;
+  /** Who did it, by their user number. Null when a day passed. */
+  readonly by?: Maybe<Scalars['UserNumber']['output']>;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** A page of events. */
+export type OrganisationEventConnection = {
+  /** The events with their cursors. */
+  readonly edges: ReadonlyArray<OrganisationEventEdge>;
+  /** The events alone. */
+  readonly nodes: ReadonlyArray<OrganisationEvent>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One event and its place in the list. */
+export type OrganisationEventEdge = {
+  /** Where this event stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The event. */
+  readonly node: OrganisationEvent;
+};
+
+/** A place where an organisation's people sit, and whether its workstations were assessed (PWIS). */
+export type Location = {
+  /** Identifier of the place. */
+  readonly id: Scalars['ID']['output'];
+  /** What it is called. */
+  readonly name: Scalars['WorkName']['output'];
+  /** The networks its workstations come from. */
+  readonly networks: ReadonlyArray<Scalars['Network']['output']>;
+  /** How far it is. */
+  readonly state: LocationState;
+  /** Counts the changes to this place. Give it back when you change it. */
+  readonly version: Scalars['Int']['output'];
+  /** When it was last assessed. */
+  readonly assessedOn?: Maybe<Scalars['Date']['output']>;
+  /** When the assessment was accepted. */
+  readonly acceptedOn?: Maybe<Scalars['Date']['output']>;
+  /** The last day on which the acceptance holds. */
+  readonly expiresOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A page of places. */
+export type LocationConnection = {
+  /** The places with their cursors. */
+  readonly edges: ReadonlyArray<LocationEdge>;
+  /** The places alone. */
+  readonly nodes: ReadonlyArray<Location>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One place in the list. */
+export type LocationEdge = {
+  /** Where this place stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The place. */
+  readonly node: Location;
+};
+
+/** A supplier's case system in one version, accredited once for all of England (type accreditation). */
+export type SystemProduct = {
+  /** Identifier of the product. */
+  readonly id: Scalars['ID']['output'];
+  /** Who supplies it. */
+  readonly supplier: Scalars['WorkName']['output'];
+  /** What it is called. */
+  readonly name: Scalars['WorkName']['output'];
+  /** Which version of it. */
+  readonly productVersion: Scalars['WorkName']['output'];
+  /** How far it is. */
+  readonly state: SystemProductState;
+  /** Counts the changes. Give it back when you change it. */
+  readonly version: Scalars['Int']['output'];
+  /** When it was accredited. */
+  readonly accreditedOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A page of case systems. */
+export type SystemProductConnection = {
+  /** The case systems with their cursors. */
+  readonly edges: ReadonlyArray<SystemProductEdge>;
+  /** The case systems alone. */
+  readonly nodes: ReadonlyArray<SystemProduct>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One case system and its place in the list. */
+export type SystemProductEdge = {
+  /** Where this case system stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The case system. */
+  readonly node: SystemProduct;
+};
+
+/** One organisation's installation of a case system (instance accreditation). */
+export type SystemInstallation = {
+  /** Identifier of the installation. */
+  readonly id: Scalars['ID']['output'];
+  /** Which case system. */
+  readonly product?: Maybe<SystemProduct>;
+  /** The machine client whose credentials hang off it: it works only while product, installation and organisation are accredited. */
+  readonly client?: Maybe<ClientApplication>;
+  /** How far it is. */
+  readonly state: SystemInstallationState;
+  /** Counts the changes. Give it back when you change it. */
+  readonly version: Scalars['Int']['output'];
+  /** When it was accredited. */
+  readonly accreditedOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A page of installations. */
+export type SystemInstallationConnection = {
+  /** The installations with their cursors. */
+  readonly edges: ReadonlyArray<SystemInstallationEdge>;
+  /** The installations alone. */
+  readonly nodes: ReadonlyArray<SystemInstallation>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One installation and its place in the list. */
+export type SystemInstallationEdge = {
+  /** Where this installation stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The installation. */
+  readonly node: SystemInstallation;
 };
 
 /** Whom you act for. */
@@ -436,8 +1029,44 @@ export type Organisation = {
   readonly accreditation?: Maybe<Accreditation>;
   /** The organisation that accredits it: another one. */
   readonly accreditedBy?: Maybe<Organisation>;
+  /** Its rounds of declaring, the oldest first. Empty where they are no business of yours. */
+  readonly accreditationCases?: Maybe<AccreditationCaseConnection>;
+  /** What became of its accreditation, newest first. Empty where it is no business of yours. */
+  readonly accreditationEvents?: Maybe<OrganisationEventConnection>;
+  /** Where its people sit. Empty where it is no business of yours. */
+  readonly locations?: Maybe<LocationConnection>;
+  /** Its installations of case systems. Empty where they are no business of yours. */
+  readonly installations?: Maybe<SystemInstallationConnection>;
   /** Its accounts, by user number, if they are yours to see. */
   readonly accounts?: Maybe<AccountConnection>;
+};
+
+
+/** An organisation that takes part in the directory. */
+export type OrganisationAccreditationCasesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An organisation that takes part in the directory. */
+export type OrganisationAccreditationEventsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An organisation that takes part in the directory. */
+export type OrganisationLocationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An organisation that takes part in the directory. */
+export type OrganisationInstallationsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -773,7 +1402,7 @@ export type AdministrationProblemCode =
   | 'PRACTITIONER_TAKEN'
   /** The authenticator is bound to another person. */
   | 'AUTHENTICATOR_TAKEN'
-  /** The account is not in a state in which this can be done. */
+  /** It is not in a state in which this can be done. */
   | 'WRONG_STATE'
   /** A check, training or authenticator is missing or has run out. */
   | 'CLEARANCE_MISSING'
@@ -794,7 +1423,153 @@ export type AdministrationProblemCode =
   /** The account has the right already. */
   | 'ALREADY_GRANTED'
   /** The account does not have the right. */
-  | 'NOT_GRANTED';
+  | 'NOT_GRANTED'
+  /** There is no such round of declaring, or it is not yours to change. */
+  | 'CASE_NOT_FOUND'
+  /** No function was named. */
+  | 'FUNCTIONS_MISSING'
+  /** No other organisation accredits this one yet. */
+  | 'NOBODY_ACCREDITS'
+  /** Nothing was given, or too much at once. */
+  | 'TOO_MANY'
+  /** There is no such criterion, or it does not apply. */
+  | 'CRITERION_NOT_APPLICABLE'
+  /** A criterion that applies has not been answered. */
+  | 'CRITERIA_UNANSWERED'
+  /** A mandatory criterion is not met. */
+  | 'MANDATORY_UNMET'
+  /** A mandatory criterion is not met and has no day by which it must be; or none is. */
+  | 'CONDITION_MISSING'
+  /** A day lies in the past, or more than twelve months away. */
+  | 'CONDITION_OUT_OF_RANGE'
+  /** No reason was given. */
+  | 'REASON_MISSING'
+  /** Somebody who signed for the organisation cannot decide on it as well. */
+  | 'ANOTHER_PERSON_NEEDED'
+  /** The second step is not for the person who took the first. */
+  | 'SECOND_PERSON_NEEDED'
+  /** Another person reviews this. */
+  | 'NOT_THE_REVIEWER'
+  /** The reviewer has not recommended it. */
+  | 'NOT_RECOMMENDED'
+  /** An answer is not what was signed. */
+  | 'SIGNATURE_BROKEN'
+  /** There is no such place, or it is not yours to change. */
+  | 'LOCATION_NOT_FOUND'
+  /** There is no such case system, or it is not yours to change. */
+  | 'PRODUCT_NOT_FOUND'
+  /** There is no such installation, or it is not yours to change. */
+  | 'INSTALLATION_NOT_FOUND'
+  /** Only a national body does that. */
+  | 'NATIONAL_ONLY'
+  /** It has been registered before. */
+  | 'ALREADY_REGISTERED'
+  /** The client's identifier is not written as one. */
+  | 'CLIENT_ID_INVALID';
+
+/** What a reviewer recommends. */
+export type ReviewRecommendation =
+  /** Accredit. */
+  | 'ACCREDIT'
+  /** Accredit, with days by which what is not met must be. */
+  | 'ACCREDIT_WITH_CONDITIONS'
+  /** Reject. Needs no second signature. */
+  | 'REJECT';
+
+/** Why a declaration was rejected. */
+export type RejectionReason =
+  /** The evidence does not show what was declared. */
+  | 'EVIDENCE_INSUFFICIENT'
+  /** A criterion is not met. */
+  | 'CRITERION_UNMET'
+  /** The functions declared are not those the organisation needs. */
+  | 'PROFILE_WRONG'
+  /** Nobody senior is accountable. */
+  | 'NO_ACCOUNTABLE_OFFICER'
+  /** Systems or places are not secure enough. */
+  | 'SECURITY_CONCERN'
+  /** Data protection is not assured. */
+  | 'DATA_PROTECTION_CONCERN';
+
+/** Why an organisation is suspended. */
+export type OrganisationSuspensionReason =
+  /** Its people misused the directory. */
+  | 'MISUSE'
+  /** Its systems or places are not secure at present. */
+  | 'SECURITY_INCIDENT'
+  /** A condition of its accreditation was not met. */
+  | 'CONDITIONS_UNMET'
+  /** A review raised a concern. */
+  | 'REVIEW_CONCERN'
+  /** It asked for it. */
+  | 'AT_OWN_REQUEST';
+
+/** What became of an organisation's accreditation. */
+export type OrganisationEventKind =
+  /** Another organisation took it on, to accredit it. */
+  | 'TAKEN_ON'
+  /** It went on as its round of declaring did. */
+  | 'MOVED'
+  /** It dropped functions. */
+  | 'FUNCTIONS_DROPPED'
+  /** It was accredited. */
+  | 'ACCREDITED'
+  /** It was suspended. */
+  | 'SUSPENDED'
+  /** Its suspension was lifted. */
+  | 'REINSTATED'
+  /** Its yearly review was missed. */
+  | 'LAPSED'
+  /** It gave its accreditation up. */
+  | 'WITHDRAWN'
+  /** It may declare again. */
+  | 'READMITTED';
+
+/** What kind of evidence shows that a criterion is met. */
+export type EvidenceKind =
+  /** A policy or procedure. */
+  | 'POLICY'
+  /** A register or records that are kept. */
+  | 'REGISTER'
+  /** The report of an assessment. */
+  | 'ASSESSMENT'
+  /** A certificate of another body. */
+  | 'CERTIFICATE'
+  /** A signed declaration. */
+  | 'DECLARATION';
+
+/** How far the assessment of a place is. */
+export type LocationState =
+  /** Not assessed yet. */
+  | 'UNASSESSED'
+  /** Assessed, and waiting to be accepted. */
+  | 'ASSESSED'
+  /** Accepted. */
+  | 'ACCEPTED'
+  /** The acceptance has run out. */
+  | 'EXPIRED';
+
+/** How far a case system's type accreditation is. */
+export type SystemProductState =
+  /** Registered. */
+  | 'REGISTERED'
+  /** Being tested. */
+  | 'TESTING'
+  /** Accredited, for all of England. */
+  | 'TYPE_ACCREDITED'
+  /** Suspended: none of its installations works. */
+  | 'SUSPENDED';
+
+/** How far an installation's instance accreditation is. */
+export type SystemInstallationState =
+  /** Registered. */
+  | 'REGISTERED'
+  /** Being tested. */
+  | 'TESTING'
+  /** Accredited. */
+  | 'INSTANCE_ACCREDITED'
+  /** Suspended: its machine client does not work. */
+  | 'SUSPENDED';
 
 /** What kind of organisation it is. */
 export type OrganisationKind =
@@ -1342,12 +2117,52 @@ export type ResolversTypes = {
   PhoneNumber: ResolverTypeWrapper<any>;
   EmailAddress: ResolverTypeWrapper<any>;
   UserNumber: ResolverTypeWrapper<any>;
+  EvidenceReference: ResolverTypeWrapper<any>;
+  StatementHash: ResolverTypeWrapper<any>;
+  Network: ResolverTypeWrapper<any>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
   Boolean: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  AccreditationCaseFilter: ResolverTypeWrapper<any>;
+  DeclareFunctionsInput: ResolverTypeWrapper<any>;
+  AnswerCriteriaInput: ResolverTypeWrapper<any>;
+  CriterionAnswerInput: ResolverTypeWrapper<any>;
+  AccreditationCaseInput: ResolverTypeWrapper<any>;
+  DecideReviewInput: ResolverTypeWrapper<any>;
+  AccreditationConditionInput: ResolverTypeWrapper<any>;
+  SuspendOrganisationInput: ResolverTypeWrapper<any>;
+  OrganisationInput: ResolverTypeWrapper<any>;
+  RegisterLocationInput: ResolverTypeWrapper<any>;
+  LocationInput: ResolverTypeWrapper<any>;
+  RegisterProductInput: ResolverTypeWrapper<any>;
+  MoveProductInput: ResolverTypeWrapper<any>;
+  RegisterInstallationInput: ResolverTypeWrapper<any>;
+  MoveInstallationInput: ResolverTypeWrapper<any>;
+  AccreditationPayload: ResolverTypeWrapper<any>;
+  OrganisationPayload: ResolverTypeWrapper<any>;
+  LocationPayload: ResolverTypeWrapper<any>;
+  SystemProductPayload: ResolverTypeWrapper<any>;
+  SystemInstallationPayload: ResolverTypeWrapper<any>;
+  AccreditationCase: ResolverTypeWrapper<any>;
+  Criterion: ResolverTypeWrapper<any>;
+  CriterionAnswer: ResolverTypeWrapper<any>;
+  AccreditationCaseConnection: ResolverTypeWrapper<any>;
+  AccreditationCaseEdge: ResolverTypeWrapper<any>;
+  OrganisationEvent: ResolverTypeWrapper<any>;
+  OrganisationEventConnection: ResolverTypeWrapper<any>;
+  OrganisationEventEdge: ResolverTypeWrapper<any>;
+  Location: ResolverTypeWrapper<any>;
+  LocationConnection: ResolverTypeWrapper<any>;
+  LocationEdge: ResolverTypeWrapper<any>;
+  SystemProduct: ResolverTypeWrapper<any>;
+  SystemProductConnection: ResolverTypeWrapper<any>;
+  SystemProductEdge: ResolverTypeWrapper<any>;
+  SystemInstallation: ResolverTypeWrapper<any>;
+  SystemInstallationConnection: ResolverTypeWrapper<any>;
+  SystemInstallationEdge: ResolverTypeWrapper<any>;
   OpenMediationInput: ResolverTypeWrapper<any>;
   EnrolAuthenticatorPayload: ResolverTypeWrapper<any>;
   ConfirmAuthenticatorPayload: ResolverTypeWrapper<any>;
@@ -1387,6 +2202,14 @@ export type ResolversTypes = {
   RuleName: ResolverTypeWrapper<any>;
   AdministrationProblem: ResolverTypeWrapper<any>;
   AdministrationProblemCode: ResolverTypeWrapper<any>;
+  ReviewRecommendation: ResolverTypeWrapper<any>;
+  RejectionReason: ResolverTypeWrapper<any>;
+  OrganisationSuspensionReason: ResolverTypeWrapper<any>;
+  OrganisationEventKind: ResolverTypeWrapper<any>;
+  EvidenceKind: ResolverTypeWrapper<any>;
+  LocationState: ResolverTypeWrapper<any>;
+  SystemProductState: ResolverTypeWrapper<any>;
+  SystemInstallationState: ResolverTypeWrapper<any>;
   ProblemField: ResolverTypeWrapper<any>;
   ProblemText: ResolverTypeWrapper<any>;
   OrganisationKind: ResolverTypeWrapper<any>;
@@ -1438,12 +2261,52 @@ export type ResolversParentTypes = {
   PhoneNumber: any;
   EmailAddress: any;
   UserNumber: any;
+  EvidenceReference: any;
+  StatementHash: any;
+  Network: any;
   Query: Record<PropertyKey, never>;
   ID: any;
   Int: any;
   String: any;
   Boolean: any;
   Mutation: Record<PropertyKey, never>;
+  AccreditationCaseFilter: any;
+  DeclareFunctionsInput: any;
+  AnswerCriteriaInput: any;
+  CriterionAnswerInput: any;
+  AccreditationCaseInput: any;
+  DecideReviewInput: any;
+  AccreditationConditionInput: any;
+  SuspendOrganisationInput: any;
+  OrganisationInput: any;
+  RegisterLocationInput: any;
+  LocationInput: any;
+  RegisterProductInput: any;
+  MoveProductInput: any;
+  RegisterInstallationInput: any;
+  MoveInstallationInput: any;
+  AccreditationPayload: any;
+  OrganisationPayload: any;
+  LocationPayload: any;
+  SystemProductPayload: any;
+  SystemInstallationPayload: any;
+  AccreditationCase: any;
+  Criterion: any;
+  CriterionAnswer: any;
+  AccreditationCaseConnection: any;
+  AccreditationCaseEdge: any;
+  OrganisationEvent: any;
+  OrganisationEventConnection: any;
+  OrganisationEventEdge: any;
+  Location: any;
+  LocationConnection: any;
+  LocationEdge: any;
+  SystemProduct: any;
+  SystemProductConnection: any;
+  SystemProductEdge: any;
+  SystemInstallation: any;
+  SystemInstallationConnection: any;
+  SystemInstallationEdge: any;
   OpenMediationInput: any;
   EnrolAuthenticatorPayload: any;
   ConfirmAuthenticatorPayload: any;
@@ -1526,6 +2389,18 @@ export interface UserNumberScalarConfig extends GraphQLScalarTypeConfig<Resolver
   name: 'UserNumber';
 }
 
+export interface EvidenceReferenceScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EvidenceReference'], any> {
+  name: 'EvidenceReference';
+}
+
+export interface StatementHashScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['StatementHash'], any> {
+  name: 'StatementHash';
+}
+
+export interface NetworkScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Network'], any> {
+  name: 'Network';
+}
+
 export type QueryResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType, RequireFields<QueryOrganisationArgs, 'id'>>;
@@ -1535,11 +2410,35 @@ export type QueryResolvers<ContextType = AccreditationContext, ParentType extend
   disputedMediations?: Resolver<Maybe<ResolversTypes['MediationConnection']>, ParentType, ContextType, RequireFields<QueryDisputedMediationsArgs, 'organisationId' | 'first'>>;
   explainAccess?: Resolver<Maybe<ResolversTypes['AccessExplanation']>, ParentType, ContextType, RequireFields<QueryExplainAccessArgs, 'accountId' | 'caseReference'>>;
   localAuthorities?: Resolver<Maybe<ResolversTypes['LocalAuthorityConnection']>, ParentType, ContextType, RequireFields<QueryLocalAuthoritiesArgs, 'first'>>;
+  accreditationCases?: Resolver<Maybe<ResolversTypes['AccreditationCaseConnection']>, ParentType, ContextType, RequireFields<QueryAccreditationCasesArgs, 'first'>>;
+  accreditationCase?: Resolver<Maybe<ResolversTypes['AccreditationCase']>, ParentType, ContextType, RequireFields<QueryAccreditationCaseArgs, 'id'>>;
+  accreditationCriteria?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Criterion']>>, ParentType, ContextType, RequireFields<QueryAccreditationCriteriaArgs, 'functions'>>;
+  reviewsDue?: Resolver<Maybe<ResolversTypes['OrganisationConnection']>, ParentType, ContextType, RequireFields<QueryReviewsDueArgs, 'by' | 'first'>>;
+  systemProducts?: Resolver<Maybe<ResolversTypes['SystemProductConnection']>, ParentType, ContextType, RequireFields<QuerySystemProductsArgs, 'first'>>;
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'first'>>;
 };
 
 export type MutationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  takeOnOrganisation?: Resolver<Maybe<ResolversTypes['OrganisationPayload']>, ParentType, ContextType, RequireFields<MutationTakeOnOrganisationArgs, 'input'>>;
+  declareFunctions?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationDeclareFunctionsArgs, 'input'>>;
+  answerCriteria?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationAnswerCriteriaArgs, 'input'>>;
+  submitAccreditation?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationSubmitAccreditationArgs, 'input'>>;
+  withdrawDeclaration?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawDeclarationArgs, 'input'>>;
+  beginReview?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationBeginReviewArgs, 'input'>>;
+  decideReview?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationDecideReviewArgs, 'input'>>;
+  signAccreditation?: Resolver<Maybe<ResolversTypes['AccreditationPayload']>, ParentType, ContextType, RequireFields<MutationSignAccreditationArgs, 'input'>>;
+  suspendOrganisation?: Resolver<Maybe<ResolversTypes['OrganisationPayload']>, ParentType, ContextType, RequireFields<MutationSuspendOrganisationArgs, 'input'>>;
+  reinstateOrganisation?: Resolver<Maybe<ResolversTypes['OrganisationPayload']>, ParentType, ContextType, RequireFields<MutationReinstateOrganisationArgs, 'input'>>;
+  withdrawAccreditation?: Resolver<Maybe<ResolversTypes['OrganisationPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawAccreditationArgs, 'input'>>;
+  registerLocation?: Resolver<Maybe<ResolversTypes['LocationPayload']>, ParentType, ContextType, RequireFields<MutationRegisterLocationArgs, 'input'>>;
+  assessLocation?: Resolver<Maybe<ResolversTypes['LocationPayload']>, ParentType, ContextType, RequireFields<MutationAssessLocationArgs, 'input'>>;
+  acceptLocation?: Resolver<Maybe<ResolversTypes['LocationPayload']>, ParentType, ContextType, RequireFields<MutationAcceptLocationArgs, 'input'>>;
+  closeLocation?: Resolver<Maybe<ResolversTypes['LocationPayload']>, ParentType, ContextType, RequireFields<MutationCloseLocationArgs, 'input'>>;
+  registerProduct?: Resolver<Maybe<ResolversTypes['SystemProductPayload']>, ParentType, ContextType, RequireFields<MutationRegisterProductArgs, 'input'>>;
+  moveProduct?: Resolver<Maybe<ResolversTypes['SystemProductPayload']>, ParentType, ContextType, RequireFields<MutationMoveProductArgs, 'input'>>;
+  registerInstallation?: Resolver<Maybe<ResolversTypes['SystemInstallationPayload']>, ParentType, ContextType, RequireFields<MutationRegisterInstallationArgs, 'input'>>;
+  moveInstallation?: Resolver<Maybe<ResolversTypes['SystemInstallationPayload']>, ParentType, ContextType, RequireFields<MutationMoveInstallationArgs, 'input'>>;
   enrolAuthenticator?: Resolver<Maybe<ResolversTypes['EnrolAuthenticatorPayload']>, ParentType, ContextType, Partial<MutationEnrolAuthenticatorArgs>>;
   confirmAuthenticator?: Resolver<Maybe<ResolversTypes['ConfirmAuthenticatorPayload']>, ParentType, ContextType, RequireFields<MutationConfirmAuthenticatorArgs, 'code'>>;
   openMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationOpenMediationArgs, 'input'>>;
@@ -1555,6 +2454,164 @@ export type MutationResolvers<ContextType = AccreditationContext, ParentType ext
   grantRight?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationGrantRightArgs, 'input'>>;
   withdrawRight?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawRightArgs, 'input'>>;
   acknowledge?: Resolver<Maybe<ResolversTypes['AcknowledgePayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeArgs, 'input'>>;
+};
+
+export type AccreditationPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccreditationPayload'] = ResolversParentTypes['AccreditationPayload']> = {
+  case?: Resolver<Maybe<ResolversTypes['AccreditationCase']>, ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type OrganisationPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['OrganisationPayload'] = ResolversParentTypes['OrganisationPayload']> = {
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type LocationPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['LocationPayload'] = ResolversParentTypes['LocationPayload']> = {
+  location?: Resolver<Maybe<ResolversTypes['Location']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type SystemProductPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemProductPayload'] = ResolversParentTypes['SystemProductPayload']> = {
+  product?: Resolver<Maybe<ResolversTypes['SystemProduct']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type SystemInstallationPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemInstallationPayload'] = ResolversParentTypes['SystemInstallationPayload']> = {
+  installation?: Resolver<Maybe<ResolversTypes['SystemInstallation']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
+};
+
+export type AccreditationCaseResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccreditationCase'] = ResolversParentTypes['AccreditationCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  functions?: Resolver<ReadonlyArray<ResolversTypes['AccreditedFunction']>, ParentType, ContextType>;
+  isExtension?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AccreditationState'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  ageInDays?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  submittedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  submittedBy?: Resolver<Maybe<ResolversTypes['UserNumber']>, ParentType, ContextType>;
+  reviewer?: Resolver<Maybe<ResolversTypes['UserNumber']>, ParentType, ContextType>;
+  recommendation?: Resolver<Maybe<ResolversTypes['AccreditationState']>, ParentType, ContextType>;
+  secondSignatory?: Resolver<Maybe<ResolversTypes['UserNumber']>, ParentType, ContextType>;
+  decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  rejectionReasons?: Resolver<ReadonlyArray<ResolversTypes['RejectionReason']>, ParentType, ContextType>;
+  criteria?: Resolver<ReadonlyArray<ResolversTypes['CriterionAnswer']>, ParentType, ContextType>;
+};
+
+export type CriterionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Criterion'] = ResolversParentTypes['Criterion']> = {
+  code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  statement?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  isMandatory?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  evidence?: Resolver<ResolversTypes['EvidenceKind'], ParentType, ContextType>;
+};
+
+export type CriterionAnswerResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['CriterionAnswer'] = ResolversParentTypes['CriterionAnswer']> = {
+  criterion?: Resolver<ResolversTypes['Criterion'], ParentType, ContextType>;
+  isMet?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  evidence?: Resolver<Maybe<ResolversTypes['EvidenceReference']>, ParentType, ContextType>;
+  signedBy?: Resolver<Maybe<ResolversTypes['UserNumber']>, ParentType, ContextType>;
+  signedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  statementHash?: Resolver<Maybe<ResolversTypes['StatementHash']>, ParentType, ContextType>;
+  catalogue?: Resolver<Maybe<ResolversTypes['WorkName']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type AccreditationCaseConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccreditationCaseConnection'] = ResolversParentTypes['AccreditationCaseConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccreditationCaseEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AccreditationCase']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccreditationCaseEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccreditationCaseEdge'] = ResolversParentTypes['AccreditationCaseEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AccreditationCase'], ParentType, ContextType>;
+};
+
+export type OrganisationEventResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['OrganisationEvent'] = ResolversParentTypes['OrganisationEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['OrganisationEventKind'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['AccreditationState'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['AccreditationState'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['OrganisationSuspensionReason']>, ParentType, ContextType>;
+  by?: Resolver<Maybe<ResolversTypes['UserNumber']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OrganisationEventConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['OrganisationEventConnection'] = ResolversParentTypes['OrganisationEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['OrganisationEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['OrganisationEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type OrganisationEventEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['OrganisationEventEdge'] = ResolversParentTypes['OrganisationEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['OrganisationEvent'], ParentType, ContextType>;
+};
+
+export type LocationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Location'] = ResolversParentTypes['Location']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
+  networks?: Resolver<ReadonlyArray<ResolversTypes['Network']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['LocationState'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  assessedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  acceptedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  expiresOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type LocationConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['LocationConnection'] = ResolversParentTypes['LocationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['LocationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Location']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type LocationEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['LocationEdge'] = ResolversParentTypes['LocationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Location'], ParentType, ContextType>;
+};
+
+export type SystemProductResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemProduct'] = ResolversParentTypes['SystemProduct']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  supplier?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
+  productVersion?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SystemProductState'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accreditedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type SystemProductConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemProductConnection'] = ResolversParentTypes['SystemProductConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SystemProductEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SystemProduct']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SystemProductEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemProductEdge'] = ResolversParentTypes['SystemProductEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SystemProduct'], ParentType, ContextType>;
+};
+
+export type SystemInstallationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemInstallation'] = ResolversParentTypes['SystemInstallation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['SystemProduct']>, ParentType, ContextType>;
+  client?: Resolver<Maybe<ResolversTypes['ClientApplication']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['SystemInstallationState'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accreditedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type SystemInstallationConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemInstallationConnection'] = ResolversParentTypes['SystemInstallationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SystemInstallationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SystemInstallation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SystemInstallationEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemInstallationEdge'] = ResolversParentTypes['SystemInstallationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SystemInstallation'], ParentType, ContextType>;
 };
 
 export type EnrolAuthenticatorPayloadResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['EnrolAuthenticatorPayload'] = ResolversParentTypes['EnrolAuthenticatorPayload']> = {
@@ -1654,6 +2711,10 @@ export type OrganisationResolvers<ContextType = AccreditationContext, ParentType
   email?: Resolver<Maybe<ResolversTypes['EmailAddress']>, ParentType, ContextType>;
   accreditation?: Resolver<Maybe<ResolversTypes['Accreditation']>, ParentType, ContextType>;
   accreditedBy?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  accreditationCases?: Resolver<Maybe<ResolversTypes['AccreditationCaseConnection']>, ParentType, ContextType, RequireFields<OrganisationAccreditationCasesArgs, 'first'>>;
+  accreditationEvents?: Resolver<Maybe<ResolversTypes['OrganisationEventConnection']>, ParentType, ContextType, RequireFields<OrganisationAccreditationEventsArgs, 'first'>>;
+  locations?: Resolver<Maybe<ResolversTypes['LocationConnection']>, ParentType, ContextType, RequireFields<OrganisationLocationsArgs, 'first'>>;
+  installations?: Resolver<Maybe<ResolversTypes['SystemInstallationConnection']>, ParentType, ContextType, RequireFields<OrganisationInstallationsArgs, 'first'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, RequireFields<OrganisationAccountsArgs, 'first'>>;
 };
 
@@ -1824,8 +2885,33 @@ export type Resolvers<ContextType = AccreditationContext> = {
   PhoneNumber?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
   UserNumber?: GraphQLScalarType;
+  EvidenceReference?: GraphQLScalarType;
+  StatementHash?: GraphQLScalarType;
+  Network?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  AccreditationPayload?: AccreditationPayloadResolvers<ContextType>;
+  OrganisationPayload?: OrganisationPayloadResolvers<ContextType>;
+  LocationPayload?: LocationPayloadResolvers<ContextType>;
+  SystemProductPayload?: SystemProductPayloadResolvers<ContextType>;
+  SystemInstallationPayload?: SystemInstallationPayloadResolvers<ContextType>;
+  AccreditationCase?: AccreditationCaseResolvers<ContextType>;
+  Criterion?: CriterionResolvers<ContextType>;
+  CriterionAnswer?: CriterionAnswerResolvers<ContextType>;
+  AccreditationCaseConnection?: AccreditationCaseConnectionResolvers<ContextType>;
+  AccreditationCaseEdge?: AccreditationCaseEdgeResolvers<ContextType>;
+  OrganisationEvent?: OrganisationEventResolvers<ContextType>;
+  OrganisationEventConnection?: OrganisationEventConnectionResolvers<ContextType>;
+  OrganisationEventEdge?: OrganisationEventEdgeResolvers<ContextType>;
+  Location?: LocationResolvers<ContextType>;
+  LocationConnection?: LocationConnectionResolvers<ContextType>;
+  LocationEdge?: LocationEdgeResolvers<ContextType>;
+  SystemProduct?: SystemProductResolvers<ContextType>;
+  SystemProductConnection?: SystemProductConnectionResolvers<ContextType>;
+  SystemProductEdge?: SystemProductEdgeResolvers<ContextType>;
+  SystemInstallation?: SystemInstallationResolvers<ContextType>;
+  SystemInstallationConnection?: SystemInstallationConnectionResolvers<ContextType>;
+  SystemInstallationEdge?: SystemInstallationEdgeResolvers<ContextType>;
   EnrolAuthenticatorPayload?: EnrolAuthenticatorPayloadResolvers<ContextType>;
   ConfirmAuthenticatorPayload?: ConfirmAuthenticatorPayloadResolvers<ContextType>;
   MediationPayload?: MediationPayloadResolvers<ContextType>;

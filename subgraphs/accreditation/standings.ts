@@ -13,7 +13,7 @@ import { type ClientRow, standingOf } from './standing.ts';
 export interface StandingsOptions {
   readonly database: Database;
   readonly accounts: AccountStore;
-  readonly client: (id: string) => Promise<ClientRow | null>;
+  readonly client: (id: string, today: IsoDate) => Promise<ClientRow | null>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -56,7 +56,7 @@ export function standingsOf({ database, accounts, client, clock, log }: Standing
     const today = dayOf(clock());
     const [account, program] = await Promise.all([
       accounts.standing(id, today),
-      clientId === null ? null : client(clientId),
+      clientId === null ? null : client(clientId, today),
     ]);
     return account && standingOf(account, program, today);
   };

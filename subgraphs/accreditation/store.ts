@@ -27,9 +27,15 @@ export interface AuthorityRow {
 const organisationColumns = `o.id, o.name, o.kind, o.authority, o.telephone, o.email, o.accreditation, o.functions, o.accreditor,
   o.accredited_on::text as "accreditedOn", o.review_on::text as "reviewOn"`;
 
-const clientById = question<ClientRow, [string]>(
+/** A case system needs both on every call: its product accredited by type, its installation by instance (domain rules 2.5). */
+const clientById = question<ClientRow, [id: string, today: string]>(
   'client by id',
-  'select id, name, kind, active from client where id = $1',
+  `select c.id, c.name, c.kind, c.active and c.suspended_for = '{}' and (c.kind = 'FRONT_END' or exists (
+     select 1 from system_installation i join system_product p on p.id = i.product_id
+       join organisation o on o.id = i.organisation_id
+     where i.id = c.installation_id and i.state = 'INSTANCE_ACCREDITED' and p.state = 'TYPE_ACCREDITED'
+       and o.accreditation in ('ACCREDITED', 'ACCREDITED_WITH_CONDITIONS') and o.review_on >= $2::date)) as active
+   from client c where c.id = $1`,
 );
 
 const organisationsById = question<OrganisationRow, [readonly string[]]>(
@@ -104,7 +110,8 @@ const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row
 };
 
 export const accreditationStore = (database: Database) => ({
-  client: async (id: string): Promise<ClientRow | null> => (await database.ask(clientById, [id]))[0] ?? null,
+  client: async (id: string, today: string): Promise<ClientRow | null> =>
+    (await database.ask(clientById, [id, today]))[0] ?? null,
   organisations: async (ids: readonly string[]) =>
     aligned(ids, await database.ask(organisationsById, [ids]), ({ id }) => id),
   authorities: async (codes: readonly string[]) =>

@@ -107,7 +107,7 @@ describe('who has no right to ask', () => {
 
   it.each([
     ['its accreditation has lapsed', "accreditation = 'LAPSED'"],
-    ['it was never accredited', "accreditation = 'DRAFT'"],
+    ['it gave its accreditation up', "accreditation = 'WITHDRAWN'"],
     ['its yearly review was missed', 'review_on = current_date - 2'],
   ])('gets nothing from an organisation when %s', async (_why, change) => {
     const organisation = `TESTS-${randomUUID().toUpperCase()}`;
