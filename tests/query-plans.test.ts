@@ -57,7 +57,6 @@ const hot: Record<string, readonly unknown[]> = {
   'fingerprint of draft': [uuid],
   'lock agreement': [uuid, 'HEALTH-01'],
   'withdraw agreement': [uuid, uuid, '2026-01-01'],
-  'client by id': ['explorer'],
   'account by user number': ['1000001'],
   'authenticator of account': [uuid],
   'mediation by id': [uuid],
@@ -66,6 +65,20 @@ const hot: Record<string, readonly unknown[]> = {
   'disputed mediations': ['NORTHSHIRE-CSC', null, null, 21],
   'uses of mediations': [`{${uuid}}`],
   'mediated changes of involvements': [`{${child.whoElse}}`, `{${uuid}}`],
+  'client by id': ['explorer', '2026-01-01'],
+  'accreditation case by id': [uuid],
+  'accreditation cases': ['NORTHSHIRE-DIRECTORY', null, null, null, 21, null],
+  'answers of accreditation case': [uuid],
+  'conditions of accreditation case': [uuid],
+  'organisations due for review': ['NORTHSHIRE-DIRECTORY', '2026-01-01', null, null, 21],
+  'events of organisation': ['NORTHSHIRE-CSC', 'NORTHSHIRE-DIRECTORY', null, 21],
+  'location by id': [uuid, '2026-01-01'],
+  'locations of organisation': ['NORTHSHIRE-CSC', 'NORTHSHIRE-DIRECTORY', '2026-01-01', null, 21],
+  'accepted location at': ['NORTHSHIRE-CSC', '192.0.2.1', '2026-01-01'],
+  'products by id': [`{${uuid}}`],
+  'products after': [null, 21],
+  'installation by id': [uuid],
+  'installations of organisation': ['NORTHSHIRE-CSC', 'NORTHSHIRE-DIRECTORY', null, 21],
   'organisations by id': ['{NORTHSHIRE-CSC}'],
   'authorities by code': ['{901}'],
   'organisations of authority': ['901', null, null, null, 21],
@@ -112,7 +125,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature)\b/,
+      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
     );
   });
 });

@@ -21,6 +21,7 @@ import { sdlOf } from '#core/subgraph.ts';
 import * as words from '#core/words.ts';
 import { generated } from '#schema/generate.ts';
 import { subgraphs } from '#subgraphs';
+import { evidenceKinds } from '#subgraphs/accreditation/criteria.ts';
 import { sharingModes, sharingPurposes } from '#subgraphs/involvements/sharing.ts';
 import { apiSchema } from '#support/api-schema.ts';
 
@@ -162,6 +163,7 @@ describe('the schema is the contract', () => {
       InvolvementSource: words.involvementSources,
       OrganisationKind: words.organisationKinds,
       AccreditationState: words.accreditationStates,
+      EvidenceKind: evidenceKinds,
       Role: words.roles,
       FieldClass: words.fieldClasses,
       AccessReason: reasons.accessReasons,

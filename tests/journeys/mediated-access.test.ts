@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userNumberFrom } from '#core/ids.ts';
+import { accreditAnew } from '#support/accrediting.ts';
 import { change, daysAgo, trailOf } from '#support/changes.ts';
 import { type Asker, type Colleague, hire } from '#support/colleagues.ts';
 import { bindDevice, type Device, mediate, openMediation, userNumberOf, within } from '#support/mediating.ts';
@@ -21,6 +22,8 @@ describe('looking up for somebody who has no screen', () => {
     requester = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
     mediator = await hire(stack, { rights: ['MEDIATE'] });
     device = await bindDevice(requester.ask);
+    // Functions grow only by what was signed for: those that are dropped below have been, and can come back.
+    await accreditAnew(stack, 'NORTHSHIRE-YOUTH', ['QUERY', 'MEDIATED_ACCESS']);
   });
   afterAll(() => stack.stop());
 

@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { criteriaPool, cursors } from './hidden-criteria.ts';
 import { hiddenChild, lives, namesakeIds, nobodys } from './hidden-lives.ts';
 import { asked } from './hidden-requests.ts';
-import { trials } from './pools.ts';
+import { accreditationPools, trials } from './pools.ts';
 import { type Pools, randomDocuments } from './random-documents.ts';
 import { child } from './stack.ts';
 import { strangers } from './strangers.ts';
@@ -25,6 +25,7 @@ const poolsWith = (more: Pools): Pools => ({
     ...trials('HEALTH-01', 'EASTVALE-CSC'),
     ...trials('NORTHSHIRE-VOLUNTARY-01', 'HEALTH-01'),
   ],
+  ...accreditationPools(cursors),
   ...Object.fromEntries(
     [
       'Query.searchChildren.after',

@@ -34,6 +34,21 @@ export const trials = (custodianId: string, receiverId: string, agreements: read
   ];
 };
 
+/** What is asked about the accreditation of organisations. */
+export const accreditationPools = (after: readonly unknown[]): Pools => ({
+  'Query.reviewsDue.by': ['2100-01-01', '2026-01-01'],
+  'Query.accreditationCase.id': ['00000000-0000-4000-8000-000000000001', 'nobody'],
+  'Query.accreditationCriteria.functions': [['QUERY'], ['FEED_DATA', 'SENSITIVE_SERVICES'], []],
+  'Query.accreditationCases.filter': [null, { state: 'DRAFT' }, { olderThanDays: 3 }, { olderThanDays: -1 }],
+  'Query.accreditationCases.after': after,
+  'Query.reviewsDue.after': after,
+  'Query.systemProducts.after': after,
+  'Organisation.accreditationCases.after': after,
+  'Organisation.accreditationEvents.after': after,
+  'Organisation.locations.after': after,
+  'Organisation.installations.after': after,
+});
+
 export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValues): Promise<Pools> {
   const ids = async (text: string): Promise<string[]> => (await sql<{ id: string }>(text)).map(({ id }) => id);
   const some = children.filter((_each, index) => index % 9 === 0);
@@ -88,6 +103,8 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
     'Query.sharingAgreement.id': agreements,
     'Query.sharingAgreements.filter': [null, { organisationId: 'NORTHSHIRE-DIRECTORY' }, { organisationId: null }],
     'Query.simulateSharingAgreement.input': trials('NORTHSHIRE-DIRECTORY', 'NORTHSHIRE-VOLUNTARY-01', agreements),
+
+    ...accreditationPools(after),
     'Query.searchChildren.after': after,
     'Query.myInvolvements.after': after,
     'Query.localAuthorities.after': after,
