@@ -88,19 +88,11 @@ type Condition = (facts: DecisionFacts) => boolean;
 /** What stays visible on a shielded record (SI 2007/2182, reg 6(5)-(6), taken as narrowly as the leaflets did). */
 const visibleOnShielded: readonly FieldClass[] = ['EXISTENCE', 'IDENTITY'];
 
-/** What must be permitted before a kind of detail may be seen at all. */
-const permissionFor: Readonly<Record<FieldClass, Permission>> = {
-  EXISTENCE: 'OPEN_CHILD',
-  IDENTITY: 'OPEN_CHILD',
-  WHEREABOUTS: 'OPEN_CHILD',
-  FAMILY: 'OPEN_CHILD',
-  SERVICES: 'SEE_INVOLVEMENTS',
-  NHS_NUMBER: 'OPEN_CHILD',
-  UPN: 'OPEN_CHILD',
-};
-
-const permissionOf = ({ asks }: DecisionFacts): Permission =>
-  asks.of === 'OPERATION' ? asks.permission : permissionFor[asks.detail];
+/** What must be permitted before a kind of detail may be seen at all, or the operation itself. */
+function permissionOf({ asks }: DecisionFacts): Permission {
+  if (asks.of === 'OPERATION') return asks.permission;
+  return asks.detail === 'SERVICES' ? 'SEE_INVOLVEMENTS' : 'OPEN_CHILD';
+}
 const recordOf = ({ asks }: DecisionFacts): RecordFacts | null => (asks.of === 'RECORD' ? asks.record : null);
 const stateOf = (facts: DecisionFacts) => recordOf(facts)?.state;
 const of = ({ reason }: DecisionFacts) => (reason === null ? undefined : reasonFacts[reason]);
@@ -125,8 +117,12 @@ const mayOverride: Condition = ({ party, caseReference }) =>
   party.role === 'PRACTITIONER' &&
   caseReference;
 
-/** Both organisations take part in mediated access, and the mediator is one by name (domain rules 6.3, criterion G2). */
-const canMediate: Condition = ({ party, mediator }) =>
+/**
+ * Both organisations take part in mediated access, and the mediator is one by name (domain rules 6.3, criterion G2).
+ * There is a mediator in no other mode: no override is had through another (6.4).
+ */
+const canMediate: Condition = ({ mode, party, mediator }) =>
+  mode === 'MEDIATED' &&
   party.organisation.functions.includes('MEDIATED_ACCESS') &&
   mediator !== null &&
   permissionsOf(mediator).includes('MEDIATE');
@@ -149,7 +145,7 @@ export const ruleOrder: readonly (readonly [RuleName, Condition])[] = [
       asks.of === 'OPERATION' && asks.scope !== null && !reaches(asks.permission, party.role, asks.scope),
   ],
   ['D6-not-through-another', (facts) => facts.mode === 'MEDIATED' && !canBeMediated(permissionOf(facts))],
-  ['D7-not-mediated', (facts) => facts.mode === 'MEDIATED' && !canMediate(facts)],
+  ['D7-not-mediated', (facts) => (facts.mode === 'MEDIATED' || facts.mediator !== null) && !canMediate(facts)],
   ['D8-run-out', ({ mode, live }) => mode !== 'DIRECT' && !live],
   ['D9-reason-not-yours', (facts) => needsReason(facts) && of(facts)?.officersOnly === true && !isOfficer(facts.party)],
   [

@@ -1,128 +1,240 @@
-/** Everything a decision can be asked about, and what must hold of every answer, said without looking at the rules. */
-import type { Decision, DecisionFacts } from '#core/decide.ts';
-import { accessReasons, reasonFacts } from '#core/reasons.ts';
-import { fieldClasses, organisationKinds, recordStates, roles } from '#core/words.ts';
-
-const authorities = [null, '901', '902'] as const;
-const yesOrNo = [false, true] as const;
-
-const statedReasons = [null, ...accessReasons] as const;
-const lists = [
-  roles,
-  organisationKinds,
-  authorities,
-  statedReasons,
-  yesOrNo,
-  recordStates,
-  authorities,
-  yesOrNo,
+/**
+ * Every question a decision can be asked. The raw space is beyond counting, so each word is reduced to what the rules
+ * can tell apart; `reduced` does it to any question, and `tests/core/decide.test.ts` shows on questions of all words that
+ * the answer stays the same. What a permission needs is enumerated raw, in `tests/core/permissions.test.ts`.
+ *
+ * Mediated access asks both parties' own rights, so its questions pair parties that stand for all: that its answer is
+ * no more than both direct answers and the conditions of mediation is shown on questions of all words too.
+ */
+import type { Asks, DecisionFacts, Party } from '#core/decide.ts';
+import { permissions, scopes } from '#core/permissions.ts';
+import { type AccessReason, reasonFacts } from '#core/reasons.ts';
+import {
+  type AccreditedFunction,
+  accreditedFunctions,
   fieldClasses,
-] as const;
+  type OrganisationKind,
+  type PersonalRight,
+  personalRights,
+  recordStates,
+  roles,
+} from '#core/words.ts';
+import { mediators, parties } from './decision-parties.ts';
 
-/** How many questions there are. */
-export const SPACE = lists.reduce((product, { length }) => product * length, 1);
-
-/** The whole space: every combination of every word, with two authorities and none. */
-export function* everyQuestion(): Generator<DecisionFacts> {
-  for (let number = 0; number < SPACE; number += 1) {
-    let rest = number;
-    const pick = <Word>(words: readonly Word[]): Word => {
-      const word = words[rest % words.length] as Word;
-      rest = Math.floor(rest / words.length);
-      return word;
-    };
-    yield {
-      role: pick(roles),
-      organisationKind: pick(organisationKinds),
-      authority: pick(authorities),
-      reason: pick(statedReasons),
-      caseReference: pick(yesOrNo),
-      record: { state: pick(recordStates), authority: pick(authorities), synthetic: pick(yesOrNo) },
-      asks: pick(fieldClasses),
-    };
-  }
+interface Block {
+  readonly size: number;
+  at(number: number): DecisionFacts;
 }
 
-const looksAtRecords = ['PRACTITIONER', 'PRACTITIONER_VIEW', 'AUTHORITY_OFFICER'];
+type Words<Tuple extends readonly unknown[]> = { readonly [Index in keyof Tuple]: readonly Tuple[Index][] };
 
-/** The officer of the authority that looks after this record: the one exemption the law knows (reg 6(4)). */
-const ownOfficer = ({ role, authority, record }: DecisionFacts): boolean =>
-  role === 'AUTHORITY_OFFICER' && authority !== null && record.authority === authority;
+/** Every combination of the words of these lists. */
+function block<Tuple extends readonly unknown[]>(
+  lists: Words<Tuple>,
+  build: (...words: Tuple) => DecisionFacts,
+): Block {
+  const all = lists as readonly (readonly unknown[])[];
+  return {
+    size: all.reduce((product, { length }) => product * length, 1),
+    at: (number) => {
+      let rest = number;
+      const words = all.map((list) => {
+        const word = list[rest % list.length];
+        rest = Math.floor(rest / list.length);
+        return word;
+      });
+      return build(...(words as unknown as Tuple));
+    },
+  };
+}
 
-type Invariant = (facts: DecisionFacts, decision: Decision) => boolean;
-const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
+/** Every selection of these words. */
+const subsets = <Word>(words: readonly Word[]): readonly (readonly Word[])[] =>
+  words.reduce<readonly (readonly Word[])[]>((sets, word) => sets.flatMap((set) => [set, [...set, word]]), [[]]);
 
-/** Named after what they keep; each is true of every question and its answer. */
-const invariants: Readonly<Record<string, Invariant>> = {
-  'who states no reason sees nothing': ({ reason }, { allow }) => implies(reason === null, !allow),
-  'administrators, auditors, analysts and programs see nothing of a child': ({ role }, { allow }) =>
-    implies(!looksAtRecords.includes(role), !allow),
-  'only officers use the reasons that are theirs': ({ role, reason }, { allow }) =>
-    implies(reason !== null && reasonFacts[reason].officersOnly && role !== 'AUTHORITY_OFFICER', !allow),
-  'a reason that needs a case reference opens nothing without one': ({ reason, caseReference }, { allow }) =>
-    implies(reason !== null && reasonFacts[reason].needsCaseReference && !caseReference, !allow),
-  'a system test opens nobody real (R12)': ({ reason, record }, { allow }) =>
-    implies(reason === 'SYSTEM_TEST' && !record.synthetic, !allow),
-  'an archived record is invisible (INV-14)': ({ record }, { allow }) => implies(record.state === 'ARCHIVED', !allow),
-  'of a shielded record only the own authority’s team sees more than who it is (INV-1, reg 6(5))': (facts, { allow }) =>
-    implies(
-      facts.record.state === 'SHIELDED' && allow && !ownOfficer(facts),
-      facts.asks === 'EXISTENCE' || facts.asks === 'IDENTITY',
-    ),
-  'an NHS number is for health bodies and the own authority’s team (INV-11)': (facts, { allow }) =>
-    implies(facts.asks === 'NHS_NUMBER' && allow, facts.organisationKind === 'HEALTH' || ownOfficer(facts)),
-  'a pupil number is for schools, authorities and the own authority’s team (INV-11)': (facts, { allow }) =>
-    implies(
-      facts.asks === 'UPN' && allow,
-      ['EDUCATION', 'LOCAL_AUTHORITY'].includes(facts.organisationKind) || ownOfficer(facts),
-    ),
-  'a rule that allows is called A, one that denies D': (_facts, { allow, rule }) => allow === rule.startsWith('A'),
-  'who is let in as the own authority’s team is it': (facts, { rule }) =>
-    implies(rule === 'A1-officer-of-the-authority', ownOfficer(facts)),
-  'whose role sees nothing is told so by name, not by default': ({ role, reason }, { rule }) =>
-    implies(reason !== null && !looksAtRecords.includes(role), rule === 'D2-role'),
-  'what is missing first is what the trail names': ({ reason }, { rule }) =>
-    implies(reason === null, rule === 'D1-no-reason'),
-};
+/** Reasons come in five kinds: none, the usual, those of the authority's team, those of a case, and the system's test. */
+const stated = [
+  { reason: null, caseReference: true },
+  { reason: 'NEW_CONTACT', caseReference: false },
+  { reason: 'NEW_CONTACT', caseReference: true },
+  { reason: 'RECORD_MAINTENANCE', caseReference: false },
+  { reason: 'RECORD_MAINTENANCE', caseReference: true },
+  { reason: 'CHILD_PROTECTION', caseReference: false },
+  { reason: 'CHILD_PROTECTION', caseReference: true },
+  { reason: 'SYSTEM_TEST', caseReference: false },
+  { reason: 'SYSTEM_TEST', caseReference: true },
+] as const satisfies readonly { reason: AccessReason | null; caseReference: boolean }[];
 
-const named: readonly (readonly [prefix: string, holds: (facts: DecisionFacts) => boolean])[] = [
-  ['D3', ({ reason, role }) => reason !== null && reasonFacts[reason].officersOnly && role !== 'AUTHORITY_OFFICER'],
-  ['D4', ({ reason, caseReference }) => reason !== null && reasonFacts[reason].needsCaseReference && !caseReference],
-  ['D5', ({ reason, record }) => reason === 'SYSTEM_TEST' && !record.synthetic],
-  ['D6', ({ record }) => record.state === 'ARCHIVED'],
-  ['D7', ({ record, asks }) => record.state === 'SHIELDED' && asks !== 'EXISTENCE' && asks !== 'IDENTITY'],
-  ['D8', ({ asks, organisationKind }) => asks === 'NHS_NUMBER' && organisationKind !== 'HEALTH'],
-  [
-    'D9',
-    ({ asks, organisationKind }) =>
-      asks === 'UPN' && organisationKind !== 'EDUCATION' && organisationKind !== 'LOCAL_AUTHORITY',
-  ],
+const direct = { mediator: null, mode: 'DIRECT', live: true } as const;
+const alone = [direct, { ...direct, mode: 'OVERRIDE' }, { ...direct, mode: 'OVERRIDE', live: false }] as const;
+const all = { functions: accreditedFunctions, rights: personalRights } as const;
+const authorities = [null, '901', '902'] as const;
+const synthetic = [true, false] as const;
+
+const records = recordStates.flatMap((state) =>
+  [null, '901'].flatMap((authority) => synthetic.map((nobody) => ({ state, authority, synthetic: nobody }))),
+);
+const details: readonly Asks[] = fieldClasses.flatMap((detail) =>
+  records.map((record) => ({ of: 'RECORD', detail, record }) as const),
+);
+const operations: readonly Asks[] = permissions.flatMap((permission) =>
+  [null, ...scopes].map((scope) => ({ of: 'OPERATION', permission, scope }) as const),
+);
+
+/** The kinds of body that can be told apart are three, and by numbers alone. */
+const kinds: readonly OrganisationKind[] = ['HEALTH', 'EDUCATION', 'OTHER'];
+const aspects = [
+  ...fieldClasses.flatMap((detail) => [false, true].map((isTheirs) => ({ detail, kind: kinds[0], isTheirs }) as const)),
+  ...(['NHS_NUMBER', 'UPN'] as const).flatMap((detail) =>
+    kinds.slice(1).map((kind) => ({ detail, kind, isTheirs: false })),
+  ),
+];
+const attempts = [
+  ...operations.map((asks) => ({ asks, kind: kinds[0] })),
+  ...operations
+    .filter(
+      (asks) => asks.of === 'OPERATION' && (asks.permission === 'SEE_NHS_NUMBER' || asks.permission === 'SEE_UPN'),
+    )
+    .flatMap((asks) => kinds.slice(1).map((kind) => ({ asks, kind }))),
 ];
 
-/** The trail must not accuse anybody of what they did not do. */
-const truthful: Invariant = (facts, { rule }) => {
-  const claim = named.find(([prefix]) => rule.startsWith(`${prefix}-`));
-  return claim === undefined || claim[1](facts);
-};
+const recordFunctions = ['QUERY', 'SHIELDING', 'EMERGENCY_OVERRIDE'] as const;
+const operationFunctions = ['QUERY', 'SHIELDING', 'MEDIATED_ACCESS', 'ACCOUNT_ADMINISTRATION'] as const;
 
-const everyInvariant = Object.entries({ ...invariants, 'a denial names what is so': truthful });
+const asksOfRecords = block(
+  [roles, subsets(recordFunctions), [[], ['OVERRIDE_SHIELD']], authorities, aspects, alone, stated, records],
+  (role, functions, rights, authority, { detail, kind, isTheirs }, mode, why, record) => ({
+    ...mode,
+    ...why,
+    party: {
+      role,
+      organisation: { kind, functions: functions as readonly AccreditedFunction[] },
+      rights: rights as readonly PersonalRight[],
+      authority: authority as string | null,
+      inGoodStanding: true,
+      isTheirs,
+    },
+    asks: { of: 'RECORD', detail, record },
+  }),
+);
 
-/** For each invariant the first question whose answer breaks it, or null. */
-export function breaches(decide: (facts: DecisionFacts) => Decision): Record<string, DecisionFacts | null> {
-  const found = Object.fromEntries(everyInvariant.map(([name]): [string, DecisionFacts | null] => [name, null]));
-  for (const facts of everyQuestion()) {
-    const decision = decide(facts);
-    for (const [name, holds] of everyInvariant) if (!holds(facts, decision)) found[name] ??= facts;
+const asksToDo = block(
+  [roles, subsets(operationFunctions), [[], ['MEDIATE']], alone, stated, attempts],
+  (role, functions, rights, mode, why, { asks, kind }) => ({
+    ...mode,
+    ...why,
+    party: {
+      role,
+      organisation: {
+        kind: kind as OrganisationKind,
+        functions: functions as readonly AccreditedFunction[],
+      },
+      rights: rights as readonly PersonalRight[],
+      authority: '901',
+      inGoodStanding: true,
+      isTheirs: false,
+    },
+    asks,
+  }),
+);
+
+const asksWithoutStanding = block(
+  [roles, authorities, alone, stated, [...details, ...operations]],
+  (role, authority, mode, why, asks) => ({
+    ...mode,
+    ...why,
+    party: {
+      role,
+      organisation: { kind: 'HEALTH', ...all },
+      ...all,
+      authority: authority as string | null,
+      inGoodStanding: false,
+      isTheirs: true,
+    },
+    asks,
+  }),
+);
+
+const asksThroughAnother = block(
+  [parties, mediators, [true, false], stated, [...details, ...operations]],
+  (party, mediator, live, why, asks) => ({ ...why, mode: 'MEDIATED', live, party, mediator, asks }),
+);
+
+/** What the types allow and the gateway never says: a mediator without mediation, mediation without a mediator. */
+const asksAgainstTheRules = block(
+  [
+    parties,
+    [
+      ...mediators.flatMap((mediator) => [
+        { mode: 'DIRECT' as const, mediator },
+        { mode: 'OVERRIDE' as const, mediator },
+      ]),
+      { mode: 'MEDIATED' as const, mediator: null },
+    ],
+    [{ reason: 'NEW_CONTACT', caseReference: true } as const],
+    [...details, ...operations],
+  ],
+  (party, who, why, asks) => ({ ...why, ...who, live: true, party, asks }),
+);
+
+const blocks: readonly Block[] = [
+  asksOfRecords,
+  asksToDo,
+  asksWithoutStanding,
+  asksThroughAnother,
+  asksAgainstTheRules,
+];
+
+/** How many questions there are. */
+export const SPACE = blocks.reduce((sum, { size }) => sum + size, 0);
+
+function questionAt(number: number): DecisionFacts {
+  let rest = number;
+  for (const each of blocks) {
+    if (rest < each.size) return each.at(rest);
+    rest -= each.size;
   }
-  return found;
+  throw new RangeError('beyond the space');
 }
 
-/** The first question whose answer breaks an invariant, with its name; null when all hold. */
-export function firstBreach(decide: (facts: DecisionFacts) => Decision): string | null {
-  for (const facts of everyQuestion()) {
-    const decision = decide(facts);
-    const broken = everyInvariant.find(([, holds]) => !holds(facts, decision));
-    if (broken) return `${broken[0]}: ${JSON.stringify(facts)} gave ${decision.rule}`;
-  }
-  return null;
+/** Shares no factor with any length of a list, so that all are visited once, near ones far apart. */
+const STRIDE = 1_000_003;
+
+/** The whole space, mixed: what is wrong anywhere shows within the first thousands. */
+export function* everyQuestion(first: number = SPACE): Generator<DecisionFacts> {
+  for (let index = 0, number = 0; index < first; index += 1, number = (number + STRIDE) % SPACE)
+    yield questionAt(number);
+}
+
+function reducedReason(reason: AccessReason | null): AccessReason | null {
+  if (reason === null || reason === 'SYSTEM_TEST') return reason;
+  if (reasonFacts[reason].officersOnly) return 'RECORD_MAINTENANCE';
+  return reasonFacts[reason].needsCaseReference ? 'CHILD_PROTECTION' : 'NEW_CONTACT';
+}
+
+const reducedKind = (kind: OrganisationKind): OrganisationKind => {
+  if (kind === 'HEALTH') return kind;
+  return kind === 'EDUCATION' || kind === 'LOCAL_AUTHORITY' ? 'EDUCATION' : 'OTHER';
+};
+
+/** A question in the words of the space: what this takes away, no rule may tell apart. */
+export function reduced(facts: DecisionFacts): DecisionFacts {
+  const { asks } = facts;
+  const authority = asks.of === 'RECORD' ? asks.record.authority : null;
+  const party = (of: Party): Party => ({
+    ...of,
+    organisation: {
+      kind: reducedKind(of.organisation.kind),
+      functions: [...recordFunctions, ...operationFunctions].filter((each) => of.organisation.functions.includes(each)),
+    },
+    rights: (['MEDIATE', 'OVERRIDE_SHIELD'] as const).filter((each) => of.rights.includes(each)),
+    authority: of.authority && (of.authority === authority ? '901' : '902'),
+  });
+  return {
+    ...facts,
+    party: party(facts.party),
+    mediator: facts.mediator && party(facts.mediator),
+    reason: reducedReason(facts.reason),
+    asks: asks.of === 'OPERATION' ? asks : { ...asks, record: { ...asks.record, authority: authority && '901' } },
+  };
 }

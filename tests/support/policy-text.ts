@@ -1,0 +1,55 @@
+/** The policy as another text of its two files would be, to see whether a slip in them would be noticed. */
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { compileFunction } from 'node:vm';
+import type * as DecideModule from '#core/decide.ts';
+import type * as PermissionsModule from '#core/permissions.ts';
+import { reasonFacts } from '#core/reasons.ts';
+import { everyQuestion, SPACE } from './decision-space.ts';
+import { firstBreach } from './invariants.ts';
+import { firstMiss } from './must-allow.ts';
+import { firstWrongPermission } from './permission-space.ts';
+
+export interface PolicyText {
+  readonly decide: string;
+  readonly permissions: string;
+}
+
+export type Policy = Pick<typeof DecideModule, 'decide'> &
+  Pick<typeof PermissionsModule, 'permissionsOf' | 'functionForRight' | 'scopeOf'>;
+
+const read = (file: string): string => readFileSync(new URL(`../../core/${file}`, import.meta.url), 'utf8');
+export const policyText: PolicyText = { decide: read('decide.ts'), permissions: read('permissions.ts') };
+
+/** What a module of this text exports, given what it imports. Throws SyntaxError where it is none. */
+function moduleFrom(text: string, imported: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const plain = stripTypeScriptTypes(text).replaceAll(/^import [^;]*;/gm, '');
+  const names = [...plain.matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+  const body = `${plain.replaceAll(/^export /gm, '')}\nreturn { ${names.join(', ')} };`;
+  return compileFunction(body, Object.keys(imported))(...Object.values(imported)) as Record<string, unknown>;
+}
+
+export function policyFrom({ decide, permissions }: PolicyText): Policy {
+  const rights = moduleFrom(permissions, {});
+  return { ...rights, ...moduleFrom(decide, { ...rights, reasonFacts }) } as unknown as Policy;
+}
+
+/** Most slips break an invariant within this many questions. */
+const FIRST_LOOK = 20_000;
+
+/** What is wrong with a policy, or null: the table of what must be, the permissions, or an invariant. */
+export function noticed({ decide, ...rights }: Policy): string | null {
+  try {
+    return (
+      firstBreach(decide, FIRST_LOOK) ?? firstMiss(decide) ?? firstWrongPermission(rights) ?? firstBreach(decide, SPACE)
+    );
+  } catch (error) {
+    return `fails: ${String(error)}`;
+  }
+}
+
+/** Whether two policies allow the same, of everything there is. */
+export function allowsTheSame(one: Policy['decide'], other: Policy['decide']): boolean {
+  for (const facts of everyQuestion()) if (one(facts).allow !== other(facts).allow) return false;
+  return true;
+}
