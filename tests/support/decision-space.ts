@@ -81,21 +81,23 @@ const operations: readonly Asks[] = permissions.flatMap((permission) =>
   [null, ...scopes].map((scope) => ({ of: 'OPERATION', permission, scope }) as const),
 );
 
-/** The kinds of body that can be told apart are three, and by numbers alone. */
-const kinds: readonly OrganisationKind[] = ['HEALTH', 'EDUCATION', 'OTHER'];
+/** The kinds of body that can be told apart are three, and by numbers alone: to all else they are health. */
+const otherKinds: readonly OrganisationKind[] = ['EDUCATION', 'OTHER'];
 const aspects = [
-  ...fieldClasses.flatMap((detail) => [false, true].map((isTheirs) => ({ detail, kind: kinds[0], isTheirs }) as const)),
+  ...fieldClasses.flatMap((detail) =>
+    [false, true].map((isTheirs) => ({ detail, kind: 'HEALTH' as OrganisationKind, isTheirs })),
+  ),
   ...(['NHS_NUMBER', 'UPN'] as const).flatMap((detail) =>
-    kinds.slice(1).map((kind) => ({ detail, kind, isTheirs: false })),
+    otherKinds.map((kind) => ({ detail, kind, isTheirs: false })),
   ),
 ];
 const attempts = [
-  ...operations.map((asks) => ({ asks, kind: kinds[0] })),
+  ...operations.map((asks) => ({ asks, kind: 'HEALTH' as OrganisationKind })),
   ...operations
     .filter(
       (asks) => asks.of === 'OPERATION' && (asks.permission === 'SEE_NHS_NUMBER' || asks.permission === 'SEE_UPN'),
     )
-    .flatMap((asks) => kinds.slice(1).map((kind) => ({ asks, kind }))),
+    .flatMap((asks) => otherKinds.map((kind) => ({ asks, kind }))),
 ];
 
 const recordFunctions = ['QUERY', 'SHIELDING', 'EMERGENCY_OVERRIDE'] as const;

@@ -26,7 +26,7 @@ interface Viewers {
   readonly authority?: string;
   readonly without?: readonly AccreditedFunction[];
   readonly rights?: readonly PersonalRight[];
-  readonly isTheirs?: true;
+  readonly isTheirs?: boolean;
 }
 
 interface Row {

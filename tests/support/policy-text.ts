@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { compileFunction } from 'node:vm';
 import type * as DecideModule from '#core/decide.ts';
+import { type DecisionFacts, decide } from '#core/decide.ts';
 import type * as PermissionsModule from '#core/permissions.ts';
 import { reasonFacts } from '#core/reasons.ts';
 import { everyQuestion, SPACE } from './decision-space.ts';
@@ -29,27 +30,33 @@ function moduleFrom(text: string, imported: Readonly<Record<string, unknown>>): 
   return compileFunction(body, Object.keys(imported))(...Object.values(imported)) as Record<string, unknown>;
 }
 
-export function policyFrom({ decide, permissions }: PolicyText): Policy {
-  const rights = moduleFrom(permissions, {});
-  return { ...rights, ...moduleFrom(decide, { ...rights, reasonFacts }) } as unknown as Policy;
+export function policyFrom(text: PolicyText): Policy {
+  const rights = moduleFrom(text.permissions, {});
+  return { ...rights, ...moduleFrom(text.decide, { ...rights, reasonFacts }) } as unknown as Policy;
 }
 
 /** Most slips break an invariant within this many questions. */
 const FIRST_LOOK = 20_000;
 
 /** What is wrong with a policy, or null: the table of what must be, the permissions, or an invariant. */
-export function noticed({ decide, ...rights }: Policy): string | null {
+export function noticed({ decide: decided, ...rights }: Policy): string | null {
   try {
     return (
-      firstBreach(decide, FIRST_LOOK) ?? firstMiss(decide) ?? firstWrongPermission(rights) ?? firstBreach(decide, SPACE)
+      firstBreach(decided, FIRST_LOOK) ??
+      firstMiss(decided) ??
+      firstWrongPermission(rights) ??
+      firstBreach(decided, SPACE)
     );
   } catch (error) {
     return `fails: ${String(error)}`;
   }
 }
 
-/** Whether two policies allow the same, of everything there is. */
-export function allowsTheSame(one: Policy['decide'], other: Policy['decide']): boolean {
-  for (const facts of everyQuestion()) if (one(facts).allow !== other(facts).allow) return false;
-  return true;
+/** The first question, of everything there is, that one of these answers otherwise than the policy does; or null. */
+export function firstToDiffer(others: readonly Policy['decide'][]): DecisionFacts | null {
+  for (const facts of everyQuestion()) {
+    const { allow } = decide(facts);
+    if (others.some((other) => other(facts).allow !== allow)) return facts;
+  }
+  return null;
 }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { decide, decideBy, ruleOrder } from '#core/decide.ts';
+import { functionForRight, permissionsOf, scopeOf } from '#core/permissions.ts';
+import { firstToDiffer, noticed, type Policy, policyFrom, policyText } from '#support/policy-text.ts';
+import { type Slip, slipsIn } from '#support/slips.ts';
+
+type Order = typeof ruleOrder;
+type Rule = Order[number];
+
+const as = (kind: string, what: string, order: Order): Slip => ({
+  kind,
+  what: `${what}: ${kind}`,
+  policy: { permissionsOf, functionForRight, scopeOf, decide: (facts) => decideBy(order, facts) } satisfies Policy,
+});
+const changed = (rule: Rule, condition: Rule[1]): Order =>
+  ruleOrder.map((each) => (each === rule ? ([rule[0], condition] as const) : each));
+
+const rules = ruleOrder.flatMap((rule, index) => {
+  const [name, holds] = rule;
+  const next = ruleOrder[index + 1];
+  const swapped = next === undefined ? ruleOrder : ruleOrder.toSpliced(index, 2, next, rule);
+  return [
+    // The first rule that holds decides, so one that never holds is one that is not there.
+    as('a rule is dropped', name, ruleOrder.toSpliced(index, 1)),
+    as(
+      'a rule holds for everybody',
+      name,
+      changed(rule, () => true),
+    ),
+    as(
+      'a rule holds for the others instead',
+      name,
+      changed(rule, (facts) => !holds(facts)),
+    ),
+    // Two denials, or two that allow, may stand either way: that changes a name, and no answer.
+    ...(next && next[0][0] !== name[0] ? [as('two rules change places', `${name} and ${next[0]}`, swapped)] : []),
+  ];
+});
+
+/** What changes nothing for anybody: no test could notice it, and each is shown to be so over the whole space. */
+const idle = {
+  rules: [
+    // Everything that is left is a record, of which nothing denies anything.
+    'A5-practitioner: a rule holds for everybody',
+    // A reason of the system's test is a matter of records alone.
+    'A1-operation and D11-not-synthetic: two rules change places',
+  ],
+  decide: [
+    // Operations have no detail: the compiler wants to know it first.
+    "&& asks.of === 'RECORD' becomes nothing in: const isOwn: Condition = ({ party, asks }) => party.isTheirs && asks.of === 'RECORD' && asks.detail === 'SERVICES';",
+    // Who may open a child's record may see who works with the child, and search: today, no role or function parts them.
+    ...[
+      '=== becomes !==',
+      "'SERVICES' becomes 'NHS_NUMBER'",
+      "'SERVICES' becomes 'FAMILY'",
+      "'SEE_INVOLVEMENTS' becomes 'OPEN_CHILD'",
+      "'OPEN_CHILD' becomes 'SEE_INVOLVEMENTS'",
+      "'OPEN_CHILD' becomes 'SEARCH_CHILDREN'",
+    ].map((slip) => `${slip} in: return asks.detail === 'SERVICES' ? 'SEE_INVOLVEMENTS' : 'OPEN_CHILD';`),
+  ],
+  permissions: [],
+} as const;
+
+/** How many slips of each kind there are: fewer would mean that the pen has run dry. */
+const sets = [
+  ['rules', rules, 69],
+  ['decide', slipsIn('decide'), 222],
+  ['permissions', slipsIn('permissions'), 388],
+] as const;
+
+describe('a slip in the policy', () => {
+  it('is looked for in a copy that decides as the original does', () => {
+    const copy = policyFrom(policyText);
+    expect(copy.decide).not.toBe(decide);
+    expect(noticed(copy)).toBeNull();
+    expect(firstToDiffer([copy.decide])).toBeNull();
+  });
+
+  describe.each(sets)('in %s', (where, slips, count) => {
+    const harmless: readonly string[] = idle[where];
+    const kinds = [...Map.groupBy(slips, ({ kind }) => kind)];
+
+    it(`is noticed ${count - harmless.length} times of ${count}; ${harmless.length} are shown to change nothing`, () => {
+      expect(slips.length).toBe(count);
+      const changeNothing = slips.filter(({ what }) => harmless.includes(what));
+      expect(changeNothing.length).toBe(harmless.length);
+      expect(firstToDiffer(changeNothing.map(({ policy }) => policy.decide))).toBeNull();
+    }, 120_000);
+
+    it.each(kinds)(
+      'where %s',
+      (_kind, ofThisKind) => {
+        const unnoticed = ofThisKind.filter(({ what, policy }) => !harmless.includes(what) && noticed(policy) === null);
+        expect(unnoticed.map(({ what }) => what)).toEqual([]);
+      },
+      240_000,
+    );
+  });
+});
