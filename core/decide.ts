@@ -59,6 +59,7 @@ export const rules = {
   'D5-elsewhere': 'it is administered by somebody else',
   'D6-not-through-another': 'it cannot be done in mediated access',
   'D7-not-mediated': 'mediated access needs both organisations’ accreditation and a named mediator',
+  'D15-no-override': 'an override needs the right, the accreditation and a case reference',
   'D8-run-out': 'the mediation or the override has run out, or is of another record',
   'D9-reason-not-yours': 'the reason is for the authority’s own team',
   'D10-no-case-reference': 'the reason needs a case reference',
@@ -66,7 +67,6 @@ export const rules = {
   'D12-archived': 'the record is archived',
   'D13-shielded': 'the record is shielded and the detail is not one that stays visible',
   'D14-number-of-another-body': 'the number belongs to bodies of another kind',
-  'D15-no-override': 'the account has no right to override a shield',
   'A1-operation': 'the role and the organisation’s accreditation include it',
   'A2-officer-of-the-authority': 'the authority’s own team looks after the record',
   'A3-own-statement': 'it is the practitioner’s own statement',
@@ -111,6 +111,7 @@ const seesHidden: Condition = (facts) =>
 
 const isOwn: Condition = ({ party, asks }) => party.isTheirs && asks.of === 'RECORD' && asks.detail === 'SERVICES';
 
+/** An emergency override: by name, for a case, in a body accredited for it; without that, the mode opens nothing (7.6). */
 const mayOverride: Condition = ({ party, caseReference }) =>
   party.rights.includes('OVERRIDE_SHIELD') &&
   party.organisation.functions.includes('EMERGENCY_OVERRIDE') &&
@@ -146,6 +147,7 @@ export const ruleOrder: readonly (readonly [RuleName, Condition])[] = [
   ],
   ['D6-not-through-another', (facts) => facts.mode === 'MEDIATED' && !canBeMediated(permissionOf(facts))],
   ['D7-not-mediated', (facts) => (facts.mode === 'MEDIATED' || facts.mediator !== null) && !canMediate(facts)],
+  ['D15-no-override', (facts) => facts.mode === 'OVERRIDE' && !mayOverride(facts)],
   ['D8-run-out', ({ mode, live }) => mode !== 'DIRECT' && !live],
   ['D9-reason-not-yours', (facts) => needsReason(facts) && of(facts)?.officersOnly === true && !isOfficer(facts.party)],
   [
@@ -158,7 +160,6 @@ export const ruleOrder: readonly (readonly [RuleName, Condition])[] = [
   ['D12-archived', (facts) => stateOf(facts) === 'ARCHIVED'],
   ['A2-officer-of-the-authority', (facts) => (stateOf(facts) === 'SHIELDED' ? seesHidden(facts) : looksAfter(facts))],
   ['D14-number-of-another-body', isAnotherBodys],
-  ['D15-no-override', (facts) => facts.mode === 'OVERRIDE' && !mayOverride(facts)],
   ['A4-override', (facts) => facts.mode === 'OVERRIDE' && stateOf(facts) === 'SHIELDED'],
   [
     'D13-shielded',

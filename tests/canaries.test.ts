@@ -1,73 +1,35 @@
+import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type FieldClass, fieldClasses, type RecordState } from '#core/words.ts';
+import { apiSchema } from '#support/api-schema.ts';
 import { canaries, plantCanaries } from '#support/canaries.ts';
 import { change, daysAgo } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
+import { abstractTypes, leadingRoots, type Path, pathsFrom, type Spelling, spellingsOf } from '#support/spellings.ts';
 import { child, type Reply, type Stack, startStack } from '#support/stack.ts';
 
-/** Everything of a child that is withheld on a shielded record, by kind. */
-const hidden = {
-  WHEREABOUTS:
-    'address { status line1 line2 town postcode } responsibleAuthority { code name organisations { nodes { name } } }',
-  FAMILY: 'carers { name relationship telephone }',
-  SERVICES: `involvements { nodes { serviceType team practitioner { name telephone } contacts { name telephone email } } edges { node { team } } pageInfo { endCursor } }
-    leadProfessional { team contacts { telephone } child { carers { name } } }
-    commonAssessment { status heldBy { team contacts { name email } } }`,
-  NHS_NUMBER: 'nhsNumber',
-  UPN: 'upn',
-} as const;
-type Hidden = keyof typeof hidden;
-const kinds = Object.keys(hidden) as Hidden[];
-
-interface Spelling {
-  readonly query: string;
-  readonly variables?: Record<string, unknown>;
-}
-
-/** Names every field of a selection otherwise: `address { line1 }` as `x0: address { line1 }`. */
-function underOtherNames(selection: string): string {
-  let count = 0;
-  return selection.replaceAll(/(?<![:\w])[a-z]\w*/gi, (name) => {
-    count += 1;
-    return count <= 25 ? `x${count}: ${name}` : name;
-  });
-}
-
-/** The ways to ask the same thing of a child. */
-const spellings = (asked: string): Record<string, Spelling> => {
-  const of = `child(id: "${child.shielded}")`;
-  return {
-    plainly: { query: `{ ${of} { ${asked} } }` },
-    'under other names': { query: `{ c: ${of} { ${underOtherNames(asked)} } }` },
-    'in inline fragments': { query: `{ ${of} { ... { ... on Child { ${asked} } } } }` },
-    'in named fragments': { query: `{ ${of} { ...A } } fragment A on Child { ...B } fragment B on Child { ${asked} }` },
-    'in a fragment on the root': { query: `{ ...R } fragment R on Query { ${of} { ${asked} } }` },
-    'behind a variable': {
-      query: `query Q($yes: Boolean!, $no: Boolean = false) { ${of} { ... @include(if: $yes) { ${asked} } ... @skip(if: $no) { ${asked} } } }`,
-      variables: { yes: true },
-    },
-    'by a variable number': {
-      query: `query Q($id: ID!) { child(id: $id) { ${asked} } }`,
-      variables: { id: ` ${child.shielded}` },
-    },
-    'twice, beside an open record': {
-      query: `{ a: child(id: "${child.none}") { id } ${of} { ${asked} } b: ${of} { ${asked} } }`,
-    },
-    'through one’s own involvements': {
-      query: `{ myInvolvements(first: 1) { nodes { child { ${asked} } } edges { node { child { ${asked} } } } } }`,
-    },
-  };
-};
+/** What stays hidden on a shielded record. */
+const hidden = ['WHEREABOUTS', 'FAMILY', 'SERVICES', 'NHS_NUMBER', 'UPN'] as const;
+type Sign = Exclude<FieldClass, 'EXISTENCE'>;
 
 const bytesOf = ({ text, headers }: Reply): string => `${text}\n${JSON.stringify([...headers])}`;
 
-describe('what is withheld on a shielded record', () => {
+describe('what belongs to a child', () => {
   let stack: Stack;
+  let schema: GraphQLSchema;
   let robin: Colleague;
   let involvementId: string;
-  let signs: readonly string[];
+  let born: string;
+  let paths: readonly Path[];
+  const signs = { ...canaries, UPN: [] as readonly string[] } as Record<Sign, readonly string[]>;
+  const all = (): string[] => Object.values(signs).flat();
+
+  const become = (state: RecordState) =>
+    stack.database.sql('update children.child set state = ? where id = ?', [state, child.shielded]);
+
   beforeAll(async () => {
     stack = await startStack();
-    const upn = await plantCanaries(stack);
+    signs.UPN = [await plantCanaries(stack)];
     // Robin has an involvement of their own, which is the nearest that anybody comes.
     robin = await hire(stack);
     const { involvement } = await change(robin.ask, 'recordInvolvement', {
@@ -76,59 +38,149 @@ describe('what is withheld on a shielded record', () => {
       startedOn: daysAgo(9),
     });
     involvementId = involvement.id;
-    signs = [...Object.values(canaries).flat(), upn, 'Northshire'];
+    born = (await robin.ask(`{ child(id: "${child.shielded}") { dateOfBirth } }`)).data.child.dateOfBirth;
+    schema = await apiSchema();
+    paths = pathsFrom(schema, {
+      child: `child(id: "${child.shielded}")`,
+      searchChildren: `searchChildren(criteria: { familyName: "Merrowby", dateOfBirth: "${born}" })`,
+      myInvolvements: 'myInvolvements(first: 3)',
+    });
   });
   afterAll(() => stack.stop());
 
-  const found = (reply: Reply): string[] => signs.filter((sign) => bytesOf(reply).includes(sign));
-  const strangers = async (): Promise<[string, Asker][]> => [
-    ['robin, who works with the child', robin.ask],
-    ['a nurse', (await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' })).ask],
-    ['vera', asPersona(stack, 'vera')],
-    [
-      'an officer of another authority',
-      (await hire(stack, { role: 'AUTHORITY_OFFICER', authority: '902', organisation: 'SOUTHMERE-CSC' })).ask,
-    ],
-  ];
-
-  it('is there to be found: the own authority’s team sees each of the signs', async () => {
-    const { text } = await stack.ask(
-      'olga',
-      `{ child(id: "${child.shielded}") { ${Object.values(hidden).join(' ')} } }`,
+  const found = (reply: Reply, kinds: readonly FieldClass[]): string[] =>
+    kinds.flatMap((kind) => (kind === 'EXISTENCE' ? [] : signs[kind])).filter((sign) => bytesOf(reply).includes(sign));
+  const leading = (kinds: readonly FieldClass[], depth: number): Path[] =>
+    paths.filter(
+      ({ detail, name }) =>
+        kinds.includes(detail) &&
+        name
+          .split(/\.(?:nodes|edges\.node)/)
+          .join('')
+          .split('.').length <= depth,
     );
-    expect(signs.filter((sign) => !text.includes(sign))).toEqual([]);
-  });
+  const written = (of: readonly Path[]): (Spelling & { readonly how: string })[] =>
+    of.flatMap((path) =>
+      Object.entries(spellingsOf(path)).map(([how, spelling]) => ({
+        ...spelling,
+        how: `${path.detail} by ${path.name}, ${how}`,
+      })),
+    );
+  const asked = (ask: Asker, { query, variables, operationName }: Spelling): Promise<Reply> =>
+    ask(query, { ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) });
 
-  it.each(kinds)('is in no byte of an answer, however it is asked for: %s', async (kind) => {
-    for (const [who, ask] of await strangers()) {
-      for (const [how, { query, variables }] of Object.entries(spellings(hidden[kind]))) {
-        const reply = await ask(query, { ...(variables ? { variables } : {}) });
-        // Whose role records nothing has no involvements of their own to go through.
-        const may = who !== 'vera' || how !== 'through one’s own involvements';
-        expect([who, how, reply.status, reply.errors === undefined]).toEqual([who, how, 200, may]);
-        expect([who, how, found(reply)]).toEqual([who, how, []]);
-      }
+  /** Asks in every spelling of these paths; answers what was seen of these kinds, and where. */
+  async function seen(ask: Asker, of: readonly Path[], kinds: readonly FieldClass[]): Promise<string[]> {
+    const leaks: string[] = [];
+    for (const { how, ...spelling } of written(of)) {
+      const reply = await asked(ask, spelling);
+      expect([how, reply.status, reply.errors]).toEqual([how, 200, undefined]);
+      for (const sign of found(reply, kinds)) leaks.push(`${sign}: ${how}`);
+    }
+    return leaks;
+  }
+
+  const nurse = async () => (await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' })).ask;
+  const otherTeam = async () =>
+    (await hire(stack, { role: 'AUTHORITY_OFFICER', authority: '902', organisation: 'SOUTHMERE-CSC' })).ask;
+  const withoutOwn = (of: readonly Path[]): Path[] => of.filter(({ name }) => !name.startsWith('myInvolvements'));
+
+  it('is reached from the roots that are walked here, and through no interface or union', () => {
+    expect(new Set(leadingRoots(schema))).toEqual(new Set(['child', 'myInvolvements', 'searchChildren']));
+    expect(abstractTypes(schema)).toEqual([]);
+    const kinds = new Set(paths.map(({ detail }) => detail));
+    expect(kinds).toEqual(new Set(fieldClasses));
+    const names = paths.map(({ name }) => name);
+    for (const name of [
+      'searchChildren.nodes',
+      'child.leadProfessional.child',
+      'child.commonAssessment.heldBy.child',
+      'child.involvements.nodes.child.involvements.edges.node',
+      'myInvolvements.edges.node.child.leadProfessional.child',
+    ]) {
+      expect(names).toContain(name);
     }
   });
 
-  it.each(kinds)('is in no byte of the answer to a change of one’s own: %s', async (kind) => {
+  it('is there to be found: whoever is entitled sees the signs by every path and in every spelling', async () => {
+    const olga = asPersona(stack, 'olga');
+    const missing: string[] = [];
+    for (const path of leading(fieldClasses, 3).filter(({ name }) => name.startsWith('child'))) {
+      if (path.detail === 'EXISTENCE') continue;
+      for (const { how, ...spelling } of written([path])) {
+        const reply = await asked(olga, spelling);
+        const [sign] = found(reply, [path.detail]);
+        if (sign === undefined) missing.push(`${how}: ${reply.text.slice(0, 200)}`);
+      }
+    }
+    expect(missing).toEqual([]);
+    const everything = paths.filter(({ name }) => name === 'child').map(({ selection }) => selection);
+    const reply = await olga(
+      `{ child(id: "${child.shielded}") { ${everything.join(' ').replaceAll('first: 3', 'first: 20')} } }`,
+    );
+    expect(all().filter((sign) => !bytesOf(reply).includes(sign))).toEqual([]);
+  }, 120_000);
+
+  it.each(hidden)(
+    'is in no byte of an answer while the record is shielded, however it is asked for: %s',
+    async (kind) => {
+      expect(await seen(robin.ask, leading([kind], 4), hidden)).toEqual([]);
+      for (const ask of [await nurse(), await otherTeam()]) {
+        expect(await seen(ask, leading([kind], 2), hidden)).toEqual([]);
+      }
+      expect(await seen(asPersona(stack, 'vera'), withoutOwn(leading([kind], 2)), hidden)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('is shown of an open record but for the numbers of other bodies, however they are asked for', async () => {
+    await become('OPEN');
+    try {
+      // A body of the authority, of health, and of neither.
+      const cases: readonly (readonly [Asker, readonly FieldClass[]])[] = [
+        [robin.ask, ['NHS_NUMBER']],
+        [await nurse(), ['UPN']],
+        [(await hire(stack, { organisation: 'POLICE-01' })).ask, ['NHS_NUMBER', 'UPN']],
+      ];
+      for (const [ask, kinds] of cases) expect(await seen(ask, leading(kinds, 3), kinds)).toEqual([]);
+    } finally {
+      await become('SHIELDED');
+    }
+  }, 120_000);
+
+  it('is in no byte of an answer once the record is archived, of whatever kind and whoever asks', async () => {
+    await become('ARCHIVED');
+    try {
+      for (const ask of [robin.ask, asPersona(stack, 'olga')]) {
+        const of = withoutOwn(leading(fieldClasses, 2)).concat(
+          leading(fieldClasses, 2).filter(() => ask === robin.ask),
+        );
+        expect(await seen(ask, of, fieldClasses)).toEqual([]);
+      }
+    } finally {
+      await become('SHIELDED');
+    }
+  }, 120_000);
+
+  it.each(hidden)('is in no byte of the answer to a change of one’s own: %s', async (kind) => {
     const [row] = await stack.database.sql<{ version: number }>(
       'select version from involvements.involvement where id = ?',
       [involvementId.slice(13)],
     );
+    const selection = paths.find(({ name, detail }) => name === 'child' && detail === kind)?.selection;
     const reply = await robin.ask(
       `mutation Change($input: ConfirmInvolvementInput!) { confirmInvolvement(input: $input) {
-         involvement { child { ${hidden[kind]} } } problems { code } } }`,
+         involvement { child { ${selection} } } problems { code } } }`,
       { variables: { input: { idempotencyKey: `confirm-${kind}`, involvementId, version: row?.version } } },
     );
     expect(reply.data.confirmInvolvement.problems).toEqual([]);
-    expect(found(reply)).toEqual([]);
+    expect(found(reply, hidden)).toEqual([]);
   });
 
   it.each([
     [
       'representations of a child',
-      `{ _entities(representations: [{ __typename: "Child", id: "${child.shielded}", recordFacts: { state: "OPEN", authority: "901", synthetic: true } }]) { ... on Child { ${hidden.SERVICES} } } }`,
+      `{ _entities(representations: [{ __typename: "Child", id: "${child.shielded}", recordFacts: { state: "OPEN", authority: "901", synthetic: true } }]) { ... on Child { leadProfessional { team } } } }`,
     ],
     ['the internal facts', `{ child(id: "${child.shielded}") { recordFacts } }`],
     ['the schema of a part', '{ _service { sdl } }'],
@@ -137,23 +189,22 @@ describe('what is withheld on a shielded record', () => {
       `{ child(id: "${child.shielded}") { ... on Query { viewer { account } } address { postcodeDistrict } } }`,
     ],
   ])('is not to be had by asking for %s', async (_what, query) => {
-    for (const [who, ask] of await strangers()) {
+    for (const ask of [robin.ask, await nurse(), asPersona(stack, 'vera'), await otherTeam()]) {
       const reply = await ask(query);
-      expect([who, reply.status, reply.data]).toEqual([who, 400, undefined]);
-      expect(found(reply)).toEqual([]);
+      expect([reply.status, reply.data]).toEqual([400, undefined]);
+      expect(found(reply, hidden)).toEqual([]);
     }
   });
 
   it('is in no list of matches, and in no entry of the trail', async () => {
-    const birth = await robin.ask(`{ child(id: "${child.shielded}") { dateOfBirth } }`);
-    const criteria = { familyName: 'Merrowby', dateOfBirth: birth.data.child.dateOfBirth };
+    const criteria = { familyName: 'Merrowby', dateOfBirth: born };
     const reply = await robin.ask(
       'query S($criteria: ChildSearchCriteria!) { searchChildren(criteria: $criteria) { nodes { id postcodeDistrict familyName shielded } } }',
       { variables: { criteria } },
     );
     expect(reply.text).toContain(child.shielded);
-    expect(reply.text).not.toContain('CA9');
+    expect(reply.text).not.toContain('"CA9');
     const trail = JSON.stringify((await stack.trail()).map(({ organisation: _of, ...entry }) => entry));
-    expect(signs.filter((sign) => trail.includes(sign))).toEqual([]);
+    expect(all().filter((sign) => trail.includes(sign))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { child, type Stack } from './stack.ts';
 
 /** By kind of detail. Those of the shielded child of the demonstration, once `plantCanaries` has been there. */
 export const canaries = {
+  IDENTITY: ['Canaryname'],
   WHEREABOUTS: ['CANARY-HOUSE', 'CANARY-COURT', 'CANARY-TOWN', 'CA9 9RY'],
   FAMILY: ['Canary Carer', '07700 900911'],
   SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
@@ -18,11 +19,11 @@ export async function plantCanaries({ database, ask }: Stack): Promise<string> {
   const address = { status: 'CURRENT', line1: 'CANARY-HOUSE', line2: 'CANARY-COURT', town: 'CANARY-TOWN' };
   const carers = [{ name: 'Canary Carer', relationship: 'MOTHER', telephone: '07700 900911' }];
   const contacts = [{ name: 'Canary Contact', telephone: '07700 900922', email: 'canary@example.org' }];
-  await database.sql('update children.child set address = ?, carers = ? where id = ?', [
-    JSON.stringify({ ...address, postcode: 'CA9 9RY' }),
-    JSON.stringify(carers),
-    child.shielded,
-  ]);
+  const derived = [JSON.stringify({ ...address, postcode: 'CA9 9RY' }), JSON.stringify(carers), child.shielded];
+  await database.sql(
+    `update children.child set given_names = 'Canaryname', address = ?, carers = ? where id = ?`,
+    derived,
+  );
   await database.sql(
     `update involvements.involvement set team = 'CANARY-TEAM', contacts = ?, common_assessment = 'CURRENT',
        caf_recorded_on = current_date where child_id = ?`,

@@ -15,11 +15,17 @@ export const asPersona =
     stack.ask(name, query, asking);
 
 /** One request with exactly these headers beside the content type. */
-export async function send(stack: Stack, query: string, headers: Record<string, string>, variables?: unknown) {
+export async function send(
+  stack: Stack,
+  query: string,
+  headers: Record<string, string>,
+  variables?: unknown,
+  operationName?: string,
+) {
   const answer = await fetch(`${stack.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables, operationName }),
   });
   const text = await answer.text();
   const { data, errors } = JSON.parse(text);
@@ -65,7 +71,7 @@ export async function hire(stack: Stack, details: Details = {}): Promise<Colleag
   await addAccount(stack.database, { account, role, organisation, authority, practitioner, rights, person, state });
   const keys = demonstrationKeys(inject('dataDir'));
   const token = await signToken(keys, { account, client: 'explorer', audience: AUDIENCE });
-  const ask: Asker = (query, { variables, reason = 'ALREADY_WORKING', caseReference, headers } = {}) =>
+  const ask: Asker = (query, { variables, reason = 'ALREADY_WORKING', caseReference, headers, operationName } = {}) =>
     send(
       stack,
       query,
@@ -76,6 +82,7 @@ export async function hire(stack: Stack, details: Details = {}): Promise<Colleag
         ...headers,
       },
       variables,
+      operationName,
     );
   return { account, practitioner, ask };
 }

@@ -94,6 +94,8 @@ const whereAllowed: Readonly<Record<string, Invariant>> = {
   'a pupil number is for schools, authorities and the own authority’s team (INV-11, Schedule 1 paragraph 18)': (
     facts,
   ) => numberOf(facts, 'UPN', ['EDUCATION', 'LOCAL_AUTHORITY']),
+  'who overrides has the right, the accreditation, a case reference and the time (domain 7.6, question 7)': (facts) =>
+    facts.mode !== 'OVERRIDE' || overrides(facts),
   'an override opens nothing but a shielded record (domain 7.6)': (facts, decide) =>
     facts.mode !== 'OVERRIDE' ||
     (facts.asks.of === 'RECORD' && facts.asks.record.state === 'SHIELDED') ||

@@ -115,6 +115,12 @@ export const matrix: readonly Row[] = [
     [nothing, nothing],
     override,
   ),
+  ...line(
+    'team of the responsible authority, which needs none, with an override',
+    ownTeam,
+    [nothing, nothing],
+    override,
+  ),
   ...line('team of the responsible authority', ownTeam, [everything, everything]),
   ...line('the same, not accredited for shielding', { ...ownTeam, without: ['SHIELDING'] }, [everything, stays]),
   ...line('team of another authority', otherTeam, [withUpn, stays]),

@@ -122,13 +122,14 @@ const mediators: readonly Party[] = partiesWith(accreditedFunctions, ['MEDIATE']
   ({ role, organisation: { kind } }) =>
     (role === 'PRACTITIONER' && kind === 'HEALTH') || (role === 'AUTHORITY_OFFICER' && kind === 'LOCAL_AUTHORITY'),
 );
+const inACase = { reason: 'CHILD_PROTECTION', caseReference: true } as const;
 /** What may be stated of a reason, and whose it is: where no child is touched, none of it matters. */
 const reasons = [
   { reason: null, caseReference: true, whose: [] },
   { reason: 'NEW_CONTACT', caseReference: false, whose: lookers },
   { reason: 'RECORD_MAINTENANCE', caseReference: false, whose: team },
   { reason: 'CHILD_PROTECTION', caseReference: false, whose: [] },
-  { reason: 'CHILD_PROTECTION', caseReference: true, whose: lookers },
+  { ...inACase, whose: lookers },
 ] as const;
 
 const direct = { mode: 'DIRECT', live: true, mediator: null } as const;
@@ -147,6 +148,11 @@ function* questionsTo(permission: Permission, scope: Scope | null, party: Party)
     const stated = line.reason !== true || (whose as readonly Role[]).includes(party.role);
     yield { facts: { ...direct, ...why, party, asks }, must: may && stated };
   }
+  const overrides =
+    party.role === 'PRACTITIONER' &&
+    party.rights.includes('OVERRIDE_SHIELD') &&
+    party.organisation.functions.includes('EMERGENCY_OVERRIDE');
+  yield { facts: { ...direct, ...inACase, mode: 'OVERRIDE', party, asks }, must: may && overrides };
   const takesPart = line.mediated === true && party.organisation.functions.includes('MEDIATED_ACCESS');
   for (const mediator of mediators) {
     const { reason, caseReference } = reasons[1];

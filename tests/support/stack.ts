@@ -30,6 +30,8 @@ export interface Asking {
   readonly reason?: string | null;
   readonly caseReference?: string;
   readonly headers?: Record<string, string>;
+  /** Which of several operations is meant. */
+  readonly operationName?: string;
 }
 
 export interface Reply {
@@ -100,7 +102,7 @@ export async function startStack({
     ask: async (
       name: string,
       query: string,
-      { variables, reason, caseReference, headers = {} }: Asking = {},
+      { variables, reason, caseReference, headers = {}, operationName }: Asking = {},
     ): Promise<Reply> => {
       const stated = reason === undefined ? persona(name).defaultReason : reason;
       const answer = await fetch(`${url}/graphql`, {
@@ -112,7 +114,7 @@ export async function startStack({
           ...(caseReference === undefined ? {} : { 'case-reference': caseReference }),
           ...headers,
         },
-        body: JSON.stringify({ query, variables }),
+        body: JSON.stringify({ query, variables, operationName }),
       });
       const text = await answer.text();
       const { data, errors } = JSON.parse(text);
