@@ -10,7 +10,8 @@ import { organisationKinds } from './words.ts';
 
 export const portDocuments = {
   append: 'mutation ($entry: Json!) { append(entry: $entry) }',
-  standing: 'query ($account: ID!, $client: ID!) { standing(account: $account, client: $client) }',
+  standing:
+    'query ($account: ID!, $client: ID!, $address: ID!) { standing(account: $account, client: $client, address: $address) }',
   mediation: 'query ($id: ID!, $mediator: ID!) { mediation(id: $id, mediator: $mediator) }',
   use: 'mutation ($use: Json!) { use(use: $use) }',
   child: 'query ($id: ID!) { child(id: $id) }',
@@ -24,7 +25,7 @@ const typeDefs = /* GraphQL */ `
   "A value of core/ports.ts, as it is."
   scalar Json
   type Query {
-    standing(account: ID!, client: ID!): Json
+    standing(account: ID!, client: ID!, address: ID!): Json
     mediation(id: ID!, mediator: ID!): Json
     child(id: ID!): Json
     organisations(meant: Json!, from: ID, limit: Int!): Json
@@ -109,8 +110,8 @@ export const portSchema = ({ audit, standings, mediations, children, organisatio
     resolvers: {
       Json,
       Query: {
-        standing: (_parent: unknown, { account, client }: { account: string; client: string }) =>
-          asked(standings).standing(account, client),
+        standing: (_parent: unknown, { account, client, address }: Record<'account' | 'client' | 'address', string>) =>
+          asked(standings).standing(account, client, address),
         mediation: (_parent: unknown, { id, mediator }: { id: string; mediator: string }) =>
           asked(mediations).mediation(id, mediator),
         child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),

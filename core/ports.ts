@@ -17,6 +17,7 @@ export interface Standing extends Person {
 }
 
 export type StandingFault =
+  | 'NOT_AT_ACCEPTED_PLACE'
   | 'ACCOUNT_NOT_OPEN'
   | 'ACCOUNT_SUSPENDED'
   | 'ACCOUNT_CLOSED'
@@ -78,7 +79,7 @@ export interface AuditLog {
 
 export interface StandingReader {
   /** Null when there is no such account. Never older than the cache's one second. */
-  standing(account: string, client: string): Promise<Standing | null>;
+  standing(account: string, client: string, address: string): Promise<Standing | null>;
   /**
    * Tells when an account's standing has changed; null for any of them, or when something may have been missed. Not
    * there where the accounts are kept in another process. Answers how to hear no more.

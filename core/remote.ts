@@ -70,7 +70,8 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
   return {
     audit: { append: async (entry) => placeIn(await ask(portDocuments.append, { entry })) },
     standings: {
-      standing: async (account, client) => (await ask(portDocuments.standing, { account, client })) as Standing | null,
+      standing: async (account, client, address) =>
+        (await ask(portDocuments.standing, { account, client, address })) as Standing | null,
     },
     mediations: {
       mediation: async (id, mediator) => (await ask(portDocuments.mediation, { id, mediator })) as OpenMediation | null,

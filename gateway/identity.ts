@@ -95,13 +95,16 @@ function statedIn(headers: IdentityHeaders, open: OpenMediation | null): Pick<Vi
   return { reason: open.reason, caseReference: open.caseReference };
 }
 
+/** An address as networks are written: of the old kind without the clothes of the new (RFC 4291, 2.5.5.2). */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
+
 export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, mediations: MediationBook) => ({
   /** Throws TurnedAway, or whatever kept the standing from being read. */
-  viewer: async (request: string, headers: IdentityHeaders): Promise<Viewer> => {
+  viewer: async (request: string, headers: IdentityHeaders, peer: string): Promise<Viewer> => {
     const bearer = await tokens.bearer(headers.authorization).catch((error: AppError) => {
       throw error.code === 'UNAUTHENTICATED' ? new TurnedAway(error, 'TOKEN') : error;
     });
-    const standing = admitted(bearer, await standings.standing(bearer.account, bearer.client));
+    const standing = admitted(bearer, await standings.standing(bearer.account, bearer.client, plain(peer)));
     const { mediation: named } = headers;
     const open = named === undefined ? null : await opened(mediations, named, bearer, standing);
     const self = personIn(standing);

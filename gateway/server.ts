@@ -167,7 +167,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       }
       try {
         if (isAmbiguous(request)) throw new TurnedAway(new AppError('UNAUTHENTICATED'), 'HEADERS');
-        request.viewer = await identity.viewer(request.id, headers);
+        request.viewer = await identity.viewer(request.id, headers, request.ip);
       } catch (error) {
         if (error instanceof TurnedAway) return turnAway(request, reply, error);
         throw error;

@@ -19,7 +19,7 @@ export interface CachedStandings extends StandingReader {
 }
 
 export function cachedStandings(reader: StandingReader, now: () => number = Date.now): CachedStandings {
-  /** By account, then by the program it comes through: few people use many. */
+  /** By account, then by program and address it comes through: few people use many. */
   const known = new Map<string, Map<string, Known>>();
 
   /** What is being read at this moment is forgotten with the rest: it may have been read before the change. */
@@ -29,9 +29,9 @@ export function cachedStandings(reader: StandingReader, now: () => number = Date
   });
 
   /** Whatever kept it from being read, the caller is not at fault, and is to come again. */
-  const read = async (account: string, client: string): Promise<Standing | null> => {
+  const read = async (account: string, client: string, address: string): Promise<Standing | null> => {
     try {
-      return await reader.standing(account, client);
+      return await reader.standing(account, client, address);
     } catch (cause) {
       throw new AppError('SERVICE_UNAVAILABLE', { cause });
     }
@@ -46,15 +46,16 @@ export function cachedStandings(reader: StandingReader, now: () => number = Date
     return made;
   };
   return {
-    standing: (account, client) => {
+    standing: (account, client, address) => {
+      const way = `${client} ${address}`;
       const programs = programsOf(account);
-      const cached = programs.get(client);
+      const cached = programs.get(way);
       const age = now() - (cached?.at ?? 0);
       if (cached && age >= 0 && age < FRESH) return cached.standing;
-      const entry = { at: now(), standing: read(account, client) };
-      programs.set(client, entry);
+      const entry = { at: now(), standing: read(account, client, address) };
+      programs.set(way, entry);
       // A failure is told to those who waited for it, and not remembered; what was read since stays.
-      entry.standing.catch(() => programs.get(client) === entry && programs.delete(client));
+      entry.standing.catch(() => programs.get(way) === entry && programs.delete(way));
       return entry.standing;
     },
     close: () => close?.(),

@@ -97,7 +97,7 @@ describe('a suspension', () => {
     const kept = cachedStandings(standings, () => 0);
     return {
       ...kept,
-      fault: async ({ account: id }: Colleague) => (await kept.standing(id, 'explorer'))?.fault ?? null,
+      fault: async ({ account: id }: Colleague) => (await kept.standing(id, 'explorer', '127.0.0.1'))?.fault ?? null,
     };
   };
 
@@ -133,7 +133,7 @@ describe('a suspension', () => {
   it('is told of a program that may be used no longer', async () => {
     const robin = await hire(one);
     const still = standingStill(two);
-    const client = async () => (await still.standing(robin.account, 'explorer'))?.client ?? null;
+    const client = async () => (await still.standing(robin.account, 'explorer', '127.0.0.1'))?.client ?? null;
     expect(await client()).not.toBeNull();
     await database.sql(`update accreditation.client set active = false where id = 'explorer'`);
     await expect.poll(client, { timeout: SOON }).toBeNull();

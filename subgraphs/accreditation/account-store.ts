@@ -2,7 +2,7 @@
 import { type Asks, type Database, question } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Role } from '#core/words.ts';
-import type { AccountRow } from './standing.ts';
+import type { AccountRow, StandingRow } from './standing.ts';
 
 /** An account as those see it who administer it. */
 export interface AdministeredRow extends AccountRow {
@@ -58,9 +58,14 @@ const columns = `${standingColumns}, a.version, a.person_id as "personId", o.acc
   a.closed_for as "closedFor"`;
 const accounts = 'account a join organisation o on o.id = a.organisation_id';
 
-const accountById = question<AccountRow, [id: string, today: string]>(
+/** Whether the address is in a place of the organisation that was assessed and accepted (PWIS, domain rules 3.2.9). */
+const atAcceptedPlace = `exists (select 1 from location l where l.organisation_id = a.organisation_id
+  and l.closed_on is null and l.expires_on >= $2::date
+  and exists (select 1 from unnest(l.networks) as network where $3::inet <<= network))`;
+
+const accountById = question<StandingRow, [id: string, today: string, address: string | null]>(
   'account by id',
-  `select ${standingColumns} from ${accounts} where a.id = $1`,
+  `select ${standingColumns}, ($3::inet is null or ${atAcceptedPlace}) as "atAcceptedPlace" from ${accounts} where a.id = $1`,
 );
 
 const administeredById = question<AdministeredRow, [id: string, today: string]>(
@@ -143,8 +148,9 @@ export const lockedAccount = async (within: Asks, id: string, today: IsoDate): P
   (await within.ask(lockedById, [id, today]))[0] ?? null;
 
 export const accountStore = (database: Database) => ({
-  standing: async (id: string, today: IsoDate): Promise<AccountRow | null> =>
-    (await database.ask(accountById, [id, today]))[0] ?? null,
+  /** `address`: where it is asked from; null when that is not asked about. */
+  standing: async (id: string, today: IsoDate, address: string | null): Promise<StandingRow | null> =>
+    (await database.ask(accountById, [id, today, address]))[0] ?? null,
   account: async (id: string, today: IsoDate): Promise<AdministeredRow | null> =>
     (await database.ask(administeredById, [id, today]))[0] ?? null,
   byNumber: async (number: string) => (await database.ask(accountByNumber, [number]))[0] ?? null,

@@ -42,14 +42,6 @@ const locationsOf = question<
    order by l.id limit $5`,
 );
 
-/** Whether an accepted, unexpired location of this organisation holds this address. */
-const acceptedLocationAt = question<{ holds: boolean }, [organisation: string, address: string, today: string]>(
-  'accepted location at',
-  `select exists (select 1 from location l where l.organisation_id = $1 and l.closed_on is null
-     and l.expires_on >= $3::date
-     and exists (select 1 from unnest(l.networks) as network where $2::inet <<= network)) as holds`,
-);
-
 export const registerLocation = question<
   never,
   [id: string, organisation: string, accreditor: string, name: string, networks: readonly string[]]
@@ -91,11 +83,8 @@ export const locationStore = (database: Database) => ({
     (await database.ask(locationById, [id, today]))[0] ?? null,
   of: (organisation: string, viewer: string, today: string, after: string | null, limit: number) =>
     database.ask(locationsOf, [organisation, viewer, today, after, limit]),
-  /** Whether an accepted, unexpired location of this organisation holds this address. */
-  accepted: async (organisation: string, address: string, today: string): Promise<boolean> =>
-    (await database.ask(acceptedLocationAt, [organisation, address, today]))[0]?.holds === true,
 });
 export type LocationStore = ReturnType<typeof locationStore>;
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [locationById, locationsOf, acceptedLocationAt] as const;
+export const questions = [locationById, locationsOf] as const;

@@ -1316,6 +1316,8 @@ export type OperationExplanation = {
 
 /** Which part of what an account's right to ask rests on does not hold. */
 export type StandingFault =
+  /** It is asked from no place of the organisation that was assessed and accepted. */
+  | 'NOT_AT_ACCEPTED_PLACE'
   /** The account has not been opened yet. */
   | 'ACCOUNT_NOT_OPEN'
   /** The account is suspended. */

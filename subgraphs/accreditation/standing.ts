@@ -25,6 +25,11 @@ export interface AccountRow extends ClearanceFacts {
   readonly practitionerId: string | null;
 }
 
+export interface StandingRow extends AccountRow {
+  /** Whether it is asked from a place of the organisation that was assessed and accepted. */
+  readonly atAcceptedPlace: boolean;
+}
+
 export interface ClientRow {
   readonly id: string;
   readonly name: string;
@@ -51,8 +56,9 @@ export const isAccredited = (
 ): boolean => accredited.includes(accreditation) && reviewOn !== null && reviewOn >= today;
 
 /**
- * Who is not of an accredited organisation asks nothing; but an administrator must be able to declare what accredits
- * it. They get in with no function at all, so nothing else is theirs to do.
+ * Who is not of an accredited organisation, or does not ask from an accepted place of it, asks nothing; but an
+ * administrator must be able to declare what accredits it and where its people sit. They get in with no function at all,
+ * so nothing else is theirs to do.
  */
 const mayDeclare = ({ role, accreditation }: AccountRow): boolean =>
   role === 'PARTNER_ADMINISTRATOR' && becoming.includes(accreditation);
@@ -60,13 +66,14 @@ const mayDeclare = ({ role, accreditation }: AccountRow): boolean =>
 const byOrganisation = (reason: Suspension): boolean => suspensions[reason].by === 'ORGANISATION';
 
 /** Auditors and analysts look at no child, but what they see is about children all the same: nobody is let off. */
-function faultOf(account: AccountRow, today: IsoDate): StandingFault | null {
+function faultOf(account: StandingRow, today: IsoDate): StandingFault | null {
   if (account.role === 'SYSTEM') return 'SYSTEM_WITHOUT_USER';
   if (account.state === 'CLOSED') return 'ACCOUNT_CLOSED';
   if (account.state !== 'ACTIVE') return 'ACCOUNT_NOT_OPEN';
   if (account.suspendedFor.some((reason) => !byOrganisation(reason))) return 'ACCOUNT_SUSPENDED';
   if (!isAccredited(account, today) && !mayDeclare(account)) return 'ORGANISATION_NOT_ACCREDITED';
   if (account.suspendedFor.length > 0) return 'ACCOUNT_SUSPENDED';
+  if (!account.atAcceptedPlace && isAccredited(account, today) && !mayDeclare(account)) return 'NOT_AT_ACCEPTED_PLACE';
   return missing(account, today)[0]?.fault ?? null;
 }
 
@@ -76,7 +83,7 @@ export function suspensionsOf(account: AccountRow, today: IsoDate): readonly Sus
   return [...account.suspendedFor, ...missing(account, today).map(({ suspension }) => suspension)];
 }
 
-export function standingOf(account: AccountRow, client: ClientRow | null, today: IsoDate): Standing {
+export function standingOf(account: StandingRow, client: ClientRow | null, today: IsoDate): Standing {
   return {
     account: account.id,
     practitioner: account.practitionerId,
@@ -84,7 +91,7 @@ export function standingOf(account: AccountRow, client: ClientRow | null, today:
     organisation: {
       id: account.organisationId,
       kind: account.organisationKind,
-      functions: isAccredited(account, today) ? account.functions : [],
+      functions: isAccredited(account, today) && account.atAcceptedPlace ? account.functions : [],
     },
     rights: account.rights,
     authority: account.authority,

@@ -21,7 +21,7 @@ export interface StandingsOptions {
 type Listener = (account: string | null) => void;
 
 export interface Standings extends StandingReader {
-  /** The same through no program, and without being a use of the account. */
+  /** The same through no program, from no place in particular, and without being a use of the account. */
   of(account: string): Promise<Standing | null>;
   /** Notes that an account is in use. */
   noteUse(account: string): void;
@@ -51,23 +51,23 @@ export function standingsOf({ database, accounts, client, clock, log }: Standing
     void note.finally(() => underWay.delete(note));
   };
 
-  const of = async (id: string, clientId: string | null): Promise<Standing | null> => {
+  const of = async (id: string, clientId: string | null, address: string | null): Promise<Standing | null> => {
     if (!isUuid(id)) return null;
     const today = dayOf(clock());
     const [account, program] = await Promise.all([
-      accounts.standing(id, today),
+      accounts.standing(id, today, address),
       clientId === null ? null : client(clientId, today),
     ]);
     return account && standingOf(account, program, today);
   };
 
   return {
-    standing: async (id, clientId) => {
-      const standing = await of(id, clientId);
+    standing: async (id, clientId, address) => {
+      const standing = await of(id, clientId, address);
       if (standing?.fault === null && standing.client !== null) noteUse(standing.account);
       return standing;
     },
-    of: (account) => of(account, null),
+    of: (account) => of(account, null, null),
     noteUse,
     changed: (listener) => {
       listeners.add(listener);

@@ -30,7 +30,7 @@ export const lastDay = (account: AccountRow, today: IsoDate): IsoDate | null =>
 
 /** The viewer's own account, read now: a change of this very request is in it. */
 export async function viewerAccount({ viewer, accreditation, now }: AccreditationContext): Promise<AccountRow> {
-  const account = await accreditation.accounts.standing(viewer.account, dayOf(now));
+  const account = await accreditation.accounts.standing(viewer.account, dayOf(now), null);
   if (account === null) throw new AppError('STANDING_REFUSED');
   return account;
 }

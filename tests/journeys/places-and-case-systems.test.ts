@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect, type Database } from '#core/database.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
-import { locationStore } from '#subgraphs/accreditation/location-store.ts';
 import { accreditedCharity, administer, type Charity } from '#support/accrediting.ts';
 import { daysAgo } from '#support/changes.ts';
-import { type Asker, asPersona, send } from '#support/colleagues.ts';
+import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
 import { feedLines } from '#support/feeding.ts';
 import { AUDIENCE, child, type Stack, startStack } from '#support/stack.ts';
 
@@ -25,11 +24,17 @@ const at = ({ id, version }: { id: string; version: number }) => ({ locationId: 
 describe('a place where people sit', () => {
   let made: Charity;
   beforeAll(async () => {
-    made = await accreditedCharity(stack, ['QUERY']);
+    made = await accreditedCharity(stack, ['QUERY'], { placed: false });
   });
   const register = (networks: readonly string[]) =>
     administer(made.administrator.ask, 'registerLocation', { organisationId: made.id, name: 'The office', networks });
-  const holds = (address: string, day = daysAgo(0)) => locationStore(accreditation).accepted(made.id, address, day);
+  /** Whether somebody of the organisation may ask from that address. */
+  const holds = async (address: string): Promise<boolean> => {
+    const worker = await hire(stack, { organisation: made.id });
+    const standing = await stack.ports.standings?.standing(worker.account, 'explorer', address);
+    expect(standing?.fault).toBeOneOf([null, 'NOT_AT_ACCEPTED_PLACE']);
+    return standing?.fault === null;
+  };
 
   it('is assessed by the organisation, accepted by its accrediting body, and counts for twelve months', async () => {
     const place = await register(['192.0.2.0/24', '2001:db8::/32']);
@@ -46,15 +51,33 @@ describe('a place where people sit', () => {
     expect(stale.refused).toEqual(['CHANGED_SINCE']);
     const accepted = await administer(made.olga, 'acceptLocation', at(assessed.made));
     expect(accepted.made.state).toBe('ACCEPTED');
-    const { expiresOn } = accepted.made;
     expect(await holds('192.0.2.77')).toBe(true);
     expect(await holds('2001:db8:1::1')).toBe(true);
     expect(await holds('192.0.3.1')).toBe(false);
-    expect(await holds('192.0.2.77', expiresOn)).toBe(true);
-    expect(await holds('192.0.2.77', daysAgo(-400))).toBe(false);
+    const until = (day: string) =>
+      stack.database.sql('update accreditation.location set expires_on = ? where id = ?', [day, accepted.made.id]);
+    await until(daysAgo(1));
+    expect(await holds('192.0.2.77')).toBe(false);
+    await until(daysAgo(0));
+    expect(await holds('192.0.2.77')).toBe(true);
     const closed = await administer(made.administrator.ask, 'closeLocation', at(accepted.made));
     expect([closed.refused, closed.made]).toEqual([[], null]);
     expect(await holds('192.0.2.77')).toBe(false);
+  });
+
+  it('is where its people must sit: from anywhere else they ask nothing, and their administrator only declares', async () => {
+    const worker = await hire(stack, { organisation: made.id });
+    const elsewhere = await worker.ask('{ viewer { role } }');
+    expect([elsewhere.status, elsewhere.errors?.[0].extensions.code]).toEqual([403, 'STANDING_REFUSED']);
+    const { data } = await made.administrator.ask('{ viewer { permissions } }');
+    expect(data.viewer.permissions).toContain('DECLARE_ACCREDITATION');
+    expect(data.viewer.permissions).not.toContain('MANAGE_ACCOUNTS');
+    const place = await register(['127.0.0.0/8']);
+    const assessed = await administer(made.administrator.ask, 'assessLocation', at(place.made));
+    const accepted = await administer(made.olga, 'acceptLocation', at(assessed.made));
+    await expect.poll(async () => (await worker.ask('{ viewer { role } }')).status).toBe(200);
+    expect((await administer(made.administrator.ask, 'closeLocation', at(accepted.made))).refused).toEqual([]);
+    await expect.poll(async () => (await worker.ask('{ viewer { role } }')).status).toBe(403);
   });
 
   it('is not named with a network that is none, nor with one whose address goes on beyond its prefix', async () => {
@@ -91,7 +114,6 @@ describe('a place where people sit', () => {
        and not exists (select 1 from accreditation.location l where l.organisation_id = o.id)`,
     );
     expect(without).toEqual([]);
-    expect(await locationStore(accreditation).accepted('NATIONAL-OFFICE', '127.0.0.1', daysAgo(0))).toBe(true);
   });
 });
 

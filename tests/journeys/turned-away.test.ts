@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { acceptEverywhere } from '#support/accrediting.ts';
 import { trailOf } from '#support/changes.ts';
 import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
 import { tokenWith, unbelievable } from '#support/foreign-tokens.ts';
@@ -116,6 +117,7 @@ describe('who has no right to ask', () => {
        values (?, 'An organisation of the tests', 'HEALTH', 'ACCREDITED', current_date, current_date + 300, '{QUERY}')`,
       [organisation],
     );
+    await acceptEverywhere(stack, organisation);
     const [before, after] = [await hire(stack, { organisation }), await hire(stack, { organisation })];
     expect((await before.ask(LOOK)).status).toBe(200);
     await stack.database.sql(`update accreditation.organisation set ${change} where id = ?`, [organisation]);

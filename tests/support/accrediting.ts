@@ -65,14 +65,24 @@ export interface Charity {
   readonly martin: Asker;
 }
 
+/** Everywhere an accepted place of the organisation, as it is for those of the demonstration. */
+export const acceptEverywhere = ({ database }: Stack, organisation: string) =>
+  database.sql(
+    `insert into accreditation.location (id, organisation_id, accreditor_id, name, networks, assessed_on, accepted_on, expires_on)
+     select gen_random_uuid(), id, accreditor, 'Anywhere', '{0.0.0.0/0,::/0}', current_date, current_date, current_date + 300
+     from accreditation.organisation where id = ?`,
+    [organisation],
+  );
+
 /** A voluntary organisation nobody has accredited yet, with somebody to declare it. */
-export async function charity(stack: Stack): Promise<Charity> {
+export async function charity(stack: Stack, { placed = true } = {}): Promise<Charity> {
   const id = `CHARITY-${randomUUID().toUpperCase()}`;
   await stack.database.sql(
     `insert into accreditation.organisation (id, name, kind, authority, accreditor)
      values (?, 'A charity of the tests', 'VOLUNTARY', '901', 'NORTHSHIRE-DIRECTORY')`,
     [id],
   );
+  if (placed) await acceptEverywhere(stack, id);
   const administrator = await hire(stack, { role: 'PARTNER_ADMINISTRATOR', organisation: id, practitioner: null });
   return { id, administrator, olga: asPersona(stack, 'olga'), martin: asPersona(stack, 'martin') };
 }
@@ -115,8 +125,12 @@ export async function accreditAnew(stack: Stack, id: string, functions: readonly
 }
 
 /** A charity that is accredited for these functions. */
-export async function accreditedCharity(stack: Stack, functions: readonly AccreditedFunction[]): Promise<Charity> {
-  const made = await charity(stack);
+export async function accreditedCharity(
+  stack: Stack,
+  functions: readonly AccreditedFunction[],
+  places: { readonly placed?: boolean } = {},
+): Promise<Charity> {
+  const made = await charity(stack, places);
   const { refused } = await accreditRound(made, await handIn(made, functions));
   if (refused.length > 0) throw new Error(`not accredited: ${refused.join()}`);
   return made;

@@ -5,13 +5,14 @@ import type { IsoDate } from '#core/ids.ts';
 import { signable } from '#core/ports.ts';
 import { accountStates, faultsOf, transitions } from '#subgraphs/accreditation/account-states.ts';
 import { type ClearanceFacts, clearancesOf, missing, parts } from '#subgraphs/accreditation/clearances.ts';
-import { type AccountRow, standingOf, suspensionsOf } from '#subgraphs/accreditation/standing.ts';
+import { type StandingRow, standingOf, suspensionsOf } from '#subgraphs/accreditation/standing.ts';
 
 const today = '2026-11-24' as IsoDate;
 const from = (days: number): IsoDate => addDays(today, days);
 
 /** Everything holds, and nothing is near its end. */
-const cleared: AccountRow = {
+const cleared: StandingRow = {
+  atAcceptedPlace: true,
   id: '00000000-0000-4000-8000-000000000001',
   userNumber: '1000001',
   role: 'PRACTITIONER',
@@ -39,7 +40,7 @@ const cleared: AccountRow = {
   proceduresVersion: 3,
   proceduresInForce: 3,
 };
-const faultOf = (more: Partial<AccountRow>, day = today) => standingOf({ ...cleared, ...more }, null, day).fault;
+const faultOf = (more: Partial<StandingRow>, day = today) => standingOf({ ...cleared, ...more }, null, day).fault;
 
 const day = fc.integer({ min: -1_300, max: 200 }).map(from);
 const maybe = fc.option(day);
@@ -61,10 +62,10 @@ const facts: fc.Arbitrary<ClearanceFacts> = fc.record({
 });
 /** Near enough to standing well that both answers come up. */
 const nearly = fc.tuple(facts, fc.subarray(Object.keys(cleared), { minLength: 20 })).map(
-  ([drawn, kept]): AccountRow => ({
+  ([drawn, kept]): StandingRow => ({
     ...cleared,
     ...drawn,
-    ...Object.fromEntries(kept.map((key) => [key, cleared[key as keyof AccountRow]])),
+    ...Object.fromEntries(kept.map((key) => [key, cleared[key as keyof StandingRow]])),
   }),
 );
 
