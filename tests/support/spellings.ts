@@ -48,16 +48,21 @@ function classOf(type: string, field: string): FieldClass | undefined {
 const fieldsOf = (type: GraphQLObjectType): GraphQLField<unknown, unknown>[] => Object.values(type.getFields());
 const withinReach = (field: GraphQLField<unknown, unknown>): boolean =>
   field.args.every((argument) => !isNonNullType(argument.type) || argument.defaultValue !== undefined);
-/** Short pages: what is asked for in every way must stay cheap enough to be answered. */
-const written = ({ name, args }: GraphQLField<unknown, unknown>): string =>
-  args.some((argument) => argument.name === 'first') ? `${name}(first: 3)` : name;
+/** Short pages, and shorter ones within pages: what is asked for in every way must stay cheap enough to be answered. */
+const written = ({ name, args }: GraphQLField<unknown, unknown>, size = 3): string =>
+  args.some((argument) => argument.name === 'first') ? `${name}(first: ${size})` : name;
 
-/** What a field of details is asked with: all its leaves, and those of what it holds that belongs to no child. */
+/**
+ * What a field of details is asked with: all its leaves, and those of what it holds that belongs to no child. Not the
+ * pages within: of an organisation they are its accounts and its accreditation, and cost more than may be asked.
+ */
 function leavesOf(field: GraphQLField<unknown, unknown>, depth = 3): string | null {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return written(field);
   if (!isObjectType(type) || depth === 0) return null;
-  const inner = fieldsOf(type).filter((each) => withinReach(each) && getNamedType(each.type).name !== 'Child');
+  const inner = fieldsOf(type).filter(
+    (each) => withinReach(each) && !/^Child$|Connection$/.test(getNamedType(each.type).name),
+  );
   const leaves = inner.flatMap((each) => leavesOf(each, depth - 1) ?? []);
   return leaves.length > 0 ? `${written(field)} { ${leaves.join(' ')} }` : null;
 }
@@ -88,11 +93,12 @@ export function pathsFrom(schema: GraphQLSchema, roots: Readonly<Record<string, 
       const selection = own.flatMap((field) => leavesOf(field) ?? []).join(' ');
       return selection === '' ? [] : [{ detail, steps, selection, name }];
     });
+    const size = steps.some(({ type: above }) => above.endsWith('Connection')) ? 2 : 3;
     const further = fieldsOf(type).flatMap((field) => {
       const next = getNamedType(field.type);
       if (!isObjectType(next) || !leads.has(next.name) || !withinReach(field)) return [];
       const cost = isPage(next.name) ? 0 : 1;
-      return left < cost ? [] : from(next, [...steps, { field: written(field), type: next.name }], left - cost);
+      return left < cost ? [] : from(next, [...steps, { field: written(field, size), type: next.name }], left - cost);
     });
     return [...here, ...further];
   };
