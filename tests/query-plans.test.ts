@@ -2,12 +2,21 @@
  * No question without an index: PostgreSQL is told that reading a whole table is dear, so that a plan that still does
  * has no index to use.
  */
-import { globSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { questions as accreditationAccountChangeSql } from '#subgraphs/accreditation/account-change-sql.ts';
+import { questions as accreditationAccountStore } from '#subgraphs/accreditation/account-store.ts';
+import { questions as accreditationCaseStore } from '#subgraphs/accreditation/case-store.ts';
+import { questions as accreditationLocationStore } from '#subgraphs/accreditation/location-store.ts';
+import { questions as accreditationMediationSql } from '#subgraphs/accreditation/mediation-sql.ts';
+import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
+import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
+import { questions as auditStore } from '#subgraphs/audit/store.ts';
+import { questions as childrenStore } from '#subgraphs/children/store.ts';
+import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
+import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
+import { questions as involvementsStore } from '#subgraphs/involvements/store.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
-const root = join(import.meta.dirname, '..');
 const uuid = '00000000-0000-4000-8000-000000000001';
 const many = `{${child.whoElse},${child.none}}`;
 
@@ -100,11 +109,21 @@ describe('the hot questions', () => {
   let texts: Map<string, string>;
   beforeAll(async () => {
     stack = await startStack();
-    const files = globSync('subgraphs/*/*{store,-sql}.ts', { cwd: root });
-    const modules: { questions?: readonly { name: string; text: string }[] }[] = await Promise.all(
-      files.map((file) => import(join(root, file))),
-    );
-    texts = new Map(modules.flatMap(({ questions = [] }) => questions.map(({ name, text }) => [name, text] as const)));
+    const questions = [
+      ...accreditationAccountChangeSql,
+      ...accreditationAccountStore,
+      ...accreditationCaseStore,
+      ...accreditationLocationStore,
+      ...accreditationMediationSql,
+      ...accreditationStore,
+      ...accreditationSystemStore,
+      ...auditStore,
+      ...childrenStore,
+      ...involvementsAgreementSql,
+      ...involvementsAgreementStore,
+      ...involvementsStore,
+    ];
+    texts = new Map(questions.map(({ name, text }) => [name, text]));
   });
   afterAll(() => stack.stop());
 
