@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DisclosureReport } from '#core/disclosures.ts';
+import { AppError } from '#core/errors.ts';
 import { isUuid } from '#core/ids.ts';
 import type { AuditLog, MediatorOfEntry, TrailEntry } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
@@ -72,40 +73,43 @@ const refused = (request: string, peer: string, rule: string) => ({
   peer,
 });
 
-export const recorderOn = (log: AuditLog) => ({
-  /** Somebody is about to ask. With everything that was asked: literals stand in the query, values in the variables. */
-  intent: (asked: Asked): Promise<number> => {
-    const { query, variables } = asked.body;
-    const parameters = JSON.stringify({ query, variables });
-    return log.append({ ...entryFor(asked), ...nothing, kind: 'INTENT', decision: 'PENDING', parameters });
-  },
+/** Only a place in the trail says that an entry is durable: anything else is no acknowledgement. */
+function acknowledged(place: unknown): number {
+  if (!Number.isSafeInteger(place) || (place as number) < 0) throw new AppError('SERVICE_UNAVAILABLE');
+  return place as number;
+}
 
-  outcome: (asked: Asked, decision: OutcomeKind, { children, rules }: DisclosureReport): Promise<number> =>
-    log.append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules }),
+export function recorderOn(log: AuditLog) {
+  const append = async (entry: TrailEntry): Promise<number> => acknowledged(await log.append(entry));
+  return {
+    /** Somebody is about to ask. With everything that was asked: literals stand in the query, values in the variables. */
+    intent: (asked: Asked): Promise<number> => {
+      const { query, variables } = asked.body;
+      const parameters = JSON.stringify({ query, variables });
+      return append({ ...entryFor(asked), ...nothing, kind: 'INTENT', decision: 'PENDING', parameters });
+    },
 
-  /** Somebody was turned away before they were let in. */
-  refusal: (request: string, peer: string, { bearer, standing, rule }: TurnedAway): Promise<number> =>
-    log.append({
-      ...refused(request, peer, rule),
-      // Accounts are UUIDs; a token that names something else is recorded without one rather than not at all.
-      account: bearer !== null && isUuid(bearer.account) ? bearer.account : null,
-      organisation: standing?.organisation.id ?? null,
-      role: standing?.role ?? null,
-      client: bearer?.client.slice(0, 64) ?? null,
-    }),
+    outcome: (asked: Asked, decision: OutcomeKind, { children, rules }: DisclosureReport): Promise<number> =>
+      append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules }),
 
-  /** Somebody who is let in asked for what nobody may ask: too much, or nothing this server understands. */
-  declined: (viewer: Viewer, peer: string, rule: string): Promise<number> => {
-    const { request, account, organisation, role, client } = viewer;
-    const mediator = mediatorOf(viewer);
-    return log.append({
-      ...refused(request, peer, rule),
-      account,
-      organisation: organisation.id,
-      role,
-      client,
-      mediator,
-    });
-  },
-});
+    /** Somebody was turned away before they were let in. */
+    refusal: (request: string, peer: string, { bearer, standing, rule }: TurnedAway): Promise<number> =>
+      append({
+        ...refused(request, peer, rule),
+        // Accounts are UUIDs; a token that names something else is recorded without one rather than not at all.
+        account: bearer !== null && isUuid(bearer.account) ? bearer.account : null,
+        organisation: standing?.organisation.id ?? null,
+        role: standing?.role ?? null,
+        client: bearer?.client.slice(0, 64) ?? null,
+      }),
+
+    /** Somebody who is let in asked for what nobody may ask: too much, or nothing this server understands. */
+    declined: (viewer: Viewer, peer: string, rule: string): Promise<number> => {
+      const { request, account, organisation, role, client } = viewer;
+      const mediator = mediatorOf(viewer);
+      const who = { account, organisation: organisation.id, role, client, mediator };
+      return append({ ...refused(request, peer, rule), ...who });
+    },
+  };
+}
 export type Recorder = ReturnType<typeof recorderOn>;

@@ -2,12 +2,41 @@
  * What accounts' rights rest on, known for one second: a suspension bites that soon everywhere, whatever message is lost.
  * Where the database tells of a change, it bites at once. When a standing cannot be read, nobody is let in.
  */
+import { z } from 'zod';
 import { AppError } from '#core/errors.ts';
 import type { Standing, StandingReader } from '#core/ports.ts';
+import { accreditedFunctions, organisationKinds, personalRights, roles } from '#core/words.ts';
 
 const FRESH = 1_000;
 const KEPT = 20_000;
 const KEPT_PROGRAMS = 20;
+
+/** What a standing must be to be believed: in other words than these, a right could be read that nobody gave. */
+const believable = z.object({
+  account: z.string(),
+  practitioner: z.string().nullable(),
+  role: z.enum(roles),
+  organisation: z.object({
+    id: z.string(),
+    kind: z.enum(organisationKinds),
+    functions: z.array(z.enum(accreditedFunctions)),
+  }),
+  rights: z.array(z.enum(personalRights)),
+  authority: z
+    .string()
+    .regex(/^\d{3}$/)
+    .nullable(),
+  fault: z.string().min(1).nullable(),
+  client: z.object({ id: z.string(), kind: z.enum(['FRONT_END', 'CASE_SYSTEM']) }).nullable(),
+});
+
+/** Throws where a standing is nonsense, or somebody else's. */
+function believed(standing: Standing | null, account: string, client: string): Standing | null {
+  if (standing === null) return null;
+  const { account: whose, client: through } = believable.parse(standing);
+  if (whose !== account || (through !== null && through.id !== client)) throw new TypeError('the standing of another');
+  return standing;
+}
 
 interface Known {
   readonly at: number;
@@ -31,7 +60,7 @@ export function cachedStandings(reader: StandingReader, now: () => number = Date
   /** Whatever kept it from being read, the caller is not at fault, and is to come again. */
   const read = async (account: string, client: string, address: string): Promise<Standing | null> => {
     try {
-      return await reader.standing(account, client, address);
+      return believed(await reader.standing(account, client, address), account, client);
     } catch (cause) {
       throw new AppError('SERVICE_UNAVAILABLE', { cause });
     }

@@ -41,6 +41,7 @@ const practitioner: Viewer = {
   authority: '901',
   reason: 'CHILD_PROTECTION',
   caseReference: 'CASE-1',
+  inGoodStanding: true,
   mediation: null,
 };
 const officer: Viewer = { ...practitioner, role: 'AUTHORITY_OFFICER' };

@@ -7,6 +7,7 @@ import type { RecordType } from '#core/words.ts';
 import { ENDED_VISIBLE_MONTHS } from './involvement.ts';
 import type { AgreementOrigin, SharingAgreementState } from './schema.generated.ts';
 import type { Agreement, SharingTerms } from './sharing.ts';
+import { understood } from './understood.ts';
 
 export interface SignatureRow {
   readonly side: 'CUSTODIAN' | 'RECEIVER';
@@ -70,10 +71,7 @@ const counting = (custodian: string | null, now: string): string => `
 
 type CountingRow = Omit<Agreement, 'terms'> & { readonly rules: SharingTerms };
 
-const agreementOf = ({ rules: { exceptions, defaults }, ...row }: CountingRow): Agreement => ({
-  ...row,
-  terms: { exceptions, defaults },
-});
+const agreementOf = ({ rules, ...row }: CountingRow): Agreement => ({ ...row, terms: understood(rules) });
 
 const changeCount = question<{ changes: string }, []>('agreement changes', 'select changes from agreement_changes');
 

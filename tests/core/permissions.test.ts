@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functionForRight, permissionsOf, scopeOf } from '#core/permissions.ts';
+import { functionForRight, permissionsOf, rolesThatOpenRecords, scopeOf } from '#core/permissions.ts';
 import { everyHolder, firstWrongPermission, HOLDERS, wrongFor } from '#support/permission-space.ts';
 
 describe('what an account may do', () => {
@@ -15,6 +15,6 @@ describe('what an account may do', () => {
   });
 
   it('stands somewhere: in the own organisation, in one it accredits, or elsewhere; rights ask for functions', () => {
-    expect(firstWrongPermission({ permissionsOf, functionForRight, scopeOf })).toBeNull();
+    expect(firstWrongPermission({ permissionsOf, functionForRight, scopeOf, rolesThatOpenRecords })).toBeNull();
   });
 });

@@ -58,7 +58,9 @@ const whereAllowed: Readonly<Record<string, Invariant>> = {
   'administrators, auditors, analysts and programs see nothing of a child (domain 3.4)': (facts) =>
     !aboutChildren(facts) || both(facts, ({ role }) => lookers.includes(role)),
   'nobody looks at children for a body that is not accredited for it (INV-6)': (facts) =>
-    !aboutChildren(facts) || both(facts, ({ organisation }) => organisation.functions.includes('QUERY')),
+    !aboutChildren(facts) ||
+    asksTo(facts, 'MEDIATE') ||
+    both(facts, ({ organisation }) => organisation.functions.includes('QUERY')),
   'nobody does what the role or the function profile does not hold (INV-6)': ({ asks, ...facts }) =>
     asks.of === 'RECORD' ||
     both(

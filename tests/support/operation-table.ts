@@ -37,6 +37,8 @@ export const lookers: readonly Role[] = ['PRACTITIONER', 'PRACTITIONER_VIEW', ..
 const accreditors: readonly Role[] = [...team, 'NATIONAL_OFFICER'];
 const signatories: readonly Role[] = ['AUTHORITY_MANAGER', 'NATIONAL_OFFICER'];
 const administrators: readonly Role[] = [...accreditors, 'PARTNER_ADMINISTRATOR'];
+/** Who agrees with other bodies on what is shared. */
+const agreeing: readonly Role[] = [...team, 'PARTNER_ADMINISTRATOR'];
 const people: readonly Role[] = [...lookers, 'NATIONAL_OFFICER', 'PARTNER_ADMINISTRATOR', 'AUDITOR', 'ANALYST'];
 const recorders: readonly Role[] = ['PRACTITIONER', ...team];
 
@@ -55,7 +57,7 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   SEE_SHIELDED_OF_OWN_AUTHORITY: { roles: team, needs: 'SHIELDING', mediated: true },
   SEE_NHS_NUMBER: { ...lookUp, kinds: ['HEALTH'], mediated: true },
   SEE_UPN: { ...lookUp, kinds: ['EDUCATION', 'LOCAL_AUTHORITY'], mediated: true },
-  MEDIATE: { roles: lookers, needs: 'MEDIATED_ACCESS', right: 'MEDIATE' },
+  MEDIATE: { roles: lookers, needs: 'MEDIATED_ACCESS', right: 'MEDIATE', reason: true },
   SEE_DIRECTORY: { roles: people, mediated: true },
   SEE_ACCREDITATION: { roles: [...administrators, 'AUDITOR', 'ANALYST'] },
   DECLARE_ACCREDITATION: { roles: [...signatories, 'PARTNER_ADMINISTRATOR'], where: ['OWN_ORGANISATION'] },
@@ -70,6 +72,9 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   EXPLAIN_ACCESS: { roles: [...administrators, 'AUDITOR'], where: both, auditors: true },
   SEE_OWN_ACCESSES: { roles: people },
   SEE_ACCESSES: { roles: ['AUDITOR'] },
+  SEE_AGREEMENTS: { roles: [...agreeing, 'AUDITOR'] },
+  SEE_ALL_AGREEMENTS: { roles: ['AUDITOR'] },
+  SIGN_AGREEMENTS: { roles: agreeing, needs: 'QUERY' },
 };
 
 /** Where somebody of this role may do it, by the table; null asks whether they may at all. */

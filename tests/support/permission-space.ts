@@ -1,13 +1,14 @@
 /** What an account may do and where, held against the table of operations. */
-import type { functionForRight, Holder, permissionsOf, scopeOf } from '#core/permissions.ts';
+import type { functionForRight, Holder, permissionsOf, rolesThatOpenRecords, scopeOf } from '#core/permissions.ts';
 import { permissions } from '#core/permissions.ts';
 import { accreditedFunctions, organisationKinds, personalRights, roles } from '#core/words.ts';
-import { mayBy } from './operation-table.ts';
+import { lookers, mayBy } from './operation-table.ts';
 
 export interface Rights {
   readonly permissionsOf: typeof permissionsOf;
   readonly functionForRight: typeof functionForRight;
   readonly scopeOf: typeof scopeOf;
+  readonly rolesThatOpenRecords: typeof rolesThatOpenRecords;
 }
 
 /** What an organisation must be accredited for before a right is granted within it (domain study 10.2). */
@@ -69,6 +70,8 @@ export function firstWrongPermission(rights: Rights): string | null {
     const wrong = wrongFor(rights.permissionsOf, holder);
     if (wrong !== null) return wrong;
   }
+  const opening = roles.find((role) => rights.rolesThatOpenRecords.includes(role) !== lookers.includes(role));
+  if (opening !== undefined) return `opening records as ${opening}`;
   const grant = personalRights.find((right) => rights.functionForRight[right] !== granting[right]);
   if (grant !== undefined) return `granting ${grant}`;
   const place = somewhere.find(([own, there, scope]) => rights.scopeOf(own, there) !== scope);

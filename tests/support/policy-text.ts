@@ -6,6 +6,7 @@ import type * as DecideModule from '#core/decide.ts';
 import { type DecisionFacts, decide } from '#core/decide.ts';
 import type * as PermissionsModule from '#core/permissions.ts';
 import { reasonFacts } from '#core/reasons.ts';
+import { roles } from '#core/words.ts';
 import { everyQuestion, SPACE } from './decision-space.ts';
 import { firstBreach } from './invariants.ts';
 import { firstMiss } from './must-allow.ts';
@@ -17,7 +18,7 @@ export interface PolicyText {
 }
 
 export type Policy = Pick<typeof DecideModule, 'decide'> &
-  Pick<typeof PermissionsModule, 'permissionsOf' | 'functionForRight' | 'scopeOf'>;
+  Pick<typeof PermissionsModule, 'permissionsOf' | 'functionForRight' | 'scopeOf' | 'rolesThatOpenRecords'>;
 
 const read = (file: string): string => readFileSync(new URL(`../../core/${file}`, import.meta.url), 'utf8');
 export const policyText: PolicyText = { decide: read('decide.ts'), permissions: read('permissions.ts') };
@@ -31,7 +32,7 @@ function moduleFrom(text: string, imported: Readonly<Record<string, unknown>>): 
 }
 
 export function policyFrom(text: PolicyText): Policy {
-  const rights = moduleFrom(text.permissions, {});
+  const rights = moduleFrom(text.permissions, { roles });
   return { ...rights, ...moduleFrom(text.decide, { ...rights, reasonFacts }) } as unknown as Policy;
 }
 
