@@ -2,11 +2,13 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
+import { policy } from './policy.ts';
 import { whoElse } from './who-else.ts';
 
 /** The register: one line per benchmark. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'who-else': whoElse,
+  policy,
 };
 
 const natural = (text: string): number => {
