@@ -35,8 +35,8 @@ const standings =
   (ports) => ({
     ...ports,
     standings: {
-      standing: async (account, client) => {
-        const standing = await ports.standings?.standing(account, client);
+      standing: async (account, client, address) => {
+        const standing = await ports.standings?.standing(account, client, address);
         return (standing ? of(standing) : null) as Standing | null;
       },
     },
