@@ -12,7 +12,7 @@ describe('what an account may do', () => {
       wrong ??= wrongFor(permissionsOf, holder);
     }
     expect([asked, wrong]).toEqual([HOLDERS, null]);
-  });
+  }, 120_000);
 
   it('stands somewhere: in the own organisation, in one it accredits, or elsewhere; rights ask for functions', () => {
     expect(firstWrongPermission({ permissionsOf, functionForRight, scopeOf, rolesThatOpenRecords })).toBeNull();

@@ -85,7 +85,7 @@ describe('a slip in the policy', () => {
     expect(copy.decide).not.toBe(decide);
     expect(noticed(copy)).toBeNull();
     expect(firstToDiffer([copy.decide])).toBeNull();
-  });
+  }, 120_000);
 
   describe.each(sets)('in %s', (where, slips, least) => {
     const harmless: readonly string[] = idle[where];
