@@ -82,10 +82,7 @@ function scalar(name: string, parse: Parse): GraphQLScalarType {
 
 /** What one part states to another passes through as it is; what arrives is checked where it is used. */
 const stated: Readonly<Record<string, GraphQLScalarType>> = Object.fromEntries(
-  ['RecordFacts', 'DecisionQuestion'].map((name) => [
-    name,
-    new GraphQLScalarType({ name, serialize: (value) => value }),
-  ]),
+  ['RecordFacts', 'DecisionFacts'].map((name) => [name, new GraphQLScalarType({ name, serialize: (value) => value })]),
 );
 
 /** The scalars a subgraph declares, by name. */

@@ -129,7 +129,7 @@ function measure(document: DocumentNode): void {
  * query fetched for the key, or for the facts that decide what may be shown. `tests/gateway/document.test.ts` holds this
  * list to the schema.
  */
-export const reservedNames: readonly string[] = ['id', 'code', 'recordFacts'];
+export const reservedNames: readonly string[] = ['id', 'code', 'recordFacts', 'decisionFacts'];
 
 function checkAlias({ alias, name }: FieldNode): void {
   if (!alias || alias.value === name.value) return;

@@ -1,8 +1,10 @@
 /** From a request's headers to the viewer, or the reason why there is none. */
+import { z } from 'zod';
 import { AppError } from '#core/errors.ts';
 import { type MediationBook, type OpenMediation, type Standing, type StandingReader, signable } from '#core/ports.ts';
 import { type AccessReason, accessReasons } from '#core/reasons.ts';
 import type { Person, Viewer } from '#core/viewer.ts';
+import { believablePerson } from './standings.ts';
 import type { Bearer, TokenVerifier } from './tokens.ts';
 
 /** The headers a viewer is made of. */
@@ -66,6 +68,16 @@ function admitted(bearer: Bearer, standing: Standing | null): Standing & { reado
   return { ...standing, client };
 }
 
+/** What a mediation must be to be believed, as a standing must. */
+const believableMediation = z.object({
+  requester: believablePerson,
+  channel: z.string(),
+  proof: z.string(),
+  reason: z.enum(accessReasons),
+  caseReference: z.string().nullable(),
+  child: z.string().nullable(),
+});
+
 /** The mediation that is named. What is wrong with one is told to nobody, and a second person's trouble least of all. */
 async function opened(
   mediations: MediationBook,
@@ -80,6 +92,10 @@ async function opened(
     throw new AppError('SERVICE_UNAVAILABLE', { cause });
   });
   if (open === null) throw new TurnedAway(new AppError('MEDIATION_REFUSED'), 'MEDIATION', bearer, standing);
+  const believed = believableMediation.safeParse(open);
+  // Another mediation than was asked for, nobody's, or one's own: nothing that could be answered by.
+  const isFor = open.id === id && open.requester.account !== standing.account;
+  if (!believed.success || !isFor) throw new AppError('SERVICE_UNAVAILABLE');
   return { ...open, requester: personIn(open.requester) };
 }
 

@@ -11,8 +11,8 @@ const FRESH = 1_000;
 const KEPT = 20_000;
 const KEPT_PROGRAMS = 20;
 
-/** What a standing must be to be believed: in other words than these, a right could be read that nobody gave. */
-const believable = z.object({
+/** What an account must be to be believed: in other words than these, a right could be read that nobody gave. */
+export const believablePerson = z.object({
   account: z.string(),
   practitioner: z.string().nullable(),
   role: z.enum(roles),
@@ -26,6 +26,9 @@ const believable = z.object({
     .string()
     .regex(/^\d{3}$/)
     .nullable(),
+});
+
+const believable = believablePerson.extend({
   fault: z.string().min(1).nullable(),
   client: z.object({ id: z.string(), kind: z.enum(['FRONT_END', 'CASE_SYSTEM']) }).nullable(),
 });

@@ -26,7 +26,7 @@ export async function resolverTypes(name: string): Promise<string> {
       skipTypename: true,
       immutableTypes: true,
       defaultScalarType: 'string',
-      scalars: { RecordFacts: 'unknown', DecisionQuestion: 'unknown' },
+      scalars: { RecordFacts: 'unknown', DecisionFacts: 'unknown' },
       contextType: `./context.ts#${contextName(name)}`,
       defaultMapper: 'any',
       inputMaybeValue: 'T | null | undefined',

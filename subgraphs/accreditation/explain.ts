@@ -57,11 +57,11 @@ async function explainAccess(
 export const explainResolvers = {
   Query: { explainAccess },
   AccessExplanation: {
-    // Reached by its question alone: what another part must know of it travels with the question.
+    // Reached by its question alone: what another part must know of it travels with it.
     __resolveReference: () => null,
     id: ({ accountId, childId, reason, caseReference }: ExplainedAccount) =>
       Buffer.from(JSON.stringify([accountId, childId ?? null, reason ?? null, caseReference])).toString('base64url'),
-    question: (explained: ExplainedAccount) => ({ ...factsOf(explained), childId: explained.childId ?? null }),
+    decisionFacts: (explained: ExplainedAccount) => ({ ...factsOf(explained), childId: explained.childId ?? null }),
     standingFault: ({ standing }: ExplainedAccount) => standing.fault,
     operations: (explained: ExplainedAccount) =>
       permissions.map((permission) => ({

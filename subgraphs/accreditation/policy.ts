@@ -63,7 +63,12 @@ export const policy = {
   LocalAuthorityEdge: { cursor: withItsWhole, node: withItsWhole },
   OrganisationConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
   OrganisationEdge: { cursor: withItsWhole, node: withItsWhole },
-  AccessExplanation: { id: anyone, question: directoryOnly, standingFault: withItsWhole, operations: withItsWhole },
+  AccessExplanation: {
+    id: anyone,
+    decisionFacts: directoryOnly,
+    standingFault: withItsWhole,
+    operations: withItsWhole,
+  },
   OperationExplanation: {
     permission: withItsWhole,
     allowed: withItsWhole,

@@ -34,7 +34,7 @@ export type Scalars = {
   /** An `otpauth:` address, which holds a secret: show it once, and keep it nowhere. */
   AuthenticatorUri: { input: string; output: string; }
   /** The facts of a decision, as one part of the directory states them to another. */
-  DecisionQuestion: { input: unknown; output: unknown; }
+  DecisionFacts: { input: unknown; output: unknown; }
   /** The name of a rule of the decision, such as `D13-shielded`; `mediator:` before it where the mediator's rights settled it. */
   RuleName: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
@@ -1293,7 +1293,7 @@ export type AccessExplanation = {
   /** Identifier of the question. */
   readonly id: Scalars['ID']['output'];
   /** The account's side of the decision. Never shown to a client. */
-  readonly question?: Maybe<Scalars['DecisionQuestion']['output']>;
+  readonly decisionFacts?: Maybe<Scalars['DecisionFacts']['output']>;
   /** Which part of what the account's right to ask rests on does not hold; null when all does. */
   readonly standingFault?: Maybe<StandingFault>;
   /** What the account may do. */
@@ -2198,7 +2198,7 @@ export type ResolversTypes = {
   ClearanceKind: ResolverTypeWrapper<any>;
   AccessExplanation: ResolverTypeWrapper<any>;
   OperationExplanation: ResolverTypeWrapper<any>;
-  DecisionQuestion: ResolverTypeWrapper<any>;
+  DecisionFacts: ResolverTypeWrapper<any>;
   StandingFault: ResolverTypeWrapper<any>;
   DecidingFact: ResolverTypeWrapper<any>;
   RuleName: ResolverTypeWrapper<any>;
@@ -2333,7 +2333,7 @@ export type ResolversParentTypes = {
   PageInfo: any;
   AccessExplanation: any;
   OperationExplanation: any;
-  DecisionQuestion: any;
+  DecisionFacts: any;
   RuleName: any;
   AdministrationProblem: any;
   ProblemField: any;
@@ -2766,7 +2766,7 @@ export type PageInfoResolvers<ContextType = AccreditationContext, ParentType ext
 
 export type AccessExplanationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['AccessExplanation'] = ResolversParentTypes['AccessExplanation']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  question?: Resolver<Maybe<ResolversTypes['DecisionQuestion']>, ParentType, ContextType>;
+  decisionFacts?: Resolver<Maybe<ResolversTypes['DecisionFacts']>, ParentType, ContextType>;
   standingFault?: Resolver<Maybe<ResolversTypes['StandingFault']>, ParentType, ContextType>;
   operations?: Resolver<ReadonlyArray<ResolversTypes['OperationExplanation']>, ParentType, ContextType>;
 };
@@ -2779,8 +2779,8 @@ export type OperationExplanationResolvers<ContextType = AccreditationContext, Pa
   fact?: Resolver<ResolversTypes['DecidingFact'], ParentType, ContextType>;
 };
 
-export interface DecisionQuestionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DecisionQuestion'], any> {
-  name: 'DecisionQuestion';
+export interface DecisionFactsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DecisionFacts'], any> {
+  name: 'DecisionFacts';
 }
 
 export interface RuleNameScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['RuleName'], any> {
@@ -2937,7 +2937,7 @@ export type Resolvers<ContextType = AccreditationContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   AccessExplanation?: AccessExplanationResolvers<ContextType>;
   OperationExplanation?: OperationExplanationResolvers<ContextType>;
-  DecisionQuestion?: GraphQLScalarType;
+  DecisionFacts?: GraphQLScalarType;
   RuleName?: GraphQLScalarType;
   AdministrationProblem?: AdministrationProblemResolvers<ContextType>;
   ProblemField?: GraphQLScalarType;

@@ -38,8 +38,8 @@ async function knownRecord(childId: string | null, context: ChildrenContext): Pr
   return child && wouldSee(context, child.subject, 'WHEREABOUTS') ? child : null;
 }
 
-async function recordsOf({ question }: { question: unknown }, _args: unknown, context: ChildrenContext) {
-  const asked = questionIn(question);
+async function recordsOf({ decisionFacts }: { decisionFacts: unknown }, _args: unknown, context: ChildrenContext) {
+  const asked = questionIn(decisionFacts);
   if (asked === null) return null;
   const known = await knownRecord(asked.childId, context);
   // That it can be told says where the child is looked after, so it counts as having been seen.
@@ -58,7 +58,10 @@ async function recordsOf({ question }: { question: unknown }, _args: unknown, co
 
 export const explainResolvers = {
   AccessExplanation: {
-    __resolveReference: ({ id, question }: { id: string; question?: unknown }) => ({ id, question }),
+    __resolveReference: ({ id, decisionFacts }: { id: string; decisionFacts?: unknown }) => ({
+      id,
+      decisionFacts,
+    }),
     records: recordsOf,
   },
 };

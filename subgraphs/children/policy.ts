@@ -50,7 +50,7 @@ export const policy = {
     parentalResponsibility: withItsWhole,
     telephone: withItsWhole,
   },
-  AccessExplanation: { id: anyone, question: directoryOnly, records: may('EXPLAIN_ACCESS') },
+  AccessExplanation: { id: anyone, decisionFacts: directoryOnly, records: may('EXPLAIN_ACCESS') },
   RecordExplanation: { state: withItsWhole, ofOwnAuthority: withItsWhole, details: withItsWhole },
   DetailExplanation: {
     detail: withItsWhole,

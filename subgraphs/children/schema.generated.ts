@@ -32,7 +32,7 @@ export type Scalars = {
   /** A type and a field of it, such as `Child.address`. */
   FieldCoordinate: { input: string; output: string; }
   /** The facts of a decision, as one part of the directory states them to another. */
-  DecisionQuestion: { input: unknown; output: unknown; }
+  DecisionFacts: { input: unknown; output: unknown; }
   /** A sentence of this system, the same for everybody: never words of a user. */
   ProblemText: { input: string; output: string; }
   /** The name of a rule of the decision, such as `D13-shielded`; `mediator:` before it where the mediator's rights settled it. */
@@ -247,7 +247,7 @@ export type AccessExplanation = {
   /** Identifier of the question. */
   readonly id: Scalars['ID']['output'];
   /** The account's side of the decision. Never shown to a client. */
-  readonly question?: Maybe<Scalars['DecisionQuestion']['output']>;
+  readonly decisionFacts?: Maybe<Scalars['DecisionFacts']['output']>;
   /** What the account would see: of the record that was asked about, where you may know its state yourself; else of every possible one. */
   readonly records?: Maybe<ReadonlyArray<RecordExplanation>>;
 };
@@ -437,7 +437,7 @@ export type ResolversTypes = {
   DetailExplanation: ResolverTypeWrapper<any>;
   RecordState: ResolverTypeWrapper<any>;
   FieldCoordinate: ResolverTypeWrapper<any>;
-  DecisionQuestion: ResolverTypeWrapper<any>;
+  DecisionFacts: ResolverTypeWrapper<any>;
   ProblemText: ResolverTypeWrapper<any>;
   DecidingFact: ResolverTypeWrapper<any>;
   RuleName: ResolverTypeWrapper<any>;
@@ -473,7 +473,7 @@ export type ResolversParentTypes = {
   RecordExplanation: any;
   DetailExplanation: any;
   FieldCoordinate: any;
-  DecisionQuestion: any;
+  DecisionFacts: any;
   ProblemText: any;
   RuleName: any;
 };
@@ -585,7 +585,7 @@ export type PageInfoResolvers<ContextType = ChildrenContext, ParentType extends 
 
 export type AccessExplanationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AccessExplanation'] = ResolversParentTypes['AccessExplanation']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  question?: Resolver<Maybe<ResolversTypes['DecisionQuestion']>, ParentType, ContextType>;
+  decisionFacts?: Resolver<Maybe<ResolversTypes['DecisionFacts']>, ParentType, ContextType>;
   records?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordExplanation']>>, ParentType, ContextType>;
 };
 
@@ -608,8 +608,8 @@ export interface FieldCoordinateScalarConfig extends GraphQLScalarTypeConfig<Res
   name: 'FieldCoordinate';
 }
 
-export interface DecisionQuestionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DecisionQuestion'], any> {
-  name: 'DecisionQuestion';
+export interface DecisionFactsScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DecisionFacts'], any> {
+  name: 'DecisionFacts';
 }
 
 export interface ProblemTextScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemText'], any> {
@@ -643,7 +643,7 @@ export type Resolvers<ContextType = ChildrenContext> = {
   RecordExplanation?: RecordExplanationResolvers<ContextType>;
   DetailExplanation?: DetailExplanationResolvers<ContextType>;
   FieldCoordinate?: GraphQLScalarType;
-  DecisionQuestion?: GraphQLScalarType;
+  DecisionFacts?: GraphQLScalarType;
   ProblemText?: GraphQLScalarType;
   RuleName?: GraphQLScalarType;
 };

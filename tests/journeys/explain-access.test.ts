@@ -124,7 +124,7 @@ describe('who may see a field, and why', () => {
   });
 
   it('never lets a client have the facts that travel between the parts', async () => {
-    const { errors } = await olga(`{ explainAccess(accountId: "${stack.persona('ben').account}") { question } }`);
+    const { errors } = await olga(`{ explainAccess(accountId: "${stack.persona('ben').account}") { decisionFacts } }`);
     expect(errors?.[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 });
