@@ -5,7 +5,7 @@
 import { HeaderMap } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { Clock } from '#core/clock.ts';
-import { Disclosures } from '#core/disclosures.ts';
+import { type DisclosureReport, Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import type { MediationBook } from '#core/ports.ts';
 import { textCache } from '#core/text-cache.ts';
@@ -38,6 +38,8 @@ export interface AnsweringOptions {
   readonly clock: Clock;
 }
 
+const nothingYet: DisclosureReport = new Disclosures().report();
+
 export function answeringWith({ graph, recorder, mediations, budget, clock }: AnsweringOptions) {
   const documents = textCache<ReturnType<typeof readDocument>>();
 
@@ -64,11 +66,14 @@ export function answeringWith({ graph, recorder, mediations, budget, clock }: An
    * The one who asks through another is told of each look and each change: noted before anything is changed, or before
    * what was looked up is answered. One mediation is about one child; the first that is opened in it, it is bound to.
    */
-  async function noteUse({ request, mediation }: Viewer, kind: 'LOOK' | 'CHANGE', opened: readonly string[]) {
+  async function noteUse(asked: Asked, kind: 'LOOK' | 'CHANGE', report: DisclosureReport, opened: readonly string[]) {
+    const { request, mediation } = asked.viewer;
     if (mediation === null) return;
     const use = { mediation: mediation.id, mediator: mediation.mediator.account, request, kind };
-    const child = opened[0] ?? null;
-    if (opened.length > 1 || !(await mediations.use({ ...use, child }))) throw new AppError('MEDIATION_REFUSED');
+    if (opened.length < 2 && (await mediations.use({ ...use, child: opened[0] ?? null }))) return;
+    // That it is refused tells something too: what was read for it stands in the trail.
+    await recorder.outcome(asked, 'REFUSED', report);
+    throw new AppError('MEDIATION_REFUSED');
   }
 
   /**
@@ -115,7 +120,8 @@ export function answeringWith({ graph, recorder, mediations, budget, clock }: An
       const { body, operation, changes, cost } = await weighed(viewer, bytes, peer);
       const asked: Asked = { viewer, body, operation, peer };
       await recorder.intent(asked);
-      if (changes) await noteUse(viewer, 'CHANGE', viewer.mediation?.child ? [viewer.mediation.child] : []);
+      const child = viewer.mediation?.child;
+      if (changes) await noteUse(asked, 'CHANGE', nothingYet, child ? [child] : []);
       const context: GraphContext = {
         viewer,
         now: clock(),
@@ -124,7 +130,7 @@ export function answeringWith({ graph, recorder, mediations, budget, clock }: An
       };
       const answer = await ask(context, body, accept);
       const report = context.disclosures.report();
-      if (!changes) await noteUse(viewer, 'LOOK', report.opened);
+      if (!changes) await noteUse(asked, 'LOOK', report, report.opened);
       await recorder.outcome(asked, kindOf(context), report);
       // An answer with a part missing could be read as "nobody else is involved": there is none then.
       if (context.outcome.unavailable) throw new AppError('SERVICE_UNAVAILABLE');

@@ -111,8 +111,8 @@ function statedIn(headers: IdentityHeaders, open: OpenMediation | null): Pick<Vi
   return { reason: open.reason, caseReference: open.caseReference };
 }
 
-/** An address as networks are written: of the old kind without the clothes of the new (RFC 4291, 2.5.5.2). */
-const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
+/** An address as networks are written: of the old kind without the clothes of the new (RFC 4291, 2.5.5.2), and without a zone. */
+const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
 
 export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, mediations: MediationBook) => ({
   /** Throws TurnedAway, or whatever kept the standing from being read. */

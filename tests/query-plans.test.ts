@@ -68,6 +68,7 @@ const hot: Record<string, readonly unknown[]> = {
   'withdraw agreement': [uuid, uuid, '2026-01-01'],
   'account by user number': ['1000001'],
   'authenticator of account': [uuid],
+  'wrong codes of late': [uuid, uuid, '2026-01-01'],
   'mediation by id': [uuid],
   'mediations of requester': [uuid, null, null, 21],
   'mediations of mediator': [uuid, null, null, 21],
@@ -143,7 +144,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
+      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
     );
   });
 });

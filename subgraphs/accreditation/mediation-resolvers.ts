@@ -7,9 +7,15 @@ import type { AccreditationContext } from './context.ts';
 import type { MediationRow, UseRow } from './mediation-sql.ts';
 import { type AdministrationProblem, problem, Refused } from './problems.ts';
 
+type Opened = Pick<MediationRow, 'child' | 'requester' | 'mediator'>;
+
 type Read = (after: readonly string[], limit: number) => Promise<MediationRow[]>;
 
-const isMoment = (text: string): boolean => !Number.isNaN(Date.parse(text));
+/** A moment as we write it: what only a calendar less strict than PostgreSQL's takes is no cursor of ours. */
+const isMoment = (text: string): boolean => {
+  const moment = new Date(text);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === text;
+};
 
 async function page(args: PageArguments, read: Read, momentOf = ({ openedAt }: MediationRow) => openedAt) {
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
@@ -124,22 +130,21 @@ export const mediationResolvers = {
     mediatorAccountId: ({ mediator }: MediationRow) => mediator,
     mediatorOrganisation: ({ mediatorBody }: MediationRow, _args: unknown, { accreditation }: AccreditationContext) =>
       accreditation.organisations.load(mediatorBody),
-    childId: ({ child }: MediationRow, _args: unknown, context: AccreditationContext) => known(child, context),
-    uses: ({ id }: MediationRow, _args: unknown, { accreditation }: AccreditationContext) =>
-      accreditation.mediationUses.load(id),
+    childId: (row: MediationRow, _args: unknown, context: AccreditationContext) => known(row, context),
+    uses: async ({ id, requester, mediator }: MediationRow, _args: unknown, { accreditation }: AccreditationContext) =>
+      (await accreditation.mediationUses.load(id)).map((use) => ({ ...use, requester, mediator })),
   },
   MediationUse: {
     requestId: ({ request }: UseRow) => request,
-    childId: ({ child }: UseRow, _args: unknown, context: AccreditationContext) => known(child, context),
+    childId: (use: UseRow & Opened, _args: unknown, context: AccreditationContext) => known(use, context),
   },
 };
 
-/**
- * Whose record was opened. Told to the two whose mediation it was, and noted; whoever administers the mediator's account
- * finds out in the trail, if that is theirs to read.
- */
-function known(child: string | null, context: AccreditationContext): string | null {
-  if (child === null || !mayDo(context, 'OPEN_CHILD').allow) return null;
+/** Whose record was opened: told to the two whose mediation it is, and noted. For everybody else it is in the trail, or nowhere. */
+function known({ child, requester, mediator }: Opened, context: AccreditationContext): string | null {
+  const { account, mediation } = context.viewer;
+  const isTheirs = [account, mediation?.mediator.account].some((each) => each === requester || each === mediator);
+  if (child === null || !isTheirs || !mayDo(context, 'OPEN_CHILD').allow) return null;
   context.disclosures.disclosed(child, 'EXISTENCE');
   return child;
 }

@@ -23,7 +23,6 @@ export interface AuthenticatorRow {
   readonly secret: Buffer;
   readonly confirmed: boolean;
   readonly lastStep: string;
-  readonly lockedUntil: Date | null;
 }
 
 const columns = `m.id, m.requester, m.requester_body as "requesterBody", m.mediator, m.mediator_body as "mediatorBody",
@@ -35,10 +34,34 @@ export const accountByUserNumber = question<{ id: string }, [number: string]>(
   'select id from account where user_number = $1',
 );
 
+/** The row is kept for the transaction, so that of many codes at once each is counted before the next is looked at. */
 export const authenticatorOf = question<AuthenticatorRow, [account: string]>(
   'authenticator of account',
-  `select secret, confirmed_at is not null as confirmed, last_step as "lastStep", locked_until as "lockedUntil"
-   from authenticator where account_id = $1`,
+  `select secret, confirmed_at is not null as confirmed, last_step as "lastStep"
+   from authenticator where account_id = $1 for update`,
+);
+
+/** The same for whoever tries: nobody tries several at once. */
+export const takeTurn = question<{ ok: number }, [triedBy: string]>(
+  'take turn at codes',
+  `select 1 as ok from (select pg_advisory_xact_lock(hashtextextended('wrong code ' || $1, 0))) as turn`,
+);
+
+/** How many wrong codes a quarter of an hour has seen: of whoever tries, for the device, and of the two together. */
+export const wrongCodes = question<
+  { byThem: number; ofDevice: number; ofPair: number },
+  [triedBy: string, account: string, now: Date]
+>(
+  'wrong codes of late',
+  `select (select count(*)::int from wrong_code where tried_by = $1 and at > $3::timestamptz - interval '15 minutes') as "byThem",
+     (select count(*)::int from wrong_code where account_id = $2 and at > $3::timestamptz - interval '15 minutes') as "ofDevice",
+     (select count(*)::int from wrong_code where tried_by = $1 and account_id = $2
+        and at > $3::timestamptz - interval '15 minutes') as "ofPair"`,
+);
+
+export const noteWrongCode = question<never, [triedBy: string, account: string, now: Date]>(
+  'note wrong code',
+  'insert into wrong_code (tried_by, account_id, at) values ($1, $2, $3)',
 );
 
 /** The new secret takes the place of one that no code has confirmed, or of the one whose code is given with it. */
@@ -46,25 +69,16 @@ export const keepSecret = question<{ ok: number }, [account: string, secret: Buf
   'keep authenticator',
   `insert into authenticator as a (account_id, secret, made_at) values ($1, $2, $3)
    on conflict (account_id) do update set secret = excluded.secret, made_at = excluded.made_at, confirmed_at = null,
-     last_step = 0, failures = 0, locked_until = null
+     last_step = 0
    where a.confirmed_at is null or $4 returning 1 as ok`,
 );
 
 /** Uses a code up: of any number at once, one finds its step still ahead. */
 export const useStep = question<{ ok: number }, [account: string, step: string, now: Date, confirmed: boolean]>(
   'use up code',
-  `update authenticator set last_step = $2, failures = 0, locked_until = null, confirmed_at = coalesce(confirmed_at, $3)
-   where account_id = $1 and last_step < $2 and (locked_until is null or locked_until <= $3)
-     and (confirmed_at is not null) = $4
+  `update authenticator set last_step = $2, confirmed_at = coalesce(confirmed_at, $3)
+   where account_id = $1 and last_step < $2 and (confirmed_at is not null) = $4
    returning 1 as ok`,
-);
-
-/** Five wrong codes shut the authenticator for a quarter of an hour: six digits must not be there to be tried. */
-export const countFailure = question<never, [account: string, now: Date]>(
-  'count wrong code',
-  `update authenticator set failures = case when failures >= 4 then 0 else failures + 1 end,
-     locked_until = case when failures >= 4 then $2::timestamptz + interval '15 minutes' else locked_until end
-   where account_id = $1 and (locked_until is null or locked_until <= $2)`,
 );
 
 export const endOthers = question<never, [mediator: string, now: Date]>(
@@ -112,6 +126,9 @@ export const disputeMediation = question<MediationRow, [id: string, requester: s
    where m.id = $1 and m.requester = $2 returning ${columns}`,
 );
 
+/** More than can be read aloud in a quarter of an hour: there are no more uses than are listed. */
+const USES = 100;
+
 /** Notes a use while the mediation is open, and makes it one of this child, in one statement: it is there or was refused. */
 export const useMediation = question<
   { ok: number },
@@ -122,6 +139,7 @@ export const useMediation = question<
      update mediation set child_id = coalesce(child_id, $5)
      where id = $1 and mediator = $2 and ended_at is null and expires_at > $6
        and ($5::bigint is null or child_id is null or child_id = $5)
+       and (select count(*) from mediation_use where mediation_id = $1) < ${USES}
      returning id)
    insert into mediation_use (mediation_id, request, at, kind, child_id) select id, $3, $6, $4, $5 from open
    returning 1 as ok`,
@@ -154,18 +172,19 @@ export interface UseRow {
   readonly child: string | null;
 }
 
-/** The first hundred: more than can be read aloud in a quarter of an hour. */
+/** Those that opened a record first. Requests at the same moment may come to a few more than there should be. */
 export const usesOfMediations = question<UseRow, [mediations: readonly string[]]>(
   'uses of mediations',
   `select m.id as mediation, u.request, u.at, u.kind, u.child_id as child
    from unnest($1::uuid[]) as m(id) cross join lateral (
-     select request, at, kind, child_id from mediation_use where mediation_id = m.id order by at, request limit 100) u`,
+     select request, at, kind, child_id from mediation_use where mediation_id = m.id order by (child_id is null), at, request limit ${2 * USES}) u`,
 );
 
 /** Every question here, for the test that no one is asked without an index. */
 export const questions = [
   accountByUserNumber,
   authenticatorOf,
+  wrongCodes,
   mediationById,
   mediationsOfRequester,
   mediationsOfMediator,

@@ -10,6 +10,7 @@ import { newUuid } from '#core/uuid.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Authenticators } from './authenticators.ts';
 import * as sql from './mediation-sql.ts';
+import { Refused } from './problems.ts';
 
 export interface OpeningInput {
   readonly userNumber: string;
@@ -40,14 +41,23 @@ export function mediationsIn(
       const [found] = await database.ask(sql.accountByUserNumber, [number]);
       const requester = found?.id ?? NOBODY;
       const standing = await standingOf(requester);
-      if (!(await authenticators.spend(requester, input.code, now))) return null;
+      const given = { triedBy: mediator.account, account: requester, code: input.code };
+      if (!(await authenticators.spend(given, now))) return null;
       if (!holds(standing) || !couldAsk(standing) || mediator.reason === null) return null;
       const { account, reason, caseReference } = mediator;
-      return database.transaction(async (within) => {
-        await within.ask(sql.endOthers, [account, now]);
-        const values = [newUuid(now), requester, account, input.channel, reason, caseReference, child, now] as const;
-        return (await within.ask(sql.openMediation, [...values]))[0] ?? null;
-      });
+      const values = [newUuid(now), requester, account, input.channel, reason, caseReference, child, now] as const;
+      return database
+        .transaction(async (within) => {
+          await within.ask(sql.endOthers, [account, now]);
+          const [opened] = await within.ask(sql.openMediation, [...values]);
+          // What was open stays open when nothing takes its place.
+          if (opened === undefined) throw new Refused('MEDIATION_NOT_OPENED');
+          return opened;
+        })
+        .catch((error: unknown) => {
+          if (error instanceof Refused) return null;
+          throw error;
+        });
     },
 
     end: async (id: string, mediator: string, now: Date): Promise<sql.MediationRow | null> =>

@@ -15,7 +15,7 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
   ],
   CHANGED_SINCE: ['Somebody changed it after you looked.', 'Read it again, and repeat the change if it still holds.'],
   CODE_REFUSED: [
-    'The code is wrong, has been used, or is of a device that is not bound; after five wrong ones none counts for 15 minutes.',
+    'The code is wrong, has been used, or is of a device that is not bound; after a few wrong ones none counts for 15 minutes.',
     'Wait for the next code of the device, and use each only once.',
   ],
   MEDIATION_NOT_OPENED: [

@@ -875,7 +875,7 @@ export type MediationSession = {
   readonly channel: MediationChannel;
   /** Why it was asked: the reason of every request in it. */
   readonly reason: AccessReason;
-  /** Directory number of the child it is about, once one is. */
+  /** Directory number of the child it is about, once one is. Only for the two whose mediation it is, asking with a reason. */
   readonly childId?: Maybe<Scalars['ID']['output']>;
   /** Since when. */
   readonly openedAt: Scalars['DateTime']['output'];
@@ -885,7 +885,7 @@ export type MediationSession = {
   readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the one it was done for said that they had not asked for it. */
   readonly disputedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The looks and changes made in it, oldest first: the first hundred. */
+  /** The looks and changes made in it, at most a hundred: those that opened a record first, then by time. */
   readonly uses: ReadonlyArray<MediationUse>;
 };
 

@@ -2,7 +2,8 @@ import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { childNumber, postcodeDistrict } from '#core/ids.ts';
 import { connection, pageRequest } from '#core/page.ts';
-import { rolePermissions } from '#core/permissions.ts';
+import { type Permission, permissionsOf } from '#core/permissions.ts';
+import type { Person } from '#core/viewer.ts';
 import { fieldClasses } from '#core/words.ts';
 import { type Child, type ChildRecord, openRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
@@ -24,9 +25,22 @@ async function childById(id: string, context: ChildrenContext): Promise<Child | 
   return number === undefined ? null : known(await context.children.byId.load(number), context);
 }
 
+/** Who asks: in mediated access two, and what only one of them may is not theirs together (INV-7). */
+const askers = ({ viewer }: ChildrenContext): readonly Person[] =>
+  viewer.mediation ? [viewer, viewer.mediation.mediator] : [viewer];
+
+const allMay = (context: ChildrenContext, permission: Permission): boolean =>
+  askers(context).every((person) => permissionsOf(person).includes(permission));
+
 /** More than this are not listed at all: the answer would be a list of children, not a child. */
-const capFor = ({ viewer }: ChildrenContext): number =>
-  rolePermissions[viewer.role].includes('SEE_SHIELDED_OF_OWN_AUTHORITY') ? 50 : 10;
+const capFor = (context: ChildrenContext): number => (allMay(context, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? 50 : 10);
+
+/** The authority by whose team shielded records may be found by what is hidden on them; null for everybody else. */
+function searchedFor(context: ChildrenContext): string | null {
+  const authorities = new Set(askers(context).map(({ authority }) => authority));
+  const [authority = null] = authorities;
+  return authorities.size === 1 && allMay(context, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? authority : null;
+}
 
 async function searchChildren(
   _parent: unknown,
@@ -37,10 +51,10 @@ async function searchChildren(
   const plan = searchPlan(criteria);
   mayUseNumber(plan, context);
   const cap = capFor(context);
-  const { authority, reason } = context.viewer;
+  const { reason } = context.viewer;
   const found = await context.children.store.search(
     plan,
-    { authority, syntheticOnly: reason === 'SYSTEM_TEST' },
+    { authority: searchedFor(context), syntheticOnly: reason === 'SYSTEM_TEST' },
     cap + 1,
   );
   if (found.length > cap) throw new AppError('TOO_MANY_MATCHES');
@@ -54,9 +68,8 @@ async function searchChildren(
 }
 
 /** A pupil number is a key only for those who are given it (domain rules 4.4 B); the NHS number is the identifier all share. */
-function mayUseNumber(plan: ReturnType<typeof searchPlan>, { viewer }: ChildrenContext): void {
-  const { kind } = viewer.organisation;
-  if (plan.by === 'identifier' && plan.scheme === 'UPN' && kind !== 'EDUCATION' && kind !== 'LOCAL_AUTHORITY') {
+function mayUseNumber(plan: ReturnType<typeof searchPlan>, context: ChildrenContext): void {
+  if (plan.by === 'identifier' && plan.scheme === 'UPN' && !allMay(context, 'SEE_UPN')) {
     throw new AppError('FORBIDDEN', { field: 'upn' });
   }
 }

@@ -231,14 +231,71 @@ describe('looking up for somebody who has no screen', () => {
     for (const over of [ended, replaced, disputed]) expect(await codeOf(over)).toBe('MEDIATION_REFUSED');
     const olga = await stack.ask(
       'olga',
-      '{ disputedMediations(organisationId: "NORTHSHIRE-CSC") { nodes { id state } } }',
+      '{ disputedMediations(organisationId: "NORTHSHIRE-CSC") { nodes { id state childId } } }',
     );
-    expect(olga.data.disputedMediations.nodes).toEqual([{ id: disputed.id, state: 'DISPUTED' }]);
+    expect(olga.data.disputedMediations.nodes).toEqual([{ id: disputed.id, state: 'DISPUTED', childId: null }]);
     const elsewhere = await stack.ask(
       'paul',
       '{ disputedMediations(organisationId: "NORTHSHIRE-CSC") { nodes { id } } }',
     );
     expect(elsewhere.data.disputedMediations).toBeNull();
+  });
+
+  it('finds nobody through a colleague whom one would not find alone: not by what is hidden, nor by another’s number', async () => {
+    const shown = await stack.ask('olga', `{ child(id: "${child.shielded}") { dateOfBirth address { postcode } } }`);
+    const { dateOfBirth, address } = shown.data.child;
+    const hidden = { familyName: 'Merrowby', dateOfBirth, postcode: address.postcode };
+    const find = 'query ($criteria: ChildSearchCriteria!) { searchChildren(criteria: $criteria) { nodes { id } } }';
+    const found = async (ask: Asker, criteria: object) =>
+      (await ask(find, { variables: { criteria } })).data.searchChildren?.nodes.length ?? null;
+    const officer = await hire(stack, {
+      role: 'AUTHORITY_OFFICER',
+      authority: '901',
+      organisation: 'NORTHSHIRE-DIRECTORY',
+      practitioner: null,
+    });
+    expect([await found(officer.ask, hidden), await found(mediator.ask, hidden)]).toEqual([1, 0]);
+    const through = await mediate(mediator.ask, officer, await bindDevice(officer.ask, now));
+    expect(await found(through.ask, hidden)).toBe(0);
+    const { postcode: _hidden, ...visible } = hidden;
+    expect(await found(through.ask, visible)).toBe(1);
+    // A pupil number is a key for a school's people and an authority's, not for a nurse, nor for the two together.
+    const nurse = await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH', rights: ['MEDIATE'] });
+    const second = await mediate(nurse.ask, requester, { code: () => nextCode() });
+    const upn = await second.ask(find, { variables: { criteria: { upn: 'D901200623001' } } });
+    expect(upn.errors?.[0].extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('puts on record what a refused look has read', async () => {
+    const { ask } = await opened();
+    const refused = await ask(`{ one: child(id: "${child.whoElse}") { id } other: child(id: "${child.none}") { id } }`);
+    const entries = await trailOf(stack, String(refused.headers.get('x-request-id')));
+    expect(entries.map(({ kind, decision }) => [kind, decision])).toEqual([
+      ['INTENT', 'PENDING'],
+      ['OUTCOME', 'REFUSED'],
+    ]);
+    expect(new Set(Object.keys(entries[1].children))).toEqual(new Set([child.whoElse, child.none]));
+    expect(entries[1].mediator.account).toBe(mediator.account);
+  });
+
+  it('holds no more uses than are told, the one that opened the record among them', async () => {
+    const { id, ask } = await opened();
+    await Promise.all(Array.from({ length: 99 }, () => ask('{ viewer { role } }')));
+    expect((await ask(LOOK, { variables: { id: child.whoElse } })).status).toBe(200);
+    expect((await ask('{ viewer { role } }')).errors?.[0].extensions.code).toBe('MEDIATION_REFUSED');
+    const told = await requester.ask('{ mediationsForMe(first: 1) { nodes { id uses { kind childId } } } }');
+    const [session] = told.data.mediationsForMe.nodes;
+    expect([session.id, session.uses.length, session.uses[0]]).toEqual([
+      id,
+      100,
+      { kind: 'LOOK', childId: child.whoElse },
+    ]);
+  });
+
+  it.each(['0', '-1', '2001-02-31', 'nonsense'])('refuses a made-up cursor like any other: %s', async (moment) => {
+    const after = Buffer.from(JSON.stringify([moment, randomUUID()])).toString('base64url');
+    const { errors } = await requester.ask(`{ mediationsForMe(after: "${after}") { nodes { id } } }`);
+    expect(errors?.[0].extensions.code).toBe('PAGE_INVALID');
   });
 
   it('is over after a quarter of an hour, to the second', async () => {
@@ -352,18 +409,43 @@ describe('looking up for somebody who has no screen', () => {
       expect(silent.errors?.[0].extensions.code).toBe('REASON_REQUIRED');
     });
 
-    it('after five wrong codes, for a quarter of an hour', async () => {
+    it('after a few wrong codes, by whoever gave them, for a quarter of an hour; others still can', async () => {
       const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
       const own = await bindDevice(other.ask, now);
       const userNumber = await userNumberOf(other.ask);
-      for (let wrong = 0; wrong < 5; wrong += 1) {
-        await refusedAlike(openMediation(mediator.ask, { userNumber, code: '000000' }));
+      const guesser = await hire(stack, { rights: ['MEDIATE'] });
+      for (let wrong = 0; wrong < 3; wrong += 1) {
+        await refusedAlike(openMediation(guesser.ask, { userNumber, code: '000000' }));
       }
       steps += 1;
-      await refusedAlike(openMediation(mediator.ask, { userNumber, code: own.code() }));
-      steps += 31;
+      await refusedAlike(openMediation(guesser.ask, { userNumber, code: own.code() }));
       const { data } = await openMediation(mediator.ask, { userNumber, code: own.code() });
       expect(data.openMediation.problems).toEqual([]);
+      // Two more for somebody else's, and they are shut out from all.
+      for (let wrong = 0; wrong < 2; wrong += 1) {
+        await refusedAlike(openMediation(guesser.ask, { userNumber: await number(), code: '000000' }));
+      }
+      await refusedAlike(openMediation(guesser.ask, { userNumber: await number(), code: nextCode() }));
+      steps += 31;
+      const later = await openMediation(guesser.ask, { userNumber, code: own.code() });
+      expect(later.data.openMediation.problems).toEqual([]);
+    });
+
+    it('by trying many codes at once: no more are looked at than one after the other', async () => {
+      const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
+      await bindDevice(other.ask, now);
+      const userNumber = await userNumberOf(other.ask);
+      const guesser = await hire(stack, { rights: ['MEDIATE'] });
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          refusedAlike(openMediation(guesser.ask, { userNumber, code: String(100_000 + index) })),
+        ),
+      );
+      const [{ tried } = expect.unreachable()] = await stack.database.sql<{ tried: string }>(
+        'select count(*) as tried from accreditation.wrong_code where tried_by = ?',
+        [guesser.account],
+      );
+      expect(Number(tried)).toBe(3);
     });
   });
 
