@@ -20,6 +20,12 @@ export const settleKey = question<never, [account: string, key: string, involvem
   `update idempotency set involvement = $3 where account = $1 and key = $2`,
 );
 
+/** The viewer's entry among the practitioners, if it is of their organisation. */
+export const entryWithin = question<{ id: string }, [practitioner: string, organisation: string]>(
+  'practitioner within organisation',
+  'select id from practitioner where id = $1 and organisation_id = $2',
+);
+
 export const insertInvolvement = question<
   { id: string },
   [

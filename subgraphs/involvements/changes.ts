@@ -91,6 +91,12 @@ function mayHandOver({ context }: Change, { facts }: ChildLife, ends: readonly I
   );
 }
 
+/** The viewer's own entry among the practitioners: one of another organisation counts as none, as in `isOwn`. */
+async function ownEntry(within: Asks, { viewer: { practitioner, organisation } }: RequestContext) {
+  const [own] = practitioner === null ? [] : await within.ask(sql.entryWithin, [practitioner, organisation.id]);
+  return own?.id ?? null;
+}
+
 /** Only a person leads, and only one who is working with the child. */
 const canLead = (row: InvolvementRow, { now }: RequestContext): boolean =>
   row.practitionerId !== null && statusOn(dayOf(now), row) !== 'ENDED';
@@ -127,14 +133,15 @@ export function changesIn(database: Database, keys: Keyring) {
       once(change, async (within) => {
         const { viewer, now } = change.context;
         // Whoever is not among the practitioners cannot be reached by anybody, so there is nothing to record.
-        if (viewer.practitioner === null) throw new AppError('FORBIDDEN');
+        const practitioner = await ownEntry(within, change.context);
+        if (practitioner === null) throw new AppError('FORBIDDEN');
         if (input.serviceType === 'RECORD_HELD') throw new Refused('SERVICE_NOT_RECORDABLE', 'serviceType');
         checkStart(input.startedOn, life, now);
         const id = newUuid(now);
         const [row] = await within.ask(sql.insertInvolvement, [
           change.childId,
           id,
-          viewer.practitioner,
+          practitioner,
           viewer.organisation.id,
           input.serviceType,
           input.team,
@@ -165,7 +172,7 @@ export function changesIn(database: Database, keys: Keyring) {
     becomeLead: (change: Change) =>
       once(change, async (within) => {
         const { context, childId } = change;
-        const { practitioner } = context.viewer;
+        const practitioner = await ownEntry(within, context);
         if (practitioner === null) throw new Refused('NOT_INVOLVED', 'childId');
         const [own] = await within.ask(sql.currentInvolvementOf, [childId, practitioner, dayOf(context.now)]);
         if (!own) throw new Refused('NOT_INVOLVED', 'childId');

@@ -48,9 +48,12 @@ export interface Involvement extends InvolvementRow {
   readonly subject: Subject;
 }
 
-/** Whether it is the viewer's own. An officer may have no entry among the practitioners; then none is. */
-export const isOwn = ({ practitionerId }: InvolvementRow, { practitioner }: Viewer): boolean =>
-  practitionerId !== null && practitionerId === practitioner;
+/**
+ * Whether it is the viewer's own. Which entry among the practitioners is theirs, an administrator says; whose organisation
+ * it belongs to, the entry says itself, and one of another organisation counts as none. An officer may have none.
+ */
+export const isOwn = ({ practitioner: entry }: InvolvementRow, { practitioner, organisation }: Viewer): boolean =>
+  entry !== null && entry.id === practitioner && entry.organisationId === organisation.id;
 
 /** The key of an involvement in the graph: it begins with the child, so that it is found where the child's rows are. */
 export interface InvolvementKey {

@@ -63,7 +63,7 @@ async function myInvolvements(_parent: unknown, args: ListArguments, context: In
   const rows =
     viewer.practitioner === null
       ? []
-      : await involvements.store.ofPractitioner(viewer.practitioner, dayOf(now), {
+      : await involvements.store.ofPractitioner(viewer.practitioner, viewer.organisation.id, dayOf(now), {
           first,
           after,
           state: args.status ?? null,

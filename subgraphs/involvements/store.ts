@@ -86,11 +86,12 @@ const involvementsOfPractitioner = question<
     after1: string | null,
     after2: string | null,
     limit: number,
+    organisation: string,
   ]
 >(
   'involvements of a practitioner',
   `select ${columns} from ${tables}
-   where i.practitioner_id = $1 and ${inState('$3', '$2')}
+   where i.practitioner_id = $1 and p.organisation_id = $7 and ${inState('$3', '$2')}
      and ($4::date is null or (coalesce(i.started_on, '0001-01-01'), i.id) < ($4, $5::uuid))
    order by coalesce(i.started_on, '0001-01-01') desc, i.id desc limit $6`,
 );
@@ -157,7 +158,13 @@ export const involvementStore = (database: Database) => ({
   },
   rolesOf: async (children: readonly string[], today: string, { existence, content }: SharedPointers) =>
     grouped(children, await database.ask(rolesOfChildren, [children, today, existence, content])),
-  ofPractitioner: (practitioner: string, today: string, { first, after, state }: InvolvementPage) =>
+  /** Nothing, if the practitioner is not of the organisation. */
+  ofPractitioner: (
+    practitioner: string,
+    organisation: string,
+    today: string,
+    { first, after, state }: InvolvementPage,
+  ) =>
     database.ask(involvementsOfPractitioner, [
       practitioner,
       today,
@@ -165,6 +172,7 @@ export const involvementStore = (database: Database) => ({
       after?.[0] ?? null,
       after?.[1] ?? null,
       first + 1,
+      organisation,
     ]),
   byKey: (key: InvolvementKey) => involvementByKeyIn(database, key),
   practitioners: async (ids: readonly string[]): Promise<(PractitionerRow | null)[]> => {
