@@ -46,6 +46,18 @@ export const authenticatorHolder = question<{ personId: string }, [fingerprint: 
   'select person_id as "personId" from account where authenticator_fingerprint = $1 limit 1',
 );
 
+export const certificateHolder = question<{ personId: string }, [evidence: string, person: string]>(
+  'other holder of certificate',
+  `select a.person_id as "personId" from clearance c join account a on a.id = c.account_id
+   where c.certificate = upper(regexp_replace($1, '[^A-Za-z0-9]', '', 'g')) and a.person_id <> $2 limit 1`,
+);
+
+/** Open, or closed while it was under investigation. */
+export const investigationOf = question<{ id: string }, [person: string]>(
+  'investigation of person',
+  `select id from account where person_id = $1 and 'INVESTIGATION' = any(suspended_for) limit 1`,
+);
+
 export const insertClearance = question<
   never,
   [
@@ -103,10 +115,17 @@ export const wake = question<never, [id: string, today: string]>(
   'update account set woken_on = $2 where id = $1',
 );
 
-export const close = question<never, [id: string, reason: string, now: Date]>(
+export const close = question<never, [id: string, reason: string, now: Date, by: string]>(
   'close account',
-  `update account set state = 'CLOSED', closed_for = $2, closed_at = $3 where id = $1`,
+  `update account set state = 'CLOSED', closed_for = $2, closed_at = $3, closed_by = $4 where id = $1`,
 );
 
 /** Every question of this file that reads, for the test that no one is asked without an index. */
-export const questions = [actorById, accountByKey, practitionerHolder, authenticatorHolder] as const;
+export const questions = [
+  actorById,
+  accountByKey,
+  practitionerHolder,
+  authenticatorHolder,
+  certificateHolder,
+  investigationOf,
+] as const;

@@ -2,6 +2,7 @@
 import type { Asks } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import { newUuid } from '#core/uuid.ts';
+import type { Role } from '#core/words.ts';
 import * as sql from './account-change-sql.ts';
 import type { AdministeredRow } from './account-store.ts';
 
@@ -10,7 +11,12 @@ export interface Change {
   /** As it was before, and locked. */
   readonly account: AdministeredRow;
   /** Who makes it. */
-  readonly actor: { readonly id: string; readonly personId: string };
+  readonly actor: {
+    readonly id: string;
+    readonly personId: string;
+    readonly role: Role;
+    readonly organisation: string;
+  };
   readonly now: Date;
   readonly today: IsoDate;
 }

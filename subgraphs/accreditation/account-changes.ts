@@ -10,6 +10,7 @@ import type { Keyring } from '#core/secrets.ts';
 import type { PersonalRight } from '#core/words.ts';
 import { type Change, note } from './account-change.ts';
 import * as sql from './account-change-sql.ts';
+import { mayAsk, ofTrust } from './account-roles.ts';
 import { type AccountState, mayGo, type Suspension, suspensions } from './account-states.ts';
 import { lockedAccount } from './account-store.ts';
 import { missing } from './clearances.ts';
@@ -35,9 +36,42 @@ function open({ account }: Change): void {
   if (account.state !== 'ACTIVE') throw new Refused('WRONG_STATE', 'accountId');
 }
 
-async function closing(change: Change, reason: string): Promise<void> {
+/** Whoever asked for it leaves it to somebody else, whichever of their accounts they use. */
+async function notWhoAsked({ within, account, actor }: Change): Promise<void> {
+  const asker = account.requestedBy === null ? [] : await within.ask(sql.actorById, [account.requestedBy]);
+  if (asker.some(({ personId }) => personId === actor.personId)) throw new Refused('REQUESTED_BY_YOU', 'accountId');
+}
+
+/** What guards the request of an account of a team or of the office guards its vetting and its opening as well. */
+function mayGive({ account, actor }: Change): void {
+  const { role, organisationKind: kind, organisationId, authority } = account;
+  const own = organisationId === actor.organisation;
+  if (ofTrust.includes(role) && !mayAsk(actor.role, role, { kind, authority, own })) {
+    throw new Refused('ROLE_NOT_YOURS_TO_GIVE', 'accountId');
+  }
+}
+
+async function vetting(change: Change, facts: readonly Fact[], keys: Keyring): Promise<void> {
+  const { within, account } = change;
+  notOneself(change);
+  mayGive(change);
+  if (facts.length === 0) throw new Refused('NOTHING_GIVEN');
+  if (account.state === 'CLOSED') throw new Refused('WRONG_STATE', 'accountId');
+  const vouches = facts.some(({ kind }) => kind === 'ENHANCED_CHECK');
+  if (vouches && ofTrust.includes(account.role)) await notWhoAsked(change);
+  await within.ask(sql.beginVetting, [account.id]);
+  for (const fact of facts) await recordFact(change, fact, keys);
+}
+
+/** `mayLift`: whether an investigation is the actor's to end. Until it is ended, closing changes nothing about it. */
+async function closing(change: Change, reason: string, mayLift: boolean): Promise<void> {
+  const { within, account, actor, now } = change;
   go(change, 'CLOSED');
-  await change.within.ask(sql.close, [change.account.id, reason, change.now]);
+  if (account.suspendedFor.includes('INVESTIGATION')) {
+    notOneself(change);
+    if (!mayLift) throw new Refused('NOT_YOURS_TO_LIFT', 'accountId');
+  }
+  await within.ask(sql.close, [account.id, reason, now, actor.id]);
   await note(change, 'CLOSED', reason);
 }
 
@@ -47,9 +81,11 @@ const beforehand = ['ENHANCED_CHECK', 'TRAINING', 'AUTHENTICATOR'];
 async function activating(change: Change): Promise<void> {
   const { within, account, actor, today } = change;
   notOneself(change);
+  mayGive(change);
   go(change, 'ACTIVE');
-  const asker = account.requestedBy === null ? [] : await within.ask(sql.actorById, [account.requestedBy]);
-  if (asker.some(({ personId }) => personId === actor.personId)) throw new Refused('REQUESTED_BY_YOU', 'accountId');
+  await notWhoAsked(change);
+  const [investigation] = await within.ask(sql.investigationOf, [account.personId]);
+  if (investigation) throw new Refused('NOT_YOURS_TO_LIFT', 'accountId');
   const lacks = missing(account, today).filter(({ kind }) => beforehand.includes(kind));
   if (lacks.length > 0) throw new Refused('CLEARANCE_MISSING', 'accountId');
   await within.ask(sql.activate, [account.id, actor.id, today]);
@@ -58,9 +94,12 @@ async function activating(change: Change): Promise<void> {
 
 async function lifting(change: Change, reason: Suspension, mayLift: boolean): Promise<void> {
   const { within, account, actor, today } = change;
-  open(change);
+  // An investigation outlives the account: the person is taken on nowhere until it is ended.
+  const outlives = account.state === 'CLOSED' && reason === 'INVESTIGATION';
+  if (!outlives) open(change);
   notOneself(change);
-  if (!suspensionsOf(account, today).includes(reason)) throw new Refused('NOT_SUSPENDED', 'reason');
+  const held = outlives ? account.suspendedFor : suspensionsOf(account, today);
+  if (!held.includes(reason)) throw new Refused('NOT_SUSPENDED', 'reason');
   if (suspensions[reason].liftedWith === null || !mayLift) throw new Refused('NOT_YOURS_TO_LIFT', 'reason');
   if (suspensions[reason].by === 'DATE') await within.ask(sql.wake, [account.id, today]);
   else await within.ask(sql.liftSuspension, [account.id, reason, actor.id]);
@@ -87,26 +126,22 @@ export function accountChangesIn(database: Database, keys: Keyring) {
       const [actor] = await within.ask(sql.actorById, [viewer.account]);
       if (account === null || actor === undefined) throw new Refused('ACCOUNT_NOT_FOUND', 'accountId');
       if (account.version !== version) throw new Refused('CHANGED_SINCE', 'version');
-      await work({ within, account, actor: { ...actor, id: viewer.account }, now, today });
+      const { role, organisation } = viewer;
+      const who = { id: viewer.account, personId: actor.personId, role, organisation: organisation.id };
+      await work({ within, account, actor: who, now, today });
     });
 
   return {
     record: (context: RequestContext, seen: Seen, facts: readonly Fact[]) =>
-      change(context, seen, async (made) => {
-        notOneself(made);
-        if (facts.length === 0) throw new Refused('NOTHING_GIVEN');
-        if (made.account.state === 'CLOSED') throw new Refused('WRONG_STATE', 'accountId');
-        await made.within.ask(sql.beginVetting, [seen.id]);
-        for (const fact of facts) await recordFact(made, fact, keys);
-      }),
+      change(context, seen, (made) => vetting(made, facts, keys)),
 
     activate: (context: RequestContext, seen: Seen) => change(context, seen, activating),
 
-    review: (context: RequestContext, seen: Seen, decision: 'CONFIRM' | 'CLOSE') =>
+    review: (context: RequestContext, seen: Seen, decision: 'CONFIRM' | 'CLOSE', mayLift: boolean) =>
       change(context, seen, async (made) => {
         open(made);
         notOneself(made);
-        if (decision === 'CLOSE') return closing(made, 'NOT_NEEDED');
+        if (decision === 'CLOSE') return closing(made, 'NOT_NEEDED', mayLift);
         await recordFact(made, { kind: 'ACCESS_REVIEW', holdsFrom: made.today }, keys);
       }),
 
@@ -121,8 +156,8 @@ export function accountChangesIn(database: Database, keys: Keyring) {
     lift: (context: RequestContext, seen: Seen, reason: Suspension, mayLift: boolean) =>
       change(context, seen, (made) => lifting(made, reason, mayLift)),
 
-    close: (context: RequestContext, seen: Seen, reason: string) =>
-      change(context, seen, (made) => closing(made, reason)),
+    close: (context: RequestContext, seen: Seen, reason: string, mayLift: boolean) =>
+      change(context, seen, (made) => closing(made, reason, mayLift)),
 
     grant: (context: RequestContext, seen: Seen, right: PersonalRight, evidence?: string | null) =>
       change(context, seen, (made) => granting(made, right, evidence)),
@@ -141,7 +176,8 @@ export function accountChangesIn(database: Database, keys: Keyring) {
         const today = dayOf(now);
         const account = await lockedAccount(within, viewer.account, today);
         if (account === null || account.state !== 'ACTIVE') throw new Refused('WRONG_STATE');
-        const actor = { id: account.id, personId: account.personId };
+        const { personId, role, organisationId: organisation } = account;
+        const actor = { id: account.id, personId, role, organisation };
         await recordFact({ within, account, actor, now, today }, fact, keys);
       }),
   };

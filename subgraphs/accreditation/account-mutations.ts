@@ -2,9 +2,8 @@ import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
 import { isUuid, userNumber } from '#core/ids.ts';
 import type { Permission } from '#core/permissions.ts';
-import type { Seen } from './account-changes.ts';
 import { administeredAccount, reachable } from './account-scope.ts';
-import { suspensions } from './account-states.ts';
+import { type Suspension, suspensions } from './account-states.ts';
 import type { AdministeredRow } from './account-store.ts';
 import { administered } from './administered.ts';
 import type { AccreditationContext } from './context.ts';
@@ -40,14 +39,15 @@ async function settled(id: Promise<string>, { accreditation, now }: Accreditatio
 }
 
 type Input<Fields> = { readonly input: Fields };
-type Carried<Fields> = (input: Fields, seen: Seen, context: AccreditationContext) => Promise<unknown>;
+/** `seen`: the account as it is, in the version in which the viewer saw it. */
+type Carried<Fields> = (input: Fields, seen: AdministeredRow, context: AccreditationContext) => Promise<unknown>;
 
 /** The frame of every change of an account: find it, see whether it is the viewer's to change, carry the change out. */
 function changing<Fields extends AccountInput>(permission: Permission, carryOut: Carried<Fields>) {
   const changed = async (input: Fields, context: AccreditationContext): Promise<string> => {
-    const { id } = await administeredAccount(input.accountId, permission, context);
-    await carryOut(input, { id, version: input.version }, context);
-    return id;
+    const account = await administeredAccount(input.accountId, permission, context);
+    await carryOut(input, { ...account, version: input.version }, context);
+    return account.id;
   };
   return (_parent: unknown, { input }: Input<Fields>, context: AccreditationContext) =>
     settled(changed(input, context), context);
@@ -57,7 +57,9 @@ async function requested(input: RequestAccountInput, context: AccreditationConte
   const organisation = await administered(input.organisationId, 'MANAGE_ACCOUNTS', context);
   const { accounts, requestAccount } = context.accreditation;
   const number = input.sameAs ? userNumber(input.sameAs) : undefined;
-  const other = number === undefined ? null : await accounts.byNumber(number);
+  const found = number === undefined ? null : await accounts.byNumber(number);
+  // Whose accounts are elsewhere is not the viewer's to say: there, it is answered as if there were no such number.
+  const other = found && (await reachable(found.id, 'MANAGE_ACCOUNTS', context));
   if (input.sameAs && other === null) throw new Refused('ACCOUNT_NOT_FOUND', 'sameAs');
   const practitioner = input.practitionerId ?? null;
   if (practitioner !== null && !isUuid(practitioner)) throw new Refused('PRACTITIONER_TAKEN', 'practitionerId');
@@ -89,9 +91,19 @@ function factsIn({ enhancedCheck, training, userAgreement, securityProcedures, a
   return facts;
 }
 
-const review = changing<AccessReviewInput>('MANAGE_ACCOUNTS', ({ decision }, seen, context) =>
-  context.accreditation.accountChanges.review(context, seen, decision),
-);
+const mayLift = async (accountId: string, reason: Suspension, context: AccreditationContext): Promise<boolean> => {
+  const { liftedWith } = suspensions[reason];
+  return liftedWith !== null && (await reachable(accountId, liftedWith, context)) !== null;
+};
+
+/** Asked only where it matters, so that the trail names no rule that decided nothing. */
+const mayClose = async ({ id, suspendedFor }: AdministeredRow, context: AccreditationContext): Promise<boolean> =>
+  !suspendedFor.includes('INVESTIGATION') || (await mayLift(id, 'INVESTIGATION', context));
+
+const review = changing<AccessReviewInput>('MANAGE_ACCOUNTS', async ({ decision }, seen, context) => {
+  const ends = decision === 'CLOSE' && (await mayClose(seen, context));
+  await context.accreditation.accountChanges.review(context, seen, decision, ends);
+});
 
 const MOST_REVIEWS = 50;
 
@@ -139,14 +151,13 @@ export const accountMutations = {
   ),
 
   liftSuspension: changing<LiftSuspensionInput>('MANAGE_ACCOUNTS', async ({ accountId, reason }, seen, context) => {
-    const { liftedWith } = suspensions[reason];
-    const mayLift = liftedWith !== null && (await reachable(accountId, liftedWith, context)) !== null;
-    await context.accreditation.accountChanges.lift(context, seen, reason, mayLift);
+    const may = await mayLift(accountId, reason, context);
+    await context.accreditation.accountChanges.lift(context, seen, reason, may);
   }),
 
-  closeAccount: changing<CloseAccountInput>('MANAGE_ACCOUNTS', ({ reason }, seen, context) =>
-    context.accreditation.accountChanges.close(context, seen, reason),
-  ),
+  closeAccount: changing<CloseAccountInput>('MANAGE_ACCOUNTS', async ({ reason }, seen, context) => {
+    await context.accreditation.accountChanges.close(context, seen, reason, await mayClose(seen, context));
+  }),
 
   grantRight: changing<RightInput>('GRANT_RIGHTS', ({ right, evidence }, seen, context) =>
     context.accreditation.accountChanges.grant(context, seen, right, evidence),

@@ -8,6 +8,9 @@ const atWork: readonly Role[] = ['PRACTITIONER', 'PRACTITIONER_VIEW'];
 const ofTheTeam: readonly Role[] = ['AUTHORITY_OFFICER', 'AUTHORITY_MANAGER'];
 const ofTheOffice: readonly Role[] = ['NATIONAL_OFFICER', 'AUDITOR', 'ANALYST'];
 
+/** Roles that see or settle for others: whoever vouches for one, or opens one, is somebody who may ask for it. */
+export const ofTrust: readonly Role[] = [...ofTheTeam, ...ofTheOffice];
+
 const mayAskFor: Readonly<Record<Role, readonly Role[]>> = {
   PRACTITIONER: [],
   PRACTITIONER_VIEW: [],

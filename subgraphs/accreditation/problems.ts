@@ -32,9 +32,12 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
     'Nobody vets, activates, reviews, grants or lifts for themselves.',
     'Ask somebody else who administers it.',
   ],
-  REQUESTED_BY_YOU: ['Whoever asked for an account does not activate it.', 'Ask somebody else who administers it.'],
+  REQUESTED_BY_YOU: [
+    'Whoever asked for an account does not activate it; nor, in a team or the national office, vouch for its user.',
+    'Ask somebody else who administers it.',
+  ],
   ROLE_NOT_YOURS_TO_GIVE: [
-    'You cannot ask for this role, or not in this organisation.',
+    'You cannot ask for this role, vet or open it, or not in this organisation.',
     'Ask the body that accredits the organisation.',
   ],
   ALREADY_HAS_ACCOUNT: [
@@ -46,11 +49,18 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
     'Check the entry; name the person’s other account as `sameAs` if it is theirs.',
   ],
   AUTHENTICATOR_TAKEN: ['The authenticator is bound to another person.', 'Hand out one that nobody else has.'],
+  CERTIFICATE_TAKEN: [
+    'The certificate vouches for another person.',
+    'Check its number; name the person’s other account as `sameAs` if it is theirs.',
+  ],
   CLEARANCE_MISSING: [
     'A check, training or authenticator is missing or has run out.',
     'Read `account { clearance { kind holds } }`, and record what is missing.',
   ],
-  DATE_NOT_USABLE: ['The day is in the future, or the last day lies before the first.', 'Check the day.'],
+  DATE_NOT_USABLE: [
+    'The day is in the future, or the last day lies before the first or more than 36 months ahead.',
+    'Check the day.',
+  ],
   NOTHING_GIVEN: ['Nothing was given to be recorded.', 'Give at least one of the clearances.'],
   DOCUMENT_NOT_IN_FORCE: [
     'The document has no such version in force.',
@@ -59,7 +69,7 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
   ALREADY_SUSPENDED: ['The account is already suspended for this reason.', 'Nothing is left to do.'],
   NOT_SUSPENDED: ['The account is not suspended for this reason.', 'Read `account { suspensions }`.'],
   NOT_YOURS_TO_LIFT: [
-    'The suspension ends when what it rests on is renewed, or by another body’s hand.',
+    'A suspension stands in the way that ends when what it rests on is renewed, or by another body’s hand.',
     'Renew what has run out; an investigation is ended by the body that accredits the organisation.',
   ],
   ORGANISATION_NOT_ACCREDITED_FOR_IT: [

@@ -1,4 +1,5 @@
 /** Puts one dated fact of an account on record. The database makes of it what now stands (`clearance_counts`). */
+import { addMonths } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { newUuid } from '#core/uuid.ts';
@@ -26,7 +27,13 @@ export interface Fact {
 /** Who holds an authenticator is nobody's business: it is sealed, and found by a keyed fingerprint. */
 const SERIAL = 'authenticator serial';
 
+/** No training is for ever: it is renewed at least as often as the enhanced check. */
+const MOST_MONTHS_OF_TRAINING = 36;
+
 function checkDays({ holdsFrom, holdsUntil, updateServiceCheckedOn }: Fact, { today }: Change): void {
+  if (holdsUntil !== undefined && holdsUntil > addMonths(today, MOST_MONTHS_OF_TRAINING)) {
+    throw new Refused('DATE_NOT_USABLE', 'validUntil');
+  }
   if (holdsFrom > today || (holdsUntil !== undefined && holdsUntil < holdsFrom)) throw new Refused('DATE_NOT_USABLE');
   if (updateServiceCheckedOn && (updateServiceCheckedOn > today || updateServiceCheckedOn < holdsFrom)) {
     throw new Refused('DATE_NOT_USABLE', 'updateServiceCheckedOn');
@@ -44,10 +51,19 @@ async function checkAuthenticator(fingerprint: Buffer, { within, account }: Chan
   if (holder && holder.personId !== account.personId) throw new Refused('AUTHENTICATOR_TAKEN', 'serial');
 }
 
+/** One certificate vouches for one person, however its number is written. */
+async function checkCertificate({ kind, evidence }: Fact, { within, account }: Change): Promise<void> {
+  if (kind !== 'ENHANCED_CHECK') return;
+  if (!evidence || !/[A-Za-z0-9]/.test(evidence)) throw new Refused('NOTHING_GIVEN', 'evidence');
+  const [holder] = await within.ask(sql.certificateHolder, [evidence, account.personId]);
+  if (holder) throw new Refused('CERTIFICATE_TAKEN', 'evidence');
+}
+
 export async function recordFact(change: Change, fact: Fact, keys: Keyring): Promise<void> {
   const { within, account, actor, now } = change;
   checkDays(fact, change);
   checkVersion(fact, change);
+  await checkCertificate(fact, change);
   const { kind, serial } = fact;
   const fingerprint = serial === undefined ? null : keys.fingerprint(SERIAL, serial);
   if (fingerprint) await checkAuthenticator(fingerprint, change);

@@ -1394,9 +1394,9 @@ export type AdministrationProblemCode =
   | 'ACCOUNT_NOT_FOUND'
   /** Nobody vets, activates, reviews or lifts for themselves. */
   | 'OWN_ACCOUNT'
-  /** Whoever asked for the account does not activate it. */
+  /** Whoever asked for the account does not activate it; nor, in a team or the national office, vouch for its user. */
   | 'REQUESTED_BY_YOU'
-  /** The role cannot be asked for by you, or not in this organisation. */
+  /** The role cannot be asked for, vetted or opened by you, or not in this organisation. */
   | 'ROLE_NOT_YOURS_TO_GIVE'
   /** The person already has an account with this role in this organisation. */
   | 'ALREADY_HAS_ACCOUNT'
@@ -1404,11 +1404,13 @@ export type AdministrationProblemCode =
   | 'PRACTITIONER_TAKEN'
   /** The authenticator is bound to another person. */
   | 'AUTHENTICATOR_TAKEN'
+  /** The certificate vouches for another person. */
+  | 'CERTIFICATE_TAKEN'
   /** It is not in a state in which this can be done. */
   | 'WRONG_STATE'
   /** A check, training or authenticator is missing or has run out. */
   | 'CLEARANCE_MISSING'
-  /** The day is in the future, or training ends before it began to count. */
+  /** The day is in the future, or training ends before it began to count or more than 36 months ahead. */
   | 'DATE_NOT_USABLE'
   /** Nothing was recorded, for nothing was given. */
   | 'NOTHING_GIVEN'
@@ -1778,7 +1780,7 @@ export type RequestAccountInput = {
   readonly organisationId: Scalars['ID']['input'];
   /** What the user is here as. */
   readonly role: Role;
-  /** Number of another account of the same person, with another employer or closed since. */
+  /** Number of another account of the same person, with another employer or closed since: one that you administer as well. */
   readonly sameAs?: InputMaybe<Scalars['UserNumber']['input']>;
   /** The user's entry in the directory of practitioners. */
   readonly practitionerId?: InputMaybe<Scalars['ID']['input']>;
@@ -1818,15 +1820,15 @@ export type EnhancedCheckInput = {
   readonly scheme: CheckScheme;
   /** When the Update Service was last asked whether anything has changed. */
   readonly updateServiceCheckedOn?: InputMaybe<Scalars['Date']['input']>;
-  /** Number of the certificate. */
-  readonly evidence?: InputMaybe<Scalars['Reference']['input']>;
+  /** Number of the certificate: it vouches for one person. */
+  readonly evidence: Scalars['Reference']['input'];
 };
 
 /** Training in safe use and in sharing information. */
 export type TrainingInput = {
   /** The day it was completed. */
   readonly completedOn: Scalars['Date']['input'];
-  /** The last day on which it counts. */
+  /** The last day on which it counts: at most 36 months ahead. */
   readonly validUntil: Scalars['Date']['input'];
   /** Number of the course or the certificate. */
   readonly evidence?: InputMaybe<Scalars['Reference']['input']>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addMonths, dayOf } from '#core/clock.ts';
-import { account, administer } from '#support/administration.ts';
+import { account, administer, shown } from '#support/administration.ts';
 import { daysAgo, trailOf } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire, send } from '#support/colleagues.ts';
 import { tokenWith } from '#support/foreign-tokens.ts';
@@ -63,7 +63,7 @@ describe('an enhanced check that reaches 36 months at midnight', () => {
     const { account: renewed, problems } = await administer(paul, 'recordClearance', {
       accountId: robin.account,
       version: seen.version,
-      enhancedCheck: { issuedOn: dayOf(now), scheme: 'DBS_ENHANCED', updateServiceCheckedOn: dayOf(now) },
+      enhancedCheck: { ...shown().enhancedCheck, issuedOn: dayOf(now), updateServiceCheckedOn: dayOf(now) },
     });
     expect(problems).toEqual([]);
     expect(renewed).toMatchObject({ state: 'ACTIVE', suspensions: [] });

@@ -1,5 +1,5 @@
 /** What administrators do with accounts, as a client sends it. */
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { daysAgo } from './changes.ts';
 import type { Asker } from './colleagues.ts';
 import type { Reply } from './stack.ts';
@@ -56,7 +56,7 @@ export const request = (ask: Asker, more: Readonly<Record<string, unknown>> = {}
 
 /** What somebody new has to show: a check, training and an authenticator of their own. */
 export const shown = () => ({
-  enhancedCheck: { issuedOn: daysAgo(40), scheme: 'DBS_ENHANCED', evidence: 'DBS/0012345' },
+  enhancedCheck: { issuedOn: daysAgo(40), scheme: 'DBS_ENHANCED', evidence: `DBS/${randomInt(1e11, 1e12)}` },
   training: { completedOn: daysAgo(10), validUntil: daysAgo(-700) },
   authenticator: { boundOn: daysAgo(1), serial: randomUUID() },
 });

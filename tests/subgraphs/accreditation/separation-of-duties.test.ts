@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database, question } from '#core/database.ts';
 import { accountStates, transitions } from '#subgraphs/accreditation/account-states.ts';
-import { administer, request, shown } from '#support/administration.ts';
+import { administer, request, shown, vetted } from '#support/administration.ts';
 import { asPersona } from '#support/colleagues.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
@@ -77,9 +77,9 @@ describe('the database by itself', () => {
     async (kind) => {
       const record = (by: string) =>
         say(
-          `insert into clearance (id, account_id, kind, holds_from, holds_until, scheme, serial, fingerprint, recorded_by, recorded_at)
-           values ($1, $2, $3, current_date, current_date + 9, 'DBS_ENHANCED', $4, $4, $5, now())`,
-          [randomUUID(), id, kind, kind === 'AUTHENTICATOR' ? Buffer.from(randomUUID()) : null, by],
+          `insert into clearance (id, account_id, kind, holds_from, holds_until, scheme, evidence, serial, fingerprint, recorded_by, recorded_at)
+           values ($1, $2, $3, current_date, current_date + 9, 'DBS_ENHANCED', $6, $4, $4, $5, now())`,
+          [randomUUID(), id, kind, kind === 'AUTHENTICATOR' ? Buffer.from(randomUUID()) : null, by, randomUUID()],
         );
       await expect(record(id)).rejects.toMatchObject(refused);
       await setPerson(paul);
@@ -115,6 +115,92 @@ describe('the database by itself', () => {
     await lift(martin);
     await suspend();
     await expect(lift(null)).rejects.toMatchObject(refused);
+  });
+
+  it('takes nobody on whose other account is under investigation, or was closed under it', async () => {
+    const { id: suspect } = await vetted(asPersona(stack, 'paul'), { role: 'PRACTITIONER_VIEW' });
+    await say(`update account set state = 'ACTIVE', activated_by = $2, activated_on = current_date where id = $1`, [
+      suspect,
+      olga,
+    ]);
+    await setPerson(suspect);
+    await say(`update account set suspended_for = '{INVESTIGATION}' where id = $1`, [suspect]);
+    await expect(activate(olga)).rejects.toMatchObject(refused);
+    const close = (by: string | null) =>
+      say(`update account set state = 'CLOSED', closed_for = 'LEFT', closed_by = $2 where id = $1`, [suspect, by]);
+    for (const by of [null, paul, accounts('nadia'), suspect]) await expect(close(by)).rejects.toMatchObject(refused);
+    await close(martin);
+    await expect(activate(olga)).rejects.toMatchObject(refused);
+    const lift = (by: string, more = '') =>
+      say(`update account set suspended_for = '{}', lifted_by = $2 ${more} where id = $1`, [suspect, by]);
+    await expect(lift(paul)).rejects.toMatchObject(refused);
+    await expect(lift(martin, `, closed_for = 'NOT_NEEDED'`)).rejects.toMatchObject(refused);
+    await lift(martin);
+    await expect(lift(martin)).rejects.toMatchObject(refused);
+    await activate(olga);
+  });
+
+  it('sees a suspicion and an opening of one person at the same moment one after the other', async () => {
+    const { id: suspect } = await vetted(asPersona(stack, 'paul'), { role: 'PRACTITIONER_VIEW' });
+    await say(`update account set state = 'ACTIVE', activated_by = $2, activated_on = current_date where id = $1`, [
+      suspect,
+      olga,
+    ]);
+    await setPerson(suspect);
+    const other = connect({ url: stack.database.url, schema: 'accreditation' });
+    let opened: Promise<unknown> = Promise.resolve();
+    await other.transaction(async (within) => {
+      await within.ask(
+        question('suspect for a test', `update account set suspended_for = '{INVESTIGATION}' where id = $1`),
+        [suspect],
+      );
+      opened = activate(olga).then(
+        () => 'opened',
+        (error: { constraint: string }) => error.constraint,
+      );
+      // Until it waits for the person, it has not looked yet.
+      await expect
+        .poll(async () => {
+          const waiting = await stack.database.sql(
+            `select 1 from pg_locks where locktype = 'advisory' and not granted`,
+          );
+          return waiting.length;
+        })
+        .toBe(1);
+    });
+    expect(await opened).toBe('separation_of_duties');
+    await other.close();
+  });
+
+  const check = (account: string, evidence: string | null, by: string) =>
+    say(
+      `insert into clearance (id, account_id, kind, holds_from, scheme, evidence, recorded_by, recorded_at)
+       values ($1, $2, 'ENHANCED_CHECK', current_date, 'DBS_ENHANCED', $3, $4, now())`,
+      [randomUUID(), account, evidence, by],
+    );
+
+  it('lets one certificate vouch for one person, even when it is shown for two at the same moment', async () => {
+    const two = [id, (await request(asPersona(stack, 'paul'))).account.id];
+    const shared = await Promise.allSettled(two.map((account) => check(account, 'DBS/777', olga)));
+    expect(shared.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await expect(check(id, null, olga)).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('lets nobody vouch for whom they asked for into a team', async () => {
+    const asking = { role: 'AUTHORITY_OFFICER', organisationId: 'NORTHSHIRE-DIRECTORY' };
+    const { account } = await request(asPersona(stack, 'martin'), asking);
+    await expect(check(account.id, 'DBS/778', martin)).rejects.toMatchObject(refused);
+    await check(account.id, 'DBS/778', olga);
+  });
+
+  it('counts no training that ends more than 36 months ahead', async () => {
+    const train = (until: string) =>
+      say(
+        `insert into clearance (id, account_id, kind, holds_from, holds_until, recorded_by, recorded_at)
+         values ($1, $2, 'TRAINING', current_date, $3, $4, now())`,
+        [randomUUID(), id, until, olga],
+      );
+    await expect(train('9999-12-31')).rejects.toMatchObject({ code: '23514', constraint: 'clearance_training_ends' });
   });
 
   it.each([
