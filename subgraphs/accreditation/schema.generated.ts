@@ -27,7 +27,7 @@ export type Scalars = {
   EvidenceReference: { input: string; output: string; }
   /** SHA-256 in hexadecimal. */
   StatementHash: { input: string; output: string; }
-  /** A network in CIDR notation, written `192.0.2.0/24` or `2001:db8::/32`. */
+  /** A network in CIDR notation, written `192.0.2.0/24` or `2001:db8::/32`: of `/16` or smaller, in IPv6 of `/32` or smaller. */
   Network: { input: string; output: string; }
   /** Six digits. */
   OneTimeCode: { input: string; output: string; }

@@ -72,7 +72,7 @@ describe('a place where people sit', () => {
     const { data } = await made.administrator.ask('{ viewer { permissions } }');
     expect(data.viewer.permissions).toContain('DECLARE_ACCREDITATION');
     expect(data.viewer.permissions).not.toContain('MANAGE_ACCOUNTS');
-    const place = await register(['127.0.0.0/8']);
+    const place = await register(['127.0.0.0/16']);
     const assessed = await administer(made.administrator.ask, 'assessLocation', at(place.made));
     const accepted = await administer(made.olga, 'acceptLocation', at(assessed.made));
     await expect.poll(async () => (await worker.ask('{ viewer { role } }')).status).toBe(200);
@@ -84,10 +84,20 @@ describe('a place where people sit', () => {
     for (const network of ['192.0.2.1/24', '192.0.2.0', '300.0.0.0/8', '2001:db8::1/32', '::/129', 'office']) {
       expect((await register([network])).refused, network).toEqual(['BAD_USER_INPUT']);
     }
-    for (const network of ['192.0.2.1/32', '0.0.0.0/0', '::/0', '2001:db8::1/128', '::ffff:0:0/96']) {
+    for (const network of ['192.0.2.1/32', '10.1.0.0/16', '2001:db8::/32', '2001:db8::1/128']) {
       expect((await register([network])).refused, network).toEqual([]);
     }
     expect((await register([])).refused).toEqual(['TOO_MANY']);
+  });
+
+  it('is not anywhere at all: a network wider than an organisation’s own is no place', async () => {
+    const [wide, clothed] = [
+      ['0.0.0.0/0', '128.0.0.0/1', '10.0.0.0/15', '::/0', '2000::/3', '2001:db8::/31'],
+      ['::/32', '::/80', '::ffff:0:0/96', '::ffff:10.0.0.0/104', '::ffff:192.0.2.1/128'],
+    ];
+    for (const network of [...wide, ...clothed]) {
+      expect((await register([network])).refused, network).toEqual(['BAD_USER_INPUT']);
+    }
   });
 
   it('is nobody else’s business', async () => {
