@@ -58,9 +58,11 @@ async function simulateSharingAgreement(
   const { organisations, agreementStore } = context.involvements;
   const trial = await trialOf(input, tryingIn(context));
   if (trial === null) return null;
-  const { totals, changes } = await simulate(trial, organisations);
-  // How many pointers there are is the custodian's to know, and nobody's who only thinks of an agreement with it.
-  const isTheirs = [null, trial.custodian].includes(partyOf(context));
+  const party = partyOf(context);
+  // What is agreed with others, and how many pointers there are, is the custodian's to know, and nobody's who only
+  // thinks of an agreement with it.
+  const isTheirs = party === null || party === trial.custodian;
+  const { totals, changes } = await simulate(trial, organisations, isTheirs ? null : party);
   let counts: ReturnType<typeof agreementStore.pointers> | undefined;
   const pointersOf = async ({ recordType }: Change) => {
     if (!isTheirs) return null;

@@ -310,9 +310,9 @@ export type SharingSimulation = {
   readonly at: Scalars['DateTime']['output'];
   /** Whose pointers it is about. */
   readonly custodian: Organisation;
-  /** How many would be concerned. */
+  /** How many would be concerned; your own organisation alone, where the pointers are another's. */
   readonly totals: SharingTotals;
-  /** What each organisation would gain or lose, in the order of their identifiers. */
+  /** What each organisation would gain or lose, in the order of their identifiers: for the custodian's own people and auditors. For the other side, what its own organisation would. */
   readonly changes?: Maybe<SharingChangeConnection>;
 };
 

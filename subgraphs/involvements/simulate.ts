@@ -110,12 +110,17 @@ const sum = (all: readonly Totals[]): Totals => ({
   accountsLosing: all.reduce((total, each) => total + each.accountsLosing, 0),
 });
 
-/** What a trial shows. Organisations come from their register, a page at a time and by their kinds: never all of them. */
-export async function simulate(trial: Trial, directory: OrganisationReader) {
+/**
+ * What a trial shows. Organisations come from their register, a page at a time and by their kinds: never all of them.
+ * `only`: nothing but what changes for this one. What its agreements with others say is the custodian's to know, and
+ * would show in what changes for them.
+ */
+export async function simulate(trial: Trial, directory: OrganisationReader, only: string | null = null) {
   const differences = differing(trial);
-  const names = named(trial);
+  const names = only === null ? named(trial) : [only];
   // Nobody is called this, so that what is said of a kind is said of those no rule names.
-  const kinds = organisationKinds.filter((kind) => differences({ organisation: '', kind }).length > 0);
+  const ofKind = organisationKinds.filter((kind) => differences({ organisation: '', kind }).length > 0);
+  const kinds = only === null ? ofKind : [];
   const known =
     names.length === 0 ? [] : await directory.organisations({ kinds: [], ids: names, except: [] }, null, names.length);
   const of = ({ id, kind }: OrganisationReach): Differences => differences({ organisation: id, kind });

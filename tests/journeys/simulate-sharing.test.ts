@@ -100,10 +100,26 @@ describe('the simulator of sharing agreements', () => {
     expect(without(before, after)).toEqual(told(changes, 'LOST'));
   };
 
+  /** The other side is told of itself what the custodian is told of it, and of nobody else, in no list and no count. */
+  async function expectOwnOnly(input: unknown, all: readonly SharingChange[]): Promise<void> {
+    const { changes, simulation } = await simulate(receiver, input);
+    const own = all.filter(({ organisation }) => organisation.id === RECEIVER);
+    expect(changes).toEqual(own.map((change) => ({ ...change, pointers: null })));
+    const count = (effect: string) => own.filter((change) => change.effect === effect).slice(0, 1);
+    const [[gains], [loses]] = [count('GAINED'), count('LOST')];
+    expect(simulation.totals).toEqual({
+      organisationsGaining: gains ? 1 : 0,
+      accountsGaining: gains?.accounts ?? 0,
+      organisationsLosing: loses ? 1 : 0,
+      accountsLosing: loses?.accounts ?? 0,
+    });
+  }
+
   /** Draft, simulate, sign, look; withdraw, look. Answers what was told. */
   async function whole(terms: unknown): Promise<readonly SharingChange[]> {
     const before = await seen();
-    const wanted = await simulate(receiver, { terms });
+    const wanted = await simulate(custodian, { terms });
+    await expectOwnOnly({ terms }, wanted.changes);
     const { agreement, problems } = await draft(custodian, terms);
     expect(problems).toEqual([]);
     const signing = await simulate(custodian, { signing: agreement.id });
@@ -115,7 +131,8 @@ describe('the simulator of sharing agreements', () => {
     expectChanged(before, after, wanted.changes);
     // What is in force changes nothing by being signed; withdrawn, it takes back what it gave.
     expect((await simulate(custodian, { signing: agreement.id })).changes).toEqual([]);
-    const withdrawing = await simulate(receiver, { withdrawing: agreement.id });
+    const withdrawing = await simulate(custodian, { withdrawing: agreement.id });
+    await expectOwnOnly({ withdrawing: agreement.id }, withdrawing.changes);
     await withdraw(receiver, agreement.id);
     const again = await seen();
     expectChanged(after, again, withdrawing.changes);
@@ -232,6 +249,17 @@ describe('the simulator of sharing agreements', () => {
     }
   }, 60_000);
 
+  it('tells the other side nothing of what the custodian has agreed with others', async () => {
+    // Whether these gain anything depends on what was agreed with them: the other side could ask until it knew.
+    const terms = termsOf(CUSTODIAN, RECEIVER, {
+      defaults: [rule({ organisationIds: ['HEALTH-01', 'NO-DSA-01'] })],
+    });
+    expect((await simulate(custodian, { terms })).changes.length).toBeGreaterThan(1);
+    expect((await simulate(asPersona(stack, 'audrey'), { terms })).changes.length).toBeGreaterThan(1);
+    const { changes, simulation } = await simulate(receiver, { terms });
+    expect([changes, Object.values(simulation.totals)]).toEqual([[], [0, 0, 0, 0]]);
+  });
+
   it('looks at any moment to come: before it begins and after it has ended an agreement changes nothing', async () => {
     const terms = termsOf(CUSTODIAN, RECEIVER, {
       validFrom: inDays(10),
@@ -291,6 +319,8 @@ describe('the simulator of sharing agreements', () => {
         [child.none, RECEIVER, count],
       );
       const other = termsOf(RECEIVER, CUSTODIAN, {
+        // Which the other side sees already: of itself it is told this much.
+        exceptions: [rule({ effect: 'DENY', organisationIds: [CUSTODIAN], recordTypes: ['EDUCATION'] })],
         defaults: [rule({ organisationIds: ['NO-DSA-01'], recordTypes: ['EDUCATION'] })],
       });
       return (await simulate(ask, { terms: other })).changes[0]?.pointers;
