@@ -32,13 +32,13 @@ export const addClients = question<never, Rows>(
 
 type CaseSystem = [product: string, tested: string, accredited: string, on: string];
 
-/** A case system that two people of the national office have accredited, by type … */
+/** A case system for all of England that two people of the national office have accredited, by type … */
 export const addProduct = question<never, CaseSystem>(
   'add product',
   `insert into system_product (id, supplier, name, product_version, accreditor_id, state, tested_by, tested_person,
-     accredited_by, accredited_person, accredited_on)
+     accredited_by, accredited_person, accredited_on, shared)
    select $1, 'National Directory Office', 'National eCAF', '1.0', a.organisation_id, 'TYPE_ACCREDITED', t.id, t.person_id,
-     a.id, a.person_id, $4
+     a.id, a.person_id, $4, true
    from account t, account a where t.id = $2 and a.id = $3 on conflict do nothing`,
 );
 

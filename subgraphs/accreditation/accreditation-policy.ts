@@ -109,6 +109,7 @@ export const accreditationTypePolicy = {
     supplier: withItsWhole,
     name: withItsWhole,
     productVersion: withItsWhole,
+    shared: withItsWhole,
     state: withItsWhole,
     version: withItsWhole,
     accreditedOn: withItsWhole,

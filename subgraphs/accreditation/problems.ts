@@ -122,6 +122,10 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
     'There is no such place, or it is not yours to change.',
     'Take the identifier from `organisation { locations }`.',
   ],
+  NOT_AT_ACCEPTED_PLACE: [
+    'What is accredited is not given up from anywhere.',
+    'Ask from a place of the organisation whose assessment was accepted.',
+  ],
   PRODUCT_NOT_FOUND: [
     'There is no such case system, or it is not yours to change.',
     'Take the identifier from `systemProducts`.',

@@ -515,6 +515,8 @@ export type RegisterProductInput = {
   readonly name: Scalars['WorkName']['input'];
   /** Which version of it. */
   readonly productVersion: Scalars['WorkName']['input'];
+  /** Whether people of every organisation may ask through it. Without it, an installation serves its own organisation's people only. */
+  readonly shared?: Scalars['Boolean']['input'];
 };
 
 /** A case system, as you saw it, and where it goes. */
@@ -761,6 +763,8 @@ export type SystemProduct = {
   readonly name: Scalars['WorkName']['output'];
   /** Which version of it. */
   readonly productVersion: Scalars['WorkName']['output'];
+  /** Whether people of every organisation may ask through it, and not only those of the one it is installed for. */
+  readonly shared: Scalars['Boolean']['output'];
   /** How far it is. */
   readonly state: SystemProductState;
   /** Counts the changes. Give it back when you change it. */
@@ -1460,6 +1464,8 @@ export type AdministrationProblemCode =
   | 'SIGNATURE_BROKEN'
   /** There is no such place, or it is not yours to change. */
   | 'LOCATION_NOT_FOUND'
+  /** You do not ask from an accepted place of your organisation. */
+  | 'NOT_AT_ACCEPTED_PLACE'
   /** There is no such case system, or it is not yours to change. */
   | 'PRODUCT_NOT_FOUND'
   /** There is no such installation, or it is not yours to change. */
@@ -2582,6 +2588,7 @@ export type SystemProductResolvers<ContextType = AccreditationContext, ParentTyp
   supplier?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
   productVersion?: Resolver<ResolversTypes['WorkName'], ParentType, ContextType>;
+  shared?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['SystemProductState'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   accreditedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;

@@ -35,6 +35,8 @@ export interface ClientRow {
   readonly name: string;
   readonly kind: 'FRONT_END' | 'CASE_SYSTEM';
   readonly active: boolean;
+  /** The organisation whose people may ask through it; null for a front end and a case system that all share. */
+  readonly servesOnly: string | null;
 }
 
 const accredited: readonly AccreditationState[] = ['ACCREDITED', 'ACCREDITED_WITH_CONDITIONS'];
@@ -83,6 +85,10 @@ export function suspensionsOf(account: AccountRow, today: IsoDate): readonly Sus
   return [...account.suspendedFor, ...missing(account, today).map(({ suspension }) => suspension)];
 }
 
+/** Whether the account may ask through the program: a case system is installed for one organisation's own people. */
+const serves = ({ active, servesOnly }: ClientRow, { organisationId }: AccountRow): boolean =>
+  active && (servesOnly === null || servesOnly === organisationId);
+
 export function standingOf(account: StandingRow, client: ClientRow | null, today: IsoDate): Standing {
   return {
     account: account.id,
@@ -96,6 +102,6 @@ export function standingOf(account: StandingRow, client: ClientRow | null, today
     rights: account.rights,
     authority: account.authority,
     fault: faultOf(account, today),
-    client: client?.active ? { id: client.id, kind: client.kind } : null,
+    client: client && serves(client, account) ? { id: client.id, kind: client.kind } : null,
   };
 }

@@ -27,14 +27,19 @@ export interface AuthorityRow {
 const organisationColumns = `o.id, o.name, o.kind, o.authority, o.telephone, o.email, o.accreditation, o.functions, o.accreditor,
   o.accredited_on::text as "accreditedOn", o.review_on::text as "reviewOn"`;
 
-/** A case system needs both on every call: its product accredited by type, its installation by instance (domain rules 2.5). */
+/**
+ * A case system needs both on every call: its product accredited by type, its installation by instance (domain rules
+ * 2.5). A program that serves everybody is of no organisation.
+ */
 const clientById = question<ClientRow, [id: string, today: string]>(
   'client by id',
   `select c.id, c.name, c.kind, c.active and c.suspended_for = '{}' and (c.kind = 'FRONT_END' or exists (
      select 1 from system_installation i join system_product p on p.id = i.product_id
        join organisation o on o.id = i.organisation_id
      where i.id = c.installation_id and i.state = 'INSTANCE_ACCREDITED' and p.state = 'TYPE_ACCREDITED'
-       and o.accreditation in ('ACCREDITED', 'ACCREDITED_WITH_CONDITIONS') and o.review_on >= $2::date)) as active
+       and o.accreditation in ('ACCREDITED', 'ACCREDITED_WITH_CONDITIONS') and o.review_on >= $2::date)) as active,
+     (select i.organisation_id from system_installation i join system_product p on p.id = i.product_id
+      where i.id = c.installation_id and not p.shared) as "servesOnly"
    from client c where c.id = $1`,
 );
 

@@ -7,6 +7,7 @@ export interface ProductRow {
   readonly supplier: string;
   readonly name: string;
   readonly productVersion: string;
+  readonly shared: boolean;
   readonly accreditorId: string;
   readonly state: SystemState;
   readonly version: number;
@@ -24,7 +25,7 @@ export interface InstallationRow {
   readonly client: { readonly id: string; readonly name: string; readonly kind: 'CASE_SYSTEM' } | null;
 }
 
-const productColumns = `p.id, p.supplier, p.name, p.product_version as "productVersion", p.accreditor_id as "accreditorId",
+const productColumns = `p.id, p.supplier, p.name, p.product_version as "productVersion", p.shared, p.accreditor_id as "accreditorId",
   p.state, p.version, p.accredited_on::text as "accreditedOn"`;
 const installationColumns = `i.id, i.product_id as "productId", i.organisation_id as "organisationId",
   i.accreditor_id as "accreditorId", i.state, i.version, i.accredited_on::text as "accreditedOn",
@@ -58,10 +59,10 @@ const installationsOf = question<
 
 export const registerProduct = question<
   { id: string },
-  [id: string, supplier: string, name: string, productVersion: string, accreditor: string]
+  [id: string, supplier: string, name: string, productVersion: string, accreditor: string, shared: boolean]
 >(
   'register product',
-  `insert into system_product (id, supplier, name, product_version, accreditor_id) values ($1, $2, $3, $4, $5)
+  `insert into system_product (id, supplier, name, product_version, accreditor_id, shared) values ($1, $2, $3, $4, $5, $6)
    on conflict do nothing returning id`,
 );
 

@@ -16,14 +16,16 @@ export interface NewProduct {
   readonly supplier: string;
   readonly name: string;
   readonly productVersion: string;
+  /** Whether it serves the people of every organisation, and not only of the one it is installed for. */
+  readonly shared: boolean;
 }
 
-/** One accreditation counts for all of England, so it is a national body's to give. */
+/** One accreditation counts for all of England, so it is a national body's to give; and so is that all share it. */
 export async function registerProduct(product: NewProduct, context: AccreditationContext): Promise<string> {
   const { viewer, now, accreditation } = context;
   if (viewer.organisation.kind !== 'NATIONAL') throw new Refused('NATIONAL_ONLY');
-  const { supplier, name, productVersion } = product;
-  const values = [newUuid(now), supplier, name, productVersion, viewer.organisation.id] as const;
+  const { supplier, name, productVersion, shared } = product;
+  const values = [newUuid(now), supplier, name, productVersion, viewer.organisation.id, shared] as const;
   const [made] = await accreditation.database.ask(sql.registerProduct, [...values]);
   if (!made) throw new Refused('ALREADY_REGISTERED');
   return made.id;

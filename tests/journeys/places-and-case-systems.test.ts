@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect, type Database } from '#core/database.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
-import { accreditedCharity, administer, type Charity } from '#support/accrediting.ts';
+import { acceptEverywhere, accreditedCharity, administer, type Charity } from '#support/accrediting.ts';
 import { daysAgo } from '#support/changes.ts';
 import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
 import { feedLines } from '#support/feeding.ts';
@@ -60,9 +60,13 @@ describe('a place where people sit', () => {
     expect(await holds('192.0.2.77')).toBe(false);
     await until(daysAgo(0));
     expect(await holds('192.0.2.77')).toBe(true);
+    // Not from anywhere: but whoever sits there may.
+    const elsewhere = await administer(made.administrator.ask, 'closeLocation', at(accepted.made));
+    expect(elsewhere.refused).toEqual(['NOT_AT_ACCEPTED_PLACE']);
+    expect(await holds('192.0.2.77')).toBe(true);
+    await until(daysAgo(1));
     const closed = await administer(made.administrator.ask, 'closeLocation', at(accepted.made));
     expect([closed.refused, closed.made]).toEqual([[], null]);
-    expect(await holds('192.0.2.77')).toBe(false);
   });
 
   it('is where its people must sit: from anywhere else they ask nothing, and their administrator only declares', async () => {
@@ -71,13 +75,55 @@ describe('a place where people sit', () => {
     expect([elsewhere.status, elsewhere.errors?.[0].extensions.code]).toEqual([403, 'STANDING_REFUSED']);
     const { data } = await made.administrator.ask('{ viewer { permissions } }');
     expect(data.viewer.permissions).toContain('DECLARE_ACCREDITATION');
-    expect(data.viewer.permissions).not.toContain('MANAGE_ACCOUNTS');
+    expect(data.viewer.permissions.toSorted()).toEqual([
+      'DECLARE_ACCREDITATION',
+      'SEE_ACCREDITATION',
+      'SEE_DIRECTORY',
+      'SEE_OWN_ACCESSES',
+    ]);
     const place = await register(['127.0.0.0/16']);
     const assessed = await administer(made.administrator.ask, 'assessLocation', at(place.made));
     const accepted = await administer(made.olga, 'acceptLocation', at(assessed.made));
     await expect.poll(async () => (await worker.ask('{ viewer { role } }')).status).toBe(200);
     expect((await administer(made.administrator.ask, 'closeLocation', at(accepted.made))).refused).toEqual([]);
     await expect.poll(async () => (await worker.ask('{ viewer { role } }')).status).toBe(403);
+  });
+
+  it('is where an accreditation is given up from: from anywhere else nothing is lost, and nothing else is seen', async () => {
+    const home = await accreditedCharity(stack, ['QUERY', 'FEED_DATA', 'ACCOUNT_ADMINISTRATION'], { placed: false });
+    const { ask, account } = home.administrator;
+    const whole = { organisationId: home.id };
+    const less = () => administer(ask, 'declareFunctions', { ...whole, functions: ['QUERY', 'FEED_DATA'] });
+    expect((await less()).refused).toEqual(['NOT_AT_ACCEPTED_PLACE']);
+    expect((await administer(ask, 'withdrawAccreditation', whole)).refused).toEqual(['NOT_AT_ACCEPTED_PLACE']);
+    const kept = () =>
+      stack.database.sql('select accreditation, functions from accreditation.organisation where id = ?', [home.id]);
+    expect(await kept()).toEqual([
+      { accreditation: 'ACCREDITED', functions: ['QUERY', 'FEED_DATA', 'ACCOUNT_ADMINISTRATION'] },
+    ]);
+    const looks = [
+      '{ accounts { nodes { id } } }',
+      `{ explainAccess(accountId: "${account}") { operations { permission } } }`,
+      '{ sharingAgreements { nodes { id } } }',
+    ];
+    const answers = async (): Promise<unknown[]> =>
+      (await Promise.all(looks.map((look) => ask(look)))).map(({ errors }) => errors?.[0].extensions.code ?? 'OK');
+    expect(await answers()).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    await acceptEverywhere(stack, home.id);
+    await expect.poll(answers, { timeout: 5_000 }).toEqual(['OK', 'OK', 'OK']);
+    expect((await less()).refused).toEqual([]);
+    expect((await administer(ask, 'withdrawAccreditation', whole)).refused).toEqual([]);
+    expect(await kept()).toEqual([{ accreditation: 'WITHDRAWN', functions: [] }]);
+  });
+
+  it('is not needed where there is nothing to lose: whoever’s yearly review is overdue may give up from anywhere', async () => {
+    const late = await accreditedCharity(stack, ['QUERY'], { placed: false });
+    const giveUp = () => administer(late.administrator.ask, 'withdrawAccreditation', { organisationId: late.id });
+    expect((await giveUp()).refused).toEqual(['NOT_AT_ACCEPTED_PLACE']);
+    await stack.database.sql('update accreditation.organisation set review_on = current_date - 2 where id = ?', [
+      late.id,
+    ]);
+    expect((await giveUp()).refused).toEqual([]);
   });
 
   it('is not named with a network that is none, nor with one whose address goes on beyond its prefix', async () => {
@@ -129,17 +175,15 @@ describe('a place where people sit', () => {
 
 describe('a case system', () => {
   const through =
-    (client: string): Asker =>
+    (client: string, account: string): Asker =>
     async (query) => {
-      const { account } = stack.persona('ben');
       const token = await signToken(demonstrationKeys(inject('dataDir')), { account, client, audience: AUDIENCE });
       return send(stack, query, { authorization: `Bearer ${token}`, 'access-reason': 'ALREADY_WORKING' });
     };
-  const look = (client: string) => async (): Promise<string> => {
-    const { status, errors } = await through(client)(`{ child(id: "${child.whoElse}") { id } }`);
+  const look = (client: string, account: string) => async (): Promise<string> => {
+    const { status, errors } = await through(client, account)(`{ child(id: "${child.whoElse}") { id } }`);
     return status === 200 ? 'OK' : errors?.[0].extensions.code;
   };
-  const becomes = (client: string, what: string) => expect.poll(look(client), { timeout: 5_000 }).toBe(what);
 
   it('asks for its user only while product, installation and organisation are all accredited', async () => {
     const [nadia, neil, olga, martin] = ['nadia', 'neil', 'olga', 'martin'].map((name) => asPersona(stack, name)) as [
@@ -149,7 +193,9 @@ describe('a case system', () => {
       Asker,
     ];
     const made = await accreditedCharity(stack, ['QUERY']);
-    const product = { supplier: 'Example Systems', name: randomUUID(), productVersion: '1' };
+    const { account } = stack.persona('ben');
+    const becomes = (client: string, what: string) => expect.poll(look(client, account), { timeout: 5_000 }).toBe(what);
+    const product = { supplier: 'Example Systems', name: randomUUID(), productVersion: '1', shared: true };
     expect((await administer(olga, 'registerProduct', product)).refused).toEqual(['NATIONAL_ONLY']);
     const registered = await administer(nadia, 'registerProduct', product);
     expect((await administer(neil, 'registerProduct', product)).refused).toEqual(['ALREADY_REGISTERED']);
@@ -205,6 +251,38 @@ describe('a case system', () => {
       made.id,
     ]);
     await becomes(clientId, 'CLIENT_REFUSED');
+  });
+
+  it('serves the people of its own organisation, and of any other only when the national office says so', async () => {
+    const [nadia, neil, olga, martin] = ['nadia', 'neil', 'olga', 'martin'].map((name) => asPersona(stack, name)) as [
+      Asker,
+      Asker,
+      Asker,
+      Asker,
+    ];
+    const made = await accreditedCharity(stack, ['QUERY']);
+    const { account: own } = await hire(stack, { organisation: made.id });
+    const { account: other } = stack.persona('ben');
+    /** Registered, tested and accredited, by type and by instance; answers its client. */
+    const install = async (more: object): Promise<string> => {
+      const product = { supplier: 'Example Systems', name: randomUUID(), productVersion: '1', ...more };
+      const { made: registered } = await administer(nadia, 'registerProduct', product);
+      expect(registered.shared).toBe('shared' in more);
+      const type = { productId: registered.id, version: registered.version };
+      const tested = await administer(nadia, 'moveProduct', { ...type, to: 'TESTING' });
+      await administer(neil, 'moveProduct', { ...type, version: tested.made.version, to: 'TYPE_ACCREDITED' });
+      const clientId = `cms-${randomUUID()}`;
+      const installation = { productId: registered.id, organisationId: made.id, clientId, clientName: 'Cases' };
+      const { id, version } = (await administer(olga, 'registerInstallation', installation)).made;
+      const inTest = await administer(olga, 'moveInstallation', { installationId: id, version, to: 'TESTING' });
+      const last = { installationId: id, version: inTest.made.version, to: 'INSTANCE_ACCREDITED' };
+      expect((await administer(martin, 'moveInstallation', last)).refused).toEqual([]);
+      return clientId;
+    };
+    const apart = await install({});
+    expect([await look(apart, own)(), await look(apart, other)()]).toEqual(['OK', 'CLIENT_REFUSED']);
+    const shared = await install({ shared: true });
+    expect([await look(shared, own)(), await look(shared, other)()]).toEqual(['OK', 'OK']);
   });
 });
 

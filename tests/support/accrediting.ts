@@ -10,7 +10,7 @@ const organisation = 'organisation { id accreditation { state functions accredit
 const round = `case { id version state isExtension functions recommendation submittedBy reviewer secondSignatory decidedAt
   rejectionReasons criteria { isMet evidence signedBy statementHash dueOn criterion { code isMandatory } } } ${organisation}`;
 const place = 'location { id version state networks assessedOn acceptedOn expiresOn }';
-const product = 'product { id version state accreditedOn }';
+const product = 'product { id version state shared accreditedOn }';
 const installation = 'installation { id version state accreditedOn client { id kind } product { id } }';
 
 const documents = {

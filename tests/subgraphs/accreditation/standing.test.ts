@@ -5,7 +5,7 @@ import type { IsoDate } from '#core/ids.ts';
 import { signable } from '#core/ports.ts';
 import { accountStates, faultsOf, transitions } from '#subgraphs/accreditation/account-states.ts';
 import { type ClearanceFacts, clearancesOf, missing, parts } from '#subgraphs/accreditation/clearances.ts';
-import { type StandingRow, standingOf, suspensionsOf } from '#subgraphs/accreditation/standing.ts';
+import { type ClientRow, type StandingRow, standingOf, suspensionsOf } from '#subgraphs/accreditation/standing.ts';
 
 const today = '2026-11-24' as IsoDate;
 const from = (days: number): IsoDate => addDays(today, days);
@@ -203,5 +203,31 @@ describe('the table of states', () => {
 
   it('knows every state', () => {
     expect(Object.keys(transitions)).toEqual([...accountStates]);
+  });
+});
+
+describe('the program somebody asks through', () => {
+  const through = (more: Partial<ClientRow>) =>
+    standingOf(
+      cleared,
+      { id: 'cms', name: 'Cases', kind: 'CASE_SYSTEM', active: true, servesOnly: null, ...more },
+      today,
+    ).client;
+
+  it('serves everybody, or the people of the one organisation it is installed for; and nobody when it is off', () => {
+    const cms = { id: 'cms', kind: 'CASE_SYSTEM' };
+    expect(through({})).toEqual(cms);
+    expect(through({ servesOnly: cleared.organisationId })).toEqual(cms);
+    expect(through({ servesOnly: 'EASTVALE-CSC' })).toBeNull();
+    expect(through({ servesOnly: cleared.organisationId, active: false })).toBeNull();
+    expect(standingOf(cleared, null, today).client).toBeNull();
+  });
+
+  it('serves nobody of an organisation whose name only looks like that of its own', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 20 }), (name) => {
+        expect(through({ servesOnly: name }) !== null).toBe(name === cleared.organisationId);
+      }),
+    );
   });
 });
