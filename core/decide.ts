@@ -55,7 +55,8 @@ export const rules = {
   'D1-standing': 'the account’s right to ask does not hold at this moment',
   'D2-no-reason': 'no reason for access was stated',
   'D3-role': 'the role, or what was granted beside it, does not include it',
-  'D4-not-accredited-for-it': 'the organisation is not accredited for the function it needs',
+  'D4-not-accredited-for-it':
+    'the organisation is not accredited for the function it needs, or for none that counts here and now',
   'D5-elsewhere': 'it is administered by somebody else',
   'D6-not-through-another': 'it cannot be done in mediated access',
   'D7-not-mediated': 'mediated access needs both organisations’ accreditation and a named mediator',

@@ -89,7 +89,7 @@ export const rolesThatOpenRecords: readonly Role[] = roles.filter((role) =>
   rolePermissions[role].includes('OPEN_CHILD'),
 );
 
-/** The function an organisation must be accredited for before anybody of it may do this; the rest needs none. */
+/** The function an organisation must be accredited for before anybody of it may do this; the rest needs no certain one. */
 export const functionFor: Readonly<Partial<Record<Permission, AccreditedFunction>>> = {
   SEARCH_CHILDREN: 'QUERY',
   OPEN_CHILD: 'QUERY',
@@ -123,10 +123,22 @@ export const functionForRight: Readonly<Record<PersonalRight, AccreditedFunction
   REPORT_DEATH: 'DEATH_REPORTING',
 };
 
+/**
+ * What is left where the organisation is accredited for nothing at this moment, or nobody is in an accepted place of it:
+ * to declare what accredits it, and to see what that rests on.
+ */
+const toDeclare: readonly Permission[] = [
+  'SEE_DIRECTORY',
+  'SEE_OWN_ACCESSES',
+  'SEE_ACCREDITATION',
+  'DECLARE_ACCREDITATION',
+];
+
 /** Whether the organisation's accreditation lets anybody of it do this. */
-export function isAccreditedFor(permission: Permission, { organisation }: Holder): boolean {
+export function isAccreditedFor(permission: Permission, { organisation: { functions } }: Holder): boolean {
   const needed = functionFor[permission];
-  return needed === undefined || organisation.functions.includes(needed);
+  if (needed !== undefined) return functions.includes(needed);
+  return functions.length > 0 || toDeclare.includes(permission);
 }
 
 /** Whether the account itself may: its role, its kind of body, and what it was granted by name. */

@@ -7,6 +7,7 @@ import { administered } from './administered.ts';
 import * as sql from './case-sql.ts';
 import type { AccreditationContext } from './context.ts';
 import { CATALOGUE, criteriaFor } from './criteria.ts';
+import { requireAtAcceptedPlace } from './giving-up.ts';
 import * as organisations from './organisation-sql.ts';
 import { Refused } from './problems.ts';
 import {
@@ -36,9 +37,10 @@ const same = (some: readonly string[], others: readonly string[]): boolean =>
 
 /** Dropping a function takes effect at once; the database takes the rights that need it (`cap_rights`). */
 async function drop(held: Held, declared: readonly AccreditedFunction[]): Promise<readonly AccreditedFunction[]> {
-  const { within, organisation } = held;
+  const { within, organisation, context } = held;
   const kept = organisation.functions.filter((each) => declared.includes(each));
   if (kept.length === organisation.functions.length) return kept;
+  requireAtAcceptedPlace(organisation, context, 'functions');
   await within.ask(organisations.narrowFunctions, [organisation.id, kept]);
   await record(held, 'FUNCTIONS_DROPPED', organisation.accreditation);
   return kept;

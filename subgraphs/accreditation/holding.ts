@@ -10,6 +10,7 @@ import { administered } from './administered.ts';
 import * as cases from './case-sql.ts';
 import type { AccreditationContext } from './context.ts';
 import type { Declared } from './declaring.ts';
+import { requireAtAcceptedPlace } from './giving-up.ts';
 import * as sql from './organisation-sql.ts';
 import { Refused } from './problems.ts';
 import { type Held, inTransaction, lockedOrganisation, record } from './rounds.ts';
@@ -107,6 +108,7 @@ export const withdrawAccreditation = (id: string, context: AccreditationContext)
   held(id, 'DECLARE_ACCREDITATION', context, async (found) => {
     const { within } = found;
     const to = requireStep('GIVE_UP', found);
+    requireAtAcceptedPlace(found.organisation, context, 'organisationId');
     const [open] = await within.ask(cases.lockOpenCase, [id]);
     if (open) await within.ask(cases.moveCase, [open.id, 'WITHDRAWN']);
     await within.ask(sql.moveOrganisation, [id, to]);

@@ -9,6 +9,7 @@ import type { Permission } from '#core/permissions.ts';
 import { newUuid } from '#core/uuid.ts';
 import { administered } from './administered.ts';
 import type { AccreditationContext } from './context.ts';
+import { requireAtAcceptedPlace } from './giving-up.ts';
 import * as sql from './location-store.ts';
 import { Refused } from './problems.ts';
 import { today } from './rounds.ts';
@@ -67,7 +68,10 @@ export async function acceptLocation(id: string, version: number, context: Accre
 }
 
 export async function closeLocation(id: string, version: number, context: AccreditationContext): Promise<string> {
-  await locationOf(id, 'DECLARE_ACCREDITATION', context);
+  const { state, organisationId } = await locationOf(id, 'DECLARE_ACCREDITATION', context);
+  const organisation = await context.accreditation.organisations.load(organisationId);
+  // Where nobody may sit yet, or any more, there is nothing to lose.
+  if (state === 'ACCEPTED' && organisation !== null) requireAtAcceptedPlace(organisation, context, 'locationId');
   changed(await context.accreditation.database.ask(sql.closeLocation, [id, version, today(context)]));
   return id;
 }

@@ -77,6 +77,14 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   SIGN_AGREEMENTS: { roles: agreeing, needs: 'QUERY' },
 };
 
+/** All that is left to whoever comes in only to declare: of no accredited body, or from no accepted place of it (10.1). */
+const declaring: readonly Permission[] = [
+  'SEE_DIRECTORY',
+  'SEE_OWN_ACCESSES',
+  'SEE_ACCREDITATION',
+  'DECLARE_ACCREDITATION',
+];
+
 /** Where somebody of this role may do it, by the table; null asks whether they may at all. */
 export function mayThere(permission: Permission, role: Role, scope: Scope | null): boolean {
   const { roles, where = [], auditors } = operationTable[permission];
@@ -96,6 +104,7 @@ export function mayBy(
     line.roles.includes(role) &&
     (line.kinds === undefined || line.kinds.includes(organisation.kind)) &&
     (line.needs === undefined || organisation.functions.includes(line.needs)) &&
+    (organisation.functions.length > 0 || declaring.includes(permission)) &&
     (line.right === undefined || rights.includes(line.right))
   );
 }
@@ -112,10 +121,11 @@ const partiesWith = (functions: readonly AccreditedFunction[], rights: readonly 
     })),
   );
 
-/** Everybody in full, and everybody with one function or every right missing. */
+/** Everybody in full, and everybody with one function, every function or every right missing. */
 const everybody: readonly Party[] = [
   ...partiesWith(accreditedFunctions, personalRights),
   ...partiesWith(accreditedFunctions, []),
+  ...partiesWith([], personalRights),
   ...accreditedFunctions.flatMap((missing) =>
     partiesWith(
       accreditedFunctions.filter((each) => each !== missing),

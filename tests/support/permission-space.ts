@@ -48,13 +48,15 @@ export function* everyHolder(): Generator<Holder> {
   }
 }
 
-/** Everybody in full. */
+/** Everybody in full, and everybody of a body that is accredited for nothing. */
 const inFull: readonly Holder[] = roles.flatMap((role) =>
-  organisationKinds.map((kind) => ({
-    role,
-    organisation: { kind, functions: accreditedFunctions },
-    rights: personalRights,
-  })),
+  organisationKinds.flatMap((kind) =>
+    [accreditedFunctions, []].map((functions) => ({
+      role,
+      organisation: { kind, functions },
+      rights: personalRights,
+    })),
+  ),
 );
 
 /** The first permission somebody has and must not, or must and has not. */
