@@ -20,7 +20,11 @@ const party: fc.Arbitrary<Party> = fc.record({
   role: fc.constantFrom(...roles),
   organisation: fc.record({
     kind: fc.constantFrom(...organisationKinds),
-    functions: fc.subarray([...accreditedFunctions], { minLength: 4 }),
+    // Seldom few, and seldom none.
+    functions: fc.oneof(
+      { weight: 9, arbitrary: fc.subarray([...accreditedFunctions], { minLength: 4 }) },
+      { weight: 1, arbitrary: fc.subarray([...accreditedFunctions], { maxLength: 1 }) },
+    ),
   }),
   rights: fc.subarray([...personalRights]),
   authority,

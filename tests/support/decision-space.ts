@@ -102,6 +102,9 @@ const attempts = [
 
 const recordFunctions = ['QUERY', 'SHIELDING', 'EMERGENCY_OVERRIDE'] as const;
 const operationFunctions = ['QUERY', 'SHIELDING', 'MEDIATED_ACCESS', 'ACCOUNT_ADMINISTRATION'] as const;
+/** Stands for those that no rule names: whoever has one of them has not none. */
+const ANY_OTHER = 'FEED_DATA';
+const operationProfiles = [...subsets<AccreditedFunction>(operationFunctions), [ANY_OTHER]] as const;
 
 const asksOfRecords = block(
   [roles, subsets(recordFunctions), [[], ['OVERRIDE_SHIELD']], authorities, aspects, alone, stated, records],
@@ -121,7 +124,7 @@ const asksOfRecords = block(
 );
 
 const asksToDo = block(
-  [roles, subsets(operationFunctions), [[], ['MEDIATE']], alone, stated, attempts],
+  [roles, operationProfiles, [[], ['MEDIATE']], alone, stated, attempts],
   (role, functions, rights, mode, why, { asks, kind }) => ({
     ...mode,
     ...why,
@@ -214,6 +217,11 @@ function reducedReason(reason: AccessReason | null): AccessReason | null {
   return reasonFacts[reason].needsCaseReference ? 'CHILD_PROTECTION' : 'NEW_CONTACT';
 }
 
+function reducedFunctions(functions: readonly AccreditedFunction[]): readonly AccreditedFunction[] {
+  const told = [...recordFunctions, ...operationFunctions].filter((each) => functions.includes(each));
+  return told.length === 0 && functions.length > 0 ? [ANY_OTHER] : told;
+}
+
 const reducedKind = (kind: OrganisationKind): OrganisationKind => {
   if (kind === 'HEALTH') return kind;
   return kind === 'EDUCATION' || kind === 'LOCAL_AUTHORITY' ? 'EDUCATION' : 'OTHER';
@@ -227,7 +235,7 @@ export function reduced(facts: DecisionFacts): DecisionFacts {
     ...of,
     organisation: {
       kind: reducedKind(of.organisation.kind),
-      functions: [...recordFunctions, ...operationFunctions].filter((each) => of.organisation.functions.includes(each)),
+      functions: reducedFunctions(of.organisation.functions),
     },
     rights: (['MEDIATE', 'OVERRIDE_SHIELD'] as const).filter((each) => of.rights.includes(each)),
     authority: of.authority && (of.authority === authority ? '901' : '902'),
