@@ -1,0 +1,89 @@
+/** How a child is found in a register: keys of exact agreement, and the other ways the incoming record may be written. */
+import { type BlockIndex, hashOf, type Key } from './block.ts';
+import { perValue } from './comparison.ts';
+import { dayMonthSwapped } from './dates.ts';
+import type { Table } from './fields.ts';
+import type { NameBook } from './name-book.ts';
+import { outwardOf } from './places.ts';
+import type { Values } from './values.ts';
+
+const DATE_FAMILY = 2;
+const DATE_GIVEN = 3;
+const POSTCODE_GIVEN = 6;
+const POSTCODE_FAMILY = 7;
+
+/** A name with more variants than this (ELIZABETH has 35) would be asked for too often. */
+const MOST_VARIANTS = 40;
+
+const pair = (salt: number, one: number, other: number): number =>
+  one === 0 || other === 0 ? 0 : hashOf(salt, one, other);
+
+/** A full name alone is worth following up where few bear it. */
+const MOST_NAMESAKES = 15;
+
+/** The keys, in the order of the numbers above. */
+export function childKeys(values: Values): readonly Key[] {
+  const outward = perValue((id) => values.id(outwardOf(values.text(id))));
+  const key = (name: string, hash: Key['hash']): Key => ({ name, hash });
+  const both = (salt: number, one: 'given' | 'family' | 'birthDate' | 'postcode' | 'line', other: typeof one): Key =>
+    key(`${one}+${other}`, (table, row) => pair(salt, table[one][row] ?? 0, table[other][row] ?? 0));
+  return [
+    key('nhsNumber', (table, row) => pair(0, table.nhsNumber[row] ?? 0, 1)),
+    key('upn', (table, row) => pair(1, table.upn[row] ?? 0, 1)),
+    both(DATE_FAMILY, 'birthDate', 'family'),
+    both(DATE_GIVEN, 'birthDate', 'given'),
+    both(4, 'birthDate', 'postcode'),
+    both(5, 'birthDate', 'line'),
+    both(POSTCODE_GIVEN, 'postcode', 'given'),
+    both(POSTCODE_FAMILY, 'postcode', 'family'),
+    both(8, 'postcode', 'line'),
+    key('given+family+district', (table, row) => {
+      const [given = 0, family = 0, postcode = 0] = [table.given[row], table.family[row], table.postcode[row]];
+      return given === 0 || family === 0 || postcode === 0 ? 0 : hashOf(9, given, family, outward(postcode));
+    }),
+    both(10, 'line', 'given'),
+    { ...both(11, 'given', 'family'), most: MOST_NAMESAKES },
+  ];
+}
+
+/** Asks an index for everybody an incoming record might be: as written, and as it may have been meant. */
+export class ChildProbe {
+  readonly #book: NameBook;
+  readonly #swapped: (date: number) => number;
+
+  constructor(book: NameBook) {
+    this.#book = book;
+    this.#swapped = perValue((id) => book.values.id(dayMonthSwapped(book.values.text(id))));
+  }
+
+  /** Rows of the index's register worth comparing with this row. */
+  candidates(index: BlockIndex, table: Table, row: number): Int32Array {
+    index.ask();
+    index.lookAll(table, row);
+    const [given = 0, middle = 0, family = 0] = [table.given[row], table.middle[row], table.family[row]];
+    const [date = 0, postcode = 0] = [table.birthDate[row], table.postcode[row]];
+    this.#changedOver(index, given, family, date);
+    for (const part of this.#book.parts(family)) {
+      index.look(DATE_FAMILY, pair(DATE_FAMILY, date, part));
+      index.look(POSTCODE_FAMILY, pair(POSTCODE_FAMILY, postcode, part));
+    }
+    this.#knownAs(index, middle, date, postcode);
+    const variants = this.#book.variants(given);
+    if (variants.size <= MOST_VARIANTS) for (const name of variants) this.#knownAs(index, name, date, postcode);
+    return index.found();
+  }
+
+  /** Given and family name in each other's place, day and month in each other's place, and both. */
+  #changedOver(index: BlockIndex, given: number, family: number, date: number): void {
+    const swapped = date === 0 ? 0 : this.#swapped(date);
+    index.look(DATE_FAMILY, pair(DATE_FAMILY, date, given));
+    index.look(DATE_GIVEN, pair(DATE_GIVEN, date, family));
+    index.look(DATE_FAMILY, pair(DATE_FAMILY, swapped, family));
+    index.look(DATE_GIVEN, pair(DATE_GIVEN, swapped, given));
+  }
+
+  #knownAs(index: BlockIndex, name: number, date: number, postcode: number): void {
+    index.look(DATE_GIVEN, pair(DATE_GIVEN, date, name));
+    index.look(POSTCODE_GIVEN, pair(POSTCODE_GIVEN, postcode, name));
+  }
+}
