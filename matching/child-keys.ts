@@ -11,6 +11,7 @@ const DATE_FAMILY = 2;
 const DATE_GIVEN = 3;
 const POSTCODE_GIVEN = 6;
 const POSTCODE_FAMILY = 7;
+const NAMESAKES = 11;
 
 /** A name with more variants than this (ELIZABETH has 35) would be asked for too often. */
 const MOST_VARIANTS = 40;
@@ -18,7 +19,7 @@ const MOST_VARIANTS = 40;
 const pair = (salt: number, one: number, other: number): number =>
   one === 0 || other === 0 ? 0 : hashOf(salt, one, other);
 
-/** A full name alone is worth following up where few bear it. */
+/** A full name alone is worth following up where few bear it, and nothing else has found anybody. */
 const MOST_NAMESAKES = 15;
 
 /** The keys, in the order of the numbers above. */
@@ -42,7 +43,7 @@ export function childKeys(values: Values): readonly Key[] {
       return given === 0 || family === 0 || postcode === 0 ? 0 : hashOf(9, given, family, outward(postcode));
     }),
     both(10, 'line', 'given'),
-    { ...both(11, 'given', 'family'), most: MOST_NAMESAKES },
+    { ...both(NAMESAKES, 'given', 'family'), most: MOST_NAMESAKES },
   ];
 }
 
@@ -59,7 +60,7 @@ export class ChildProbe {
   /** Rows of the index's register worth comparing with this row. */
   candidates(index: BlockIndex, table: Table, row: number): Int32Array {
     index.ask();
-    index.lookAll(table, row);
+    for (let key = 0; key < NAMESAKES; key++) index.look(key, index.keys[key]?.hash(table, row) ?? 0);
     const [given = 0, middle = 0, family = 0] = [table.given[row], table.middle[row], table.family[row]];
     const [date = 0, postcode = 0] = [table.birthDate[row], table.postcode[row]];
     this.#changedOver(index, given, family, date);
@@ -70,6 +71,7 @@ export class ChildProbe {
     this.#knownAs(index, middle, date, postcode);
     const variants = this.#book.variants(given);
     if (variants.size <= MOST_VARIANTS) for (const name of variants) this.#knownAs(index, name, date, postcode);
+    if (index.found().length === 0) index.look(NAMESAKES, index.keys[NAMESAKES]?.hash(table, row) ?? 0);
     return index.found();
   }
 

@@ -9,9 +9,10 @@ const POSTCODE = ['differs', 'same area', 'same district', 'same sector', 'one e
 
 /** Level of two postcodes that are not the same. */
 function postcodeLevels(values: Values): (postcode: number, other: number) => number {
-  const sector = perValue((id) => sectorOf(values.text(id)));
-  const outward = perValue((id) => outwardOf(values.text(id)));
-  const area = perValue((id) => areaOf(values.text(id)));
+  // As numbers, which are compared at once.
+  const sector = perValue((id) => values.id(sectorOf(values.text(id))));
+  const outward = perValue((id) => values.id(outwardOf(values.text(id))));
+  const area = perValue((id) => values.id(areaOf(values.text(id))));
   return (postcode, other) => {
     if (sector(postcode) === sector(other)) return POSTCODE.indexOf('same sector');
     if (editDistance(values.text(postcode), values.text(other), 1) <= 1) return POSTCODE.indexOf('one edit');

@@ -34,9 +34,12 @@ export class Matcher {
   readonly model: Model;
   #workshop: Workshop;
 
-  /** @throws Error when the JSON is no model for this version of the code. */
-  constructor(json: string) {
-    this.model = readModel(json, childComparisons(new NameBook(new Values())));
+  /**
+   * @param register how many children the register holds: the more, the likelier that a stranger looks alike.
+   * @throws Error when the JSON is no model for this version of the code.
+   */
+  constructor(json: string, register: number) {
+    this.model = readModel(json, childComparisons(new NameBook(new Values())), register);
     this.#workshop = this.#open();
   }
 

@@ -5,7 +5,7 @@ import { type Thresholds, thresholds } from './decide.ts';
 import type { Field } from './fields.ts';
 import type { Frequencies, StoredFrequencies } from './frequencies.ts';
 import type { Parameters } from './score.ts';
-import type { Trained, TrainingReport } from './train-children.ts';
+import type { Trained } from './train-children.ts';
 
 /** Raised when normalisers or levels change their meaning: an older model no longer fits. */
 const FORMAT = 1;
@@ -19,7 +19,8 @@ const modelSchema = z.strictObject({
   version: z.string().regex(/^[a-z-]+-\d+$/),
   comparisons: z.array(z.strictObject({ name: z.string(), levels: z.array(z.string()) })),
   chances: z.strictObject({ match: chances, stranger: chances, sibling: chances, twin: chances }),
-  prior: z.strictObject({ match: z.number().positive(), stranger: z.number(), sibling: share, twin: share }),
+  /** Of a record: odds that its child is in the register, how many siblings and twins it has there. */
+  prior: z.strictObject({ match: z.number().positive(), sibling: z.number(), twin: z.number() }),
   thresholds: z.strictObject({ automatic: bits, margin: bits, potential: bits, low: bits, shield: bits }),
   frequencies: z.record(z.string(), z.strictObject({ other: bits, bits: z.record(z.string(), bits) })),
   report: z.record(z.string(), z.unknown()),
@@ -51,15 +52,16 @@ export function writeModel(
 ): string {
   const { match, stranger, sibling, twin } = parameters.chances;
   const rounded = (each: typeof match) => each.map((levels) => levels.map(sixDigits));
-  const trained: TrainingReport = report;
+  const { prior } = parameters;
+  const { register } = report;
   return `${JSON.stringify(
     {
       format: FORMAT,
       version,
-      report: trained,
+      report,
       comparisons: comparisons.map(({ name, levels }) => ({ name, levels })),
       chances: { match: rounded(match), stranger: rounded(stranger), sibling: rounded(sibling), twin: rounded(twin) },
-      prior: parameters.prior,
+      prior: { match: prior.match * register, sibling: prior.sibling * register, twin: prior.twin * register },
       thresholds,
       frequencies: Object.fromEntries(KEPT.map(([field, most]) => [field, frequencies.store(field, most)])),
     },
@@ -72,22 +74,24 @@ export function writeModel(
  * Reads a model and holds it against the comparisons of this code.
  * @throws Error when it is no model, or its levels are not those of the code.
  */
-export function readModel(json: string, comparisons: readonly Comparison[]): Model {
-  const {
-    version,
-    chances: learnt,
-    prior,
-    thresholds: limits,
-    frequencies,
-    comparisons: named,
-  } = modelSchema.parse(JSON.parse(json));
+export function readModel(json: string, comparisons: readonly Comparison[], register: number): Model {
+  const model = modelSchema.parse(JSON.parse(json));
+  const { version, chances: learnt, prior, thresholds: limits, frequencies, comparisons: named } = model;
   for (const { name, levels } of named) {
     const own = comparisons.find((comparison) => comparison.name === name);
     if (own?.levels.join() !== levels.join()) throw new Error(`model ${version}: its levels of ${name} are not ours`);
   }
   return {
     version,
-    parameters: { chances: learnt, prior },
+    parameters: {
+      chances: learnt,
+      prior: {
+        match: prior.match / register,
+        stranger: 1,
+        sibling: prior.sibling / register,
+        twin: prior.twin / register,
+      },
+    },
     thresholds: limits,
     frequencies,
     comparisons: named.map(({ name }) => name),
