@@ -25,7 +25,7 @@ export const childFields = [
   'upn',
 ] as const satisfies readonly Field[];
 
-/** Without `present`, all; else those both sides can answer. */
+/** Without `present`, all; else those both sides can answer, and those whose chances are known beforehand. */
 export function childComparisons(book: NameBook, present: readonly Field[] = childFields): readonly Comparison[] {
   const { values } = book;
   const all: readonly (readonly [Field, (book: NameBook) => Comparison])[] = [
@@ -42,5 +42,8 @@ export function childComparisons(book: NameBook, present: readonly Field[] = chi
     ['nhsNumber', () => identifierComparison(values, 'nhsNumber')],
     ['upn', () => identifierComparison(values, 'upn')],
   ];
-  return all.filter(([field]) => present.includes(field)).map(([, comparison]) => comparison(book));
+  return all
+    .map(([field, comparison]) => ({ field, comparison: comparison(book) }))
+    .filter(({ field, comparison }) => present.includes(field) || comparison.fixed !== undefined)
+    .map(({ comparison }) => comparison);
 }

@@ -12,6 +12,7 @@ const GIVEN = [
   'differs',
   'somewhat alike',
   'same initial',
+  'another name, alike',
   'alike',
   'one edit',
   'shares a part',
@@ -80,12 +81,18 @@ function changedOver(one: Table, row: number, another: Table, otherRow: number):
 export function givenComparison(book: NameBook): Comparison {
   const { values } = book;
   const initials = new Initials(values);
+  const spelt = (name: number, other: number): number => {
+    const found = spelling(values.text(name), values.text(other), ALIKE);
+    if (found === 'differs' || found === 'somewhat alike') return at(found);
+    // JAYDEN and HAYDEN, MIA and TIA: not one name misspelt but two, as parents of twins like them.
+    return book.isUsual(name) && book.isUsual(other) ? at('another name, alike') : at(found);
+  };
   const levelOf = (name: number, other: number): number => {
     if (name === other) return at('same');
     if (book.variants(name).has(other)) return at('nickname or spelling');
     if (book.sharePart(name, other)) return at('shares a part');
     if (initials.agree(name, other)) return at('same initial');
-    return at(spelling(values.text(name), values.text(other), ALIKE));
+    return spelt(name, other);
   };
   return {
     name: 'given',
@@ -99,8 +106,8 @@ export function givenComparison(book: NameBook): Comparison {
       if (known(name, other)) return at('same');
       const swapped = changedOver(one, row, another, otherRow);
       if (swapped !== 'none') return swapped === 'both' ? at('given and family changed over') : UNKNOWN;
-      const spelt = name === 0 || other === 0 ? UNKNOWN : bestLevel(values, name, other, levelOf);
-      return Math.max(spelt, CROSSED[crossing(initials, one, row, another, otherRow)]);
+      const level = name === 0 || other === 0 ? UNKNOWN : bestLevel(values, name, other, levelOf);
+      return Math.max(level, CROSSED[crossing(initials, one, row, another, otherRow)]);
     },
   };
 }

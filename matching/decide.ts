@@ -66,6 +66,7 @@ function holdsOf<Child>(
   best: Candidate<Child>,
   margin: number,
   certain: readonly Candidate<Child>[],
+  confused: boolean,
   { automatic, margin: needed }: Thresholds,
 ): Hold[] {
   const { identifier, twinLike, bornApart } = best.evidence;
@@ -75,7 +76,7 @@ function holdsOf<Child>(
     [margin < needed, 'MARGIN'],
     [twinLike, 'TWIN'],
     [bornApart, 'BORN_APART'],
-    [identifier === 'confused', 'IDENTIFIER_CONFUSED'],
+    [confused, 'IDENTIFIER_CONFUSED'],
     [certain.length > 1, 'IDENTIFIER_SHARED'],
   ];
   return holds.filter(([held]) => held).map(([, hold]) => hold);
@@ -108,10 +109,11 @@ export function decide<Child>(
   const known = certain.length === 1;
   const ahead = second === undefined || known ? Number.POSITIVE_INFINITY : weight - second.weight;
   const found = { child, weight, ...(second === undefined ? {} : { margin: weight - second.weight }) };
-  const holds = holdsOf(best, ahead, certain, limits);
+  // Somebody carries the number whom name and birth contradict: one of the two has a wrong one, so a person looks.
+  const confused = possible.some(({ evidence }) => evidence.identifier === 'confused');
+  const holds = holdsOf(best, ahead, certain, confused, limits);
   if (holds.length === 0) return { outcome: 'Match', ...found, holds: forbidden, mayCreate: false };
   const asked = outcomeFor(weight, ahead, limits);
-  const confused = possible.some(({ evidence }) => evidence.identifier === 'confused');
   const outcome = asked === 'NoMatch' && (shielded || confused) ? 'LowConfidenceMatch' : asked;
   const all = [...new Set([...holds, ...forbidden, ...held])];
   if (outcome === 'NoMatch') return { outcome, holds: all, mayCreate: true };

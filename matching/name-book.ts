@@ -1,6 +1,6 @@
 /** What is worked out once for each distinct name: its parts, and the forenames that stand for it. */
 import { perValue } from './comparison.ts';
-import { forenameVariants, nameParts } from './names.ts';
+import { forenameVariants, nameParts, usualGivenNames } from './names.ts';
 import { editDistance, jaroWinkler } from './strings.ts';
 import type { Values } from './values.ts';
 
@@ -8,6 +8,8 @@ export class NameBook {
   readonly values: Values;
   readonly parts: (id: number) => readonly number[];
   readonly variants: (id: number) => ReadonlySet<number>;
+  /** Whether it is one of the two thousand usual given names. */
+  readonly isUsual: (id: number) => boolean;
 
   constructor(values: Values) {
     this.values = values;
@@ -15,6 +17,7 @@ export class NameBook {
       const parts = nameParts(values.text(id));
       return parts.length > 1 ? parts.map((part) => values.id(part)) : [];
     });
+    this.isUsual = perValue((id) => usualGivenNames().has(values.text(id)));
     this.variants = perValue(
       (id) => new Set((forenameVariants().get(values.text(id)) ?? []).map((text) => values.id(text))),
     );

@@ -31,19 +31,34 @@ export function personName(text: string): string {
 /** The names in a double-barrelled one: `REYNOLDS-MCDONAGH` holds two. Initials are not names. */
 export const nameParts = (name: string): string[] => name.split(/[- ]/).filter((part) => part.length > 1);
 
-let variants: ReadonlyMap<string, readonly string[]> | undefined;
-
-/** Which forenames stand for one another: nicknames and spellings. Each line: a name, then its variants. Read once. */
-export function forenameVariants(): ReadonlyMap<string, readonly string[]> {
-  if (variants !== undefined) return variants;
-  const lines = readFileSync(new URL('data/forename-variants.txt', import.meta.url), 'utf8')
+/** Lines of a list beside the code, each as its words. */
+const list = (file: string): string[][] =>
+  readFileSync(new URL(`data/${file}`, import.meta.url), 'utf8')
     .trim()
-    .split('\n');
-  variants = new Map(
-    lines.map((line) => {
-      const [name = '', ...others] = line.split(' ');
-      return [name, others];
-    }),
-  );
-  return variants;
+    .split('\n')
+    .map((line) => line.split(' '));
+
+/** Reads it when first asked for, and keeps it. */
+function once<T>(read: () => T): () => T {
+  let kept: T | undefined;
+  return () => {
+    kept ??= read();
+    return kept;
+  };
 }
+
+/** Which forenames stand for one another: nicknames and spellings. */
+export const forenameVariants = once(
+  (): ReadonlyMap<string, readonly string[]> =>
+    new Map(list('forename-variants.txt').map(([name = '', ...others]) => [name, others])),
+);
+
+/** Given names as often as children bear them. */
+export const givenNames = once(() =>
+  list('given-names.txt').map(([sex = '', name = '', count]) => ({ sex, name, count: Number(count) })),
+);
+
+/** Surnames, the commonest first, and how many of a million people bear them. */
+export const surnames = once(() => list('surnames.txt').map(([name = '', count]) => ({ name, count: Number(count) })));
+
+export const usualGivenNames = once((): ReadonlySet<string> => new Set(givenNames().map(({ name }) => name)));

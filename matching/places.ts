@@ -28,10 +28,8 @@ const SHORT_WORDS: Readonly<Record<string, string>> = {
   PL: 'PLACE',
   SQ: 'SQUARE',
   TERR: 'TERRACE',
-  APT: 'FLAT',
-  APARTMENT: 'FLAT',
-  UNIT: 'FLAT',
 };
+const FLAT = new Set(['APT', 'APARTMENT', 'UNIT']);
 
 /** Capitals, single spaces, street words written out: `Flat 2, 14 High St.` is `FLAT 2 14 HIGH STREET`. */
 export function normaliseLine(text: string): string {
@@ -42,8 +40,9 @@ export function normaliseLine(text: string): string {
     .replace(/(\d) ?[-–] ?(\d)/g, '$1-$2')
     .replace(/[^A-Z0-9-]/g, ' ')
     .split(' ');
-  const named = words.filter((word) => word !== '');
-  return named.map((word, at) => (at > 0 || word.length > 2 ? (SHORT_WORDS[word] ?? word) : word)).join(' ');
+  const named = words.filter((word) => word !== '').map((word) => (FLAT.has(word) ? 'FLAT' : word));
+  // Only at the end: elsewhere ST is a saint.
+  return named.map((word, at) => (at === named.length - 1 ? (SHORT_WORDS[word] ?? word) : word)).join(' ');
 }
 
 interface Building {

@@ -19,7 +19,9 @@ const SESSIONS: readonly (readonly [key: string, silent: readonly string[]])[] =
   ['number', ['personalNumber']],
   ['email', ['email']],
 ];
+/** Random pairs: at most a million, and no more than a short list can make. */
 const STRANGERS = 1_000_000;
+const STRANGERS_EACH = 200;
 const MOST_PAIRS = 400_000;
 const LEAST = 1e-6;
 
@@ -66,7 +68,7 @@ export function trainPeople(
   apart: Apart,
   random: Random,
 ): Parameters {
-  const stranger = strangerChances(table, table, comparisons, random, STRANGERS);
+  const stranger = strangerChances(table, table, comparisons, random, Math.min(STRANGERS, STRANGERS_EACH * table.size));
   const sessions = SESSIONS.flatMap(([name, silent]) => {
     const key = keys.find((each) => each.name === name);
     if (key === undefined) return [];

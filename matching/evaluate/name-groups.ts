@@ -2,7 +2,7 @@
  * Groups of children by family name, so that a matcher that is worse for some is seen to be (ECHILD and the ONS found
  * ethnic minorities missed more often). By name, because no record says anything else; a list proves nothing of anybody.
  */
-import { readFileSync } from 'node:fs';
+import { surnames } from '../names.ts';
 
 /** The twenty commonest of South Asian and Muslim families in the ONS list. */
 const SOUTH_ASIAN = new Set(
@@ -17,10 +17,7 @@ export type NameGroup = (typeof nameGroups)[number];
 
 /** Answers the group of a normalised family name. */
 export function nameGrouper(): (family: string) => NameGroup {
-  const lines = readFileSync(new URL('../data/surnames.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
-  const rank = new Map(lines.map((line, at) => [line.split(' ')[0] ?? '', at]));
+  const rank = new Map(surnames().map(({ name }, at) => [name, at]));
   return (family) => {
     if (SOUTH_ASIAN.has(family)) return 'south_asian';
     if (/[- ]/.test(family)) return 'double_barrelled';

@@ -19,7 +19,7 @@ function stacked(parts: readonly Labelled[]): Labelled {
   const column = (of: (part: Labelled) => Int32Array): Int32Array => {
     const whole = new Int32Array(parts.some((part) => of(part).length > 0) ? size : 0);
     parts.reduce((at, part) => {
-      whole.set(of(part), at);
+      if (of(part).length > 0) whole.set(of(part), at);
       return at + part.table.size;
     }, 0);
     return whole;

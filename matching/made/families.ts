@@ -3,8 +3,7 @@
  * register's and a feed's, each with errors of its own. Deterministic. Besides what the labelled sets have, carers,
  * schools and practices. Nobody real: names by their public frequencies, postcodes and addresses invented.
  */
-import { readFileSync } from 'node:fs';
-import { forenameVariants } from '../names.ts';
+import { forenameVariants, givenNames, surnames } from '../names.ts';
 import { Random } from '../random.ts';
 
 export interface Child {
@@ -68,17 +67,11 @@ export const careless: Errors = {
   initialOnly: 0.5,
 };
 
-const read = (file: string): string[][] =>
-  readFileSync(new URL(`../data/${file}`, import.meta.url), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' '));
-
 /** Draws names as often as people bear them. */
-function drawer(random: Random, rows: readonly (readonly [string, number])[]): () => string {
+function drawer(random: Random, rows: readonly { readonly name: string; readonly count: number }[]): () => string {
   let total = 0;
-  const upTo = rows.map(([, weight]) => {
-    total += weight;
+  const upTo = rows.map(({ count }) => {
+    total += count;
     return total;
   });
   return () => {
@@ -89,7 +82,7 @@ function drawer(random: Random, rows: readonly (readonly [string, number])[]): (
       if ((upTo[middle] ?? 0) < at) low = middle + 1;
       else high = middle;
     }
-    return rows[low]?.[0] ?? '';
+    return rows[low]?.name ?? '';
   };
 }
 
@@ -105,14 +98,9 @@ export class Families {
 
   constructor(seed: number, size: number) {
     this.random = new Random(seed);
-    const names = read('given-names.txt');
-    const of = (sex: string) =>
-      names.filter(([each]) => each === sex).map(([, name = '', count]) => [name, Number(count)] as const);
+    const of = (sex: string) => givenNames().filter((each) => each.sex === sex);
     this.#given = { M: drawer(this.random, of('M')), F: drawer(this.random, of('F')) };
-    this.#family = drawer(
-      this.random,
-      read('surnames.txt').map(([name = '', count]) => [name, Number(count)] as const),
-    );
+    this.#family = drawer(this.random, surnames());
     this.#streets = Array.from(
       { length: 300 },
       () => `${this.#family()} ${this.random.pick(['ROAD', 'STREET', 'CLOSE', 'LANE'])}`,
