@@ -11,7 +11,9 @@ const DATE_FAMILY = 2;
 const DATE_GIVEN = 3;
 const POSTCODE_GIVEN = 6;
 const POSTCODE_FAMILY = 7;
+/** This key and those after it are asked only where the others leave doubt. */
 const NAMESAKES = 11;
+const DATE_MIDDLE = 12;
 
 /** A name with more variants than this (ELIZABETH has 35) would be asked for too often. */
 const MOST_VARIANTS = 40;
@@ -19,7 +21,7 @@ const MOST_VARIANTS = 40;
 const pair = (salt: number, one: number, other: number): number =>
   one === 0 || other === 0 ? 0 : hashOf(salt, one, other);
 
-/** A full name alone is worth following up where few bear it, and nothing else has found anybody. */
+/** A full name alone is worth following up where few bear it. */
 const MOST_NAMESAKES = 15;
 
 /** The keys, in the order of the numbers above. */
@@ -44,6 +46,7 @@ export function childKeys(values: Values): readonly Key[] {
     }),
     both(10, 'line', 'given'),
     { ...both(NAMESAKES, 'given', 'family'), most: MOST_NAMESAKES },
+    key('birthDate+middle', (table, row) => pair(DATE_MIDDLE, table.birthDate[row] ?? 0, table.middle[row] ?? 0)),
   ];
 }
 
@@ -71,8 +74,23 @@ export class ChildProbe {
     this.#knownAs(index, middle, date, postcode);
     const variants = this.#book.variants(given);
     if (variants.size <= MOST_VARIANTS) for (const name of variants) this.#knownAs(index, name, date, postcode);
-    if (index.found().length === 0) index.look(NAMESAKES, index.keys[NAMESAKES]?.hash(table, row) ?? 0);
     return index.found();
+  }
+
+  /**
+   * Further rows for the question just asked, by a wider search: it costs more, and matters only where nobody certain
+   * has been found. The child may be there, mistyped in two things at once, and then be the likelier one.
+   */
+  further(index: BlockIndex, table: Table, row: number): Int32Array {
+    const before = index.found().length;
+    const [given = 0, middle = 0, family = 0] = [table.given[row], table.middle[row], table.family[row]];
+    const givens = [given, middle, ...this.#book.variants(given)];
+    for (const surname of [family, ...this.#book.parts(family)]) {
+      for (const name of givens) index.look(NAMESAKES, pair(NAMESAKES, name, surname));
+    }
+    index.look(NAMESAKES, pair(NAMESAKES, family, given));
+    index.look(DATE_MIDDLE, pair(DATE_MIDDLE, table.birthDate[row] ?? 0, middle));
+    return index.found().subarray(before);
   }
 
   /** Given and family name in each other's place, day and month in each other's place, and both. */

@@ -32,10 +32,10 @@ export interface Thresholds {
 }
 
 /**
- * Chosen on made children of two profiles (docs/matching.md): at 13 bits and 3 ahead, at most one automatic link in
+ * Chosen on made children of two profiles (docs/matching.md): at 13 bits and 4 ahead, at most one automatic link in
  * 100 000 was wrong without any identifier.
  */
-export const thresholds: Thresholds = { automatic: 13, margin: 3, potential: 2.5, low: 0, shield: -10 };
+export const thresholds: Thresholds = { automatic: 13, margin: 4, potential: 2.5, low: 0, shield: -10 };
 
 /** Why a person has to look, or why nobody was linked. */
 export type Hold =

@@ -7,6 +7,8 @@ import type { Parameters, Scorer } from './score.ts';
 
 /** Lighter candidates change no decision. */
 const LIGHTEST = -12;
+/** Who weighs as much as this is the child: nobody further is looked for. */
+const CERTAIN = 20;
 
 export class Linker {
   readonly #register: Register;
@@ -23,13 +25,19 @@ export class Linker {
 
   /** What becomes of one record of the feed; children are rows of the register. */
   decide(feed: Table, row: number): Decision<number> {
-    const { table } = this.#register;
     const weighed: Candidate<number>[] = [];
-    for (const child of this.#register.candidates(feed, row)) {
-      const weight = this.#scorer.weigh(feed, row, table, child);
+    this.#weigh(feed, row, this.#register.candidates(feed, row), weighed);
+    if (!weighed.some(({ weight }) => weight >= CERTAIN)) {
+      this.#weigh(feed, row, this.#register.further(feed, row), weighed);
+    }
+    return decide(weighed, this.#limits);
+  }
+
+  #weigh(feed: Table, row: number, children: Int32Array, weighed: Candidate<number>[]): void {
+    for (const child of children) {
+      const weight = this.#scorer.weigh(feed, row, this.#register.table, child);
       const evidence = this.#evidence.read(this.#scorer.pattern);
       if (weight >= LIGHTEST || evidence.identifier !== 'silent') weighed.push({ child, weight, evidence });
     }
-    return decide(weighed, this.#limits);
   }
 }

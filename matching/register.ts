@@ -52,6 +52,11 @@ export class Register {
     return this.#probe.candidates(this.#index, feed, row);
   }
 
+  /** Further rows, by a wider search, for the row that `candidates` was asked about last. */
+  further(feed: Table, row: number): Int32Array {
+    return this.#probe.further(this.#index, feed, row);
+  }
+
   /** What this feed's errors are, learnt from it and the register alone. */
   train(feed: Table): Trained {
     const random = new Random(SEED);
