@@ -4,7 +4,7 @@
  * in almost everything, so here a pair may be of four populations, and the weight is against the sum of the other three.
  */
 import { type Comparison, UNKNOWN } from './comparison.ts';
-import type { Field, Table } from './fields.ts';
+import { type Field, type Table, valueAt } from './fields.ts';
 import type { Frequencies } from './frequencies.ts';
 import type { Values } from './values.ts';
 
@@ -20,11 +20,10 @@ export interface Parameters {
   readonly prior: Readonly<Record<Population, number>>;
 }
 
+type Term = NonNullable<Comparison['term']>;
 type Contribution = Record<Population, number>;
 
 const LEAST = 1e-9;
-/** More levels than any comparison has. */
-const NO_TERM = 127;
 const bits = (chance: number): number => Math.log2(Math.max(chance, LEAST));
 
 /** log2(2^a + 2^b + 2^c) without leaving the range of numbers. */
@@ -42,7 +41,6 @@ export class Scorer {
   /** Filled anew by every call of `contributions`: the innermost loop makes no objects. */
   readonly contribution: Contribution = { match: 0, stranger: 0, sibling: 0, twin: 0 };
   readonly #offsets: Int32Array;
-  readonly #termFrom: Int32Array;
   readonly #bits: Readonly<Record<Population, Float64Array>>;
   readonly #prior: Readonly<Record<Population, number>>;
   readonly #frequencies: Frequencies;
@@ -54,7 +52,6 @@ export class Scorer {
     this.pattern = new Int8Array(comparisons.length);
     const sizes = comparisons.map(({ levels }) => levels.length);
     this.#offsets = Int32Array.from(sizes, (_, at) => sizes.slice(0, at).reduce((sum, size) => sum + size, 0));
-    this.#termFrom = Int32Array.from(comparisons, ({ term }) => term?.from ?? NO_TERM);
     const flat = (each: Chances): Float64Array => Float64Array.from(each.flat(), bits);
     this.#bits = {
       match: flat(chances.match),
@@ -76,12 +73,13 @@ export class Scorer {
     return this.#bits[population][(this.#offsets[comparison] ?? 0) + level] ?? 0;
   }
 
-  /** Bits of the chance that a stranger agrees so: for a term its own share. `field` is the term's. */
-  strangerBits(comparison: number, level: number, table: Table, row: number): number {
-    const { term } = this.comparisons[comparison] ?? {};
-    if (term === undefined || level < term.from) return this.bitsOf('stranger', comparison, level);
-    const average = this.bitsOf('stranger', comparison, level);
-    const share = this.#frequencies.bits(term.field, table[term.field][row] ?? 0) ?? average;
+  /**
+   * Bits of the chance that a stranger agrees so. Where the same value is on both sides, its share. Where the values are
+   * but alike, at least the share of the other's: TOMMY is near THOMAS, and one boy in a hundred is called THOMAS.
+   */
+  #strangerBits(level: number, average: number, term: Term, value: number, other: number): number {
+    if (level < term.from) return Math.max(average, this.#frequencies.bits(term.field, other) ?? average);
+    const share = this.#frequencies.bits(term.field, value) ?? average;
     // Above the first level with a term more agrees than the term alone, and less by chance.
     return level === term.from ? share : Math.min(share, average);
   }
@@ -102,15 +100,25 @@ export class Scorer {
   contributions(at: number, level: number, one: Table, row: number, other: Table, otherRow: number): Contribution {
     const comparison = this.comparisons[at] as Comparison;
     const place = (this.#offsets[at] ?? 0) + level;
-    const term = level >= (this.#termFrom[at] ?? 0);
-    const once = term ? this.strangerBits(at, level, one, row) : (this.#bits.stranger[place] ?? 0);
-    const stranger = level === 0 ? once : Math.min(0, once + this.#chances(comparison, one, row, other, otherRow));
+    const { term, household } = comparison;
+    const average = this.#bits.stranger[place] ?? 0;
     const { contribution } = this;
     contribution.match = this.#bits.match[place] ?? 0;
-    contribution.stranger = stranger;
-    // Parents give a name twice no more often than strangers do.
-    contribution.sibling = term && !comparison.household ? stranger : (this.#bits.sibling[place] ?? 0);
+    contribution.stranger = average;
+    contribution.sibling = this.#bits.sibling[place] ?? 0;
     contribution.twin = this.#bits.twin[place] ?? 0;
+    if (level === 0) return contribution;
+    const value = term === undefined ? 0 : valueAt(one[term.field], row);
+    const once =
+      term === undefined
+        ? average
+        : this.#strangerBits(level, average, term, value, valueAt(other[term.field], otherRow));
+    contribution.stranger = Math.min(0, once + this.#chances(comparison, one, row, other, otherRow));
+    // Parents give a name twice no more often than strangers do.
+    if (term !== undefined && !household) {
+      const own = level >= term.from ? contribution.stranger : contribution.sibling;
+      contribution.sibling = Math.max(own, contribution.stranger);
+    }
     return contribution;
   }
 
