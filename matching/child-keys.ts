@@ -2,7 +2,7 @@
 import { type BlockIndex, hashOf, type Key } from './block.ts';
 import { perValue } from './comparison.ts';
 import { dayMonthSwapped } from './dates.ts';
-import type { Table } from './fields.ts';
+import { type Table, valueAt } from './fields.ts';
 import type { NameBook } from './name-book.ts';
 import { outwardOf } from './places.ts';
 import type { Values } from './values.ts';
@@ -14,9 +14,6 @@ const POSTCODE_FAMILY = 7;
 /** This key and those after it are asked only where the others leave doubt. */
 const NAMESAKES = 11;
 const DATE_MIDDLE = 12;
-
-/** A name with more variants than this (ELIZABETH has 35) would be asked for too often. */
-const MOST_VARIANTS = 40;
 
 const pair = (salt: number, one: number, other: number): number =>
   one === 0 || other === 0 ? 0 : hashOf(salt, one, other);
@@ -60,36 +57,47 @@ export class ChildProbe {
     this.#swapped = perValue((id) => book.values.id(dayMonthSwapped(book.values.text(id))));
   }
 
-  /** Rows of the index's register worth comparing with this row. */
+  /** Rows of the index's register that share a key with the record as it is written. */
   candidates(index: BlockIndex, table: Table, row: number): Int32Array {
     index.ask();
     for (let key = 0; key < NAMESAKES; key++) index.look(key, index.keys[key]?.hash(table, row) ?? 0);
-    const [given = 0, middle = 0, family = 0] = [table.given[row], table.middle[row], table.family[row]];
-    const [date = 0, postcode = 0] = [table.birthDate[row], table.postcode[row]];
+    return index.found();
+  }
+
+  /**
+   * Further rows for the question just asked: as the record may have been meant. It costs five times as much, and matters
+   * only where nobody certain has been found; the child may be there under another name.
+   */
+  asMeant(index: BlockIndex, table: Table, row: number): Int32Array {
+    const before = index.found().length;
+    const given = valueAt(table.given, row);
+    const family = valueAt(table.family, row);
+    const date = valueAt(table.birthDate, row);
+    const postcode = valueAt(table.postcode, row);
     this.#changedOver(index, given, family, date);
     for (const part of this.#book.parts(family)) {
       index.look(DATE_FAMILY, pair(DATE_FAMILY, date, part));
       index.look(POSTCODE_FAMILY, pair(POSTCODE_FAMILY, postcode, part));
     }
-    this.#knownAs(index, middle, date, postcode);
-    const variants = this.#book.variants(given);
-    if (variants.size <= MOST_VARIANTS) for (const name of variants) this.#knownAs(index, name, date, postcode);
-    return index.found();
+    for (const name of [valueAt(table.middle, row), ...this.#book.variants(given)]) {
+      index.look(DATE_GIVEN, pair(DATE_GIVEN, date, name));
+      index.look(POSTCODE_GIVEN, pair(POSTCODE_GIVEN, postcode, name));
+    }
+    return index.found().subarray(before);
   }
 
-  /**
-   * Further rows for the question just asked, by a wider search: it costs more, and matters only where nobody certain
-   * has been found. The child may be there, mistyped in two things at once, and then be the likelier one.
-   */
-  further(index: BlockIndex, table: Table, row: number): Int32Array {
+  /** Further rows again: those of the same name, wherever and whenever born, where few bear it; and of one middle name. */
+  namesakes(index: BlockIndex, table: Table, row: number): Int32Array {
     const before = index.found().length;
-    const [given = 0, middle = 0, family = 0] = [table.given[row], table.middle[row], table.family[row]];
+    const given = valueAt(table.given, row);
+    const middle = valueAt(table.middle, row);
+    const family = valueAt(table.family, row);
     const givens = [given, middle, ...this.#book.variants(given)];
     for (const surname of [family, ...this.#book.parts(family)]) {
       for (const name of givens) index.look(NAMESAKES, pair(NAMESAKES, name, surname));
     }
     index.look(NAMESAKES, pair(NAMESAKES, family, given));
-    index.look(DATE_MIDDLE, pair(DATE_MIDDLE, table.birthDate[row] ?? 0, middle));
+    index.look(DATE_MIDDLE, pair(DATE_MIDDLE, valueAt(table.birthDate, row), middle));
     return index.found().subarray(before);
   }
 
@@ -100,10 +108,5 @@ export class ChildProbe {
     index.look(DATE_GIVEN, pair(DATE_GIVEN, date, family));
     index.look(DATE_FAMILY, pair(DATE_FAMILY, swapped, family));
     index.look(DATE_GIVEN, pair(DATE_GIVEN, swapped, given));
-  }
-
-  #knownAs(index: BlockIndex, name: number, date: number, postcode: number): void {
-    index.look(DATE_GIVEN, pair(DATE_GIVEN, date, name));
-    index.look(POSTCODE_GIVEN, pair(POSTCODE_GIVEN, postcode, name));
   }
 }

@@ -28,7 +28,8 @@ export class Linker {
     const weighed: Candidate<number>[] = [];
     this.#weigh(feed, row, this.#register.candidates(feed, row), weighed);
     if (!weighed.some(({ weight }) => weight >= CERTAIN)) {
-      this.#weigh(feed, row, this.#register.further(feed, row), weighed);
+      this.#weigh(feed, row, this.#register.asMeant(feed, row), weighed);
+      this.#weigh(feed, row, this.#register.namesakes(feed, row), weighed);
     }
     return decide(weighed, this.#limits);
   }

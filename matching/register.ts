@@ -52,9 +52,14 @@ export class Register {
     return this.#probe.candidates(this.#index, feed, row);
   }
 
-  /** Further rows, by a wider search, for the row that `candidates` was asked about last. */
-  further(feed: Table, row: number): Int32Array {
-    return this.#probe.further(this.#index, feed, row);
+  /** Further rows for the row that `candidates` was asked about last: as it may have been meant. */
+  asMeant(feed: Table, row: number): Int32Array {
+    return this.#probe.asMeant(this.#index, feed, row);
+  }
+
+  /** And further: those who bear its name. */
+  namesakes(feed: Table, row: number): Int32Array {
+    return this.#probe.namesakes(this.#index, feed, row);
   }
 
   /** What this feed's errors are, learnt from it and the register alone. */

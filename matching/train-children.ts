@@ -70,6 +70,7 @@ function candidatePatterns({ register, index, probe, feed, comparisons }: Traini
   for (let count = 0; count < sample; count++) {
     const row = Math.floor((count * feed.size) / sample);
     for (const candidate of probe.candidates(index, feed, row)) patterns.add(feed, row, register, candidate);
+    for (const candidate of probe.asMeant(index, feed, row)) patterns.add(feed, row, register, candidate);
   }
   return { patterns, sample };
 }
