@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '#subgraphs/involvements/compiled.ts';
 import type { Agreement, SharingTerms } from '#subgraphs/involvements/sharing.ts';
+import { understood } from '#subgraphs/involvements/understood.ts';
 import { daysAgo } from '#support/changes.ts';
 import { hire } from '#support/colleagues.ts';
 import { feedPath, intakeFor } from '#support/feeding.ts';
@@ -174,9 +175,9 @@ describe('whom to ask about a record that is held', () => {
        where received_at <= ? order by organisation_id, received_at desc, version desc, fingerprint desc`,
       [at],
     );
-    const agreements = received.map(({ rules: { exceptions, defaults }, ...each }) => ({
+    const agreements = received.map(({ rules, ...each }) => ({
       ...each,
-      terms: { exceptions, defaults },
+      terms: understood(rules),
       startsAt: null,
       endsAt: null,
     }));
