@@ -101,7 +101,7 @@ describe('a part of the directory in a process of its own', () => {
       const headers = { 'content-type': 'application/json', authorization };
       return (await server.inject({ method: 'POST', url: '/ports', headers, payload })).json();
     };
-    const standing = '{ standing(account: "a", client: "c") }';
+    const standing = '{ standing(account: "a", client: "c", address: "127.0.0.1") }';
     expect(await ask(gateway, standing)).toEqual({ data: { standing: { account: 'somebody' } } });
     expect((await ask(involvements, standing)).errors[0].extensions.code).toBe('NOT_FOUND');
     const meant = { kinds: ['HEALTH'], ids: ['A'], except: [] };
