@@ -32,8 +32,8 @@ export interface Thresholds {
 }
 
 /**
- * Chosen on made children of two profiles (docs/matching.md): at 13 bits and 4 ahead, at most one automatic link in
- * 100 000 was wrong without any identifier.
+ * Chosen on made-up children of two profiles (docs/matching.md): up to a million, at most one automatic link in 100 000
+ * was wrong without any identifier.
  */
 export const thresholds: Thresholds = { automatic: 13, margin: 4, potential: 2.5, low: 0, shield: -10 };
 
@@ -43,6 +43,7 @@ export type Hold =
   | 'MARGIN'
   | 'TWIN'
   | 'BORN_APART'
+  | 'NAMELESS'
   | 'IDENTIFIER_CONFUSED'
   | 'IDENTIFIER_SHARED'
   | 'NEVER_LINK'
@@ -69,13 +70,14 @@ function holdsOf<Child>(
   confused: boolean,
   { automatic, margin: needed }: Thresholds,
 ): Hold[] {
-  const { identifier, twinLike, bornApart } = best.evidence;
+  const { identifier, twinLike, bornApart, nameless } = best.evidence;
   const known = identifier === 'agrees' && certain.length === 1;
   const holds: readonly (readonly [boolean, Hold])[] = [
     [best.weight < automatic && !known, 'WEIGHT'],
     [margin < needed, 'MARGIN'],
     [twinLike, 'TWIN'],
     [bornApart, 'BORN_APART'],
+    [nameless && !known, 'NAMELESS'],
     [confused, 'IDENTIFIER_CONFUSED'],
     [certain.length > 1, 'IDENTIFIER_SHARED'],
   ];

@@ -11,6 +11,8 @@ export interface Evidence {
   readonly twinLike: boolean;
   /** The days of birth agree in nothing: brothers and sisters of one name, namesakes. */
   readonly bornApart: boolean;
+  /** A given name is not known on one side: that the rest agrees makes it one of the family, not this child. */
+  readonly nameless: boolean;
 }
 
 /** Reads levels by the names they have, so that a change of their number cannot shift their meaning. */
@@ -46,6 +48,7 @@ export class EvidenceReader {
     const agrees = birth && !givenDiffers && (given || family);
     return {
       identifier: this.#numbers.some(reaches) ? verdict(agrees) : 'silent',
+      nameless: level(this.#given) === UNKNOWN,
       bornApart: level(this.#birth) === 0,
       twinLike: birth && family && givenDiffers && reaches(this.#home),
     };

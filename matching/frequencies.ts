@@ -1,9 +1,13 @@
 /** How common a value is: the chance that somebody else has it too, in bits (log2 of its share). */
-import type { Field, Table } from './fields.ts';
+import { hashOf } from './block.ts';
+import { type Field, type Table, valueAt } from './fields.ts';
 import type { Values } from './values.ts';
 
 /** No value is taken for rarer than one in 65 536: what a large register holds once is more often a slip than a name. */
 const RAREST = -16;
+
+/** Fewer bearers of two names together may be one family, or one child twice. */
+const FEWEST_TOGETHER = 4;
 
 /** Shares of the commonest values as a model keeps them; all others have the share of `other`. */
 export interface StoredFrequencies {
@@ -15,6 +19,7 @@ export class Frequencies {
   readonly values: Values;
   readonly #bits = new Map<Field, Float32Array>();
   readonly #rarest = new Map<Field, number>();
+  #names: { readonly counters: Uint16Array; readonly records: number } | undefined;
   readonly #stored: Readonly<Partial<Record<Field, StoredFrequencies>>>;
 
   constructor(values: Values, stored: Readonly<Partial<Record<Field, StoredFrequencies>>> = {}) {
@@ -46,6 +51,32 @@ export class Frequencies {
     const stored = this.#stored[field];
     if (stored === undefined) return undefined;
     return Math.max(...this.values.members(id).map((each) => stored.bits[this.values.text(each)] ?? stored.other));
+  }
+
+  /**
+   * Counts given and middle names together with the family name. They are not independent: one boy in twenty called
+   * AHMED is a MUSA, as against one in a thousand. A table of counters by hash, four to a record, so it may count a
+   * little too many and never too few.
+   */
+  countNames({ size, given, middle, family }: Table): void {
+    const counters = new Uint16Array(2 ** Math.ceil(Math.log2(size * 4 + 16)));
+    for (let row = 0; row < size; row++) {
+      const surname = valueAt(family, row);
+      for (const [salt, name] of [valueAt(given, row), valueAt(middle, row)].entries()) {
+        if (name === 0 || surname === 0) continue;
+        const place = hashOf(salt, name, surname) & (counters.length - 1);
+        counters[place] = Math.min(65_535, (counters[place] ?? 0) + 1);
+      }
+    }
+    this.#names = { counters, records: size };
+  }
+
+  /** Log2 of the share of records with both names; undefined where too few bear them to say, or none were counted. */
+  together(which: 'given' | 'middle', name: number, family: number): number | undefined {
+    if (this.#names === undefined) return undefined;
+    const { counters, records } = this.#names;
+    const count = counters[hashOf(which === 'given' ? 0 : 1, name, family) & (counters.length - 1)] ?? 0;
+    return count < FEWEST_TOGETHER ? undefined : Math.log2(count / records);
   }
 
   /** The commonest values of a field, for a model. */

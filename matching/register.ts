@@ -33,6 +33,7 @@ export class Register {
     this.#probe = new ChildProbe(book);
     this.#frequencies = new Frequencies(values);
     for (const field of termFields(this.#comparisons)) this.#frequencies.count(table, field);
+    this.#frequencies.countNames(table);
   }
 
   get comparisons(): readonly Comparison[] {

@@ -45,9 +45,15 @@ export class Scorer {
   readonly #prior: Readonly<Record<Population, number>>;
   readonly #frequencies: Frequencies;
   readonly #values: Values;
+  /** Where given, middle and family name are compared. */
+  readonly #nameLevels: readonly (number | undefined)[];
 
   constructor(comparisons: readonly Comparison[], { chances, prior }: Parameters, frequencies: Frequencies) {
     this.#values = frequencies.values;
+    this.#nameLevels = ['given', 'middle', 'family'].map((name) => {
+      const place = comparisons.findIndex((comparison) => comparison.name === name);
+      return place < 0 ? undefined : place;
+    });
     this.comparisons = comparisons;
     this.pattern = new Int8Array(comparisons.length);
     const sizes = comparisons.map(({ levels }) => levels.length);
@@ -122,6 +128,28 @@ export class Scorer {
     return contribution;
   }
 
+  /**
+   * Bits by which names of the family's community are likelier together than apart: what the shares of given, middle and
+   * family name, taken for independent, make of them too much.
+   */
+  #namesTogether(one: Table, row: number): number {
+    const [given, middle, family] = this.#nameLevels;
+    if (family === undefined || !this.#isTop(family)) return 0;
+    const surname = valueAt(one.family, row);
+    const surnameBits = this.#frequencies.bits('family', surname) ?? 0;
+    const excess = (which: 'given' | 'middle', place: number | undefined): number => {
+      if (place === undefined || !this.#isTop(place)) return 0;
+      const name = valueAt(one[which], row);
+      const both = this.#frequencies.together(which, name, surname);
+      return both === undefined ? 0 : Math.max(0, both - surnameBits - (this.#frequencies.bits(which, name) ?? 0));
+    };
+    return excess('given', given) + excess('middle', middle);
+  }
+
+  #isTop(place: number): boolean {
+    return this.pattern[place] === (this.comparisons[place]?.levels.length ?? 0) - 1;
+  }
+
   /** Weight of the pair in bits. */
   weigh(one: Table, row: number, other: Table, otherRow: number): number {
     let { match, stranger, sibling, twin } = this.#prior;
@@ -135,6 +163,9 @@ export class Scorer {
       sibling += added.sibling;
       twin += added.twin;
     }
+    const together = this.#namesTogether(one, row);
+    stranger += together;
+    sibling += together;
     const { likelihood } = this;
     likelihood.match = match;
     likelihood.stranger = stranger;

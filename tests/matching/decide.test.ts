@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Candidate, decide, thresholds } from '../../matching/decide.ts';
 import type { Evidence } from '../../matching/evidence.ts';
 
-const nothing: Evidence = { identifier: 'silent', twinLike: false, bornApart: false };
+const nothing: Evidence = { identifier: 'silent', twinLike: false, bornApart: false, nameless: false };
 const candidate = (child: string, weight: number, more: Partial<Candidate<string>> = {}): Candidate<string> => ({
   child,
   weight,
@@ -36,6 +36,7 @@ describe('decide', () => {
   it.for([
     ['a twin', { ...nothing, twinLike: true }, 'TWIN'],
     ['one born on another day', { ...nothing, bornApart: true }, 'BORN_APART'],
+    ['one without a name', { ...nothing, nameless: true }, 'NAMELESS'],
     ['one whose number contradicts name and birth', { ...nothing, identifier: 'confused' }, 'IDENTIFIER_CONFUSED'],
   ] as const)('never links to %s without a person, whatever the weight', ([, evidence, hold]) => {
     const decision = decide([candidate('a', 60, { evidence })]);
@@ -76,6 +77,7 @@ describe('decide', () => {
     identifier: fc.constantFrom('agrees', 'confused', 'silent'),
     twinLike: fc.boolean(),
     bornApart: fc.boolean(),
+    nameless: fc.boolean(),
   });
   const candidates = fc.uniqueArray(
     fc.record({
