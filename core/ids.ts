@@ -91,5 +91,9 @@ export function postcode(text: string): Postcode | undefined {
 
 export const postcodeDistrict = (code: string): string => code.slice(0, -4);
 
+/** A moment as we write it in cursors: neither what only a calendar laxer than PostgreSQL's takes, nor a year it has not. */
+export const isMoment = (text: string): boolean =>
+  /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
+
 /** A UUID as we write them: small letters, with hyphens. */
 export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);

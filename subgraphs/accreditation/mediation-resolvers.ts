@@ -1,6 +1,6 @@
 import { mayDo } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
-import { childNumber, isUuid } from '#core/ids.ts';
+import { childNumber, isMoment, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { administered } from './administered.ts';
 import type { AccreditationContext } from './context.ts';
@@ -10,12 +10,6 @@ import { type AdministrationProblem, problem, Refused } from './problems.ts';
 type Opened = Pick<MediationRow, 'child' | 'requester' | 'mediator'>;
 
 type Read = (after: readonly string[], limit: number) => Promise<MediationRow[]>;
-
-/** A moment as we write it: what only a calendar less strict than PostgreSQL's takes is no cursor of ours. */
-const isMoment = (text: string): boolean => {
-  const moment = new Date(text);
-  return !Number.isNaN(moment.getTime()) && moment.toISOString() === text;
-};
 
 async function page(args: PageArguments, read: Read, momentOf = ({ openedAt }: MediationRow) => openedAt) {
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);

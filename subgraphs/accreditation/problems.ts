@@ -1,12 +1,8 @@
 /** Why an administrative change was not made: the sentence and the remedy of each code. No sentence holds a value (law 7). */
+import { type Problem, problemsOf } from '#core/problems.ts';
 import type { AdministrationProblemCode } from './schema.generated.ts';
 
-export interface AdministrationProblem {
-  readonly code: AdministrationProblemCode;
-  readonly field: string | null;
-  readonly message: string;
-  readonly remedy: string;
-}
+export type AdministrationProblem = Problem<AdministrationProblemCode>;
 
 const texts: Readonly<Record<AdministrationProblemCode, readonly [message: string, remedy: string]>> = {
   ORGANISATION_NOT_FOUND: [
@@ -142,17 +138,4 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
   ],
 };
 
-export function problem(code: AdministrationProblemCode, field: string | null = null): AdministrationProblem {
-  const [message, remedy] = texts[code];
-  return { code, field, message, remedy };
-}
-
-/** Thrown within a transaction: nothing of it stays. */
-export class Refused extends Error {
-  readonly problem: AdministrationProblem;
-
-  constructor(code: AdministrationProblemCode, field?: string) {
-    super(code);
-    this.problem = problem(code, field ?? null);
-  }
-}
+export const { problem, Refused } = problemsOf(texts);

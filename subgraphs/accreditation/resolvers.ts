@@ -31,7 +31,7 @@ async function viewer(_parent: unknown, _args: unknown, context: AccreditationCo
     practitioner: me.practitioner === null ? null : { id: me.practitioner },
     client,
     reason: me.reason,
-    mediation: mediationOf(context),
+    mediation: () => mediationOf(context),
     // Who has yet to sign what is in force may do that, and nothing that has a name here.
     permissions: me.inGoodStanding ? permissionsOf(me) : [],
     clearance: clearanceOf(account, today),

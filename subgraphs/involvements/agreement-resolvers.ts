@@ -1,6 +1,6 @@
 import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
-import { isUuid } from '#core/ids.ts';
+import { isMoment, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
 import type { SharingRule } from '#core/statements.ts';
@@ -21,9 +21,6 @@ import { type Trying, trialOf } from './trial.ts';
 /** Whose agreements the viewer sees: null for those of all organisations. */
 const partyOf = ({ viewer }: InvolvementsContext): string | null =>
   permissionsOf(viewer).includes('SEE_ALL_AGREEMENTS') ? null : viewer.organisation.id;
-
-const isMoment = (text: string): boolean =>
-  /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text;
 
 async function sharingAgreements(
   _parent: unknown,

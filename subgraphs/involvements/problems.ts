@@ -1,12 +1,8 @@
 /** Why a change was not made: the sentence and the remedy of each code. No sentence holds a value (law 7). */
+import { type Problem as ProblemOf, problemsOf } from '#core/problems.ts';
 import type { ProblemCode } from './schema.generated.ts';
 
-export interface Problem {
-  readonly code: ProblemCode;
-  readonly field: string | null;
-  readonly message: string;
-  readonly remedy: string;
-}
+export type Problem = ProblemOf<ProblemCode>;
 
 const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: string]>> = {
   CHILD_NOT_FOUND: ['There is no such child, or you may not know of it.', 'Check the directory number.'],
@@ -90,17 +86,4 @@ const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: str
   ],
 };
 
-export function problem(code: ProblemCode, field: string | null = null): Problem {
-  const [message, remedy] = texts[code];
-  return { code, field, message, remedy };
-}
-
-/** Thrown within a transaction: nothing of it stays. */
-export class Refused extends Error {
-  readonly problem: Problem;
-
-  constructor(code: ProblemCode, field?: string) {
-    super(code);
-    this.problem = problem(code, field ?? null);
-  }
-}
+export const { problem, Refused } = problemsOf(texts);
