@@ -1,49 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userNumberFrom } from '#core/ids.ts';
-import { accreditAnew } from '#support/accrediting.ts';
 import { change, daysAgo, trailOf } from '#support/changes.ts';
 import { type Asker, type Colleague, hire } from '#support/colleagues.ts';
-import { bindDevice, type Device, mediate, openMediation, userNumberOf, within } from '#support/mediating.ts';
-import { child, type Stack, startStack } from '#support/stack.ts';
+import { bindDevice, mediate, onTheTelephone, type Telephone } from '#support/mediating.ts';
+import { child, type Stack } from '#support/stack.ts';
 
 const LOOK = `query ($id: ID!) { child(id: $id) { id givenNames nhsNumber upn address { postcode }
   involvements { nodes { id serviceType organisation { id } } } } }`;
 
 describe('looking up for somebody who has no screen', () => {
   let stack: Stack;
-  /** A youth worker without a screen, and a social worker with one. */
   let requester: Colleague;
   let mediator: Colleague;
-  let device: Device;
-  let steps = 0;
+  let phone: Telephone;
   beforeAll(async () => {
-    stack = await startStack({ clock: () => new Date(Date.now() + steps * 30_000) });
-    requester = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
-    mediator = await hire(stack, { rights: ['MEDIATE'] });
-    device = await bindDevice(requester.ask);
-    // Functions grow only by what was signed for: those that are dropped below have been, and can come back.
-    await accreditAnew(stack, 'NORTHSHIRE-YOUTH', ['QUERY', 'MEDIATED_ACCESS']);
+    phone = await onTheTelephone();
+    ({ stack, requester, mediator } = phone);
   });
   afterAll(() => stack.stop());
 
-  const now = () => Date.now() + steps * 30_000;
-
-  /** Half a minute later, so that the device shows another code. */
-  const nextCode = (): string => {
-    steps += 1;
-    return device.code(steps);
-  };
-  const open = async (by: Asker = mediator.ask, of: Colleague = requester) =>
-    openMediation(by, { userNumber: await userNumberOf(of.ask), code: nextCode() });
-  const opened = async (by: Asker = mediator.ask) => {
-    const { data } = await open(by);
-    const { mediation } = data.openMediation;
-    return { id: mediation.id as string, ask: within(by, mediation.id) };
-  };
-
   it('opens with the other’s one-time code, for a quarter of an hour, and says who acts for whom', async () => {
-    const { data } = await open();
+    const { data } = await phone.open();
     const { mediation, problems } = data.openMediation;
     expect(problems).toEqual([]);
     expect(mediation).toMatchObject({
@@ -58,7 +36,7 @@ describe('looking up for somebody who has no screen', () => {
 
   it('shows what both may see: the one’s pupil numbers only where the other sees them too', async () => {
     const nurse = await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' });
-    const { ask } = await mediate(mediator.ask, nurse, await bindDevice(nurse.ask, now));
+    const { ask } = await mediate(mediator.ask, nurse, await bindDevice(nurse.ask, phone.now));
     const seen = (await ask(LOOK, { variables: { id: child.whoElse } })).data.child;
     const alone = (await mediator.ask(LOOK, { variables: { id: child.whoElse } })).data.child;
     const other = (await nurse.ask(LOOK, { variables: { id: child.whoElse } })).data.child;
@@ -69,7 +47,7 @@ describe('looking up for somebody who has no screen', () => {
   });
 
   it('names both in every entry of the trail, with the session and the proof, and tells the one it was done for', async () => {
-    const { id, ask } = await opened();
+    const { id, ask } = await phone.opened();
     const look = await ask(LOOK, { variables: { id: child.whoElse } });
     const request = String(look.headers.get('x-request-id'));
     const entries = await trailOf(stack, request);
@@ -110,11 +88,11 @@ describe('looking up for somebody who has no screen', () => {
   });
 
   it('is about one child: a second is neither shown nor found in it', async () => {
-    const { ask } = await opened();
+    const { ask } = await phone.opened();
     expect((await ask(LOOK, { variables: { id: child.whoElse } })).data.child.id).toBe(child.whoElse);
     expect((await ask(LOOK, { variables: { id: child.none } })).data.child).toBeNull();
     const both = `{ one: child(id: "${child.whoElse}") { id } other: child(id: "${child.none}") { id } }`;
-    const fresh = await opened();
+    const fresh = await phone.opened();
     const refused = await fresh.ask(both);
     expect(refused.errors?.[0].extensions.code).toBe('MEDIATION_REFUSED');
     expect(refused.data).toBeUndefined();
@@ -133,14 +111,14 @@ describe('looking up for somebody who has no screen', () => {
       'mutation { acknowledge(input: { document: USER_AGREEMENT, version: 1 }) { problems { code } } }',
     ],
   ])('does not open %s', async (_what, query) => {
-    const { ask } = await opened();
+    const { ask } = await phone.opened();
     const { data, errors } = await ask(query);
     expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
     expect(Object.values(data ?? {}).every((value) => value === null)).toBe(true);
   });
 
   it('shows the mediator nothing of what the other’s right rests on', async () => {
-    const { ask } = await opened();
+    const { ask } = await phone.opened();
     const { data } = await ask('{ viewer { account mediation { mediatorAccountId } clearance { kind } validUntil } }');
     expect(data.viewer).toEqual({
       account: requester.account,
@@ -151,7 +129,7 @@ describe('looking up for somebody who has no screen', () => {
   });
 
   it('records a change as the other’s, entered by the mediator, with a number to read back, once', async () => {
-    const { id, ask } = await opened();
+    const { id, ask } = await phone.opened();
     const record = `mutation ($input: RecordInvolvementInput!) { recordInvolvement(input: $input) {
       confirmationNumber involvement { id version source practitioner { id } organisation { id } } problems { code } } }`;
     const input = {
@@ -200,7 +178,7 @@ describe('looking up for somebody who has no screen', () => {
 
   it('lets nobody change through a colleague what that colleague may not change', async () => {
     const viewOnly = await hire(stack, { role: 'PRACTITIONER_VIEW', rights: ['MEDIATE'] });
-    const { ask } = await opened(viewOnly.ask);
+    const { ask } = await phone.opened(viewOnly.ask);
     await ask(LOOK, { variables: { id: child.none } });
     const reply = await change(ask, 'recordInvolvement', {
       childId: child.none,
@@ -215,13 +193,13 @@ describe('looking up for somebody who has no screen', () => {
   it('ends when the mediator ends it, when another is opened, and when the one it was done for disputes it', async () => {
     const look = { variables: { id: child.whoElse } };
     const codeOf = async ({ ask }: { ask: Asker }) => (await ask(LOOK, look)).errors?.[0].extensions.code;
-    const ended = await opened();
+    const ended = await phone.opened();
     const end = await ended.ask(
       `mutation { endMediation(id: "${ended.id}") { mediation { state } problems { code } } }`,
     );
     expect(end.data.endMediation).toEqual({ mediation: { state: 'ENDED' }, problems: [] });
-    const replaced = await opened();
-    const disputed = await opened();
+    const replaced = await phone.opened();
+    const disputed = await phone.opened();
     const dispute = (id: string) =>
       requester.ask(`mutation { disputeMediation(id: "${id}") { mediation { state } problems { code } } }`);
     expect((await dispute(disputed.id)).data.disputeMediation).toEqual({
@@ -255,19 +233,19 @@ describe('looking up for somebody who has no screen', () => {
       practitioner: null,
     });
     expect([await found(officer.ask, hidden), await found(mediator.ask, hidden)]).toEqual([1, 0]);
-    const through = await mediate(mediator.ask, officer, await bindDevice(officer.ask, now));
+    const through = await mediate(mediator.ask, officer, await bindDevice(officer.ask, phone.now));
     expect(await found(through.ask, hidden)).toBe(0);
     const { postcode: _hidden, ...visible } = hidden;
     expect(await found(through.ask, visible)).toBe(1);
     // A pupil number is a key for a school's people and an authority's, not for a nurse, nor for the two together.
     const nurse = await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH', rights: ['MEDIATE'] });
-    const second = await mediate(nurse.ask, requester, { code: () => nextCode() });
+    const second = await mediate(nurse.ask, requester, { code: () => phone.nextCode() });
     const upn = await second.ask(find, { variables: { criteria: { upn: 'D901200623001' } } });
     expect(upn.errors?.[0].extensions.code).toBe('FORBIDDEN');
   });
 
   it('puts on record what a refused look has read', async () => {
-    const { ask } = await opened();
+    const { ask } = await phone.opened();
     const refused = await ask(`{ one: child(id: "${child.whoElse}") { id } other: child(id: "${child.none}") { id } }`);
     const entries = await trailOf(stack, String(refused.headers.get('x-request-id')));
     expect(entries.map(({ kind, decision }) => [kind, decision])).toEqual([
@@ -279,7 +257,7 @@ describe('looking up for somebody who has no screen', () => {
   });
 
   it('holds no more uses than are told, the one that opened the record among them', async () => {
-    const { id, ask } = await opened();
+    const { id, ask } = await phone.opened();
     await Promise.all(Array.from({ length: 99 }, () => ask('{ viewer { role } }')));
     expect((await ask(LOOK, { variables: { id: child.whoElse } })).status).toBe(200);
     expect((await ask('{ viewer { role } }')).errors?.[0].extensions.code).toBe('MEDIATION_REFUSED');
@@ -301,174 +279,9 @@ describe('looking up for somebody who has no screen', () => {
     },
   );
 
-  it('is over after a quarter of an hour, to the second', async () => {
-    const { ask } = await opened();
-    const status = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
-    expect(await status()).toBe(200);
-    steps += 29;
-    expect(await status()).toBe(200);
-    steps += 1;
-    expect(await status()).toBe(403);
-  });
-
-  it('is nobody’s to use who has yet to sign what is in force', async () => {
-    const { ask } = await opened();
-    const look = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
-    expect(await look()).toBe(200);
-    const version = (number: number) =>
-      stack.database.sql('update accreditation.account set agreement_version = ? where id = ?', [
-        number,
-        mediator.account,
-      ]);
-    await version(0);
-    await expect.poll(look, { timeout: 5_000 }).toBe(403);
-    await version(1);
-    await expect.poll(look, { timeout: 5_000 }).toBe(200);
-  });
-
-  it('refuses the reason of another purpose than that for which it was opened', async () => {
-    const { ask } = await opened();
-    const { status, errors } = await ask(LOOK, { reason: 'UNPLANNED_CARE', variables: { id: child.whoElse } });
-    expect([status, errors?.[0].extensions]).toMatchObject([
-      403,
-      { code: 'MEDIATION_REFUSED', field: 'Access-Reason' },
-    ]);
-  });
-
-  it('is nobody else’s: another’s mediation, one that never was and nonsense are refused alike', async () => {
-    const { id } = await opened();
-    const stranger = await hire(stack, { rights: ['MEDIATE'] });
-    const answers = await Promise.all(
-      [id, randomUUID(), 'nonsense', ''].map((each) =>
-        stranger.ask(LOOK, { variables: { id: child.whoElse }, headers: { mediation: each } }),
-      ),
-    );
-    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
-    expect(answers[0]?.errors?.[0].extensions.code).toBe('MEDIATION_REFUSED');
-  });
-
-  describe('cannot be begun', () => {
-    const refusedAlike = async (asked: Promise<{ data: unknown }>) => {
-      const { data } = (await asked) as { data: { openMediation: unknown } };
-      expect(data.openMediation).toEqual({
-        mediation: null,
-        problems: [{ code: 'MEDIATION_NOT_OPENED', field: null }],
-      });
-    };
-    const number = () => userNumberOf(requester.ask);
-
-    it('with a code that was used, a wrong one, or the number of nobody', async () => {
-      const code = nextCode();
-      expect(
-        (await openMediation(mediator.ask, { userNumber: await number(), code })).data.openMediation.problems,
-      ).toEqual([]);
-      await refusedAlike(openMediation(mediator.ask, { userNumber: await number(), code }));
-      await refusedAlike(openMediation(mediator.ask, { userNumber: await number(), code: '000000' }));
-      await refusedAlike(openMediation(mediator.ask, { userNumber: userNumberFrom('9999999'), code: nextCode() }));
-    });
-
-    it('for oneself, by whichever account', async () => {
-      const self = await hire(stack, { rights: ['MEDIATE'] });
-      const second = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH', person: self.account });
-      const own = await bindDevice(second.ask, now);
-      await refusedAlike(openMediation(self.ask, { userNumber: await userNumberOf(second.ask), code: own.code() }));
-    });
-
-    it.each([
-      [
-        'whose account is suspended',
-        `update accreditation.account set suspended_for = '{ABSENCE}' where id = ?`,
-        `update accreditation.account set suspended_for = '{}' where id = ?`,
-      ],
-      [
-        'whose organisation takes no part',
-        `update accreditation.organisation set functions = '{QUERY}' where id = 'NORTHSHIRE-YOUTH' and ?::text is not null`,
-        `update accreditation.organisation set functions = '{QUERY,MEDIATED_ACCESS}' where id = 'NORTHSHIRE-YOUTH' and ?::text is not null`,
-      ],
-    ])('for somebody %s', async (_who, worse, better) => {
-      const userNumber = await number();
-      await stack.database.sql(worse, [requester.account]);
-      await refusedAlike(openMediation(mediator.ask, { userNumber, code: nextCode() }));
-      await stack.database.sql(better, [requester.account]);
-    });
-
-    it('by somebody who is no mediator by name, or whose organisation takes no part, or without a reason', async () => {
-      const userNumber = await number();
-      const notNamed = await hire(stack);
-      expect((await openMediation(notNamed.ask, { userNumber, code: nextCode() })).errors?.[0].extensions.code).toBe(
-        'FORBIDDEN',
-      );
-      await stack.database.sql(
-        `update accreditation.organisation set functions = '{QUERY}' where id = 'NORTHSHIRE-YOUTH'`,
-      );
-      const there = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH', rights: ['MEDIATE'] });
-      expect((await openMediation(there.ask, { userNumber, code: nextCode() })).errors?.[0].extensions.code).toBe(
-        'FORBIDDEN',
-      );
-      await stack.database.sql(
-        `update accreditation.organisation set functions = '{QUERY,MEDIATED_ACCESS}' where id = 'NORTHSHIRE-YOUTH'`,
-      );
-      const silent = await openMediation(mediator.ask, { userNumber, code: nextCode() }, { reason: null });
-      expect(silent.errors?.[0].extensions.code).toBe('REASON_REQUIRED');
-    });
-
-    it('after a few wrong codes, by whoever gave them, for a quarter of an hour; others still can', async () => {
-      const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
-      const own = await bindDevice(other.ask, now);
-      const userNumber = await userNumberOf(other.ask);
-      const guesser = await hire(stack, { rights: ['MEDIATE'] });
-      for (let wrong = 0; wrong < 3; wrong += 1) {
-        await refusedAlike(openMediation(guesser.ask, { userNumber, code: '000000' }));
-      }
-      steps += 1;
-      await refusedAlike(openMediation(guesser.ask, { userNumber, code: own.code() }));
-      const { data } = await openMediation(mediator.ask, { userNumber, code: own.code() });
-      expect(data.openMediation.problems).toEqual([]);
-      // Two more for somebody else's, and they are shut out from all.
-      for (let wrong = 0; wrong < 2; wrong += 1) {
-        await refusedAlike(openMediation(guesser.ask, { userNumber: await number(), code: '000000' }));
-      }
-      await refusedAlike(openMediation(guesser.ask, { userNumber: await number(), code: nextCode() }));
-      steps += 31;
-      const later = await openMediation(guesser.ask, { userNumber, code: own.code() });
-      expect(later.data.openMediation.problems).toEqual([]);
-    });
-
-    it('by trying many codes at once: no more are looked at than one after the other', async () => {
-      const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
-      await bindDevice(other.ask, now);
-      const userNumber = await userNumberOf(other.ask);
-      const guesser = await hire(stack, { rights: ['MEDIATE'] });
-      await Promise.all(
-        Array.from({ length: 20 }, (_, index) =>
-          refusedAlike(openMediation(guesser.ask, { userNumber, code: String(100_000 + index) })),
-        ),
-      );
-      const [{ tried } = expect.unreachable()] = await stack.database.sql<{ tried: string }>(
-        'select count(*) as tried from accreditation.wrong_code where tried_by = ?',
-        [guesser.account],
-      );
-      expect(Number(tried)).toBe(3);
-    });
-  });
-
-  it('redeems one code once, however often it is sent at once, by however many', async () => {
-    const mediators = await Promise.all(Array.from({ length: 20 }, () => hire(stack, { rights: ['MEDIATE'] })));
-    const userNumber = await userNumberOf(requester.ask);
-    const code = nextCode();
-    const answers = await Promise.all(mediators.map(({ ask }) => openMediation(ask, { userNumber, code })));
-    const won = answers.filter(({ data }) => data.openMediation.mediation !== null);
-    expect(won).toHaveLength(1);
-    const [{ open } = expect.unreachable()] = await stack.database.sql<{ open: string }>(
-      `select count(*) as open from accreditation.mediation where mediator = any(?)`,
-      [`{${mediators.map(({ account }) => account).join(',')}}`],
-    );
-    expect(open).toBe('1');
-  });
-
   it('answers nothing once the other is suspended, within the very same mediation', async () => {
     const other = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
-    const own = await bindDevice(other.ask, now);
+    const own = await bindDevice(other.ask, phone.now);
     const { ask } = await mediate(mediator.ask, other, own);
     const status = async () => (await ask(LOOK, { variables: { id: child.whoElse } })).status;
     expect(await status()).toBe(200);

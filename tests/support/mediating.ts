@@ -1,7 +1,8 @@
 /** Two people on the telephone: one has a screen and looks up for the other, who has a device that makes codes. */
 import { type TOTP, URI } from 'otpauth';
-import type { Asker, Colleague } from './colleagues.ts';
-import type { Asking, Reply } from './stack.ts';
+import { accreditAnew } from './accrediting.ts';
+import { type Asker, type Colleague, hire } from './colleagues.ts';
+import { type Asking, type Reply, startStack } from './stack.ts';
 
 /** The device of somebody who asks through another. Its clock can be put forward: a code counts once. */
 export interface Device {
@@ -58,3 +59,32 @@ export async function mediate(mediator: Asker, requester: Colleague, device: Dev
   if (mediation === null) throw new Error(`not opened: ${opened.text}`);
   return { id: mediation.id as string, ask: within(mediator, mediation.id) };
 }
+
+/** A youth worker without a screen, a social worker with one, and a clock that is put forward so that codes change. */
+export async function onTheTelephone() {
+  let steps = 0;
+  const now = () => Date.now() + steps * 30_000;
+  const stack = await startStack({ clock: () => new Date(now()) });
+  const requester = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
+  const mediator = await hire(stack, { rights: ['MEDIATE'] });
+  const device = await bindDevice(requester.ask);
+  // Functions grow only by what was signed for: those that a test drops have been, and can come back.
+  await accreditAnew(stack, 'NORTHSHIRE-YOUTH', ['QUERY', 'MEDIATED_ACCESS']);
+  /** So many half minutes later. */
+  const wait = (more: number): void => {
+    steps += more;
+  };
+  /** Half a minute later, so that the device shows another code. */
+  const nextCode = (): string => {
+    wait(1);
+    return device.code(steps);
+  };
+  const open = async (by: Asker = mediator.ask, of: Colleague = requester): Promise<Reply> =>
+    openMediation(by, { userNumber: await userNumberOf(of.ask), code: nextCode() });
+  const opened = async (by: Asker = mediator.ask) => {
+    const { mediation } = (await open(by)).data.openMediation;
+    return { id: mediation.id as string, ask: within(by, mediation.id) };
+  };
+  return { stack, requester, mediator, now, wait, nextCode, open, opened };
+}
+export type Telephone = Awaited<ReturnType<typeof onTheTelephone>>;
