@@ -13,18 +13,33 @@ export interface RequestContext {
   readonly now: Date;
 }
 
+/** Whose what is asked about is: a statement of the viewer's own; the record of one organisation alone. */
+interface Whose {
+  readonly isTheirs?: boolean;
+  readonly source?: string | null;
+}
+
 const party = (
   { role, organisation, rights, authority }: Person,
-  { inGoodStanding, isTheirs }: Pick<Party, 'inGoodStanding' | 'isTheirs'>,
-): Party => ({ role, organisation, rights, authority, inGoodStanding, isTheirs });
+  inGoodStanding: boolean,
+  { isTheirs = false, source = null }: Whose,
+): Party => ({
+  role,
+  organisation,
+  rights,
+  authority,
+  inGoodStanding,
+  isTheirs,
+  isSource: source !== null && source === organisation.id,
+});
 
 /** The facts a decision of this request is made on. `child`: whose record it is about, if one's. */
-export function factsFor(viewer: Viewer, asks: Asks, child: string | null, isTheirs = false): DecisionFacts {
+export function factsFor(viewer: Viewer, asks: Asks, child: string | null, whose: Whose = {}): DecisionFacts {
   const { mediation, reason, caseReference, inGoodStanding } = viewer;
   return {
-    party: party(viewer, { inGoodStanding, isTheirs }),
+    party: party(viewer, inGoodStanding, whose),
     // The gateway lets nobody mediate whose standing does not hold.
-    mediator: mediation && party(mediation.mediator, { inGoodStanding: true, isTheirs: false }),
+    mediator: mediation && party(mediation.mediator, true, { ...whose, isTheirs: false }),
     mode: mediation ? 'MEDIATED' : 'DIRECT',
     live: mediation !== null && (mediation.child === null || child === null || mediation.child === child),
     reason,
@@ -34,7 +49,7 @@ export function factsFor(viewer: Viewer, asks: Asks, child: string | null, isThe
 }
 
 const decisionFor = ({ viewer }: RequestContext, { id, facts }: Subject, detail: FieldClass): Decision =>
-  decide(factsFor(viewer, { of: 'RECORD', detail, record: facts }, id));
+  decide(factsFor(viewer, { of: 'RECORD', detail, record: facts }, id, { source: facts.source }));
 
 /**
  * Whether this viewer sees this kind of detail of this record. A yes is noted as a disclosure in the same breath, so
@@ -58,7 +73,9 @@ export const wouldSee = (context: RequestContext, subject: Subject, detail: Fiel
 export function seesOwn({ viewer, disclosures }: RequestContext, { id, facts, decided }: Subject): boolean {
   const known = decided.get('OWN');
   if (known !== undefined) return known;
-  const { allow, rule } = decide(factsFor(viewer, { of: 'RECORD', detail: 'SERVICES', record: facts }, id, true));
+  const { allow, rule } = decide(
+    factsFor(viewer, { of: 'RECORD', detail: 'SERVICES', record: facts }, id, { isTheirs: true, source: facts.source }),
+  );
   decided.set('OWN', allow);
   if (allow) {
     disclosures.ruled(rule);

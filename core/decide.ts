@@ -27,11 +27,16 @@ export interface Party extends Holder {
   readonly authority: string | null;
   /** Whether what is asked about is a statement of their own. */
   readonly isTheirs: boolean;
+  /** Whether the record is told by their organisation alone. */
+  readonly isSource: boolean;
 }
+
+/** What of a record bears on who may see it; whose it is as a source is told of each party. */
+export type RecordAsked = Pick<RecordFacts, 'state' | 'authority' | 'synthetic'>;
 
 /** What is asked: a kind of detail of a record, or an operation, perhaps on something that is administered. */
 export type Asks =
-  | { readonly of: 'RECORD'; readonly detail: FieldClass; readonly record: RecordFacts }
+  | { readonly of: 'RECORD'; readonly detail: FieldClass; readonly record: RecordAsked }
   | { readonly of: 'OPERATION'; readonly permission: Permission; readonly scope: Scope | null };
 
 export const modes = ['DIRECT', 'MEDIATED', 'OVERRIDE'] as const;
@@ -67,6 +72,9 @@ export const rules = {
   'D11-not-synthetic': 'a system test opens synthetic records only',
   'D12-archived': 'the record is archived',
   'D13-shielded': 'the record is shielded and the detail is not one that stays visible',
+  'D16-provisional': 'the record is provisional, and told by another organisation',
+  'D17-sealed': 'the record is sealed',
+  'D18-stewardship': 'the detail is for the authority’s own team',
   'D14-number-of-another-body': 'the number belongs to bodies of another kind',
   'A1-operation': 'the role and the organisation’s accreditation include it',
   'A2-officer-of-the-authority': 'the authority’s own team looks after the record',
@@ -94,7 +102,7 @@ function permissionOf({ asks }: DecisionFacts): Permission {
   if (asks.of === 'OPERATION') return asks.permission;
   return asks.detail === 'SERVICES' ? 'SEE_INVOLVEMENTS' : 'OPEN_CHILD';
 }
-const recordOf = ({ asks }: DecisionFacts): RecordFacts | null => (asks.of === 'RECORD' ? asks.record : null);
+const recordOf = ({ asks }: DecisionFacts): RecordAsked | null => (asks.of === 'RECORD' ? asks.record : null);
 const stateOf = (facts: DecisionFacts) => recordOf(facts)?.state;
 const of = ({ reason }: DecisionFacts) => (reason === null ? undefined : reasonFacts[reason]);
 const needsReason: Condition = (facts) => touchesChildren(permissionOf(facts));
@@ -109,6 +117,12 @@ const looksAfter: Condition = (facts) => {
 
 const seesHidden: Condition = (facts) =>
   looksAfter(facts) && isAccreditedFor('SEE_SHIELDED_OF_OWN_AUTHORITY', facts.party);
+
+const isStewardship: Condition = ({ asks }) => asks.of === 'RECORD' && asks.detail === 'STEWARDSHIP';
+
+/** What only a team accredited for shielding sees: a provisional record may turn out to be a hidden child's. */
+const mayBeHidden: Condition = (facts) =>
+  stateOf(facts) === 'SHIELDED' || stateOf(facts) === 'PROVISIONAL' || isStewardship(facts);
 
 const isOwn: Condition = ({ party, asks }) => party.isTheirs && asks.of === 'RECORD' && asks.detail === 'SERVICES';
 
@@ -157,9 +171,13 @@ export const ruleOrder: readonly (readonly [RuleName, Condition])[] = [
   ],
   ['A1-operation', ({ asks }) => asks.of === 'OPERATION'],
   ['D11-not-synthetic', (facts) => facts.reason === 'SYSTEM_TEST' && recordOf(facts)?.synthetic === false],
+  // Of an identity that was given up nothing is shown to anybody, not even what they have said themselves (7.10).
+  ['D17-sealed', (facts) => stateOf(facts) === 'SEALED'],
   ['A3-own-statement', (facts) => isOwn(facts) && facts.mode === 'DIRECT'],
   ['D12-archived', (facts) => stateOf(facts) === 'ARCHIVED'],
-  ['A2-officer-of-the-authority', (facts) => (stateOf(facts) === 'SHIELDED' ? seesHidden(facts) : looksAfter(facts))],
+  ['A2-officer-of-the-authority', (facts) => (mayBeHidden(facts) ? seesHidden(facts) : looksAfter(facts))],
+  ['D16-provisional', (facts) => stateOf(facts) === 'PROVISIONAL' && !facts.party.isSource],
+  ['D18-stewardship', isStewardship],
   ['D14-number-of-another-body', isAnotherBodys],
   ['A4-override', (facts) => facts.mode === 'OVERRIDE' && stateOf(facts) === 'SHIELDED'],
   [

@@ -1,4 +1,5 @@
-import type { RecordState } from './words.ts';
+import { childNumber } from './ids.ts';
+import { type RecordState, recordStates } from './words.ts';
 
 /**
  * What must be known of a child's record before any part of the directory may answer for it. The children subgraph
@@ -10,6 +11,10 @@ export interface RecordFacts {
   readonly authority: string | null;
   /** Nobody real: the only kind of record that SYSTEM_TEST opens. */
   readonly synthetic: boolean;
+  /** Code of the only organisation whose feed tells of a provisional record; null for every other. */
+  readonly source: string | null;
+  /** Directory numbers of records that were found to be this child's: what hangs on them is this child's too. */
+  readonly members: readonly string[];
 }
 
 /** One child's record in one request: who it is about, what is known of it, what was decided so far. */
@@ -25,8 +30,16 @@ export const subject = (id: string, facts: RecordFacts): Subject => ({ id, facts
 /** Facts as they arrive in a representation; undefined when they are missing or malformed, which denies. */
 export function recordFacts(value: unknown): RecordFacts | undefined {
   if (value === null || typeof value !== 'object') return undefined;
-  const { state, authority, synthetic } = value as Record<string, unknown>;
-  if (state !== 'OPEN' && state !== 'SHIELDED' && state !== 'ARCHIVED') return undefined;
-  if (authority !== null && typeof authority !== 'string') return undefined;
-  return typeof synthetic === 'boolean' ? { state, authority, synthetic } : undefined;
+  const { state, authority, synthetic, source, members } = value as Record<string, unknown>;
+  const isFact =
+    isState(state) &&
+    isCode(authority) &&
+    isCode(source) &&
+    typeof synthetic === 'boolean' &&
+    Array.isArray(members) &&
+    members.every((each) => typeof each === 'string' && childNumber(each) !== undefined);
+  return isFact ? { state, authority, synthetic, source, members } : undefined;
 }
+
+const isState = (value: unknown): value is RecordState => (recordStates as readonly unknown[]).includes(value);
+const isCode = (value: unknown): value is string | null => value === null || typeof value === 'string';

@@ -11,6 +11,16 @@ export const permissions = [
   'RECORD_INVOLVEMENTS',
   'SEE_OWN_INVOLVEMENTS',
   'SEE_SHIELDED_OF_OWN_AUTHORITY',
+  'REQUEST_SHIELD',
+  'DECIDE_SHIELD',
+  'SEAL_IDENTITY',
+  'REVIEW_RECORDS',
+  'SEE_NOTICES',
+  'OVERRIDE_SHIELD',
+  'INVESTIGATE_OVERRIDES',
+  'RECORD_SENSITIVE_SERVICES',
+  'REQUEST_CONTACT',
+  'BROKER_CONTACT',
   'SEE_NHS_NUMBER',
   'SEE_UPN',
   'MEDIATE',
@@ -50,8 +60,23 @@ const looksUp: readonly Permission[] = [
   'SEE_NHS_NUMBER',
   'SEE_UPN',
   'MEDIATE',
+  'REQUEST_CONTACT',
 ];
-const records: readonly Permission[] = ['RECORD_INVOLVEMENTS', 'SEE_OWN_INVOLVEMENTS'];
+const records: readonly Permission[] = [
+  'RECORD_INVOLVEMENTS',
+  'SEE_OWN_INVOLVEMENTS',
+  'REQUEST_SHIELD',
+  'RECORD_SENSITIVE_SERVICES',
+];
+/** What the authority's team does for the children it looks after. */
+const looksAfter: readonly Permission[] = [
+  'SEE_SHIELDED_OF_OWN_AUTHORITY',
+  'DECIDE_SHIELD',
+  'REVIEW_RECORDS',
+  'SEE_NOTICES',
+  'INVESTIGATE_OVERRIDES',
+  'BROKER_CONTACT',
+];
 const administers: readonly Permission[] = ['SEE_ACCREDITATION', 'SEE_ACCOUNTS', 'MANAGE_ACCOUNTS', 'EXPLAIN_ACCESS'];
 const accredits: readonly Permission[] = [
   ...administers,
@@ -65,10 +90,10 @@ const agrees: readonly Permission[] = ['SEE_AGREEMENTS', 'SIGN_AGREEMENTS'];
 
 /** What each role may do; no role contains another by accident, so each is written out. */
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  PRACTITIONER: [...looksUp, ...records],
+  PRACTITIONER: [...looksUp, ...records, 'OVERRIDE_SHIELD'],
   PRACTITIONER_VIEW: looksUp,
-  AUTHORITY_OFFICER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits, ...agrees],
-  AUTHORITY_MANAGER: [...looksUp, ...records, 'SEE_SHIELDED_OF_OWN_AUTHORITY', ...accredits, ...signs, ...agrees],
+  AUTHORITY_OFFICER: [...looksUp, ...records, ...looksAfter, ...accredits, ...agrees],
+  AUTHORITY_MANAGER: [...looksUp, ...records, ...looksAfter, 'SEAL_IDENTITY', ...accredits, ...signs, ...agrees],
   PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION', ...agrees],
   NATIONAL_OFFICER: [...everybody, ...accredits, ...signs],
   AUDITOR: [
@@ -99,6 +124,16 @@ export const functionFor: Readonly<Partial<Record<Permission, AccreditedFunction
   SEE_NHS_NUMBER: 'QUERY',
   SEE_UPN: 'QUERY',
   SEE_SHIELDED_OF_OWN_AUTHORITY: 'SHIELDING',
+  REQUEST_SHIELD: 'SHIELDING',
+  DECIDE_SHIELD: 'SHIELDING',
+  SEAL_IDENTITY: 'SHIELDING',
+  REVIEW_RECORDS: 'SHIELDING',
+  SEE_NOTICES: 'SHIELDING',
+  INVESTIGATE_OVERRIDES: 'SHIELDING',
+  OVERRIDE_SHIELD: 'EMERGENCY_OVERRIDE',
+  RECORD_SENSITIVE_SERVICES: 'SENSITIVE_SERVICES',
+  BROKER_CONTACT: 'SENSITIVE_SERVICES',
+  REQUEST_CONTACT: 'QUERY',
   MEDIATE: 'MEDIATED_ACCESS',
   MANAGE_ACCOUNTS: 'ACCOUNT_ADMINISTRATION',
   // Whoever agrees on pointers takes part in looking them up; one who only feeds says so in the feed.
@@ -112,7 +147,11 @@ const bodiesFor: Readonly<Partial<Record<Permission, readonly OrganisationKind[]
 };
 
 /** What is granted to a person by name, beside the role. */
-const rightFor: Readonly<Partial<Record<Permission, PersonalRight>>> = { MEDIATE: 'MEDIATE' };
+const rightFor: Readonly<Partial<Record<Permission, PersonalRight>>> = {
+  MEDIATE: 'MEDIATE',
+  OVERRIDE_SHIELD: 'OVERRIDE_SHIELD',
+  RECORD_SENSITIVE_SERVICES: 'RECORD_SENSITIVE_SERVICE',
+};
 
 /** The function an organisation must be accredited for before anybody of it may be granted the right. */
 export const functionForRight: Readonly<Record<PersonalRight, AccreditedFunction>> = {
@@ -163,6 +202,16 @@ const aboutChildren: readonly Permission[] = [
   'RECORD_INVOLVEMENTS',
   'SEE_OWN_INVOLVEMENTS',
   'MEDIATE',
+  'REQUEST_SHIELD',
+  'DECIDE_SHIELD',
+  'SEAL_IDENTITY',
+  'REVIEW_RECORDS',
+  'SEE_NOTICES',
+  'OVERRIDE_SHIELD',
+  'INVESTIGATE_OVERRIDES',
+  'RECORD_SENSITIVE_SERVICES',
+  'REQUEST_CONTACT',
+  'BROKER_CONTACT',
 ];
 
 /** Whether an operation needs a reason for access. */
@@ -177,6 +226,7 @@ const throughAnother: readonly Permission[] = [
   'OPEN_CHILD',
   'SEE_INVOLVEMENTS',
   'RECORD_INVOLVEMENTS',
+  'REQUEST_CONTACT',
   'SEE_SHIELDED_OF_OWN_AUTHORITY',
   'SEE_NHS_NUMBER',
   'SEE_UPN',

@@ -140,8 +140,9 @@ export const fieldClasses = [
   'SERVICES',
   'NHS_NUMBER',
   'UPN',
+  'STEWARDSHIP',
 ] as const;
 export type FieldClass = (typeof fieldClasses)[number];
 
-export const recordStates = ['OPEN', 'SHIELDED', 'ARCHIVED'] as const;
+export const recordStates = ['PROVISIONAL', 'OPEN', 'SHIELDED', 'SEALED', 'ARCHIVED'] as const;
 export type RecordState = (typeof recordStates)[number];

@@ -9,7 +9,7 @@ import { abstractTypes, leadingRoots, type Path, pathsFrom, type Spelling, spell
 import { child, type Reply, type Stack, startStack } from '#support/stack.ts';
 
 /** What stays hidden on a shielded record. */
-const hidden = ['WHEREABOUTS', 'FAMILY', 'SERVICES', 'NHS_NUMBER', 'UPN'] as const;
+const hidden = ['WHEREABOUTS', 'FAMILY', 'SERVICES', 'NHS_NUMBER', 'UPN', 'STEWARDSHIP'] as const;
 type Sign = Exclude<FieldClass, 'EXISTENCE'>;
 
 const bytesOf = ({ text, headers }: Reply): string => `${text}\n${JSON.stringify([...headers])}`;
@@ -138,9 +138,9 @@ describe('what belongs to a child', () => {
     try {
       // A body of the authority, of health, and of neither.
       const cases: readonly (readonly [Asker, readonly FieldClass[]])[] = [
-        [robin.ask, ['NHS_NUMBER']],
-        [await nurse(), ['UPN']],
-        [(await hire(stack, { organisation: 'POLICE-01' })).ask, ['NHS_NUMBER', 'UPN']],
+        [robin.ask, ['NHS_NUMBER', 'STEWARDSHIP']],
+        [await nurse(), ['UPN', 'STEWARDSHIP']],
+        [(await hire(stack, { organisation: 'POLICE-01' })).ask, ['NHS_NUMBER', 'UPN', 'STEWARDSHIP']],
       ];
       for (const [ask, kinds] of cases) expect(await seen(ask, leading(kinds, 3), kinds)).toEqual([]);
       const own = leading(['NHS_NUMBER'], 1).filter(({ name }) => name === 'child');

@@ -23,6 +23,8 @@ const selections: Readonly<Record<Field, string>> = {
   nhsNumber: '',
   upn: '',
   withheld: '',
+  provisional: '',
+  linkedRecords: '',
   address: '{ status line1 line2 town postcode since }',
   responsibleAuthority: '{ code name }',
   carers: '{ name relationship parentalResponsibility telephone }',
@@ -82,6 +84,7 @@ describe('people and fields', () => {
       rights: [],
       inGoodStanding: true,
       isTheirs: false,
+      isSource: false,
     };
   };
   const become = (state: RecordState) =>
@@ -101,7 +104,7 @@ describe('people and fields', () => {
 
   /** What this person is to see of one field: whether anything at all. */
   function expected(person: Person, state: RecordState, field: Field): boolean {
-    if (field === 'withheld') return state === 'OPEN';
+    if (field === 'withheld') return state !== 'SHIELDED' && allowed(person, state, 'EXISTENCE');
     const kind = classOf(field);
     return kind === null || allowed(person, state, kind);
   }
@@ -110,7 +113,7 @@ describe('people and fields', () => {
     const filed = Map.groupBy(Object.keys(fields) as Field[], classOf);
     const names = (kind: FieldClass | null) => new Set(filed.get(kind));
     expect(names(null)).toEqual(new Set(['id']));
-    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'withheld']));
+    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'provisional', 'withheld']));
     expect(names('IDENTITY')).toEqual(
       new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath']),
     );
@@ -119,6 +122,7 @@ describe('people and fields', () => {
     expect(names('SERVICES')).toEqual(new Set(['involvements', 'leadProfessional', 'commonAssessment']));
     expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
     expect(names('UPN')).toEqual(new Set(['upn']));
+    expect(names('STEWARDSHIP')).toEqual(new Set(['linkedRecords']));
   });
 
   interface Told {
@@ -192,7 +196,7 @@ describe('people and fields', () => {
     for (const person of people.filter(opens)) {
       await become('OPEN');
       const open = await person.ask(`{ child(id: "${child.whoElse}") { withheld } }`);
-      const withheld = fieldClasses.filter((kind) => !allowed(person, 'OPEN', kind));
+      const withheld = fieldClasses.filter((kind) => kind !== 'STEWARDSHIP' && !allowed(person, 'OPEN', kind));
       expect([person.name, open.data.child.withheld]).toEqual([person.name, withheld]);
       await become('SHIELDED');
       const shielded = await person.ask(`{ child(id: "${child.whoElse}") { withheld } }`);

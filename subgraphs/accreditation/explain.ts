@@ -30,6 +30,7 @@ const partyOf = ({ role, organisation, rights, authority, fault }: Standing): Pa
   authority,
   inGoodStanding: fault === null,
   isTheirs: false,
+  isSource: false,
 });
 
 const factsOf = ({ standing, reason, caseReference }: ExplainedAccount) => ({
@@ -61,7 +62,11 @@ export const explainResolvers = {
     __resolveReference: () => null,
     id: ({ accountId, childId, reason, caseReference }: ExplainedAccount) =>
       Buffer.from(JSON.stringify([accountId, childId ?? null, reason ?? null, caseReference])).toString('base64url'),
-    decisionFacts: (explained: ExplainedAccount) => ({ ...factsOf(explained), childId: explained.childId ?? null }),
+    decisionFacts: (explained: ExplainedAccount) => ({
+      ...factsOf(explained),
+      organisation: explained.standing.organisation.id,
+      childId: explained.childId ?? null,
+    }),
     standingFault: ({ standing }: ExplainedAccount) => standing.fault,
     operations: (explained: ExplainedAccount) =>
       permissions.map((permission) => ({

@@ -1196,6 +1196,26 @@ export type Permission =
   | 'SEE_OWN_INVOLVEMENTS'
   /** See what is withheld on shielded records of the own authority. */
   | 'SEE_SHIELDED_OF_OWN_AUTHORITY'
+  /** Ask for a child's record to be shielded. */
+  | 'REQUEST_SHIELD'
+  /** Decide on, review and lift the shields of the own authority's children. */
+  | 'DECIDE_SHIELD'
+  /** Give a child a new identity and seal the old one. */
+  | 'SEAL_IDENTITY'
+  /** Rule on records that may be one child's, and on those only one organisation tells of. */
+  | 'REVIEW_RECORDS'
+  /** Be told of looks at protected records of the own authority. */
+  | 'SEE_NOTICES'
+  /** Override a shield in an emergency. */
+  | 'OVERRIDE_SHIELD'
+  /** Investigate overrides of the own authority's shields. */
+  | 'INVESTIGATE_OVERRIDES'
+  /** Record that a sensitive service is working with a child. */
+  | 'RECORD_SENSITIVE_SERVICES'
+  /** Ask for contact with a service that is not shown. */
+  | 'REQUEST_CONTACT'
+  /** Bring about contact with a service that is not shown. */
+  | 'BROKER_CONTACT'
   /** See NHS numbers. */
   | 'SEE_NHS_NUMBER'
   /** See unique pupil numbers. */
@@ -1355,7 +1375,7 @@ export type DecidingFact =
   | 'SCOPE'
   /** That it is asked through another. */
   | 'MEDIATION'
-  /** Whether the record is open, shielded or archived. */
+  /** Whether the record is provisional, open, shielded, sealed or archived. */
   | 'RECORD_STATE'
   /** Which authority looks after the record. */
   | 'RESPONSIBLE_AUTHORITY'

@@ -236,7 +236,9 @@ export type FieldClass =
   /** The number a health body knows the child by. */
   | 'NHS_NUMBER'
   /** The number a school knows the child by. */
-  | 'UPN';
+  | 'UPN'
+  /** What only the team that looks after the record sees: cases about it, what it was put together from. */
+  | 'STEWARDSHIP';
 
 
 

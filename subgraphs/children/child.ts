@@ -7,6 +7,10 @@ export interface ChildRecord {
   readonly id: string;
   readonly state: RecordState;
   readonly synthetic: boolean;
+  /** The only organisation that tells of a provisional record; null for every other. */
+  readonly source: string | null;
+  /** Directory numbers of records that were found to be this child's. */
+  readonly members: readonly string[];
   readonly authority: string | null;
   readonly familyName: string | null;
   readonly givenNames: string | null;
@@ -25,8 +29,8 @@ export interface Child extends ChildRecord {
 }
 
 export function openRecord(record: ChildRecord): Child {
-  const { id, state, authority, synthetic } = record;
-  return { ...record, subject: subject(id, { state, authority, synthetic }) };
+  const { id, state, authority, synthetic, source, members } = record;
+  return { ...record, subject: subject(id, { state, authority, synthetic, source, members }) };
 }
 
 /** Letters that no normal form takes apart, as they are typed on a keyboard that lacks them. */

@@ -13,7 +13,7 @@ import { type Child, openRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 
 /** The account's side of the decision, as accreditation states it. */
-type Question = Omit<DecisionFacts, 'asks'> & { readonly childId: string | null };
+type Question = Omit<DecisionFacts, 'asks'> & { readonly organisation: string; readonly childId: string | null };
 
 /** Facts that do not arrive as they were stated explain nothing. */
 function questionIn(value: unknown): Question | null {
@@ -25,9 +25,20 @@ function questionIn(value: unknown): Question | null {
 const NOBODYS = 'none';
 
 /** Every kind of record there is for this account: of its own authority and of another, in each state. */
-function possibilities(authority: string | null): RecordFacts[] {
-  const authorities = authority === null ? [NOBODYS] : [authority, NOBODYS];
-  return recordStates.flatMap((state) => authorities.map((of) => ({ state, authority: of, synthetic: false })));
+function possibilities({ party, organisation }: Question): RecordFacts[] {
+  const authorities = party.authority === null ? [NOBODYS] : [party.authority, NOBODYS];
+  return recordStates.flatMap((state) =>
+    authorities.flatMap((authority) =>
+      // Only a provisional record is told by one organisation alone.
+      (state === 'PROVISIONAL' ? [organisation, NOBODYS] : [null]).map((source) => ({
+        state,
+        authority,
+        source,
+        synthetic: false,
+        members: [],
+      })),
+    ),
+  );
 }
 
 /** The record, if whoever asks may know all that the explanation would tell of it. */
@@ -44,16 +55,21 @@ async function recordsOf({ decisionFacts }: { decisionFacts: unknown }, _args: u
   const known = await knownRecord(asked.childId, context);
   // That it can be told says where the child is looked after, so it counts as having been seen.
   if (known) context.disclosures.disclosed(known.id, 'WHEREABOUTS');
-  const facts = known ? [known.subject.facts] : possibilities(asked.party.authority);
-  return facts.map((record) => ({
-    state: record.state,
-    ofOwnAuthority: record.authority !== null && record.authority === asked.party.authority,
-    details: fieldClasses.map((detail) => ({
-      detail,
-      fields: fieldsShowing(detail),
-      ...explain({ ...asked, asks: { of: 'RECORD', detail, record } }),
-    })),
-  }));
+  const facts = known ? [known.subject.facts] : possibilities(asked);
+  return facts.map((record) => {
+    const isSource = record.source !== null && record.source === asked.organisation;
+    const party = { ...asked.party, isSource };
+    return {
+      state: record.state,
+      ofOwnAuthority: record.authority !== null && record.authority === asked.party.authority,
+      toldByOwnOrganisation: isSource,
+      details: fieldClasses.map((detail) => ({
+        detail,
+        fields: fieldsShowing(detail),
+        ...explain({ ...asked, party, asks: { of: 'RECORD', detail, record } }),
+      })),
+    };
+  });
 }
 
 export const explainResolvers = {

@@ -35,9 +35,9 @@ export const children: Subgraph<Services> = {
       child: async (id) => {
         const [record] = await store.byId([id]);
         if (!record) return null;
-        const { state, authority, synthetic, dateOfBirth, dateOfDeath } = record;
+        const { state, authority, synthetic, source, members, dateOfBirth, dateOfDeath } = record;
         return {
-          facts: { state, authority, synthetic },
+          facts: { state, authority, synthetic, source, members },
           dateOfBirth: dateOfBirth as IsoDate | null,
           dateOfDeath: dateOfDeath as IsoDate | null,
         };

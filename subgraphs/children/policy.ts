@@ -18,6 +18,8 @@ export const policy = {
     dateOfBirth: seesRecord('IDENTITY'),
     dateOfDeath: seesRecord('IDENTITY'),
     shielded: seesRecord('EXISTENCE'),
+    provisional: seesRecord('EXISTENCE'),
+    linkedRecords: seesRecord('STEWARDSHIP'),
     address: seesRecord('WHEREABOUTS'),
     responsibleAuthority: seesRecord('WHEREABOUTS'),
     carers: seesRecord('FAMILY'),
@@ -51,7 +53,12 @@ export const policy = {
     telephone: withItsWhole,
   },
   AccessExplanation: { id: anyone, decisionFacts: directoryOnly, records: may('EXPLAIN_ACCESS') },
-  RecordExplanation: { state: withItsWhole, ofOwnAuthority: withItsWhole, details: withItsWhole },
+  RecordExplanation: {
+    state: withItsWhole,
+    ofOwnAuthority: withItsWhole,
+    toldByOwnOrganisation: withItsWhole,
+    details: withItsWhole,
+  },
   DetailExplanation: {
     detail: withItsWhole,
     fields: withItsWhole,

@@ -84,6 +84,8 @@ export const resolvers = {
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',
+    provisional: ({ state }: Child) => state === 'PROVISIONAL',
+    linkedRecords: ({ members }: Child) => members,
     address: ({ address }: Child) => address,
     responsibleAuthority: ({ authority }: Child) => (authority === null ? null : { code: authority }),
     nhsNumber: ({ identifiers }: Child, _args: unknown, { children }: ChildrenContext) =>
@@ -92,7 +94,9 @@ export const resolvers = {
       children.identifiers.unseal(identifiers).upn ?? null,
     // On a shielded record even the list of what is missing would tell something.
     withheld: ({ subject, state }: Child, _args: unknown, context: ChildrenContext) =>
-      state === 'SHIELDED' ? null : fieldClasses.filter((kind) => !wouldSee(context, subject, kind)),
+      state === 'SHIELDED'
+        ? null
+        : fieldClasses.filter((kind) => kind !== 'STEWARDSHIP' && !wouldSee(context, subject, kind)),
   },
   ChildMatch: {
     shielded: ({ state }: Child) => state === 'SHIELDED',

@@ -147,6 +147,10 @@ export type Child = {
   readonly dateOfDeath?: Maybe<Scalars['Date']['output']>;
   /** Whether the record is shielded because the child could be in danger: whereabouts, family and services are then withheld. */
   readonly shielded?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether one organisation alone tells of this record: only its people and the authority's own team see it until others do. */
+  readonly provisional?: Maybe<Scalars['Boolean']['output']>;
+  /** Directory numbers of records that were found to be this child's, for the responsible authority's team. */
+  readonly linkedRecords?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** Where the child lives, or what is known instead. */
   readonly address?: Maybe<Address>;
   /** The local authority responsible for this record. Exactly one at any time. */
@@ -258,6 +262,8 @@ export type RecordExplanation = {
   readonly state: RecordState;
   /** Whether the account acts for the authority that looks after it. */
   readonly ofOwnAuthority: Scalars['Boolean']['output'];
+  /** Whether the account's organisation is the only one that tells of it. */
+  readonly toldByOwnOrganisation: Scalars['Boolean']['output'];
   /** Each kind of detail, and why it is seen or not. */
   readonly details: ReadonlyArray<DetailExplanation>;
 };
@@ -280,10 +286,14 @@ export type DetailExplanation = {
 
 /** The state of a child's record. */
 export type RecordState =
+  /** Provisional: one organisation alone tells of it; seen by its people and the authority's own team. */
+  | 'PROVISIONAL'
   /** Open to those who work with children. */
   | 'OPEN'
   /** Shielded: who the child is stays visible, nothing else. */
   | 'SHIELDED'
+  /** Sealed: an identity that was given up; visible to nobody. */
+  | 'SEALED'
   /** Archived: visible to nobody here. */
   | 'ARCHIVED';
 
@@ -303,7 +313,7 @@ export type DecidingFact =
   | 'SCOPE'
   /** That it is asked through another. */
   | 'MEDIATION'
-  /** Whether the record is open, shielded or archived. */
+  /** Whether the record is provisional, open, shielded, sealed or archived. */
   | 'RECORD_STATE'
   /** Which authority looks after the record. */
   | 'RESPONSIBLE_AUTHORITY'
@@ -331,7 +341,9 @@ export type FieldClass =
   /** The number a health body knows the child by. */
   | 'NHS_NUMBER'
   /** The number a school knows the child by. */
-  | 'UPN';
+  | 'UPN'
+  /** What only the team that looks after the record sees: cases about it, what it was put together from. */
+  | 'STEWARDSHIP';
 
 
 
@@ -550,6 +562,8 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   dateOfBirth?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   dateOfDeath?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   shielded?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  provisional?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  linkedRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   responsibleAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
   carers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Carer']>>, ParentType, ContextType>;
@@ -592,6 +606,7 @@ export type AccessExplanationResolvers<ContextType = ChildrenContext, ParentType
 export type RecordExplanationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['RecordExplanation'] = ResolversParentTypes['RecordExplanation']> = {
   state?: Resolver<ResolversTypes['RecordState'], ParentType, ContextType>;
   ofOwnAuthority?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  toldByOwnOrganisation?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   details?: Resolver<ReadonlyArray<ResolversTypes['DetailExplanation']>, ParentType, ContextType>;
 };
 

@@ -4,7 +4,10 @@ import { type Database, question } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
 
-const columns = `c.id, c.state, c.synthetic, c.authority, c.family_name as "familyName", c.given_names as "givenNames",
+/** Records merged into a child; there are none for nearly every child, and then the index says so at once. */
+const members = `array(select m.id::text from child m where m.merged_into = c.id order by m.id)`;
+
+const columns = `c.id, c.state, c.synthetic, c.source, ${members} as members, c.authority, c.family_name as "familyName", c.given_names as "givenNames",
   c.preferred_name as "preferredName", c.gender, c.date_of_birth::text as "dateOfBirth",
   c.date_of_death::text as "dateOfDeath", c.address, c.carers, c.identifiers`;
 

@@ -25,7 +25,7 @@ interface Child {
 }
 
 /** What is not stated of a record is decided as if it were archived: nothing is shown. */
-const UNKNOWN = { state: 'ARCHIVED', authority: null, synthetic: false } as const;
+const UNKNOWN = { state: 'ARCHIVED', authority: null, synthetic: false, source: null, members: [] } as const;
 
 interface ListArguments extends PageArguments {
   readonly status?: InvolvementStatus | null;

@@ -54,6 +54,8 @@ const idle = {
   decide: [
     // Operations have no detail: the compiler wants to know it first.
     "&& asks.of === 'RECORD' becomes nothing in: const isOwn: Condition = ({ party, asks }) => party.isTheirs && asks.of === 'RECORD' && asks.detail === 'SERVICES';",
+    // The same function is needed for both.
+    "'SEE_SHIELDED_OF_OWN_AUTHORITY' becomes 'REQUEST_SHIELD' in: looksAfter(facts) && isAccreditedFor('SEE_SHIELDED_OF_OWN_AUTHORITY', facts.party);",
     // Who may open a child's record may see who works with the child, and search: today, no role or function parts them.
     ...[
       '=== becomes !==',

@@ -2,6 +2,7 @@
  * Values that stand nowhere but in one child's record, so that a search through the raw bytes of an answer finds any of
  * them wherever it has gone.
  */
+import { childNumberFrom } from '#core/ids.ts';
 import type { FieldClass } from '#core/words.ts';
 import { child, type Stack } from './stack.ts';
 
@@ -12,6 +13,7 @@ export const canaries = {
   FAMILY: ['Canary Carer', '07700 900911'],
   SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
   NHS_NUMBER: ['9999000061'],
+  STEWARDSHIP: [childNumberFrom('41726354901')],
 } as const satisfies Partial<Record<FieldClass, readonly string[]>>;
 
 /** Puts the canaries into the record of the shielded child; answers its pupil number, which is one as well. */
@@ -33,6 +35,10 @@ export async function plantCanaries({ database, ask }: Stack): Promise<string> {
     `insert into involvements.lead (child_id, involvement_id, since)
      select child_id, id, now() from involvements.involvement where child_id = ? limit 1`,
     [child.shielded],
+  );
+  await database.sql(
+    `insert into children.child (id, state, synthetic, merged_into, derived_at) values (?, 'PROVISIONAL', true, ?, now())`,
+    [...canaries.STEWARDSHIP, child.shielded],
   );
   const { data } = await ask('olga', `{ child(id: "${child.shielded}") { upn } }`);
   return data.child.upn;

@@ -37,7 +37,10 @@ const account = ({ role, organisation, rights, authority, inGoodStanding }: Part
 });
 
 /** What is asked, of what: the record, the organisation, or nothing in particular. */
-function asked({ asks }: DecisionFacts, { isTheirs }: Party): readonly [action: string, resource: EntityJson] {
+function asked(
+  { asks }: DecisionFacts,
+  { isTheirs, isSource }: Party,
+): readonly [action: string, resource: EntityJson] {
   const of = (type: string, attrs: EntityJson['attrs']): EntityJson => ({
     uid: uid(type, 'asked'),
     attrs,
@@ -47,7 +50,10 @@ function asked({ asks }: DecisionFacts, { isTheirs }: Party): readonly [action: 
     return [asks.permission, asks.scope === null ? of('Anything', {}) : of('Organisation', { scope: asks.scope })];
   }
   const { state, authority, synthetic } = asks.record;
-  return [asks.detail, of('Record', { state, synthetic, own: isTheirs, ...(authority === null ? {} : { authority }) })];
+  return [
+    asks.detail,
+    of('Record', { state, synthetic, own: isTheirs, told: isSource, ...(authority === null ? {} : { authority }) }),
+  ];
 }
 
 let texts = 0;

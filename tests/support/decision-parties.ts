@@ -14,6 +14,7 @@ const practitioner: Party = {
   authority: null,
   inGoodStanding: true,
   isTheirs: false,
+  isSource: false,
 };
 const officer: Party = {
   ...practitioner,
@@ -42,6 +43,7 @@ const viewers: readonly Party[] = [
   { ...practitioner, role: 'ANALYST' },
   { ...practitioner, role: 'SYSTEM' },
   { ...practitioner, isTheirs: true },
+  { ...practitioner, isSource: true },
   lacking(practitioner, without('QUERY')),
   lacking(practitioner, without('MEDIATED_ACCESS')),
   { ...practitioner, inGoodStanding: false },

@@ -7,7 +7,7 @@
  * no more than both direct answers and the conditions of mediation is shown on questions of all words too.
  */
 import type { Asks, DecisionFacts, Party } from '#core/decide.ts';
-import { permissions, scopes } from '#core/permissions.ts';
+import { type Permission, permissions, scopes } from '#core/permissions.ts';
 import { type AccessReason, reasonFacts } from '#core/reasons.ts';
 import {
   type AccreditedFunction,
@@ -20,6 +20,7 @@ import {
   roles,
 } from '#core/words.ts';
 import { mediators, parties } from './decision-parties.ts';
+import { operationTable } from './operation-table.ts';
 
 interface Block {
   readonly size: number;
@@ -74,6 +75,10 @@ const synthetic = [true, false] as const;
 const records = recordStates.flatMap((state) =>
   [null, '901'].flatMap((authority) => synthetic.map((nobody) => ({ state, authority, synthetic: nobody }))),
 );
+/** Who alone tells of a record matters of a provisional one, and of no other. */
+const told = records.flatMap((record) =>
+  (record.state === 'PROVISIONAL' ? [false, true] : [false]).map((isSource) => ({ record, isSource })),
+);
 const details: readonly Asks[] = fieldClasses.flatMap((detail) =>
   records.map((record) => ({ of: 'RECORD', detail, record }) as const),
 );
@@ -101,14 +106,31 @@ const attempts = [
 ];
 
 const recordFunctions = ['QUERY', 'SHIELDING', 'EMERGENCY_OVERRIDE'] as const;
-const operationFunctions = ['QUERY', 'SHIELDING', 'MEDIATED_ACCESS', 'ACCOUNT_ADMINISTRATION'] as const;
+const operationFunctions = [
+  'QUERY',
+  'SHIELDING',
+  'MEDIATED_ACCESS',
+  'ACCOUNT_ADMINISTRATION',
+  'EMERGENCY_OVERRIDE',
+  'SENSITIVE_SERVICES',
+] as const;
+/** Those that a rule asks for. */
+const rights = ['MEDIATE', 'OVERRIDE_SHIELD', 'RECORD_SENSITIVE_SERVICE'] as const satisfies readonly PersonalRight[];
 /** Stands for those that no rule names: whoever has one of them has not none. */
 const ANY_OTHER = 'FEED_DATA';
-const operationProfiles = [...subsets<AccreditedFunction>(operationFunctions), [ANY_OTHER]] as const;
+const butFor = (missing: AccreditedFunction): readonly AccreditedFunction[] =>
+  operationFunctions.filter((each) => each !== missing);
+/** An operation needs one function at most, and an override one more: with all, without each, with each alone. */
+const operationProfiles = [
+  [],
+  [ANY_OTHER],
+  operationFunctions,
+  ...operationFunctions.flatMap((each) => [[each], butFor(each)]),
+] as const;
 
 const asksOfRecords = block(
-  [roles, subsets(recordFunctions), [[], ['OVERRIDE_SHIELD']], authorities, aspects, alone, stated, records],
-  (role, functions, rights, authority, { detail, kind, isTheirs }, mode, why, record) => ({
+  [roles, subsets(recordFunctions), [[], ['OVERRIDE_SHIELD']], authorities, aspects, alone, stated, told],
+  (role, functions, rights, authority, { detail, kind, isTheirs }, mode, why, { record, isSource }) => ({
     ...mode,
     ...why,
     party: {
@@ -118,14 +140,15 @@ const asksOfRecords = block(
       authority: authority as string | null,
       inGoodStanding: true,
       isTheirs,
+      isSource,
     },
     asks: { of: 'RECORD', detail, record },
   }),
 );
 
 const asksToDo = block(
-  [roles, operationProfiles, [[], ['MEDIATE']], alone, stated, attempts],
-  (role, functions, rights, mode, why, { asks, kind }) => ({
+  [roles, operationProfiles, [[], ...rights.map((right) => [right]), rights], alone, stated, attempts],
+  (role, functions, granted, mode, why, { asks, kind }) => ({
     ...mode,
     ...why,
     party: {
@@ -134,10 +157,11 @@ const asksToDo = block(
         kind: kind as OrganisationKind,
         functions: functions as readonly AccreditedFunction[],
       },
-      rights: rights as readonly PersonalRight[],
+      rights: granted as readonly PersonalRight[],
       authority: '901',
       inGoodStanding: true,
       isTheirs: false,
+      isSource: false,
     },
     asks,
   }),
@@ -155,6 +179,7 @@ const asksWithoutStanding = block(
       authority: authority as string | null,
       inGoodStanding: false,
       isTheirs: true,
+      isSource: true,
     },
     asks,
   }),
@@ -222,6 +247,17 @@ function reducedFunctions(functions: readonly AccreditedFunction[]): readonly Ac
   return told.length === 0 && functions.length > 0 ? [ANY_OTHER] : told;
 }
 
+/** For an operation that is asked directly: whether it has the function it needs, and that of an override. */
+function profileFor(permission: Permission, functions: readonly AccreditedFunction[]): readonly AccreditedFunction[] {
+  if (functions.length === 0) return functions;
+  const { needs } = operationTable[permission];
+  const overrides = functions.includes('EMERGENCY_OVERRIDE');
+  if (needs === undefined || functions.includes(needs)) {
+    return overrides ? operationFunctions : butFor('EMERGENCY_OVERRIDE');
+  }
+  return overrides ? butFor(needs) : [ANY_OTHER];
+}
+
 const reducedKind = (kind: OrganisationKind): OrganisationKind => {
   if (kind === 'HEALTH') return kind;
   return kind === 'EDUCATION' || kind === 'LOCAL_AUTHORITY' ? 'EDUCATION' : 'OTHER';
@@ -235,10 +271,14 @@ export function reduced(facts: DecisionFacts): DecisionFacts {
     ...of,
     organisation: {
       kind: reducedKind(of.organisation.kind),
-      functions: reducedFunctions(of.organisation.functions),
+      functions:
+        asks.of === 'OPERATION' && facts.mode !== 'MEDIATED' && facts.mediator === null
+          ? profileFor(asks.permission, of.organisation.functions)
+          : reducedFunctions(of.organisation.functions),
     },
-    rights: (['MEDIATE', 'OVERRIDE_SHIELD'] as const).filter((each) => of.rights.includes(each)),
+    rights: rights.filter((each) => of.rights.includes(each)),
     authority: of.authority && (of.authority === authority ? '901' : '902'),
+    isSource: of.isSource && asks.of === 'RECORD' && asks.record.state === 'PROVISIONAL',
   });
   return {
     ...facts,

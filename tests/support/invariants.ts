@@ -1,7 +1,7 @@
 /** What must hold of every answer, said without looking at the rules. Each is named after what it keeps and its source. */
 import type { Decision, DecisionFacts, Party } from '#core/decide.ts';
 import { reasonFacts } from '#core/reasons.ts';
-import { accreditedFunctions, personalRights } from '#core/words.ts';
+import { type AccreditedFunction, accreditedFunctions, personalRights } from '#core/words.ts';
 import { everyQuestion } from './decision-space.ts';
 import { lookers, mayBy, mayThere, operationTable, team } from './operation-table.ts';
 
@@ -38,6 +38,10 @@ const numberOf = (facts: DecisionFacts, detail: 'NHS_NUMBER' | 'UPN', kinds: rea
   return both(facts, (party) => kinds.includes(party.organisation.kind) || ofTheTeam(party, asks.record.authority));
 };
 
+/** The function that touching a child takes: to look is to query; what else is done has one of its own. */
+const neededFor = ({ asks }: DecisionFacts): AccreditedFunction =>
+  (asks.of === 'OPERATION' ? operationTable[asks.permission].needs : undefined) ?? 'QUERY';
+
 const alone = (facts: DecisionFacts, party: Party): DecisionFacts => ({
   ...facts,
   party,
@@ -58,9 +62,7 @@ const whereAllowed: Readonly<Record<string, Invariant>> = {
   'administrators, auditors, analysts and programs see nothing of a child (domain 3.4)': (facts) =>
     !aboutChildren(facts) || both(facts, ({ role }) => lookers.includes(role)),
   'nobody looks at children for a body that is not accredited for it (INV-6)': (facts) =>
-    !aboutChildren(facts) ||
-    asksTo(facts, 'MEDIATE') ||
-    both(facts, ({ organisation }) => organisation.functions.includes('QUERY')),
+    !aboutChildren(facts) || both(facts, ({ organisation }) => organisation.functions.includes(neededFor(facts))),
   'nobody does what the role or the function profile does not hold (INV-6)': ({ asks, ...facts }) =>
     asks.of === 'RECORD' ||
     both(
@@ -79,6 +81,21 @@ const whereAllowed: Readonly<Record<string, Invariant>> = {
     caseReference,
   'a system test opens nobody real (R12)': ({ reason, asks }) =>
     reason !== 'SYSTEM_TEST' || asks.of === 'OPERATION' || asks.record.synthetic,
+  'a provisional record is seen by its only source and the own team alone (never told by chance)': (facts) => {
+    const { asks } = facts;
+    if (asks.of === 'OPERATION' || asks.record.state !== 'PROVISIONAL') return true;
+    const theirs = ({ isTheirs }: Party) => isTheirs && asks.detail === 'SERVICES';
+    const may = (party: Party) => party.isSource || exempted(party, asks.record.authority);
+    if (facts.mediator === null) return may(facts.party) || ownStatement(facts);
+    return may(facts.party) && (may(facts.mediator) || theirs(facts.mediator));
+  },
+  'a sealed record is seen by nobody (domain 7.10)': ({ asks }) =>
+    asks.of === 'OPERATION' || asks.record.state !== 'SEALED',
+  'stewardship is for the own team, accredited for shielding (appendix A)': (facts) => {
+    const { asks } = facts;
+    if (asks.of === 'OPERATION' || asks.detail !== 'STEWARDSHIP') return true;
+    return both(facts, (party) => exempted(party, asks.record.authority));
+  },
   'an archived record is invisible but for one’s own statement (INV-14, reg 6(3))': (facts) =>
     facts.asks.of === 'OPERATION' || facts.asks.record.state !== 'ARCHIVED' || ownStatement(facts),
   'a shielded record shows existence and identity to all but the exempted (INV-1, reg 6(4)-(6))': (facts) => {
@@ -151,6 +168,7 @@ function everyGain(facts: DecisionFacts): DecisionFacts[] {
     ...(mediator === null ? [] : gainsOf(mediator).map((better) => ({ ...facts, mediator: better }))),
     ...(facts.caseReference ? [] : [{ ...facts, caseReference: true }]),
     ...(party.isTheirs ? [] : [{ ...facts, party: { ...party, isTheirs: true } }]),
+    ...(party.isSource ? [] : [{ ...facts, party: { ...party, isSource: true } }]),
   ];
 }
 
@@ -163,6 +181,9 @@ const claims: readonly (readonly [prefix: string, holds: (facts: DecisionFacts) 
   ['D10-', ({ reason, caseReference }) => reason !== null && reasonFacts[reason].needsCaseReference && !caseReference],
   ['D12-', ({ asks }) => asks.of === 'RECORD' && asks.record.state === 'ARCHIVED'],
   ['D13-', ({ asks }) => asks.of === 'RECORD' && asks.record.state === 'SHIELDED'],
+  ['D16-', ({ asks, party }) => asks.of === 'RECORD' && asks.record.state === 'PROVISIONAL' && !party.isSource],
+  ['D17-', ({ asks }) => asks.of === 'RECORD' && asks.record.state === 'SEALED'],
+  ['D18-', ({ asks }) => asks.of === 'RECORD' && asks.detail === 'STEWARDSHIP'],
   ['D14-', ({ asks }) => asks.of === 'RECORD' && (asks.detail === 'NHS_NUMBER' || asks.detail === 'UPN')],
   ['D15-', ({ mode }) => mode === 'OVERRIDE'],
   ['A2-', ({ asks, party }) => asks.of === 'RECORD' && ofTheTeam(party, asks.record.authority)],

@@ -14,7 +14,6 @@ import {
   personalRights,
   type RecordState,
   type Role,
-  recordStates,
 } from '#core/words.ts';
 import type { Decide } from './invariants.ts';
 import { operationQuestions, team } from './operation-table.ts';
@@ -27,6 +26,7 @@ interface Viewers {
   readonly without?: readonly AccreditedFunction[];
   readonly rights?: readonly PersonalRight[];
   readonly isTheirs?: boolean;
+  readonly isSource?: boolean;
 }
 
 interface Row {
@@ -42,7 +42,8 @@ const stays: readonly FieldClass[] = ['EXISTENCE', 'IDENTITY'];
 const shared: readonly FieldClass[] = [...stays, 'WHEREABOUTS', 'FAMILY', 'SERVICES'];
 const withNhs: readonly FieldClass[] = [...shared, 'NHS_NUMBER'];
 const withUpn: readonly FieldClass[] = [...shared, 'UPN'];
-const everything: readonly FieldClass[] = [...shared, 'NHS_NUMBER', 'UPN'];
+const bothNumbers: readonly FieldClass[] = [...shared, 'NHS_NUMBER', 'UPN'];
+const everything: readonly FieldClass[] = [...bothNumbers, 'STEWARDSHIP'];
 const nothing: readonly FieldClass[] = [];
 
 const elsewhere = ['POLICE', 'HOUSING', 'VOLUNTARY', 'NATIONAL', 'OTHER', 'UNCLASSIFIED'] as const;
@@ -66,17 +67,24 @@ const blind: Viewers = {
   authority: '901',
 };
 
-/** One viewer's line: what is seen of an open, of a shielded and of an archived record. */
+const states: readonly RecordState[] = ['OPEN', 'SHIELDED', 'PROVISIONAL', 'ARCHIVED', 'SEALED'];
+
+/** One viewer's line: what is seen of an open, a shielded, a provisional, an archived record. Of a sealed one: nothing. */
 const line = (
   viewer: string,
   who: Viewers,
-  [open, shielded, archived = nothing]: readonly [open: Row['sees'], shielded: Row['sees'], archived?: Row['sees']],
+  [open, shielded, provisional = nothing, archived = nothing]: readonly [
+    open: Row['sees'],
+    shielded: Row['sees'],
+    provisional?: Row['sees'],
+    archived?: Row['sees'],
+  ],
   more: Pick<Row, 'mode' | 'through'> = {},
 ): Row[] =>
-  [open, shielded, archived].map((sees, index) => ({
+  [open, shielded, provisional, archived, nothing].map((sees, index) => ({
     viewer,
     who,
-    state: recordStates[index] as RecordState,
+    state: states[index] as RecordState,
     sees,
     ...more,
   }));
@@ -87,7 +95,12 @@ export const matrix: readonly Row[] = [
   ...line('practitioner in health', inHealth, [withNhs, stays]),
   ...line('practitioner in a school or an authority', inSchools, [withUpn, stays]),
   ...line('practitioner elsewhere', others, [shared, stays]),
-  ...line('practitioner, of the own statement', author, [shared, [...stays, 'SERVICES'], ['SERVICES']]),
+  ...line('practitioner, of the own statement', author, [shared, [...stays, 'SERVICES'], ['SERVICES'], ['SERVICES']]),
+  ...line('practitioner in health of the only organisation that tells of it', { ...inHealth, isSource: true }, [
+    withNhs,
+    stays,
+    withNhs,
+  ]),
   ...line('practitioner of a body not accredited to query', { ...anybody, without: ['QUERY'] }, [nothing, nothing]),
   ...line(
     'practitioner in health with an override',
@@ -121,15 +134,26 @@ export const matrix: readonly Row[] = [
     [nothing, nothing],
     override,
   ),
-  ...line('team of the responsible authority', ownTeam, [everything, everything]),
-  ...line('the same, not accredited for shielding', { ...ownTeam, without: ['SHIELDING'] }, [everything, stays]),
+  ...line('team of the responsible authority', ownTeam, [everything, everything, everything]),
+  ...line('the same, not accredited for shielding', { ...ownTeam, without: ['SHIELDING'] }, [bothNumbers, stays]),
   ...line('team of another authority', otherTeam, [withUpn, stays]),
   ...line('administrator, national officer, auditor, analyst, program', blind, [nothing, nothing]),
   ...line('practitioner through another', inHealth, [withNhs, stays], { through: inHealth }),
   ...line('practitioner through the own team', inHealth, [withNhs, stays], { through: ownTeam }),
   ...line('practitioner in health through one in a school', inHealth, [shared, stays], { through: inSchools }),
   ...line('own team through a practitioner', ownTeam, [withNhs, stays], { through: inHealth }),
-  ...line('own team through its own', ownTeam, [everything, everything], { through: ownTeam }),
+  ...line('own team through its own', ownTeam, [everything, everything, everything], { through: ownTeam }),
+  ...line(
+    'practitioner of its only source through a colleague',
+    { ...requester, isSource: true },
+    [shared, stays, shared],
+    {
+      through: { ...mediator, isSource: true },
+    },
+  ),
+  ...line('practitioner of its only source through another', { ...requester, isSource: true }, [shared, stays], {
+    through: mediator,
+  }),
   ...line('own team through another’s', ownTeam, [withUpn, stays], { through: otherTeam }),
   ...line('practitioner, of the own statement, through another', { ...requester, isTheirs: true }, [shared, stays], {
     through: mediator,
@@ -153,7 +177,14 @@ export const matrix: readonly Row[] = [
   }),
 ];
 
-const partiesOf = ({ kinds, without = [], rights = personalRights, isTheirs = false, ...who }: Viewers): Party[] =>
+const partiesOf = ({
+  kinds,
+  without = [],
+  rights = personalRights,
+  isTheirs = false,
+  isSource = false,
+  ...who
+}: Viewers): Party[] =>
   who.roles.flatMap((role) =>
     kinds.map((kind) => ({
       role,
@@ -162,6 +193,7 @@ const partiesOf = ({ kinds, without = [], rights = personalRights, isTheirs = fa
       authority: who.authority ?? null,
       inGoodStanding: true,
       isTheirs,
+      isSource,
     })),
   );
 

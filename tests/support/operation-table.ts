@@ -45,6 +45,8 @@ const recorders: readonly Role[] = ['PRACTITIONER', ...team];
 const lookUp = { roles: lookers, needs: 'QUERY' } as const;
 const ofChildren = { ...lookUp, mediated: true, reason: true } as const;
 const record = { roles: recorders, needs: 'QUERY', reason: true } as const;
+/** What the team does for hidden children, where it is accredited for shielding. */
+const hides = { roles: team, needs: 'SHIELDING', reason: true } as const;
 const area: readonly Scope[] = ['ACCREDITED_BY_OWN'];
 const both: readonly Scope[] = ['OWN_ORGANISATION', 'ACCREDITED_BY_OWN'];
 
@@ -55,6 +57,21 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   RECORD_INVOLVEMENTS: { ...record, mediated: true },
   SEE_OWN_INVOLVEMENTS: record,
   SEE_SHIELDED_OF_OWN_AUTHORITY: { roles: team, needs: 'SHIELDING', mediated: true },
+  REQUEST_SHIELD: { roles: recorders, needs: 'SHIELDING', reason: true },
+  DECIDE_SHIELD: hides,
+  SEAL_IDENTITY: { ...hides, roles: ['AUTHORITY_MANAGER'] },
+  REVIEW_RECORDS: hides,
+  SEE_NOTICES: hides,
+  INVESTIGATE_OVERRIDES: hides,
+  OVERRIDE_SHIELD: { roles: ['PRACTITIONER'], needs: 'EMERGENCY_OVERRIDE', right: 'OVERRIDE_SHIELD', reason: true },
+  RECORD_SENSITIVE_SERVICES: {
+    roles: recorders,
+    needs: 'SENSITIVE_SERVICES',
+    right: 'RECORD_SENSITIVE_SERVICE',
+    reason: true,
+  },
+  REQUEST_CONTACT: ofChildren,
+  BROKER_CONTACT: { roles: team, needs: 'SENSITIVE_SERVICES', reason: true },
   SEE_NHS_NUMBER: { ...lookUp, kinds: ['HEALTH'], mediated: true },
   SEE_UPN: { ...lookUp, kinds: ['EDUCATION', 'LOCAL_AUTHORITY'], mediated: true },
   MEDIATE: { roles: lookers, needs: 'MEDIATED_ACCESS', right: 'MEDIATE', reason: true },
@@ -118,6 +135,7 @@ const partiesWith = (functions: readonly AccreditedFunction[], rights: readonly 
       authority: null,
       inGoodStanding: true,
       isTheirs: false,
+      isSource: false,
     })),
   );
 
@@ -126,6 +144,12 @@ const everybody: readonly Party[] = [
   ...partiesWith(accreditedFunctions, personalRights),
   ...partiesWith(accreditedFunctions, []),
   ...partiesWith([], personalRights),
+  ...personalRights.flatMap((missing) =>
+    partiesWith(
+      accreditedFunctions,
+      personalRights.filter((each) => each !== missing),
+    ),
+  ),
   ...accreditedFunctions.flatMap((missing) =>
     partiesWith(
       accreditedFunctions.filter((each) => each !== missing),
