@@ -1,7 +1,8 @@
 import { type Asks, type Decision, type DecisionFacts, decide, type Party } from './decide.ts';
 import type { Disclosures } from './disclosures.ts';
 import type { Subject } from './facts.ts';
-import { type Administered, type Permission, scopeOf } from './permissions.ts';
+import type { Permission } from './permissions.ts';
+import { type Administered, scopeOf } from './scopes.ts';
 import type { Person, Viewer } from './viewer.ts';
 import type { FieldClass } from './words.ts';
 

@@ -11,12 +11,11 @@ import {
   isGranted,
   type Permission,
   permissionsOf,
-  reaches,
   rolePermissions,
-  type Scope,
   touchesChildren,
 } from './permissions.ts';
 import { type AccessReason, reasonFacts } from './reasons.ts';
+import { reaches, type Scope } from './scopes.ts';
 import type { FieldClass } from './words.ts';
 
 /** One of those whose rights are weighed. */

@@ -101,7 +101,7 @@ describe('the architecture', () => {
     const asks = code.filter(
       ({ path, source }) =>
         /role [!=]==/.test(source) &&
-        !/^(?:core\/(?:decide|rules|permissions)|subgraphs\/accreditation\/standing|demo\/)/.test(path),
+        !/^(?:core\/(?:decide|rules|permissions|scopes)|subgraphs\/accreditation\/standing|demo\/)/.test(path),
     );
     expect(asks.map(({ path }) => path)).toEqual([]);
   });

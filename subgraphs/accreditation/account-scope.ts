@@ -2,7 +2,8 @@
 import { dayOf } from '#core/clock.ts';
 import { mayDo } from '#core/context.ts';
 import { isUuid } from '#core/ids.ts';
-import { type Permission, reaches } from '#core/permissions.ts';
+import type { Permission } from '#core/permissions.ts';
+import { reaches } from '#core/scopes.ts';
 import type { AdministeredRow } from './account-store.ts';
 import type { AccreditationContext } from './context.ts';
 import { Refused } from './problems.ts';

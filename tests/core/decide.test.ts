@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DecisionFacts, decide, decideBy, modes, type Party, ruleOrder, rules } from '#core/decide.ts';
-import { canBeMediated, permissions, permissionsOf, scopes } from '#core/permissions.ts';
+import { canBeMediated, permissions, permissionsOf } from '#core/permissions.ts';
 import { accessReasons } from '#core/reasons.ts';
+import { scopes } from '#core/scopes.ts';
 import {
   accreditedFunctions,
   fieldClasses,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { functionForRight, permissionsOf, rolesThatOpenRecords, scopeOf } from '#core/permissions.ts';
+import { functionForRight, permissionsOf, rolesThatOpenRecords } from '#core/permissions.ts';
+import { scopeOf } from '#core/scopes.ts';
 import { everyHolder, firstWrongPermission, HOLDERS, wrongFor } from '#support/permission-space.ts';
 
 describe('what an account may do', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide, decideBy, ruleOrder } from '#core/decide.ts';
-import { functionForRight, permissionsOf, rolesThatOpenRecords, scopeOf } from '#core/permissions.ts';
+import { functionForRight, permissionsOf, rolesThatOpenRecords } from '#core/permissions.ts';
+import { scopeOf } from '#core/scopes.ts';
 import { firstToDiffer, noticed, type Policy, policyFrom, policyText } from '#support/policy-text.ts';
 import { type Slip, slipsIn } from '#support/slips.ts';
 
@@ -72,6 +73,7 @@ const idle = {
       (slip) => `${slip} in: rolePermissions[role].includes('OPEN_CHILD'),`,
     ),
   ],
+  scopes: [],
 } as const;
 
 /** At least so many slips: fewer would mean that the pen has run dry. */
@@ -79,6 +81,7 @@ const sets = [
   ['rules', rules, 60],
   ['decide', slipsIn('decide'), 200],
   ['permissions', slipsIn('permissions'), 400],
+  ['scopes', slipsIn('scopes'), 50],
 ] as const;
 
 describe('a slip in the policy', () => {

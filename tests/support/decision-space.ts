@@ -7,8 +7,9 @@
  * no more than both direct answers and the conditions of mediation is shown on questions of all words too.
  */
 import type { Asks, DecisionFacts, Party } from '#core/decide.ts';
-import { type Permission, permissions, scopes } from '#core/permissions.ts';
+import { type Permission, permissions } from '#core/permissions.ts';
 import { type AccessReason, reasonFacts } from '#core/reasons.ts';
+import { scopes } from '#core/scopes.ts';
 import {
   type AccreditedFunction,
   accreditedFunctions,

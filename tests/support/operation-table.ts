@@ -3,7 +3,8 @@
  * (domain study 3.4), of accredited functions (10.2) and of administration (3.5), not from the code.
  */
 import type { DecisionFacts, Party } from '#core/decide.ts';
-import { type Permission, permissions, type Scope, scopes } from '#core/permissions.ts';
+import { type Permission, permissions } from '#core/permissions.ts';
+import { type Scope, scopes } from '#core/scopes.ts';
 import {
   type AccreditedFunction,
   accreditedFunctions,

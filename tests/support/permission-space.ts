@@ -1,6 +1,7 @@
 /** What an account may do and where, held against the table of operations. */
-import type { functionForRight, Holder, permissionsOf, rolesThatOpenRecords, scopeOf } from '#core/permissions.ts';
+import type { functionForRight, Holder, permissionsOf, rolesThatOpenRecords } from '#core/permissions.ts';
 import { permissions } from '#core/permissions.ts';
+import type { scopeOf } from '#core/scopes.ts';
 import { accreditedFunctions, organisationKinds, personalRights, roles } from '#core/words.ts';
 import { lookers, mayBy } from './operation-table.ts';
 

@@ -1,4 +1,4 @@
-/** The policy as another text of its two files would be, to see whether a slip in them would be noticed. */
+/** The policy as another text of its three files would be, to see whether a slip in them would be noticed. */
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { compileFunction } from 'node:vm';
@@ -6,6 +6,7 @@ import type * as DecideModule from '#core/decide.ts';
 import { type DecisionFacts, decide } from '#core/decide.ts';
 import type * as PermissionsModule from '#core/permissions.ts';
 import { reasonFacts } from '#core/reasons.ts';
+import type * as ScopesModule from '#core/scopes.ts';
 import { roles } from '#core/words.ts';
 import { everyQuestion, SPACE } from './decision-space.ts';
 import { firstBreach } from './invariants.ts';
@@ -15,13 +16,19 @@ import { firstWrongPermission } from './permission-space.ts';
 export interface PolicyText {
   readonly decide: string;
   readonly permissions: string;
+  readonly scopes: string;
 }
 
 export type Policy = Pick<typeof DecideModule, 'decide'> &
-  Pick<typeof PermissionsModule, 'permissionsOf' | 'functionForRight' | 'scopeOf' | 'rolesThatOpenRecords'>;
+  Pick<typeof PermissionsModule, 'permissionsOf' | 'functionForRight' | 'rolesThatOpenRecords'> &
+  Pick<typeof ScopesModule, 'scopeOf'>;
 
 const read = (file: string): string => readFileSync(new URL(`../../core/${file}`, import.meta.url), 'utf8');
-export const policyText: PolicyText = { decide: read('decide.ts'), permissions: read('permissions.ts') };
+export const policyText: PolicyText = {
+  decide: read('decide.ts'),
+  permissions: read('permissions.ts'),
+  scopes: read('scopes.ts'),
+};
 
 /** What a module of this text exports, given what it imports. Throws SyntaxError where it is none. */
 function moduleFrom(text: string, imported: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -32,7 +39,7 @@ function moduleFrom(text: string, imported: Readonly<Record<string, unknown>>): 
 }
 
 export function policyFrom(text: PolicyText): Policy {
-  const rights = moduleFrom(text.permissions, { roles });
+  const rights = { ...moduleFrom(text.permissions, { roles }), ...moduleFrom(text.scopes, {}) };
   return { ...rights, ...moduleFrom(text.decide, { ...rights, reasonFacts }) } as unknown as Policy;
 }
 

@@ -1,5 +1,6 @@
 /** Slips of the pen in the two files of the policy: each is one small change that compiles. */
-import { permissions, scopes } from '#core/permissions.ts';
+import { permissions } from '#core/permissions.ts';
+import { scopes } from '#core/scopes.ts';
 import {
   accreditedFunctions,
   fieldClasses,
@@ -20,7 +21,11 @@ export interface Slip {
 type File = keyof PolicyText;
 
 /** Where the rules begin: names and types before it decide nothing. */
-const BEGINNING: Readonly<Record<File, string>> = { decide: 'type Condition', permissions: 'const everybody' };
+const BEGINNING: Readonly<Record<File, string>> = {
+  decide: 'type Condition',
+  permissions: 'const everybody',
+  scopes: 'export const scopes',
+};
 
 /** Words that could be taken for one another. */
 const vocabularies: readonly (readonly string[])[] = [
