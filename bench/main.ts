@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
+import { hidden } from './hidden.ts';
 import { policy } from './policy.ts';
 import { whoElse } from './who-else.ts';
 
@@ -9,6 +10,7 @@ import { whoElse } from './who-else.ts';
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'who-else': whoElse,
   policy,
+  hidden,
 };
 
 const natural = (text: string): number => {

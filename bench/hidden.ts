@@ -1,0 +1,164 @@
+/**
+ * Whether what is hidden can be told from how long an answer takes (law 3). Pairs of questions that must look alike to
+ * whoever asks, one of which meets a hidden child: asked by one person, one at a time, in mixed order, of `npm start`
+ * itself. For each pair: the difference of the medians, how likely it is by chance, and whether a true difference of
+ * 0.2 ms would have been seen.
+ */
+import { Agent, request } from 'node:http';
+import { nhsNumber } from '#core/ids.ts';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { randomStream } from '#demo/random.ts';
+import { identifiersWith } from '#subgraphs/children/identifiers.ts';
+import type { Benchmark } from './benchmark.ts';
+import { type Directory, openDirectory } from './directory.ts';
+import { median, rounded, table } from './figures.ts';
+import type { Target } from './load.ts';
+import { compare } from './permutation.ts';
+import { ours } from './systems.ts';
+
+const CHILDREN = 5_000;
+const SUBJECTS = 60;
+/** What somebody at a desk might hope to feel through a network, in ms. */
+const NOTICEABLE = 0.2;
+/** One in a hundred false alarms. */
+const LEVEL = 0.01;
+const PAIRS_PER_SECOND = 150;
+
+interface Hidden {
+  readonly id: string;
+  readonly familyName: string;
+  readonly dateOfBirth: string;
+  readonly postcode: string;
+  readonly nhs: string;
+}
+
+/** Two bodies that must be answered alike, the one about something hidden. */
+type Pair = (subject: Hidden, number: number) => readonly [hidden: string, plain: string];
+
+const SEARCH = 'query ($criteria: ChildSearchCriteria!) { searchChildren(criteria: $criteria) { nodes { id } } }';
+const RECORD = `query ($id: ID!) { child(id: $id) { familyName shielded address { line1 } carers { name } nhsNumber withheld
+  involvements { nodes { serviceType contacts { telephone } } } leadProfessional { id } commonAssessment { status } } }`;
+const search = (criteria: Record<string, string>): string => JSON.stringify({ query: SEARCH, variables: { criteria } });
+const open = (id: string): string => JSON.stringify({ query: RECORD, variables: { id } });
+
+/** Ten digits with their check digit that no child of the demonstration has. */
+function nobodysNumber(number: number): string {
+  for (let last = 0; last < 10; last += 1) {
+    const found = nhsNumber(`998${String(number).padStart(6, '0')}${last}`);
+    if (found !== undefined) return found;
+  }
+  return nobodysNumber(number + 1_000);
+}
+
+/** Shields some children, half of whom are worked with by nobody; answers what is hidden of them. */
+async function hideSome({ ask, dataDir }: Directory): Promise<Hidden[]> {
+  const rows = await ask<Hidden & { identifiers: Buffer | null }>(
+    `update children.child c set state = 'SHIELDED' from (
+       select id from children.child where state = 'OPEN' and postcode is not null and identifiers is not null
+       order by md5(id::text) limit $1) chosen
+     where c.id = chosen.id
+     returning c.id, c.family_name as "familyName", c.date_of_birth::text as "dateOfBirth", c.postcode, c.identifiers`,
+    [2 * SUBJECTS],
+  );
+  const { unseal } = identifiersWith(keyring(demonstrationKey(dataDir)));
+  return rows.map(({ identifiers, ...row }) => ({ ...row, nhs: unseal(identifiers).nhsNumber ?? '' }));
+}
+
+/** Takes all that can be hidden from the record: what is left must look the same. */
+const emptyOut = async ({ ask }: Directory, ids: readonly string[]): Promise<void> => {
+  await ask('delete from involvements.lead where child_id = any($1)', [ids]);
+  await ask('delete from involvements.involvement where child_id = any($1)', [ids]);
+  await ask(`update children.child set address = null, carers = '[]', identifiers = null where id = any($1)`, [ids]);
+};
+
+const asker = (target: Target) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const once = (body: string): Promise<number> =>
+    new Promise((resolve, reject) => {
+      const from = performance.now();
+      const sent = request(target.url, { method: 'POST', headers: target.headers, agent }, (answer) => {
+        answer.resume();
+        answer.on('end', () =>
+          answer.statusCode === 200
+            ? resolve(performance.now() - from)
+            : reject(new Error(`answered ${answer.statusCode}`)),
+        );
+      });
+      sent.on('error', reject);
+      sent.end(body);
+    });
+  return { once, close: () => agent.destroy() };
+};
+
+export const hidden: Benchmark = async (options) => {
+  const { rounds, seconds, undo, say } = options;
+  say(`Making a directory of ${CHILDREN} invented children, some of them shielded ...`);
+  const directory = await openDirectory(CHILDREN, undo);
+  const all = await hideSome(directory);
+  const [full, empty] = [all.slice(0, SUBJECTS), all.slice(SUBJECTS)];
+  await emptyOut(
+    directory,
+    empty.map(({ id }) => id),
+  );
+  const { target } = await ours(directory, options);
+  const { once, close } = asker(target);
+  undo.add(close);
+
+  const pairs: Readonly<Record<string, Pair>> = {
+    'search with the postcode of a shielded child, or of nobody': ({ familyName, dateOfBirth, postcode }) => [
+      search({ familyName, dateOfBirth, postcode }),
+      search({ familyName, dateOfBirth, postcode: 'ZS6 9ZZ' }),
+    ],
+    'search with the NHS number of a shielded child, or of nobody': ({ nhs }, number) => [
+      search({ nhsNumber: nhs }),
+      search({ nhsNumber: nobodysNumber(number) }),
+    ],
+    'a shielded record with everything hidden on it, or nothing': ({ id }, number) => [
+      open(id),
+      open(empty[number % SUBJECTS]?.id ?? id),
+    ],
+  };
+
+  const { fraction } = randomStream(1, 'which of a pair first');
+  const rows: string[][] = [];
+  const figures: Record<string, number> = {};
+  const worst = { p: 1, difference: 0, power: 1 };
+  for (const [name, pair] of Object.entries(pairs)) {
+    const took: readonly [number[], number[]] = [[], []];
+    const total = rounds * seconds * PAIRS_PER_SECOND;
+    // The first are not counted: plans, documents and pages are still being met for the first time.
+    for (let number = -SUBJECTS; number < total; number += 1) {
+      const subject = full[Math.abs(number) % SUBJECTS] as Hidden;
+      const bodies = pair(subject, Math.abs(number));
+      const order = fraction() < 0.5 ? ([0, 1] as const) : ([1, 0] as const);
+      for (const which of order) {
+        const time = await once(bodies[which]);
+        if (number >= 0) took[which].push(time);
+      }
+    }
+    const { difference, p, power } = compare(took[0], took[1], fraction, LEVEL);
+    const seen = power(NOTICEABLE);
+    say(`${name}: ${difference.toFixed(3)} ms, p ${p.toFixed(3)}`);
+    rows.push([
+      name,
+      String(total),
+      median(took[0]).toFixed(3),
+      median(took[1]).toFixed(3),
+      difference.toFixed(3),
+      p.toFixed(3),
+      seen.toFixed(3),
+    ]);
+    worst.p = Math.min(worst.p, p);
+    worst.power = Math.min(worst.power, seen);
+    worst.difference = Math.max(worst.difference, Math.abs(difference));
+  }
+  figures.least_p = rounded(worst.p);
+  figures.largest_difference_ms = rounded(worst.difference);
+  figures.power_at_02_ms = rounded(worst.power);
+  const text = [
+    table([['pair', 'asked', 'hidden ms', 'plain ms', 'difference', 'p', 'power at 0.2 ms'], ...rows]),
+    '',
+    `Medians; permutation test of their difference, ${Object.keys(pairs).length} tests: told apart where p is below ${LEVEL} / ${Object.keys(pairs).length}.`,
+  ].join('\n');
+  return { figures, text };
+};
