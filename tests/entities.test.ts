@@ -17,6 +17,7 @@ const asked: readonly (readonly [
   ['children', 'FAMILY', 'carers { name telephone relationship }'],
   ['children', 'NHS_NUMBER', 'nhsNumber'],
   ['children', 'UPN', 'upn'],
+  ['children', 'STEWARDSHIP', 'linkedRecords'],
   [
     'involvements',
     'SERVICES',
@@ -45,7 +46,7 @@ const practitioner: Viewer = {
   mediation: null,
 };
 const officer: Viewer = { ...practitioner, role: 'AUTHORITY_OFFICER' };
-const facts = { state: 'SHIELDED', authority: '901', synthetic: true };
+const facts = { state: 'SHIELDED', authority: '901', synthetic: true, source: null, members: [] };
 
 describe('a part that is asked for its entities directly', () => {
   let stack: Stack;
