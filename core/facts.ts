@@ -17,6 +17,15 @@ export interface RecordFacts {
   readonly members: readonly string[];
 }
 
+/** What is not stated of a record is decided as if it were archived: nothing is shown. */
+export const UNKNOWN_FACTS: RecordFacts = {
+  state: 'ARCHIVED',
+  authority: null,
+  synthetic: false,
+  source: null,
+  members: [],
+};
+
 /** One child's record in one request: who it is about, what is known of it, what was decided so far. */
 export interface Subject {
   readonly id: string;

@@ -31,6 +31,8 @@ const selections: Readonly<Record<Field, string>> = {
   involvements: '{ nodes { id serviceType team practitioner { name } organisation { id } contacts { telephone } } }',
   leadProfessional: '{ id practitioner { name } }',
   commonAssessment: '{ status recordedOn heldBy { id } }',
+  sensitiveServiceInvolved: '',
+  sensitiveServices: '{ id kind }',
 };
 
 /** The kind of detail a field belongs to, read from its rule; null for what everybody sees who sees the record. */
@@ -119,10 +121,12 @@ describe('people and fields', () => {
     );
     expect(names('WHEREABOUTS')).toEqual(new Set(['address', 'responsibleAuthority']));
     expect(names('FAMILY')).toEqual(new Set(['carers']));
-    expect(names('SERVICES')).toEqual(new Set(['involvements', 'leadProfessional', 'commonAssessment']));
+    expect(names('SERVICES')).toEqual(
+      new Set(['involvements', 'leadProfessional', 'commonAssessment', 'sensitiveServiceInvolved']),
+    );
     expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
     expect(names('UPN')).toEqual(new Set(['upn']));
-    expect(names('STEWARDSHIP')).toEqual(new Set(['linkedRecords']));
+    expect(names('STEWARDSHIP')).toEqual(new Set(['linkedRecords', 'sensitiveServices']));
   });
 
   interface Told {

@@ -14,6 +14,8 @@ import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
+import { questions as involvementsBrokerStore } from '#subgraphs/involvements/broker-store.ts';
+import { questions as involvementsSensitiveStore } from '#subgraphs/involvements/sensitive-store.ts';
 import { questions as involvementsStore } from '#subgraphs/involvements/store.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
@@ -77,6 +79,31 @@ const hot: Record<string, readonly unknown[]> = {
   'disputed mediations': ['NORTHSHIRE-CSC', null, null, 21],
   'uses of mediations': [`{${uuid}}`],
   'mediated changes of involvements': [`{${child.whoElse}}`, `{${uuid}}`],
+  'records with sensitive services': [`{${child.whoElse}}`, '2026-01-01'],
+  'sensitive services of records': [`{${child.whoElse}}`, '2026-01-01'],
+  'sensitive services of a practitioner': [uuid, 'HEALTH-01', null, null, 21],
+  'sensitive service by key': [child.whoElse, uuid],
+  'lock sensitive service': [child.whoElse, uuid],
+  'insert sensitive service': [
+    ...[child.whoElse, uuid, 'MENTAL_HEALTH', uuid, 'HEALTH-01', '2026-01-01', 'SIGNIFICANT_HARM', null],
+    ...['2026-01-01', uuid],
+  ],
+  'confirm sensitive service': [child.whoElse, uuid, '2026-01-01'],
+  'end sensitive service': [child.whoElse, uuid, '2026-01-01'],
+  'withdraw consent': [child.whoElse, uuid, '\\x00', uuid, 'CHILD', '2026-01-01'],
+  'contact requests of an account': [uuid, null, null, 21],
+  'contact requests that wait': ['901', '{REQUESTED}', null, null, null, 21],
+  'contact requests of a team': ['901', '{CLOSED}', null, null, null, 21],
+  'contact request by key': [child.whoElse, uuid],
+  'lock contact request': [child.whoElse, uuid],
+  'insert contact request': [
+    ...[child.whoElse, uuid, uuid, 'HEALTH-01', null, 'URGENT', 'NEW_CONTACT', '2026-01-01', '2026-01-01', '901'],
+  ],
+  'assign contact request': [child.whoElse, uuid, uuid, '2026-01-01'],
+  'note service contacted': [child.whoElse, uuid, '2026-01-01'],
+  'answer contact request': [child.whoElse, uuid, 'DECLINED', null, '2026-01-01'],
+  'pass contact request on': [child.whoElse, uuid, '902'],
+  'close contact request': [child.whoElse, uuid, '2026-01-01'],
   'client by id': ['explorer', '2026-01-01'],
   'accreditation case by id': [uuid],
   'accreditation cases': ['NORTHSHIRE-DIRECTORY', null, null, null, 21, null],
@@ -124,6 +151,8 @@ describe('the hot questions', () => {
       ...childrenStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
+      ...involvementsBrokerStore,
+      ...involvementsSensitiveStore,
       ...involvementsStore,
     ];
     texts = new Map(questions.map(({ name, text }) => [name, text]));

@@ -12,6 +12,7 @@ import { newUuid } from '#core/uuid.ts';
 import * as sql from './change-sql.ts';
 import { type InvolvementKey, type InvolvementRow, isOwn, statusOn } from './involvement.ts';
 import { confirmationOf, keepMediator } from './mediated.ts';
+import { type Change, onceIn } from './once.ts';
 import { type Problem, Refused } from './problems.ts';
 import { involvementByKeyIn } from './store.ts';
 
@@ -19,15 +20,6 @@ import { involvementByKeyIn } from './store.ts';
 export type Outcome =
   | { readonly changed: InvolvementKey; readonly confirmation: string | null }
   | { readonly problem: Problem };
-
-export interface Change {
-  readonly context: RequestContext;
-  /** The child it is about, already found to be one the viewer may know of. */
-  readonly childId: string;
-  readonly key: string;
-  /** Everything that was asked, for telling a repetition from a key used twice. */
-  readonly asked: readonly unknown[];
-}
 
 async function locked(within: Asks, key: InvolvementKey, field: string): Promise<InvolvementRow> {
   const [row] = await within.ask(sql.lockInvolvement, [key.childId, key.id]);
@@ -51,7 +43,7 @@ async function ownUnchanged(
   return row;
 }
 
-function checkStart(day: string, { dateOfBirth, dateOfDeath }: ChildLife, now: Date): void {
+export function checkStart(day: string, { dateOfBirth, dateOfDeath }: ChildLife, now: Date): void {
   if (day > dayOf(now)) throw new Refused('DATE_IN_FUTURE', 'startedOn');
   if (dateOfBirth !== null && day < dateOfBirth) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
   if (dateOfDeath !== null && day > dateOfDeath) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
@@ -102,30 +94,10 @@ const canLead = (row: InvolvementRow, { now }: RequestContext): boolean =>
   row.practitionerId !== null && statusOn(dayOf(now), row) !== 'ENDED';
 
 export function changesIn(database: Database, keys: Keyring) {
-  /** Carries the work out once per key: a repetition waits for the first and gets its result. */
+  const made = onceIn(database, keys, (within, change, changed) => keepMediator(within, change, changed, keys));
   const once = async (change: Change, work: (within: Asks) => Promise<InvolvementKey>): Promise<Outcome> => {
-    const { context, childId, key, asked } = change;
-    const { account } = context.viewer;
-    const confirmation = confirmationOf(change, keys);
-    const fingerprint = keys.fingerprint('change', JSON.stringify([childId, ...asked]));
-    try {
-      return await database.transaction(async (within) => {
-        const [claimed] = await within.ask(sql.claimKey, [account, key, fingerprint, childId, context.now]);
-        if (claimed) {
-          const changed = await work(within);
-          await within.ask(sql.settleKey, [account, key, changed.id]);
-          await keepMediator(within, change, changed, keys);
-          return { changed, confirmation };
-        }
-        const [used] = await within.ask(sql.usedKey, [account, key]);
-        if (!used || Buffer.compare(used.fingerprint, fingerprint) !== 0)
-          throw new Refused('KEY_REUSED', 'idempotencyKey');
-        return { changed: { childId: used.childId, id: used.involvement }, confirmation };
-      });
-    } catch (error) {
-      if (error instanceof Refused) return { problem: error.problem };
-      throw error;
-    }
+    const done = await made(change, work);
+    return 'problem' in done ? done : { ...done, confirmation: confirmationOf(change, keys) };
   };
 
   return {

@@ -4,9 +4,13 @@ import type { ChildReader, OrganisationReader } from '#core/ports.ts';
 import type { AgreementChanges } from './agreement-changes.ts';
 import type { AgreementStore } from './agreement-store.ts';
 import type { Agreements } from './agreements.ts';
+import type { Brokering } from './broker-changes.ts';
+import type { BrokerStore } from './broker-store.ts';
 import type { Changes } from './changes.ts';
 import type { InvolvementKey, InvolvementRow, PractitionerRow } from './involvement.ts';
 import type { MediatedChangeRow } from './mediated-sql.ts';
+import type { SensitiveChanges } from './sensitive-changes.ts';
+import type { SensitiveStore } from './sensitive-store.ts';
 import type { InvolvementPage, InvolvementStore } from './store.ts';
 
 /** One page of one child, as a loader's key. */
@@ -28,5 +32,11 @@ export interface InvolvementsContext extends RequestContext {
     readonly agreementStore: AgreementStore;
     readonly agreementChanges: AgreementChanges;
     readonly organisations: OrganisationReader;
+    /** Whether this record of a child shows that a sensitive service is involved. */
+    readonly sensitive: DataLoader<string, boolean>;
+    readonly sensitiveStore: SensitiveStore;
+    readonly sensitiveChanges: SensitiveChanges;
+    readonly brokerStore: BrokerStore;
+    readonly brokering: Brokering;
   };
 }

@@ -8,12 +8,16 @@ import type { Person } from '#core/viewer.ts';
 import { type AgreementChanges, agreementChangesIn } from './agreement-changes.ts';
 import { type AgreementStore, agreementStore } from './agreement-store.ts';
 import { type Agreements, agreementsIn } from './agreements.ts';
+import { type Brokering, brokeringIn } from './broker-changes.ts';
+import { type BrokerStore, brokerStore } from './broker-store.ts';
 import { type Changes, changesIn } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
 import { involvementIntake } from './intake.ts';
 import { policy } from './policy.ts';
 import { type Asking, type InvolvementReader, involvementReader } from './reader.ts';
 import { resolvers } from './resolvers.ts';
+import { type SensitiveChanges, sensitiveChangesIn } from './sensitive-changes.ts';
+import { type SensitiveStore, sensitiveStore } from './sensitive-store.ts';
 import type { Audience } from './sharing.ts';
 import { type InvolvementStore, involvementStore } from './store.ts';
 
@@ -26,6 +30,10 @@ interface Services {
   readonly changes: Changes;
   readonly children: ChildReader;
   readonly organisations: OrganisationReader;
+  readonly sensitiveStore: SensitiveStore;
+  readonly sensitiveChanges: SensitiveChanges;
+  readonly brokerStore: BrokerStore;
+  readonly brokering: Brokering;
 }
 
 /**
@@ -69,6 +77,10 @@ export const involvements: Subgraph<Services> = {
       changes: changesIn(database, keys),
       children: ports.children,
       organisations: ports.organisations,
+      sensitiveStore: sensitiveStore(database),
+      sensitiveChanges: sensitiveChangesIn(database, keys),
+      brokerStore: brokerStore(database),
+      brokering: brokeringIn(database, keys),
     };
   },
   perRequest: ({ reader, ...services }, context): Pick<InvolvementsContext, 'involvements'> => {
@@ -83,6 +95,10 @@ export const involvements: Subgraph<Services> = {
         }),
         roles: new DataLoader((ids) => each(ids, (who, id) => reader.roles(who, id))),
         mediated: new DataLoader((each) => services.store.mediatedChanges(each), { cacheKeyFn: ({ id }) => id }),
+        sensitive: new DataLoader(async (records) => {
+          const found = await services.sensitiveStore.withAny(records, dayOf(context.now));
+          return records.map((record) => found.has(record));
+        }),
         practitioners: new DataLoader((ids) => Promise.all(ids.map(reader.practitioner))),
       },
     };

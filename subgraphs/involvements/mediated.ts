@@ -4,9 +4,9 @@
  */
 import type { Asks } from '#core/database.ts';
 import type { Keyring } from '#core/secrets.ts';
-import type { Change } from './changes.ts';
 import type { InvolvementKey } from './involvement.ts';
 import * as sql from './mediated-sql.ts';
+import type { Change } from './once.ts';
 
 /** Eight digits that follow from the change itself: sent again, it has the same number. Null for a change of one's own. */
 export function confirmationOf({ context: { viewer }, key }: Pick<Change, 'context' | 'key'>, keys: Keyring) {

@@ -1,29 +1,14 @@
 import { sees } from '#core/context.ts';
-import { type Subject, subject } from '#core/facts.ts';
 import { childNumber } from '#core/ids.ts';
-import type { ChildLife } from '#core/ports.ts';
-import type { Change, Outcome } from './changes.ts';
+import type { Outcome } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
 import { type Involvement, type InvolvementKey, involvementKey } from './involvement.ts';
+import { type KnownChild, knownChild } from './known-child.ts';
+import type { Change } from './once.ts';
 import { type Problem, problem } from './problems.ts';
 
 type Input<Fields extends string> = Readonly<Record<Fields | 'idempotencyKey', string>>;
 type Arguments<Fields extends string, More = unknown> = { readonly input: Input<Fields> & More };
-
-interface KnownChild {
-  readonly id: string;
-  readonly life: ChildLife;
-  readonly subject: Subject;
-}
-
-/** The child a change is about, if the viewer may know of it; noted as looked at. */
-async function knownChild(text: string, context: InvolvementsContext): Promise<KnownChild | null> {
-  const id = childNumber(text);
-  const life = id === undefined ? null : await context.involvements.children.child(id);
-  if (id === undefined || life === null) return null;
-  const of = subject(id, life.facts);
-  return sees(context, of, 'EXISTENCE') ? { id, life, subject: of } : null;
-}
 
 interface Settled {
   readonly involvement: Involvement | null;

@@ -5,6 +5,8 @@ import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rule
 import { and, or, type Rule, rule } from '#core/shield.ts';
 import { type Involvement, isOwn } from './involvement.ts';
 import type { Resolvers } from './schema.generated.ts';
+import { isOwnSensitive } from './sensitive-changes.ts';
+import type { Sensitive } from './sensitive-resolvers.ts';
 
 /** What a practitioner has said of themselves stays theirs to see, also when the record has been shielded since. */
 const own = rule<Involvement, RequestContext>(
@@ -22,10 +24,20 @@ const agreed = rule<Involvement, RequestContext>(
 
 const particulars = and(agreed as never, shown as never) as unknown as Rule;
 
+/** Whoever gives a sensitive service sees what they have said; beside them, the team of the child's authority. */
+const ownSensitive = rule<Sensitive, RequestContext>(
+  'it is one’s own',
+  (row, _args, context) => isOwnSensitive(row, context.viewer) && seesOwn(context, row.subject),
+);
+const sensitive = or(ownSensitive as never, seesRecord('STEWARDSHIP') as never) as unknown as Rule;
+
 export const policy = {
   Query: {
     practitioner: may('SEE_DIRECTORY'),
     myInvolvements: may('SEE_OWN_INVOLVEMENTS'),
+    mySensitiveServices: may('RECORD_SENSITIVE_SERVICES'),
+    myContactRequests: may('REQUEST_CONTACT'),
+    contactRequests: may('BROKER_CONTACT'),
     sharingAgreements: may('SEE_AGREEMENTS'),
     sharingAgreement: may('SEE_AGREEMENTS'),
     simulateSharingAgreement: may('SEE_AGREEMENTS'),
@@ -36,6 +48,19 @@ export const policy = {
     confirmInvolvement: may('RECORD_INVOLVEMENTS'),
     becomeLeadProfessional: may('RECORD_INVOLVEMENTS'),
     handOverLeadProfessional: may('RECORD_INVOLVEMENTS'),
+    recordSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
+    confirmSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
+    endSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
+    withdrawSensitiveConsent: or(
+      may('RECORD_SENSITIVE_SERVICES') as never,
+      may('BROKER_CONTACT') as never,
+    ) as unknown as Rule,
+    requestContact: may('REQUEST_CONTACT'),
+    closeContactRequest: may('REQUEST_CONTACT'),
+    takeContactRequest: may('BROKER_CONTACT'),
+    noteServiceContacted: may('BROKER_CONTACT'),
+    answerContactRequest: may('BROKER_CONTACT'),
+    passOnContactRequest: may('BROKER_CONTACT'),
     draftSharingAgreement: may('SIGN_AGREEMENTS'),
     signSharingAgreement: may('SIGN_AGREEMENTS'),
     withdrawSharingAgreement: may('SIGN_AGREEMENTS'),
@@ -46,7 +71,60 @@ export const policy = {
     involvements: seesRecord('SERVICES'),
     leadProfessional: seesRecord('SERVICES'),
     commonAssessment: seesRecord('SERVICES'),
+    sensitiveServiceInvolved: seesRecord('SERVICES'),
+    sensitiveServices: seesRecord('STEWARDSHIP'),
   },
+  SensitiveService: {
+    id: anyone,
+    child: sensitive,
+    kind: sensitive,
+    practitioner: sensitive,
+    organisation: sensitive,
+    startedOn: sensitive,
+    endedOn: sensitive,
+    basis: sensitive,
+    consentGivenBy: sensitive,
+    recordedOn: sensitive,
+    lastConfirmedOn: sensitive,
+    version: sensitive,
+  },
+  SensitiveServiceConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  SensitiveServiceEdge: { cursor: withItsWhole, node: withItsWhole },
+  SensitiveServicePayload: { sensitiveService: withItsWhole, problems: withItsWhole },
+  WithdrawalPayload: { withdrawn: withItsWhole, problems: withItsWhole },
+  ContactRequest: {
+    id: withItsWhole,
+    child: withItsWhole,
+    urgency: withItsWhole,
+    requestedAt: withItsWhole,
+    dueAt: withItsWhole,
+    state: withItsWhole,
+    answer: withItsWhole,
+    answeredAt: withItsWhole,
+    released: withItsWhole,
+  },
+  ContactRequestConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  ContactRequestEdge: { cursor: withItsWhole, node: withItsWhole },
+  ContactRequestPayload: { contactRequest: withItsWhole, problems: withItsWhole },
+  BrokeredContact: {
+    id: withItsWhole,
+    child: withItsWhole,
+    urgency: withItsWhole,
+    reason: withItsWhole,
+    requester: withItsWhole,
+    organisation: withItsWhole,
+    requestedAt: withItsWhole,
+    dueAt: withItsWhole,
+    overdue: withItsWhole,
+    state: withItsWhole,
+    assignedToAccountId: withItsWhole,
+    answer: withItsWhole,
+    released: withItsWhole,
+    version: withItsWhole,
+  },
+  BrokeredContactConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  BrokeredContactEdge: { cursor: withItsWhole, node: withItsWhole },
+  BrokeredContactPayload: { brokeredContact: withItsWhole, problems: withItsWhole },
   Involvement: {
     id: anyone,
     child: shown,

@@ -84,6 +84,46 @@ const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: str
     'A new wording is made between the same two organisations.',
     'Name the same custodian and receiver, or draft without `supersedes`.',
   ],
+  CONSENT_GIVER_MISSING: ['It is not said who has consented.', 'Give `consentGivenBy`.'],
+  CONSENT_NOT_ASKED_FOR: [
+    'Somebody is named who has consented, and it is recorded on another basis.',
+    'Leave `consentGivenBy` out, or make `CONSENT` the basis.',
+  ],
+  CHILD_CANNOT_CONSENT: [
+    'A child this young consents only where you find that the child understands.',
+    'Say `childUnderstands: true` if you do, or ask somebody with parental responsibility.',
+  ],
+  CHILD_CONSENTS_ITSELF: [
+    'The child is taken to understand, so nobody consents in its place.',
+    'Ask the child; say `childUnderstands: false` only where you find that the child lacks understanding.',
+  ],
+  SENSITIVE_SERVICE_NOT_FOUND: [
+    'There is no such sensitive service, or it is not yours to change.',
+    'Take the identifier from `mySensitiveServices`.',
+  ],
+  NOT_BY_CONSENT: [
+    'It was recorded on reasonable cause to suspect significant harm, so there is no consent to take back.',
+    'End it when the service ends.',
+  ],
+  CONTACT_REQUEST_NOT_FOUND: [
+    'There is no such request, or it is not yours.',
+    'Take the identifier from `myContactRequests`, or from `contactRequests` of your team.',
+  ],
+  ALREADY_REQUESTED: [
+    'You have asked for contact about this child already, and are not answered yet.',
+    'Read `myContactRequests`; close it first if you want to ask with another urgency.',
+  ],
+  NOT_AT_THIS_STEP: ['That step is not possible now.', 'Read the request again, and go on from its `state`.'],
+  TAKE_IT_FIRST: ['Somebody else has taken it on, or nobody has.', 'Take it on with `takeContactRequest`.'],
+  RELEASED_CONTACT_MISSING: [
+    'There is no telephone number and no e-mail address to pass on.',
+    'Give one in `released`, or choose another answer.',
+  ],
+  NOTHING_WAS_RELEASED: [
+    'A contact is given, and the answer is another.',
+    'Leave `released` out, or answer `CONTACT_RELEASED` if the service let it be passed on.',
+  ],
+  STILL_YOURS: ['Your authority still looks after the child.', 'Go on with it.'],
 };
 
 export const { problem, Refused } = problemsOf(texts);

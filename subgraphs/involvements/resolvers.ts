@@ -1,31 +1,23 @@
 import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
-import { recordFacts, type Subject, subject } from '#core/facts.ts';
+import { recordFacts, type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { InvolvementStatus } from '#core/words.ts';
 import { agreementMutations, agreementQueries, agreementTypes } from './agreement-resolvers.ts';
+import { brokerMutations, brokerQueries, brokerTypes } from './broker-resolvers.ts';
 import type { InvolvementsContext } from './context.ts';
-import {
-  type Involvement,
-  type InvolvementRow,
-  involvementKey,
-  isOwn,
-  type PractitionerRow,
-  publicId,
-  statusOn,
-} from './involvement.ts';
+import { type Involvement, type InvolvementRow, involvementKey, isOwn, publicId, statusOn } from './involvement.ts';
 import type { MediatedChangeRow } from './mediated-sql.ts';
 import { mutations } from './mutations.ts';
+import { practitionerFields } from './practitioner.ts';
+import { sensitiveMutations, sensitiveOfChild, sensitiveQueries, sensitiveTypes } from './sensitive-resolvers.ts';
 
 /** A child here: only what is needed to decide who may see its involvements. */
 interface Child {
   readonly id: string;
   readonly subject: Subject;
 }
-
-/** What is not stated of a record is decided as if it were archived: nothing is shown. */
-const UNKNOWN = { state: 'ARCHIVED', authority: null, synthetic: false, source: null, members: [] } as const;
 
 interface ListArguments extends PageArguments {
   readonly status?: InvolvementStatus | null;
@@ -54,7 +46,7 @@ async function involvementsOf({ id, subject: of }: Child, args: ListArguments, c
   return connection(involvements, first, placeIn(context));
 }
 
-const withoutFacts = (row: InvolvementRow): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN) });
+const withoutFacts = (row: InvolvementRow): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN_FACTS) });
 
 async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
   const { viewer, involvements, now } = context;
@@ -89,11 +81,6 @@ function contactsOf({ contacts, practitioner: person }: Involvement) {
   return [...different.values()].toReversed().slice(0, 5);
 }
 
-const practitionerFields = ({ organisationId, ...rest }: PractitionerRow) => ({
-  ...rest,
-  organisation: { id: organisationId },
-});
-
 async function practitioner(id: string, { involvements }: InvolvementsContext) {
   const found = isUuid(id) ? await involvements.practitioners.load(id) : null;
   return found === null ? null : practitionerFields(found);
@@ -103,16 +90,21 @@ export const resolvers = {
   Query: {
     practitioner: (_parent: unknown, { id }: { id: string }, context: InvolvementsContext) => practitioner(id, context),
     myInvolvements,
+    ...sensitiveQueries,
+    ...brokerQueries,
     ...agreementQueries,
   },
-  Mutation: { ...mutations, ...agreementMutations },
+  Mutation: { ...mutations, ...sensitiveMutations, ...brokerMutations, ...agreementMutations },
   ...agreementTypes,
+  ...sensitiveTypes,
+  ...brokerTypes,
   Child: {
     __resolveReference: ({ id, recordFacts: stated }: { id: string; recordFacts?: unknown }): Child => ({
       id,
-      subject: subject(id, recordFacts(stated) ?? UNKNOWN),
+      subject: subject(id, recordFacts(stated) ?? UNKNOWN_FACTS),
     }),
     involvements: involvementsOf,
+    ...sensitiveOfChild,
     leadProfessional: (child: Child, _args: unknown, context: InvolvementsContext) =>
       roleOf(child, context, ({ leads }) => leads),
     commonAssessment: async (child: Child, _args: unknown, context: InvolvementsContext) => {

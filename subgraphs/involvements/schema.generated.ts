@@ -46,6 +46,12 @@ export type Query = {
   readonly practitioner?: Maybe<Practitioner>;
   /** The involvements you have recorded yourself or your case system has recorded for you, newest first. */
   readonly myInvolvements?: Maybe<InvolvementConnection>;
+  /** The sensitive services you have recorded yourself, newest first. Nobody else sees them, but for the team of the child's authority. */
+  readonly mySensitiveServices?: Maybe<SensitiveServiceConnection>;
+  /** The contacts you have asked for, newest first, and what came of them. */
+  readonly myContactRequests?: Maybe<ContactRequestConnection>;
+  /** The contacts that your authority's team is to bring about, the first due first. */
+  readonly contactRequests?: Maybe<BrokeredContactConnection>;
   /** The sharing agreements of your organisation, newest first, every wording. Auditors see those of all organisations. */
   readonly sharingAgreements?: Maybe<SharingAgreementConnection>;
   /** One wording of a sharing agreement of your organisation. Null when there is none. */
@@ -64,6 +70,26 @@ export type QueryMyInvolvementsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<InvolvementStatus>;
+};
+
+
+export type QueryMySensitiveServicesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMyContactRequestsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryContactRequestsArgs = {
+  state?: InputMaybe<BrokeringState>;
+  overdue?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -94,6 +120,26 @@ export type Mutation = {
   readonly becomeLeadProfessional?: Maybe<LeadProfessionalPayload>;
   /** Hand the lead over to another practitioner with a current involvement, in one step. Open to the outgoing lead, the incoming one, and the responsible authority's team. */
   readonly handOverLeadProfessional?: Maybe<LeadProfessionalPayload>;
+  /** Say that you give a sensitive service to a child: only with consent, or on reasonable cause to suspect significant harm. Others see that a sensitive service is involved, never which or whose. */
+  readonly recordSensitiveService?: Maybe<SensitiveServicePayload>;
+  /** Say that you still give a sensitive service, and that its basis still holds. After twelve months without that it no longer shows. */
+  readonly confirmSensitiveService?: Maybe<SensitiveServicePayload>;
+  /** Say that you have stopped giving a sensitive service. It no longer shows. */
+  readonly endSensitiveService?: Maybe<SensitiveServicePayload>;
+  /** A consent is taken back: the record of the service is gone at once, and only that something was withdrawn is kept. By its recorder, a colleague of theirs, or the authority's team on the family's behalf. */
+  readonly withdrawSensitiveConsent?: Maybe<WithdrawalPayload>;
+  /** Ask the child's authority to bring about contact with a service that is not shown. You learn what the service lets be passed on. */
+  readonly requestContact?: Maybe<ContactRequestPayload>;
+  /** Say that a contact you asked for is settled, or no longer needed. */
+  readonly closeContactRequest?: Maybe<ContactRequestPayload>;
+  /** Take on a request of your team, or take it over from a colleague. */
+  readonly takeContactRequest?: Maybe<BrokeredContactPayload>;
+  /** Note that you have reached the service, and wait for its word. */
+  readonly noteServiceContacted?: Maybe<BrokeredContactPayload>;
+  /** Answer the one who asked. Where there is nobody to contact the answer is `DECLINED`, as it is where the service declines. */
+  readonly answerContactRequest?: Maybe<BrokeredContactPayload>;
+  /** Pass a request on to the team that looks after the child now, where the child has moved. */
+  readonly passOnContactRequest?: Maybe<BrokeredContactPayload>;
   /** Draft an agreement between your organisation and another one. It counts when both have signed. */
   readonly draftSharingAgreement?: Maybe<SharingAgreementPayload>;
   /** Sign an agreement for your organisation. To sign again what you have signed changes nothing. */
@@ -125,6 +171,56 @@ export type MutationBecomeLeadProfessionalArgs = {
 
 export type MutationHandOverLeadProfessionalArgs = {
   input: HandOverLeadProfessionalInput;
+};
+
+
+export type MutationRecordSensitiveServiceArgs = {
+  input: RecordSensitiveServiceInput;
+};
+
+
+export type MutationConfirmSensitiveServiceArgs = {
+  input: ConfirmSensitiveServiceInput;
+};
+
+
+export type MutationEndSensitiveServiceArgs = {
+  input: EndSensitiveServiceInput;
+};
+
+
+export type MutationWithdrawSensitiveConsentArgs = {
+  input: WithdrawSensitiveConsentInput;
+};
+
+
+export type MutationRequestContactArgs = {
+  input: RequestContactInput;
+};
+
+
+export type MutationCloseContactRequestArgs = {
+  input: CloseContactRequestInput;
+};
+
+
+export type MutationTakeContactRequestArgs = {
+  input: ContactRequestStepInput;
+};
+
+
+export type MutationNoteServiceContactedArgs = {
+  input: ContactRequestStepInput;
+};
+
+
+export type MutationAnswerContactRequestArgs = {
+  input: AnswerContactRequestInput;
+};
+
+
+export type MutationPassOnContactRequestArgs = {
+  input: ContactRequestStepInput;
 };
 
 
@@ -492,6 +588,337 @@ export type HandOverLeadProfessionalInput = {
   readonly toInvolvementId: Scalars['ID']['input'];
 };
 
+/** A sensitive service of your own, and what it may be recorded on. */
+export type RecordSensitiveServiceInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Directory number of the child. */
+  readonly childId: Scalars['ID']['input'];
+  /** What kind of service you give. */
+  readonly kind: SensitiveServiceKind;
+  /** Since when; not in the future. */
+  readonly startedOn: Scalars['Date']['input'];
+  /** What it may be recorded on. */
+  readonly basis: SensitiveBasis;
+  /** Who has consented. Needed with `CONSENT`, and only then. */
+  readonly consentGivenBy?: InputMaybe<ConsentGiver>;
+  /** Whether you find that the child understands what is consented to. When not said: from the age of twelve. */
+  readonly childUnderstands?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** That a sensitive service of your own goes on, on the same basis. */
+export type ConfirmSensitiveServiceInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Which one. */
+  readonly sensitiveServiceId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** The end of a sensitive service of your own. */
+export type EndSensitiveServiceInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Which one. */
+  readonly sensitiveServiceId: Scalars['ID']['input'];
+  /** The last day; not before the first, not in the future. */
+  readonly endedOn: Scalars['Date']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** A consent that is taken back. */
+export type WithdrawSensitiveConsentInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Which one. */
+  readonly sensitiveServiceId: Scalars['ID']['input'];
+  /** Who takes it back. */
+  readonly onBehalfOf: ConsentGiver;
+};
+
+/** A contact that is wanted. */
+export type RequestContactInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Directory number of the child. */
+  readonly childId: Scalars['ID']['input'];
+  /** How soon. */
+  readonly urgency: ContactUrgency;
+};
+
+/** A contact that is no longer waited for. */
+export type CloseContactRequestInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Which one. */
+  readonly contactRequestId: Scalars['ID']['input'];
+};
+
+/** The next step of bringing a contact about. */
+export type ContactRequestStepInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Which one. */
+  readonly contactRequestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** What the one who asked is to be told. */
+export type AnswerContactRequestInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Which one. */
+  readonly contactRequestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** What the service says. */
+  readonly answer: ContactAnswer;
+  /** With `CONTACT_RELEASED`: what the service lets be passed on, a telephone number or an e-mail address among it. */
+  readonly released?: InputMaybe<ReleasedContactInput>;
+};
+
+/** What a service lets be passed on. */
+export type ReleasedContactInput = {
+  /** Whom to ask for. */
+  readonly name?: InputMaybe<Scalars['WorkName']['input']>;
+  /** Telephone. */
+  readonly telephone?: InputMaybe<Scalars['PhoneNumber']['input']>;
+  /** E-mail. */
+  readonly email?: InputMaybe<Scalars['EmailAddress']['input']>;
+};
+
+/** What became of a change to a sensitive service. */
+export type SensitiveServicePayload = {
+  /** The service as it is now. Null when nothing was changed, and when its consent has been withdrawn since. */
+  readonly sensitiveService?: Maybe<SensitiveService>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+/** What became of a withdrawal. */
+export type WithdrawalPayload = {
+  /** Whether the consent is withdrawn. */
+  readonly withdrawn: Scalars['Boolean']['output'];
+  /** Why it is not. Empty when it is. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+/** What became of asking for a contact. */
+export type ContactRequestPayload = {
+  /** The request as it is now. Null when nothing was changed. */
+  readonly contactRequest?: Maybe<ContactRequest>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+/** What became of a step towards a contact. */
+export type BrokeredContactPayload = {
+  /** The request as it is now. Null when nothing was changed, and when it has passed to another team. */
+  readonly brokeredContact?: Maybe<BrokeredContact>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<Problem>;
+};
+
+/** A page of sensitive services. */
+export type SensitiveServiceConnection = {
+  /** The services with their cursors. */
+  readonly edges: ReadonlyArray<SensitiveServiceEdge>;
+  /** The services alone. */
+  readonly nodes: ReadonlyArray<SensitiveService>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One sensitive service and its place in the list. */
+export type SensitiveServiceEdge = {
+  /** Where this service stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The service. */
+  readonly node: SensitiveService;
+};
+
+/** A service whose very nature must not be known: shown to whoever gives it, and to the team of the child's authority. */
+export type SensitiveService = {
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** The child. */
+  readonly child?: Maybe<Child>;
+  /** What kind of service it is. */
+  readonly kind?: Maybe<SensitiveServiceKind>;
+  /** Who gives it. */
+  readonly practitioner?: Maybe<Practitioner>;
+  /** The organisation that gives it. */
+  readonly organisation?: Maybe<Organisation>;
+  /** The first day. */
+  readonly startedOn?: Maybe<Scalars['Date']['output']>;
+  /** The last day. Null while it goes on. */
+  readonly endedOn?: Maybe<Scalars['Date']['output']>;
+  /** What it is recorded on. */
+  readonly basis?: Maybe<SensitiveBasis>;
+  /** Who has consented, where it rests on consent. */
+  readonly consentGivenBy?: Maybe<ConsentGiver>;
+  /** When it was recorded. */
+  readonly recordedOn?: Maybe<Scalars['Date']['output']>;
+  /** When the basis was last confirmed. */
+  readonly lastConfirmedOn?: Maybe<Scalars['Date']['output']>;
+  /** Counts the changes. Give it back when you change it. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A page of contacts you have asked for. */
+export type ContactRequestConnection = {
+  /** The requests with their cursors. */
+  readonly edges: ReadonlyArray<ContactRequestEdge>;
+  /** The requests alone. */
+  readonly nodes: ReadonlyArray<ContactRequest>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One request and its place in the list. */
+export type ContactRequestEdge = {
+  /** Where this request stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The request. */
+  readonly node: ContactRequest;
+};
+
+/** A contact you have asked for. It goes the same way whether or not there is a service to contact. */
+export type ContactRequest = {
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** The child. */
+  readonly child?: Maybe<Child>;
+  /** How soon. */
+  readonly urgency: ContactUrgency;
+  /** When you asked. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** Until when you are to be answered. */
+  readonly dueAt: Scalars['DateTime']['output'];
+  /** Where it stands. */
+  readonly state: ContactRequestState;
+  /** The answer. Null until there is one. */
+  readonly answer?: Maybe<ContactAnswer>;
+  /** When it was answered. */
+  readonly answeredAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What the service let be passed on to you. */
+  readonly released?: Maybe<Contact>;
+};
+
+/** A page of contacts to be brought about. */
+export type BrokeredContactConnection = {
+  /** The requests with their cursors. */
+  readonly edges: ReadonlyArray<BrokeredContactEdge>;
+  /** The requests alone. */
+  readonly nodes: ReadonlyArray<BrokeredContact>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One request and its place in the list. */
+export type BrokeredContactEdge = {
+  /** Where this request stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The request. */
+  readonly node: BrokeredContact;
+};
+
+/** A contact that an authority's team is to bring about. */
+export type BrokeredContact = {
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** The child: see its `sensitiveServices` for whom to contact. */
+  readonly child?: Maybe<Child>;
+  /** How soon. */
+  readonly urgency: ContactUrgency;
+  /** Why the one who asked had opened the directory. */
+  readonly reason: AccessReason;
+  /** The practitioner who asked, where they are among the practitioners. */
+  readonly requester?: Maybe<Practitioner>;
+  /** The organisation of the one who asked. */
+  readonly organisation: Organisation;
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** Until when it is to be answered. */
+  readonly dueAt: Scalars['DateTime']['output'];
+  /** Whether that time has passed without an answer. */
+  readonly overdue: Scalars['Boolean']['output'];
+  /** Where it stands. */
+  readonly state: BrokeringState;
+  /** The account of the one who has taken it on. */
+  readonly assignedToAccountId?: Maybe<Scalars['ID']['output']>;
+  /** The answer that was given. */
+  readonly answer?: Maybe<ContactAnswer>;
+  /** What was passed on. */
+  readonly released?: Maybe<Contact>;
+  /** Counts the steps. Give it back with the next. */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** Services whose very nature must not be known. */
+export type SensitiveServiceKind =
+  /** Sexual health. */
+  | 'SEXUAL_HEALTH'
+  /** Mental health. */
+  | 'MENTAL_HEALTH'
+  /** Substance misuse. */
+  | 'SUBSTANCE_MISUSE';
+
+/** What a sensitive service may be recorded on. */
+export type SensitiveBasis =
+  /** Informed, explicit consent. */
+  | 'CONSENT'
+  /** Reasonable cause to suspect that the child is suffering, or likely to suffer, significant harm (Children Act 1989, section 31). */
+  | 'SIGNIFICANT_HARM';
+
+/** Who consents: the child, or a parent where the child lacks understanding. */
+export type ConsentGiver =
+  /** The child or young person. */
+  | 'CHILD'
+  /** Somebody with parental responsibility. */
+  | 'PARENT';
+
+/** How soon a contact is wanted. */
+export type ContactUrgency =
+  /** Within an hour: a child may be in danger. */
+  | 'URGENT'
+  /** Within two working days. */
+  | 'STANDARD';
+
+/** What is said of a contact that was asked for. */
+export type ContactAnswer =
+  /** The service will get in touch. */
+  | 'SERVICE_WILL_CONTACT'
+  /** There will be no contact. It is not said whether there was anybody to ask. */
+  | 'DECLINED'
+  /** The service let a way to reach it be passed on. */
+  | 'CONTACT_RELEASED';
+
+/** Where a request stands, as the one who asked sees it. */
+export type ContactRequestState =
+  /** The team has it. */
+  | 'RECEIVED'
+  /** It is answered. */
+  | 'ANSWERED'
+  /** It is settled. */
+  | 'CLOSED';
+
+/** Where a request stands, as the team sees it. */
+export type BrokeringState =
+  /** Nobody has taken it on yet. */
+  | 'REQUESTED'
+  /** Somebody has. */
+  | 'ASSIGNED'
+  /** The service has been reached. */
+  | 'CONTACTED'
+  /** The one who asked has been answered. */
+  | 'ANSWERED'
+  /** It is settled. */
+  | 'CLOSED';
+
 /** What became of a change to an involvement. */
 export type InvolvementPayload = {
   /** The involvement as it is now. Null when nothing was changed. */
@@ -595,7 +1022,33 @@ export type ProblemCode =
   /** Another draft is to supersede the same agreement. */
   | 'SUPERSEDED_ALREADY'
   /** A new wording is made between the same two organisations. */
-  | 'PARTIES_DIFFER';
+  | 'PARTIES_DIFFER'
+  /** It is not said who has consented. */
+  | 'CONSENT_GIVER_MISSING'
+  /** Somebody is named who has consented, and it is not recorded on consent. */
+  | 'CONSENT_NOT_ASKED_FOR'
+  /** The child does not understand enough to consent. */
+  | 'CHILD_CANNOT_CONSENT'
+  /** The child understands enough: nobody consents in its place. */
+  | 'CHILD_CONSENTS_ITSELF'
+  /** There is no such sensitive service, or it is not yours to change. */
+  | 'SENSITIVE_SERVICE_NOT_FOUND'
+  /** It does not rest on consent, so none can be taken back. */
+  | 'NOT_BY_CONSENT'
+  /** There is no such request, or it is not yours. */
+  | 'CONTACT_REQUEST_NOT_FOUND'
+  /** You have already asked for contact about this child, and are not answered yet. */
+  | 'ALREADY_REQUESTED'
+  /** That step is not possible now. */
+  | 'NOT_AT_THIS_STEP'
+  /** Somebody else has taken it on, or nobody has. */
+  | 'TAKE_IT_FIRST'
+  /** There is no telephone number and no e-mail address to pass on. */
+  | 'RELEASED_CONTACT_MISSING'
+  /** A contact is given, and the answer is another. */
+  | 'NOTHING_WAS_RELEASED'
+  /** Your authority still looks after the child. */
+  | 'STILL_YOURS';
 
 /** A child or young person known to the directory. */
 export type Child = {
@@ -608,6 +1061,10 @@ export type Child = {
   readonly leadProfessional?: Maybe<Involvement>;
   /** Whether a common assessment (CAF) has been made, and who holds it. Never what it says. */
   readonly commonAssessment?: Maybe<CommonAssessment>;
+  /** Whether a sensitive service is involved: never how many, which, or whose. Withheld (null) on a shielded record. Ask for contact with `requestContact`. */
+  readonly sensitiveServiceInvolved?: Maybe<Scalars['Boolean']['output']>;
+  /** The sensitive services, for the team of the child's authority alone. */
+  readonly sensitiveServices?: Maybe<ReadonlyArray<SensitiveService>>;
 };
 
 
@@ -965,6 +1422,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
+  Boolean: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SharingAgreementFilter: ResolverTypeWrapper<any>;
   SharingTermsInput: ResolverTypeWrapper<any>;
@@ -996,6 +1454,35 @@ export type ResolversTypes = {
   ConfirmInvolvementInput: ResolverTypeWrapper<any>;
   BecomeLeadProfessionalInput: ResolverTypeWrapper<any>;
   HandOverLeadProfessionalInput: ResolverTypeWrapper<any>;
+  RecordSensitiveServiceInput: ResolverTypeWrapper<any>;
+  ConfirmSensitiveServiceInput: ResolverTypeWrapper<any>;
+  EndSensitiveServiceInput: ResolverTypeWrapper<any>;
+  WithdrawSensitiveConsentInput: ResolverTypeWrapper<any>;
+  RequestContactInput: ResolverTypeWrapper<any>;
+  CloseContactRequestInput: ResolverTypeWrapper<any>;
+  ContactRequestStepInput: ResolverTypeWrapper<any>;
+  AnswerContactRequestInput: ResolverTypeWrapper<any>;
+  ReleasedContactInput: ResolverTypeWrapper<any>;
+  SensitiveServicePayload: ResolverTypeWrapper<any>;
+  WithdrawalPayload: ResolverTypeWrapper<any>;
+  ContactRequestPayload: ResolverTypeWrapper<any>;
+  BrokeredContactPayload: ResolverTypeWrapper<any>;
+  SensitiveServiceConnection: ResolverTypeWrapper<any>;
+  SensitiveServiceEdge: ResolverTypeWrapper<any>;
+  SensitiveService: ResolverTypeWrapper<any>;
+  ContactRequestConnection: ResolverTypeWrapper<any>;
+  ContactRequestEdge: ResolverTypeWrapper<any>;
+  ContactRequest: ResolverTypeWrapper<any>;
+  BrokeredContactConnection: ResolverTypeWrapper<any>;
+  BrokeredContactEdge: ResolverTypeWrapper<any>;
+  BrokeredContact: ResolverTypeWrapper<any>;
+  SensitiveServiceKind: ResolverTypeWrapper<any>;
+  SensitiveBasis: ResolverTypeWrapper<any>;
+  ConsentGiver: ResolverTypeWrapper<any>;
+  ContactUrgency: ResolverTypeWrapper<any>;
+  ContactAnswer: ResolverTypeWrapper<any>;
+  ContactRequestState: ResolverTypeWrapper<any>;
+  BrokeringState: ResolverTypeWrapper<any>;
   InvolvementPayload: ResolverTypeWrapper<any>;
   LeadProfessionalPayload: ResolverTypeWrapper<any>;
   Problem: ResolverTypeWrapper<any>;
@@ -1009,7 +1496,6 @@ export type ResolversTypes = {
   InvolvementConnection: ResolverTypeWrapper<any>;
   InvolvementEdge: ResolverTypeWrapper<any>;
   Involvement: ResolverTypeWrapper<any>;
-  Boolean: ResolverTypeWrapper<any>;
   Contact: ResolverTypeWrapper<any>;
   CommonAssessment: ResolverTypeWrapper<any>;
   Practitioner: ResolverTypeWrapper<any>;
@@ -1040,6 +1526,7 @@ export type ResolversParentTypes = {
   ID: any;
   Int: any;
   String: any;
+  Boolean: any;
   Mutation: Record<PropertyKey, never>;
   SharingAgreementFilter: any;
   SharingTermsInput: any;
@@ -1064,6 +1551,28 @@ export type ResolversParentTypes = {
   ConfirmInvolvementInput: any;
   BecomeLeadProfessionalInput: any;
   HandOverLeadProfessionalInput: any;
+  RecordSensitiveServiceInput: any;
+  ConfirmSensitiveServiceInput: any;
+  EndSensitiveServiceInput: any;
+  WithdrawSensitiveConsentInput: any;
+  RequestContactInput: any;
+  CloseContactRequestInput: any;
+  ContactRequestStepInput: any;
+  AnswerContactRequestInput: any;
+  ReleasedContactInput: any;
+  SensitiveServicePayload: any;
+  WithdrawalPayload: any;
+  ContactRequestPayload: any;
+  BrokeredContactPayload: any;
+  SensitiveServiceConnection: any;
+  SensitiveServiceEdge: any;
+  SensitiveService: any;
+  ContactRequestConnection: any;
+  ContactRequestEdge: any;
+  ContactRequest: any;
+  BrokeredContactConnection: any;
+  BrokeredContactEdge: any;
+  BrokeredContact: any;
   InvolvementPayload: any;
   LeadProfessionalPayload: any;
   Problem: any;
@@ -1076,7 +1585,6 @@ export type ResolversParentTypes = {
   InvolvementConnection: any;
   InvolvementEdge: any;
   Involvement: any;
-  Boolean: any;
   Contact: any;
   CommonAssessment: any;
   Practitioner: any;
@@ -1127,6 +1635,9 @@ export interface RecordFactsScalarConfig extends GraphQLScalarTypeConfig<Resolve
 export type QueryResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   practitioner?: Resolver<Maybe<ResolversTypes['Practitioner']>, ParentType, ContextType, RequireFields<QueryPractitionerArgs, 'id'>>;
   myInvolvements?: Resolver<Maybe<ResolversTypes['InvolvementConnection']>, ParentType, ContextType, RequireFields<QueryMyInvolvementsArgs, 'first'>>;
+  mySensitiveServices?: Resolver<Maybe<ResolversTypes['SensitiveServiceConnection']>, ParentType, ContextType, RequireFields<QueryMySensitiveServicesArgs, 'first'>>;
+  myContactRequests?: Resolver<Maybe<ResolversTypes['ContactRequestConnection']>, ParentType, ContextType, RequireFields<QueryMyContactRequestsArgs, 'first'>>;
+  contactRequests?: Resolver<Maybe<ResolversTypes['BrokeredContactConnection']>, ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'overdue' | 'first'>>;
   sharingAgreements?: Resolver<Maybe<ResolversTypes['SharingAgreementConnection']>, ParentType, ContextType, RequireFields<QuerySharingAgreementsArgs, 'first'>>;
   sharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreement']>, ParentType, ContextType, RequireFields<QuerySharingAgreementArgs, 'id'>>;
   simulateSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingSimulation']>, ParentType, ContextType, RequireFields<QuerySimulateSharingAgreementArgs, 'input'>>;
@@ -1138,6 +1649,16 @@ export type MutationResolvers<ContextType = InvolvementsContext, ParentType exte
   confirmInvolvement?: Resolver<Maybe<ResolversTypes['InvolvementPayload']>, ParentType, ContextType, RequireFields<MutationConfirmInvolvementArgs, 'input'>>;
   becomeLeadProfessional?: Resolver<Maybe<ResolversTypes['LeadProfessionalPayload']>, ParentType, ContextType, RequireFields<MutationBecomeLeadProfessionalArgs, 'input'>>;
   handOverLeadProfessional?: Resolver<Maybe<ResolversTypes['LeadProfessionalPayload']>, ParentType, ContextType, RequireFields<MutationHandOverLeadProfessionalArgs, 'input'>>;
+  recordSensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveServicePayload']>, ParentType, ContextType, RequireFields<MutationRecordSensitiveServiceArgs, 'input'>>;
+  confirmSensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveServicePayload']>, ParentType, ContextType, RequireFields<MutationConfirmSensitiveServiceArgs, 'input'>>;
+  endSensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveServicePayload']>, ParentType, ContextType, RequireFields<MutationEndSensitiveServiceArgs, 'input'>>;
+  withdrawSensitiveConsent?: Resolver<Maybe<ResolversTypes['WithdrawalPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawSensitiveConsentArgs, 'input'>>;
+  requestContact?: Resolver<Maybe<ResolversTypes['ContactRequestPayload']>, ParentType, ContextType, RequireFields<MutationRequestContactArgs, 'input'>>;
+  closeContactRequest?: Resolver<Maybe<ResolversTypes['ContactRequestPayload']>, ParentType, ContextType, RequireFields<MutationCloseContactRequestArgs, 'input'>>;
+  takeContactRequest?: Resolver<Maybe<ResolversTypes['BrokeredContactPayload']>, ParentType, ContextType, RequireFields<MutationTakeContactRequestArgs, 'input'>>;
+  noteServiceContacted?: Resolver<Maybe<ResolversTypes['BrokeredContactPayload']>, ParentType, ContextType, RequireFields<MutationNoteServiceContactedArgs, 'input'>>;
+  answerContactRequest?: Resolver<Maybe<ResolversTypes['BrokeredContactPayload']>, ParentType, ContextType, RequireFields<MutationAnswerContactRequestArgs, 'input'>>;
+  passOnContactRequest?: Resolver<Maybe<ResolversTypes['BrokeredContactPayload']>, ParentType, ContextType, RequireFields<MutationPassOnContactRequestArgs, 'input'>>;
   draftSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationDraftSharingAgreementArgs, 'input'>>;
   signSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationSignSharingAgreementArgs, 'input'>>;
   withdrawSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawSharingAgreementArgs, 'input'>>;
@@ -1232,6 +1753,103 @@ export type SharingChangeResolvers<ContextType = InvolvementsContext, ParentType
   pointers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type SensitiveServicePayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SensitiveServicePayload'] = ResolversParentTypes['SensitiveServicePayload']> = {
+  sensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveService']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+};
+
+export type WithdrawalPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['WithdrawalPayload'] = ResolversParentTypes['WithdrawalPayload']> = {
+  withdrawn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+};
+
+export type ContactRequestPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ContactRequestPayload'] = ResolversParentTypes['ContactRequestPayload']> = {
+  contactRequest?: Resolver<Maybe<ResolversTypes['ContactRequest']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+};
+
+export type BrokeredContactPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['BrokeredContactPayload'] = ResolversParentTypes['BrokeredContactPayload']> = {
+  brokeredContact?: Resolver<Maybe<ResolversTypes['BrokeredContact']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
+};
+
+export type SensitiveServiceConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SensitiveServiceConnection'] = ResolversParentTypes['SensitiveServiceConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SensitiveServiceEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SensitiveService']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SensitiveServiceEdgeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SensitiveServiceEdge'] = ResolversParentTypes['SensitiveServiceEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SensitiveService'], ParentType, ContextType>;
+};
+
+export type SensitiveServiceResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SensitiveService'] = ResolversParentTypes['SensitiveService']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['SensitiveServiceKind']>, ParentType, ContextType>;
+  practitioner?: Resolver<Maybe<ResolversTypes['Practitioner']>, ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  startedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  endedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  basis?: Resolver<Maybe<ResolversTypes['SensitiveBasis']>, ParentType, ContextType>;
+  consentGivenBy?: Resolver<Maybe<ResolversTypes['ConsentGiver']>, ParentType, ContextType>;
+  recordedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  lastConfirmedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ContactRequestConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ContactRequestConnection'] = ResolversParentTypes['ContactRequestConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ContactRequestEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ContactRequest']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ContactRequestEdgeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ContactRequestEdge'] = ResolversParentTypes['ContactRequestEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ContactRequest'], ParentType, ContextType>;
+};
+
+export type ContactRequestResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ContactRequest'] = ResolversParentTypes['ContactRequest']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  urgency?: Resolver<ResolversTypes['ContactUrgency'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ContactRequestState'], ParentType, ContextType>;
+  answer?: Resolver<Maybe<ResolversTypes['ContactAnswer']>, ParentType, ContextType>;
+  answeredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  released?: Resolver<Maybe<ResolversTypes['Contact']>, ParentType, ContextType>;
+};
+
+export type BrokeredContactConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['BrokeredContactConnection'] = ResolversParentTypes['BrokeredContactConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BrokeredContactEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['BrokeredContact']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type BrokeredContactEdgeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['BrokeredContactEdge'] = ResolversParentTypes['BrokeredContactEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['BrokeredContact'], ParentType, ContextType>;
+};
+
+export type BrokeredContactResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['BrokeredContact'] = ResolversParentTypes['BrokeredContact']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  urgency?: Resolver<ResolversTypes['ContactUrgency'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['AccessReason'], ParentType, ContextType>;
+  requester?: Resolver<Maybe<ResolversTypes['Practitioner']>, ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['BrokeringState'], ParentType, ContextType>;
+  assignedToAccountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  answer?: Resolver<Maybe<ResolversTypes['ContactAnswer']>, ParentType, ContextType>;
+  released?: Resolver<Maybe<ResolversTypes['Contact']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type InvolvementPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['InvolvementPayload'] = ResolversParentTypes['InvolvementPayload']> = {
   involvement?: Resolver<Maybe<ResolversTypes['Involvement']>, ParentType, ContextType>;
   confirmationNumber?: Resolver<Maybe<ResolversTypes['ConfirmationNumber']>, ParentType, ContextType>;
@@ -1281,6 +1899,8 @@ export type ChildResolvers<ContextType = InvolvementsContext, ParentType extends
   involvements?: Resolver<Maybe<ResolversTypes['InvolvementConnection']>, ParentType, ContextType, RequireFields<ChildInvolvementsArgs, 'first'>>;
   leadProfessional?: Resolver<Maybe<ResolversTypes['Involvement']>, ParentType, ContextType>;
   commonAssessment?: Resolver<Maybe<ResolversTypes['CommonAssessment']>, ParentType, ContextType>;
+  sensitiveServiceInvolved?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  sensitiveServices?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SensitiveService']>>, ParentType, ContextType>;
 };
 
 export type InvolvementConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['InvolvementConnection'] = ResolversParentTypes['InvolvementConnection']> = {
@@ -1368,6 +1988,19 @@ export type Resolvers<ContextType = InvolvementsContext> = {
   SharingChangeConnection?: SharingChangeConnectionResolvers<ContextType>;
   SharingChangeEdge?: SharingChangeEdgeResolvers<ContextType>;
   SharingChange?: SharingChangeResolvers<ContextType>;
+  SensitiveServicePayload?: SensitiveServicePayloadResolvers<ContextType>;
+  WithdrawalPayload?: WithdrawalPayloadResolvers<ContextType>;
+  ContactRequestPayload?: ContactRequestPayloadResolvers<ContextType>;
+  BrokeredContactPayload?: BrokeredContactPayloadResolvers<ContextType>;
+  SensitiveServiceConnection?: SensitiveServiceConnectionResolvers<ContextType>;
+  SensitiveServiceEdge?: SensitiveServiceEdgeResolvers<ContextType>;
+  SensitiveService?: SensitiveServiceResolvers<ContextType>;
+  ContactRequestConnection?: ContactRequestConnectionResolvers<ContextType>;
+  ContactRequestEdge?: ContactRequestEdgeResolvers<ContextType>;
+  ContactRequest?: ContactRequestResolvers<ContextType>;
+  BrokeredContactConnection?: BrokeredContactConnectionResolvers<ContextType>;
+  BrokeredContactEdge?: BrokeredContactEdgeResolvers<ContextType>;
+  BrokeredContact?: BrokeredContactResolvers<ContextType>;
   InvolvementPayload?: InvolvementPayloadResolvers<ContextType>;
   LeadProfessionalPayload?: LeadProfessionalPayloadResolvers<ContextType>;
   Problem?: ProblemResolvers<ContextType>;

@@ -1,0 +1,189 @@
+/**
+ * Sensitive services in the graph: one word on a child's record, and the services themselves for whoever gives them and
+ * for the team of the child's authority (domain study 5.8).
+ */
+import { dayOf } from '#core/clock.ts';
+import { sees, wouldSee } from '#core/context.ts';
+import { type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
+import { isoDate, isUuid } from '#core/ids.ts';
+import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import type { ConsentGiver, SensitiveKind } from './consent.ts';
+import type { InvolvementsContext } from './context.ts';
+import { type InvolvementKey, involvementKey, publicId } from './involvement.ts';
+import { type KnownChild, knownChild } from './known-child.ts';
+import type { Change, Done } from './once.ts';
+import { practitionerFields } from './practitioner.ts';
+import { type Problem, problem } from './problems.ts';
+import type { SensitiveRow } from './sensitive-store.ts';
+
+/** A sensitive service in one request, with the record it belongs to. */
+export interface Sensitive extends SensitiveRow {
+  readonly subject: Subject;
+}
+
+const isDay = (text: string): boolean => isoDate(text) !== undefined;
+
+interface Child {
+  readonly id: string;
+  readonly subject: Subject;
+}
+
+/** All records that are this child's. */
+const recordsOf = ({ id, subject: { facts } }: Child): readonly string[] => [id, ...facts.members];
+
+async function isInvolved(child: Child, _args: unknown, { involvements }: InvolvementsContext): Promise<boolean> {
+  const shown = await Promise.all(recordsOf(child).map((record) => involvements.sensitive.load(record)));
+  return shown.includes(true);
+}
+
+async function servicesOf(child: Child, _args: unknown, context: InvolvementsContext): Promise<Sensitive[]> {
+  const rows = await context.involvements.sensitiveStore.ofRecords(recordsOf(child), dayOf(context.now));
+  return rows.map((row) => ({ ...row, subject: child.subject }));
+}
+
+async function mySensitiveServices(_parent: unknown, args: PageArguments, context: InvolvementsContext) {
+  const { viewer, involvements, disclosures } = context;
+  const { first, after } = pageRequest(args, 20, [isDay, isUuid]);
+  const rows =
+    viewer.practitioner === null
+      ? []
+      : await involvements.sensitiveStore.ofPractitioner(viewer.practitioner, viewer.organisation.id, { first, after });
+  const page = connection(
+    rows.map((row): Sensitive => ({ ...row, subject: subject(row.childId, UNKNOWN_FACTS) })),
+    first,
+    ({ startedOn, id }) => [startedOn, id],
+  );
+  for (const { childId } of page.nodes) disclosures.disclosed(childId, 'EXISTENCE');
+  return page;
+}
+
+interface Settled {
+  readonly sensitiveService: Sensitive | null;
+  readonly problems: readonly Problem[];
+}
+
+type Input<Fields = unknown> = { readonly input: { readonly idempotencyKey: string } & Fields };
+
+/** The frame of every change: find the child, carry the change out under its key. */
+async function changed(
+  childId: string,
+  notFound: Problem,
+  { key, asked }: { readonly key: string; readonly asked: readonly unknown[] },
+  context: InvolvementsContext,
+  carryOut: (change: Change, child: KnownChild) => Promise<Done>,
+): Promise<{ readonly child: KnownChild; readonly done: Done } | { readonly problem: Problem }> {
+  const child = await knownChild(childId, context);
+  if (child === null) return { problem: notFound };
+  return { child, done: await carryOut({ context, childId: child.id, key, asked }, child) };
+}
+
+async function settled(change: ReturnType<typeof changed>, { involvements }: InvolvementsContext): Promise<Settled> {
+  const made = await change;
+  if ('problem' in made) return { sensitiveService: null, problems: [made.problem] };
+  if ('problem' in made.done) return { sensitiveService: null, problems: [made.done.problem] };
+  const row = await involvements.sensitiveStore.byKey(made.done.changed);
+  return { sensitiveService: row && { ...row, subject: made.child.subject }, problems: [] };
+}
+
+const noService = problem('SENSITIVE_SERVICE_NOT_FOUND', 'sensitiveServiceId');
+
+interface RecordInput {
+  readonly childId: string;
+  readonly kind: SensitiveKind;
+  readonly startedOn: string;
+  readonly basis: 'CONSENT' | 'SIGNIFICANT_HARM';
+  readonly consentGivenBy?: ConsentGiver | null;
+  readonly childUnderstands?: boolean | null;
+}
+
+function recordSensitiveService(_parent: unknown, { input }: Input<RecordInput>, context: InvolvementsContext) {
+  const { idempotencyKey: key, childId, kind, startedOn, basis } = input;
+  const [givenBy, understands] = [input.consentGivenBy ?? null, input.childUnderstands ?? null];
+  const asked = ['record sensitive', kind, startedOn, basis, givenBy, understands];
+  const change = changed(
+    childId,
+    problem('CHILD_NOT_FOUND', 'childId'),
+    { key, asked },
+    context,
+    async (made, child) => {
+      // What is said of the day and of who consents tells when the child was born: noted as seen.
+      if (!sees(context, child.subject, 'IDENTITY')) return { problem: problem('CHILD_NOT_FOUND', 'childId') };
+      return context.involvements.sensitiveChanges.record(made, child.life, {
+        kind,
+        startedOn,
+        basis,
+        givenBy,
+        understands,
+      });
+    },
+  );
+  return settled(change, context);
+}
+
+type Which = { readonly sensitiveServiceId: string };
+
+const childOf = (text: string): string => involvementKey(text)?.childId ?? '';
+
+function confirmSensitiveService(
+  _parent: unknown,
+  { input }: Input<Which & { readonly version: number }>,
+  context: InvolvementsContext,
+) {
+  const { idempotencyKey: key, sensitiveServiceId: id, version } = input;
+  const asked = ['confirm sensitive', id, version];
+  const change = changed(childOf(id), noService, { key, asked }, context, (made) =>
+    context.involvements.sensitiveChanges.confirm(made, involvementKey(id) as InvolvementKey, version),
+  );
+  return settled(change, context);
+}
+
+function endSensitiveService(
+  _parent: unknown,
+  { input }: Input<Which & { readonly version: number; readonly endedOn: string }>,
+  context: InvolvementsContext,
+) {
+  const { idempotencyKey: key, sensitiveServiceId: id, version, endedOn } = input;
+  const asked = ['end sensitive', id, version, endedOn];
+  const change = changed(childOf(id), noService, { key, asked }, context, (made) =>
+    context.involvements.sensitiveChanges.end(made, involvementKey(id) as InvolvementKey, version, endedOn),
+  );
+  return settled(change, context);
+}
+
+async function withdrawSensitiveConsent(
+  _parent: unknown,
+  { input }: Input<Which & { readonly onBehalfOf: ConsentGiver }>,
+  context: InvolvementsContext,
+) {
+  const { idempotencyKey: key, sensitiveServiceId: id, onBehalfOf } = input;
+  const asked = ['withdraw consent', id, onBehalfOf];
+  const made = await changed(childOf(id), noService, { key, asked }, context, (change, child) =>
+    context.involvements.sensitiveChanges.withdraw(
+      change,
+      involvementKey(id) as InvolvementKey,
+      onBehalfOf,
+      wouldSee(context, child.subject, 'STEWARDSHIP'),
+    ),
+  );
+  const found = 'problem' in made ? made.problem : 'problem' in made.done ? made.done.problem : null;
+  return { withdrawn: found === null, problems: found === null ? [] : [found] };
+}
+
+export const sensitiveQueries = { mySensitiveServices };
+export const sensitiveMutations = {
+  recordSensitiveService,
+  confirmSensitiveService,
+  endSensitiveService,
+  withdrawSensitiveConsent,
+};
+export const sensitiveOfChild = { sensitiveServiceInvolved: isInvolved, sensitiveServices: servicesOf };
+export const sensitiveTypes = {
+  SensitiveService: {
+    id: (row: Sensitive) => publicId(row),
+    child: ({ childId }: Sensitive) => ({ id: childId }),
+    practitioner: ({ practitioner }: Sensitive) => practitioner && practitionerFields(practitioner),
+    organisation: ({ organisationId }: Sensitive) => ({ id: organisationId }),
+    consentGivenBy: ({ givenBy }: Sensitive) => givenBy,
+    lastConfirmedOn: ({ confirmedOn }: Sensitive) => confirmedOn,
+  },
+};

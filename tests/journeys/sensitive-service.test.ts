@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { daysAgo } from '#support/changes.ts';
+import { type Asker, asPersona, type Colleague, hire, hireMany } from '#support/colleagues.ts';
+import { isInvolved, make, recordSensitive, sensitiveNurse } from '#support/sensitive.ts';
+import { child, type Stack, startStack } from '#support/stack.ts';
+
+const EVERYTHING = `{ child(id: "${child.whoElse}") { sensitiveServiceInvolved sensitiveServices { id kind practitioner { name } }
+  involvements(first: 100) { nodes { id serviceType team practitioner { name } contacts { name } } }
+  leadProfessional { id } commonAssessment { status } withheld } }`;
+
+describe('a service whose very nature must not be known', () => {
+  let stack: Stack;
+  let nurse: Colleague;
+  let olga: Asker;
+  beforeAll(async () => {
+    stack = await startStack();
+    nurse = await sensitiveNurse(stack);
+    olga = asPersona(stack, 'olga');
+  });
+  afterAll(() => stack.stop());
+  afterEach(async () => {
+    await stack.database.sql('delete from involvements.sensitive_service');
+  });
+
+  it('shows to others as one word, however many there are, and neither which nor whose', async () => {
+    const amira = asPersona(stack, 'amira');
+    const before = await amira(EVERYTHING);
+    expect(before.data.child.sensitiveServiceInvolved).toBe(false);
+    for (const kind of ['MENTAL_HEALTH', 'SEXUAL_HEALTH'])
+      expect((await recordSensitive(nurse.ask, { kind })).codes).toEqual([]);
+    const after = await amira(EVERYTHING);
+    expect(after.text.replace('"sensitiveServiceInvolved":true', '"sensitiveServiceInvolved":false')).toBe(before.text);
+    expect(after.data.child).toMatchObject({ sensitiveServiceInvolved: true, sensitiveServices: null });
+  });
+
+  it('is seen whole by whoever gives it, and by the team of the child’s authority alone', async () => {
+    await recordSensitive(nurse.ask);
+    const mine = await nurse.ask('{ mySensitiveServices { nodes { kind basis child { familyName } startedOn } } }');
+    expect(mine.data.mySensitiveServices.nodes).toMatchObject([{ kind: 'MENTAL_HEALTH', startedOn: daysAgo(20) }]);
+    const [authority] = await stack.database.sql<{ authority: string }>(
+      'select authority from children.child where id = ?',
+      [child.whoElse],
+    );
+    const team = { role: 'AUTHORITY_OFFICER', organisation: 'NORTHSHIRE-DIRECTORY', practitioner: null } as const;
+    const own = await hire(stack, { ...team, authority: String(authority?.authority) });
+    const elsewhere = await hire(stack, { ...team, authority: '903' });
+    const asked = `{ child(id: "${child.whoElse}") { sensitiveServices { kind practitioner { name } } } }`;
+    expect((await own.ask(asked)).data.child.sensitiveServices).toEqual([
+      { kind: 'MENTAL_HEALTH', practitioner: { name: 'Robin Colleague' } },
+    ]);
+    for (const { ask } of [elsewhere, await sensitiveNurse(stack)]) {
+      expect((await ask(asked)).data.child.sensitiveServices).toBeNull();
+    }
+    const other = await sensitiveNurse(stack);
+    expect((await other.ask('{ mySensitiveServices { nodes { id } } }')).data.mySensitiveServices.nodes).toEqual([]);
+  });
+
+  it('is not told of a shielded child, not even that there is one or none', async () => {
+    const asked = `{ child(id: "${child.shielded}") { sensitiveServiceInvolved withheld } }`;
+    const amira = asPersona(stack, 'amira');
+    const before = await amira(asked);
+    expect(before.data.child).toEqual({ sensitiveServiceInvolved: null, withheld: null });
+    expect((await recordSensitive(nurse.ask, { childId: child.shielded })).codes).toEqual([]);
+    expect((await amira(asked)).text).toBe(before.text);
+    const mine = await nurse.ask('{ mySensitiveServices { nodes { kind child { address { line1 } } } } }');
+    expect(mine.data.mySensitiveServices.nodes).toEqual([{ kind: 'MENTAL_HEALTH', child: { address: null } }]);
+  });
+
+  it('is recorded by nobody without the right by name, or whose body is not accredited for it', async () => {
+    const people = [
+      await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' }),
+      await hire(stack, { organisation: 'POLICE-01', rights: ['RECORD_SENSITIVE_SERVICE'] }),
+      { ask: asPersona(stack, 'vera') },
+    ];
+    for (const { ask } of people) expect((await recordSensitive(ask)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect(await isInvolved(olga)).toBe(false);
+  });
+
+  it.each([
+    ['a child of five', 5, { consentGivenBy: 'CHILD' }, ['CHILD_CANNOT_CONSENT']],
+    ['a child of five who understands', 5, { consentGivenBy: 'CHILD', childUnderstands: true }, []],
+    ['a parent of a child of five', 5, { consentGivenBy: 'PARENT' }, []],
+    ['a young person of thirteen', 13, { consentGivenBy: 'CHILD' }, []],
+    ['a parent of one of thirteen', 13, { consentGivenBy: 'PARENT' }, ['CHILD_CONSENTS_ITSELF']],
+    [
+      'a parent of one of thirteen who lacks understanding',
+      13,
+      { consentGivenBy: 'PARENT', childUnderstands: false },
+      [],
+    ],
+    [
+      'one of sixteen who lacks understanding',
+      16,
+      { consentGivenBy: 'CHILD', childUnderstands: false },
+      ['CHILD_CANNOT_CONSENT'],
+    ],
+    ['nobody', 13, {}, ['CONSENT_GIVER_MISSING']],
+    [
+      'somebody, where it rests on harm',
+      13,
+      { basis: 'SIGNIFICANT_HARM', consentGivenBy: 'CHILD' },
+      ['CONSENT_NOT_ASKED_FOR'],
+    ],
+  ])('is recorded on the consent of %s only if they can give it', async (_who, age, basis, codes) => {
+    const born = daysAgo(age * 366);
+    await stack.database.sql('update children.child set date_of_birth = ? where id = ?', [born, child.none]);
+    const made = await recordSensitive(nurse.ask, { childId: child.none, basis: 'CONSENT', ...basis });
+    expect(made.codes).toEqual(codes);
+    expect(await isInvolved(olga, child.none)).toBe(codes.length === 0);
+  });
+
+  it('no longer shows once it has ended, or when nobody has confirmed its basis for a year', async () => {
+    const { result } = await recordSensitive(nurse.ask);
+    await stack.database.sql(`update involvements.sensitive_service set confirmed_on = current_date - 366`);
+    expect(await isInvolved(olga)).toBe(false);
+    const confirmed = await make(nurse.ask, 'confirmSensitiveService', { sensitiveServiceId: result.id, version: 1 });
+    expect(confirmed.codes).toEqual([]);
+    expect(await isInvolved(olga)).toBe(true);
+    const ending = { sensitiveServiceId: result.id, endedOn: daysAgo(0) };
+    expect((await make(nurse.ask, 'endSensitiveService', { ...ending, version: 1 })).codes).toEqual(['CHANGED_SINCE']);
+    expect((await make(nurse.ask, 'endSensitiveService', { ...ending, version: 2 })).codes).toEqual([]);
+    expect(await isInvolved(olga)).toBe(false);
+  });
+
+  it('is changed by nobody but its own practitioner, to whom alone there is one', async () => {
+    const { result } = await recordSensitive(nurse.ask);
+    const [colleague, other] = await Promise.all([sensitiveNurse(stack), sensitiveNurse(stack)]);
+    for (const { ask } of [colleague, other]) {
+      for (const id of [result.id, result.id.replace(/.$/, (digit: string) => (digit === '0' ? '1' : '0'))]) {
+        const made = await make(ask, 'confirmSensitiveService', { sensitiveServiceId: id, version: 1 });
+        expect(made.codes).toEqual(['SENSITIVE_SERVICE_NOT_FOUND']);
+      }
+    }
+  });
+
+  it('is recorded once, whatever twenty requests of the same person do at the same moment', async () => {
+    const made = await Promise.all(Array.from({ length: 20 }, () => recordSensitive(nurse.ask)));
+    expect(made.filter(({ result }) => result !== null)).toHaveLength(1);
+    expect(made.filter(({ codes }) => codes?.[0] === 'ALREADY_INVOLVED')).toHaveLength(19);
+  });
+
+  it('cannot be told from what somebody else may record of the child, confirm, lead or be refused', async () => {
+    const [before, after] = await hireMany(stack, 2);
+    const tries = async ({ ask }: Colleague) => {
+      const recorded = await ask(
+        `mutation { recordInvolvement(input: { idempotencyKey: "sensitive-try", childId: "${child.whoElse}",
+           serviceType: HLTH_GP, startedOn: "${daysAgo(5)}" }) { involvement { serviceType version } problems { code } }
+           becomeLeadProfessional(input: { idempotencyKey: "sensitive-lead", childId: "${child.whoElse}" }) { problems { code } } }`,
+      );
+      return recorded.text;
+    };
+    const one = await tries(before as Colleague);
+    await stack.database.sql(`delete from involvements.lead where child_id = ? and supplier is null`, [child.whoElse]);
+    await recordSensitive(nurse.ask);
+    expect(await tries(after as Colleague)).toBe(one);
+  });
+});
