@@ -66,6 +66,14 @@ describe('a service whose very nature must not be known', () => {
     expect(mine.data.mySensitiveServices.nodes).toEqual([{ kind: 'MENTAL_HEALTH', child: { address: null } }]);
   });
 
+  it('is told of a child too where it hangs on a record that was found to be the child’s', async () => {
+    await recordSensitive(nurse.ask, { childId: child.none });
+    await stack.database.sql('update children.child set merged_into = ? where id = ?', [child.whoElse, child.none]);
+    expect(await isInvolved(asPersona(stack, 'amira'))).toBe(true);
+    await stack.database.sql('update children.child set merged_into = null where id = ?', [child.none]);
+    expect(await isInvolved(asPersona(stack, 'amira'))).toBe(false);
+  });
+
   it('is recorded by nobody without the right by name, or whose body is not accredited for it', async () => {
     const people = [
       await hire(stack, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' }),

@@ -18,10 +18,18 @@ const mine: Change = fc
     variables,
   }));
 
+const contacts: Change = fc.constant({
+  query: `{ myContactRequests { nodes { id state urgency answer dueAt child { ${ABOUT} } } } }`,
+  variables: {},
+});
+
 const PROBLEMS = 'problems { code field message remedy }';
 const CHANGED = `{ id version serviceType isLeadProfessional commonAssessment organisation { id } child { ${ABOUT} } }`;
 const mutation = (name: string, type: string, result: string): string =>
   `mutation Change($input: ${type}!) { ${name}(input: $input) { ${result} ${CHANGED} ${PROBLEMS} } }`;
+
+const REQUEST_CONTACT = `mutation Change($input: RequestContactInput!) { requestContact(input: $input) {
+  contactRequest { id state urgency dueAt answer child { ${ABOUT} } } ${PROBLEMS} } }`;
 
 const keys = fc.nat({ max: 9 }).map((number) => `change-key-${number}`);
 const involvementIds = fc.constantFrom(
@@ -51,6 +59,7 @@ const inputsAbout = (children: fc.Arbitrary<string>) => ({
   }),
   confirm: fc.record({ idempotencyKey: keys, involvementId: involvementIds, version: versions }),
   lead: fc.record({ idempotencyKey: keys, childId: children }),
+  contact: fc.record({ idempotencyKey: keys, childId: children, urgency: fc.constantFrom('URGENT', 'STANDARD') }),
   handOver: fc.record({
     idempotencyKey: keys,
     childId: children,
@@ -63,13 +72,15 @@ const changing = (name: string, type: string, input: fc.Arbitrary<object>, resul
   input.map((made) => ({ query: mutation(name, type, result), variables: { input: made } }));
 
 const changesAbout = (children: fc.Arbitrary<string>): Change => {
-  const { record, end, confirm, lead, handOver } = inputsAbout(children);
+  const { record, end, confirm, lead, contact, handOver } = inputsAbout(children);
   return fc.oneof(
     { weight: 3, arbitrary: changing('recordInvolvement', 'RecordInvolvementInput', record) },
     changing('endInvolvement', 'EndInvolvementInput', end),
     changing('confirmInvolvement', 'ConfirmInvolvementInput', confirm),
     changing('becomeLeadProfessional', 'BecomeLeadProfessionalInput', lead, 'leadProfessional'),
     changing('handOverLeadProfessional', 'HandOverLeadProfessionalInput', handOver, 'leadProfessional'),
+    contact.map((input) => ({ query: REQUEST_CONTACT, variables: { input } })),
+    contacts,
     mine,
   );
 };

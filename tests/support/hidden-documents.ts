@@ -30,6 +30,9 @@ const poolsWith = (more: Pools): Pools => ({
     [
       'Query.searchChildren.after',
       'Query.myInvolvements.after',
+      'Query.mySensitiveServices.after',
+      'Query.myContactRequests.after',
+      'Query.contactRequests.after',
       'Query.localAuthorities.after',
       'Query.myAccessRecords.after',
       'Query.accessRecords.after',
@@ -61,6 +64,14 @@ export const documentsAboutHidden = (schema: GraphQLSchema): fc.Arbitrary<Reques
       'Query.searchChildren.criteria': criteriaPool('any'),
     }),
     [...rootsOf(schema), ...often('child', 'child', 'child', 'searchChildren', 'searchChildren', 'myInvolvements')],
+  );
+
+/** About this child above all, whose record is open: what may be known of it is not all there is. */
+export const documentsAbout = (schema: GraphQLSchema, id: string): fc.Arbitrary<Request> =>
+  documents(
+    schema,
+    poolsWith({ 'Query.child.id': [id, id, id, id, ...others], 'Query.searchChildren.criteria': criteriaPool('any') }),
+    [...rootsOf(schema), ...often('child', 'child', 'child', 'myInvolvements')],
   );
 
 /** By hidden facts, or about others: nothing to which the child could be the answer. */

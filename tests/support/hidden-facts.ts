@@ -17,6 +17,14 @@ interface HiddenInvolvement {
   readonly leads?: boolean;
 }
 
+/** A service whose very nature must not be known. */
+export interface SensitiveFact {
+  readonly id: string;
+  readonly kind: 'SEXUAL_HEALTH' | 'MENTAL_HEALTH' | 'SUBSTANCE_MISUSE';
+  readonly practitioner: string;
+  readonly organisation: string;
+}
+
 /** One of the lives the child may be living, of which nobody but its own authority's team may know. */
 export interface HiddenFacts {
   readonly authority: string;
@@ -29,6 +37,7 @@ export interface HiddenFacts {
   readonly supplier: string;
   readonly localId: string;
   readonly involvements: readonly HiddenInvolvement[];
+  readonly sensitive: readonly SensitiveFact[];
 }
 
 /** What stays visible, as the sources state it: the same whatever is hidden. */
@@ -40,6 +49,8 @@ export interface VisibleFacts {
 }
 
 const rowsOfChild: readonly string[] = [
+  'involvements.sensitive_service',
+  'involvements.contact_request',
   'involvements.lead',
   'involvements.supplier_key',
   'involvements.involvement',
@@ -95,6 +106,15 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
   }
 }
 
+export async function addSensitive({ sql }: FreshDatabase, childId: string, each: SensitiveFact): Promise<void> {
+  await sql(
+    `insert into involvements.sensitive_service (child_id, id, kind, practitioner_id, organisation_id, started_on, basis,
+       recorded_on, recorded_by, confirmed_on)
+     values (?, ?, ?, ?, ?, '2025-02-01', 'SIGNIFICANT_HARM', current_date, ?, current_date)`,
+    [childId, each.id, each.kind, each.practitioner, each.organisation, each.practitioner],
+  );
+}
+
 async function involve({ sql }: FreshDatabase, childId: string, each: HiddenInvolvement): Promise<void> {
   const { id, practitioner, organisation, serviceType, recordType = null, startedOn, endedOn = null } = each;
   const { commonAssessment = null, leads = false } = each;
@@ -132,4 +152,5 @@ export async function hide(database: FreshDatabase, id: string, facts: HiddenFac
   await forget(database, id);
   await tell(database, id, facts, visible);
   for (const each of facts.involvements) await involve(database, id, each);
+  for (const each of facts.sensitive) await addSensitive(database, id, each);
 }

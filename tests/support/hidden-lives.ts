@@ -70,6 +70,10 @@ export const lives: readonly [HiddenFacts, HiddenFacts] = [
         startedOn: '2024-09-01',
       },
     ],
+    sensitive: [
+      { id: involvementId(31), kind: 'MENTAL_HEALTH', practitioner: worker(1), organisation: 'NORTHSHIRE-CSC' },
+      { id: involvementId(32), kind: 'SEXUAL_HEALTH', practitioner: worker(2), organisation: 'SOUTHMERE-YOUTH' },
+    ],
   },
   {
     authority: '903',
@@ -89,6 +93,7 @@ export const lives: readonly [HiddenFacts, HiddenFacts] = [
         startedOn: '2025-03-01',
       },
     ],
+    sensitive: [],
   },
 ];
 
