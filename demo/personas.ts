@@ -110,7 +110,9 @@ const everybody = (today: IsoDate): readonly Somebody[] => [
     ...member(cast.amira),
     name: 'amira',
     number: 1,
-    describes: 'Health visitor in Northshire: finds and opens records, sees NHS numbers, records involvements.',
+    describes:
+      'Health visitor in Northshire: finds and opens records, sees NHS numbers, records involvements, sensitive ones too.',
+    rights: ['RECORD_SENSITIVE_SERVICE'],
     defaultReason: 'NEW_CONTACT',
   },
   { ...ben, name: 'ben' },
