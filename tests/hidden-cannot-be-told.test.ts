@@ -141,10 +141,11 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
 
   it('by the receipts of a supplier’s files', () => receipts(worlds, 50));
 
-  it('by the figures of the service', async () => {
+  it('by the figures of the service, and by its log', async () => {
     const figures = await worlds.one.figures();
     expect(figures.join()).toContain('answers_total');
     expect(figures).toEqual(await worlds.other.figures());
+    expect(worlds.one.logged()).toEqual(worlds.other.logged());
   });
 });
 

@@ -1,5 +1,6 @@
 /** Two directories that run side by side and are asked the same: what comes back, and what the trail says of it. */
 import { inject } from 'vitest';
+import type { Log, LogFields } from '#core/log.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { type FreshDatabase, freshDatabase } from './postgres.ts';
 import { AUDIENCE, type Stack, startStack } from './stack.ts';
@@ -82,10 +83,12 @@ export class World {
   readonly #made: MadeNames;
   readonly #own = new Map<string, string>();
   readonly #tokens: ReadonlyMap<string, string>;
+  readonly #lines: readonly string[];
   #read = 0;
 
-  constructor(stack: Stack, clock: () => Date, tokens: ReadonlyMap<string, string>) {
+  constructor(stack: Stack, clock: () => Date, tokens: ReadonlyMap<string, string>, lines: readonly string[]) {
     this.stack = stack;
+    this.#lines = lines;
     this.clock = clock;
     this.#tokens = tokens;
     this.#made = new MadeNames(clock());
@@ -145,6 +148,11 @@ export class World {
     }));
   }
 
+  /** What the service has said in its log, whatever the level. */
+  logged(): string[] {
+    return this.#lines.map((line) => this.#made.hide(line));
+  }
+
   /** Counts of answers by status, as anybody may read them who reaches the figures. */
   async figures(): Promise<string[]> {
     const { body } = await this.stack.app.inject({ method: 'GET', url: '/metrics' });
@@ -165,6 +173,15 @@ export interface TwoWorlds {
 
 type Prepare = (database: FreshDatabase) => Promise<void>;
 
+/** A log that is kept, to be read as whoever runs the service reads it. */
+function logInto(lines: string[]): Log {
+  const say =
+    (level: string) =>
+    (message: string, fields: LogFields = {}) =>
+      void lines.push(JSON.stringify({ level, message, ...fields }));
+  return { info: say('info'), warn: say('warn'), error: say('error') };
+}
+
 /** Two directories with one clock and the same keys. */
 export async function twoWorlds(strangers: readonly Stranger[], one: Prepare, other: Prepare): Promise<TwoWorlds> {
   const keys = demonstrationKeys(inject('dataDir'));
@@ -178,7 +195,8 @@ export async function twoWorlds(strangers: readonly Stranger[], one: Prepare, ot
   const open = async (prepare: Prepare): Promise<World> => {
     const database = await freshDatabase();
     await prepare(database);
-    return new World(await startStack({ clock, database }), clock, tokens);
+    const lines: string[] = [];
+    return new World(await startStack({ clock, database, log: logInto(lines) }), clock, tokens, lines);
   };
   const worlds = [await open(one), await open(other)] as const;
   const each = <Value>(work: (world: World) => Promise<Value>): Promise<Value[]> => Promise.all(worlds.map(work));
