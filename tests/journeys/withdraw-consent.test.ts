@@ -53,7 +53,7 @@ describe('a consent to a sensitive service', () => {
     for (const { ask } of [elsewhere, otherBody]) {
       expect(await withdraw(ask, id)).toMatchObject({ result: false, codes: ['SENSITIVE_SERVICE_NOT_FOUND'] });
     }
-    const { errors } = await withdraw(asPersona(stack, 'amira'), id);
+    const { errors } = await withdraw(asPersona(stack, 'vera'), id);
     expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
     expect(await isInvolved(asPersona(stack, 'amira'))).toBe(true);
   });
