@@ -18,3 +18,12 @@ export const identifiersWith = (keys: Keyring): Identifiers => ({
   unseal: (sealed) => (sealed === null ? {} : (JSON.parse(keys.unseal('identifiers', sealed)) as ChildIdentifiers)),
   fingerprint: (scheme, number) => keys.fingerprint(scheme, number),
 });
+
+/** How a number is found: its scheme and its fingerprint. */
+export type IdentifierKey = readonly [scheme: 'NHS_NUMBER' | 'UPN', fingerprint: Buffer];
+
+/** Keys of the numbers a statement gives, the deciding one first. */
+export const numbersIn = ({ nhsNumber, upn }: ChildIdentifiers, { fingerprint }: Identifiers): IdentifierKey[] => [
+  ...(nhsNumber === undefined ? [] : [['NHS_NUMBER', fingerprint('NHS_NUMBER', nhsNumber)] as const]),
+  ...(upn === undefined ? [] : [['UPN', fingerprint('UPN', upn)] as const]),
+];

@@ -9,10 +9,9 @@ import { childNumberFrom } from '#core/ids.ts';
 import type { Effect, Intake, Placed, ReservedNumbers } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { ChildStatement, Supplier } from '#core/statements.ts';
-import { nameKey } from './child.ts';
-import { type Assertion, type DerivedRecord, derive } from './derive.ts';
-import { type ChildIdentifiers, type Identifiers, identifiersWith } from './identifiers.ts';
+import { type IdentifierKey, type Identifiers, identifiersWith, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
+import { rederive } from './rederive.ts';
 
 interface Incoming {
   readonly statement: ChildStatement;
@@ -20,7 +19,7 @@ interface Incoming {
   readonly localKey: string;
   readonly fingerprint: Buffer;
   /** Fingerprints of the numbers it states, the deciding one first. */
-  readonly keys: readonly (readonly [scheme: 'NHS_NUMBER' | 'UPN', fingerprint: Buffer])[];
+  readonly keys: readonly IdentifierKey[];
 }
 
 /** A statement that has its child. */
@@ -32,17 +31,6 @@ const newNumber = (): string =>
   childNumberFrom(`${randomInt(1, 10)}${String(randomInt(0, 10 ** 10)).padStart(10, '0')}`);
 
 const hex = (bytes: Buffer): string => bytes.toString('hex');
-
-type IdentifierScheme = 'NHS_NUMBER' | 'UPN';
-
-/** Fingerprints of the numbers a statement gives, the deciding one first. */
-const numbersIn = (
-  { nhsNumber, upn }: ChildStatement,
-  { fingerprint }: Identifiers,
-): (readonly [scheme: IdentifierScheme, fingerprint: Buffer])[] => [
-  ...(nhsNumber === undefined ? [] : [['NHS_NUMBER', fingerprint('NHS_NUMBER', nhsNumber)] as const]),
-  ...(upn === undefined ? [] : [['UPN', fingerprint('UPN', upn)] as const]),
-];
 
 function incomingWith(keys: Keyring, identifiers: Identifiers) {
   return ({ id }: Supplier, statement: ChildStatement): Incoming => {
@@ -96,42 +84,14 @@ async function place(
   });
 }
 
-const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
-const keyOf = (name: string | undefined): string | null => (name === undefined ? null : nameKey(name));
-const sealedIn = (identifiers: Identifiers, { nhsNumber, upn }: ChildIdentifiers): string | null => {
-  const sealed = identifiers.seal({ nhsNumber, upn });
-  return sealed === null ? null : hex(sealed);
-};
-
 function assertionRow({ statement, localKey, fingerprint, childId }: PlacedStatement, identifiers: Identifiers) {
   const { nhsNumber, upn, localId: _, ...rest } = statement;
   return {
     child_id: childId,
     local_id: localKey,
     statement: rest,
-    identifiers: sealedIn(identifiers, { nhsNumber, upn }),
+    identifiers: identifiers.seal({ nhsNumber, upn })?.toString('hex') ?? null,
     fingerprint: hex(fingerprint),
-  };
-}
-
-function childRow(id: string, record: DerivedRecord, identifiers: Identifiers) {
-  const { familyName, givenNames, address } = record;
-  return {
-    id,
-    synthetic: record.synthetic,
-    authority: orNull(record.authority),
-    family_name: orNull(familyName),
-    given_names: orNull(givenNames),
-    preferred_name: orNull(record.preferredName),
-    gender: orNull(record.gender),
-    date_of_birth: orNull(record.dateOfBirth),
-    date_of_death: orNull(record.dateOfDeath),
-    address: orNull(address),
-    carers: record.carers ?? [],
-    identifiers: sealedIn(identifiers, record),
-    family_key: keyOf(familyName),
-    given_key: keyOf(givenNames),
-    postcode: address?.status === 'CURRENT' ? orNull(address.postcode) : null,
   };
 }
 
@@ -139,46 +99,13 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
   const identifiers = identifiersWith(keys);
   const incomingOf = incomingWith(keys, identifiers);
 
-  async function rederive(within: Asks, childIds: readonly string[], now: Date): Promise<void> {
-    const rows = await within.ask(sql.assertionsOf, [childIds]);
-    const of = Map.groupBy(rows, ({ childId }) => childId);
-    const stated: (readonly [IdentifierScheme, Buffer, string])[] = [];
-    const records = [...of].map(([id, assertions]) => {
-      const opened = assertions.map(
-        ({ identifiers: sealed, statement, ...rest }): Assertion => ({
-          ...rest,
-          statement: { ...statement, ...identifiers.unseal(sealed) } as ChildStatement,
-        }),
-      );
-      for (const { statement } of opened)
-        stated.push(...numbersIn(statement, identifiers).map((key) => [...key, id] as const));
-      return childRow(id, derive(opened), identifiers);
-    });
-    await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
-    // A number that nobody states of this child any more is free again: its true holder must not be taken for this one.
-    await within.ask(sql.forgetIdentifiers, [
-      childIds,
-      stated.map(([scheme]) => scheme),
-      stated.map(([, bytes]) => bytes),
-      stated.map(([, , id]) => id),
-    ]);
-  }
-
   /** Keeps what is new of the statements, and derives the records of their children anew. */
   async function keep(within: Asks, supplier: Supplier, fresh: readonly PlacedStatement[], now: Date): Promise<void> {
     const rows = JSON.stringify(fresh.map((each) => assertionRow(each, identifiers)));
     const childIds = fresh.map(({ childId }) => childId);
-    const numbers = fresh.flatMap(({ keys: each, childId }) =>
-      each.map(([scheme, bytes]) => ({ scheme, bytes, childId })),
-    );
     await within.ask(sql.upsertAssertions, [supplier.id, supplier.trust, rows, now]);
     await within.ask(sql.rememberLocalIds, [supplier.id, fresh.map(({ localKey }) => localKey), childIds]);
-    await within.ask(sql.rememberIdentifiers, [
-      numbers.map(({ scheme }) => scheme),
-      numbers.map(({ bytes }) => bytes),
-      numbers.map(({ childId }) => childId),
-    ]);
-    await rederive(within, [...new Set(childIds)], now);
+    await rederive(within, identifiers, [...new Set(childIds)], now);
   }
 
   async function take(within: Asks, supplier: Supplier, incoming: readonly Incoming[], reserved?: ReservedNumbers) {

@@ -40,7 +40,7 @@ export async function recordsOf(within: Asks, ids: readonly string[]): Promise<R
 
 /** The same for both orders. */
 const pairKey = (keys: Keyring, one: string, other: string): Buffer =>
-  keys.fingerprint('never link', JSON.stringify([one, other].toSorted()));
+  keys.fingerprint('never link', JSON.stringify(one < other ? [one, other] : [other, one]));
 
 /** Says for good that these two records are of two children. */
 export const neverLink = (within: Asks, keys: Keyring, one: string, other: string, now: Date): Promise<never[]> =>

@@ -71,9 +71,15 @@ const insertReviews = question<{ id: string }, [rows: string, now: Date]>(
    on conflict (question) where closed_at is null do nothing returning id`,
 );
 
+/** By code units: the same on every machine. */
+const byText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+
 /** What is asked, the same whichever of the two is named first. */
 const questionOf = (keys: Keyring, { kind, record, candidate }: Opening): Buffer =>
-  keys.fingerprint('review', JSON.stringify([kind, ...[record, candidate ?? ''].toSorted()]));
+  keys.fingerprint('review', JSON.stringify([kind, ...[record, candidate ?? ''].toSorted(byText)]));
+
+const fingerprintOfKnown = (keys: Keyring, known: readonly string[]): Buffer =>
+  keys.fingerprint('known of records', JSON.stringify(known.toSorted(byText)));
 
 /** Asked of whole children: a record that was linked is asked about as the child it is part of. Undefined: settled. */
 function ofChildren(opening: Opening, rootOf: (id: string) => string): Opening | undefined {
@@ -108,16 +114,10 @@ export async function openReviews(within: Asks, keys: Keyring, now: Date, openin
       record: opening.record,
       candidate: opening.candidate ?? null,
       question: questionOf(keys, opening).toString('hex'),
-      known: keys
-        .fingerprint(
-          'known of records',
-          JSON.stringify(
-            idsOf(opening)
-              .toSorted()
-              .map((id) => known.get(id) ?? null),
-          ),
-        )
-        .toString('hex'),
+      known: fingerprintOfKnown(
+        keys,
+        idsOf(opening).map((id) => known.get(id) ?? ''),
+      ).toString('hex'),
       weight: opening.weight ?? null,
       waterfall: opening.waterfall ?? null,
     }));
