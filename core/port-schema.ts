@@ -15,6 +15,7 @@ export const portDocuments = {
   mediation: 'query ($id: ID!, $mediator: ID!) { mediation(id: $id, mediator: $mediator) }',
   use: 'mutation ($use: Json!) { use(use: $use) }',
   child: 'query ($id: ID!) { child(id: $id) }',
+  shownAs: 'query ($ids: Json!) { shownAs(ids: $ids) }',
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
   person: 'query ($account: ID!) { person(account: $account) }',
@@ -28,6 +29,7 @@ const typeDefs = /* GraphQL */ `
     standing(account: ID!, client: ID!, address: ID!): Json
     mediation(id: ID!, mediator: ID!): Json
     child(id: ID!): Json
+    shownAs(ids: Json!): Json
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
     person(account: ID!): Json
@@ -80,6 +82,7 @@ const useShape = z.object({
     .nullable(),
 });
 
+const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(100);
 const kindsShape = z.array(z.enum(organisationKinds));
 const idsShape = z.array(z.string().max(64)).max(5_000);
 const meantShape = z.object({ kinds: kindsShape, ids: idsShape, except: idsShape });
@@ -115,6 +118,7 @@ export const portSchema = ({ audit, standings, mediations, children, organisatio
         mediation: (_parent: unknown, { id, mediator }: { id: string; mediator: string }) =>
           asked(mediations).mediation(id, mediator),
         child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),
+        shownAs: (_parent: unknown, { ids }: { ids: unknown }) => asked(children).shownAs(shaped(numbersShape, ids)),
         organisations: (_parent: unknown, { meant, from, limit }: Meant) =>
           asked(organisations).organisations(shaped<OrganisationsMeant>(meantShape, meant), from ?? null, limit),
         organisationCounts: (_parent: unknown, { kinds, except }: { kinds: unknown; except: unknown }) =>

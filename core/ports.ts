@@ -121,13 +121,19 @@ export interface MediationBook {
 
 /** What a change to a child's involvements must know of the child. */
 export interface ChildLife {
+  /** Directory number. */
+  readonly id: string;
   readonly facts: RecordFacts;
   readonly dateOfBirth: IsoDate | null;
   readonly dateOfDeath: IsoDate | null;
+  /** The child that the record was found to be of: `core/linked.ts` says to whom it is shown instead. */
+  readonly shownBy?: ChildLife;
 }
 
 export interface ChildReader {
   child(id: string): Promise<ChildLife | null>;
+  /** The number under which each child is shown to everybody: its own for all but those linked into an open one. */
+  shownAs(ids: readonly string[]): Promise<readonly string[]>;
 }
 
 /** An organisation as a sharing agreement reaches it. */

@@ -78,7 +78,10 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       // Anything but a plain yes is a no.
       use: async (use) => (await ask(portDocuments.use, { use })) === true,
     },
-    children: { child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null },
+    children: {
+      child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null,
+      shownAs: async (ids) => (await ask(portDocuments.shownAs, { ids })) as readonly string[],
+    },
     organisations: {
       organisations: async (meant, from, limit) =>
         (await ask(portDocuments.organisations, { meant, from, limit })) as readonly OrganisationReach[],

@@ -24,6 +24,12 @@ const names = reading(
   `some of ${known.join(', ')}, with commas between`,
 );
 
+/** Whose ports a part asks. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  involvements: ['children', 'accreditation'],
+  children: ['accreditation'],
+};
+
 /** The settings of a process that runs subgraphs apart from the gateway. Every variable stands in `.env.example`. */
 export const subgraphConfig = z
   .object({
@@ -36,9 +42,9 @@ export const subgraphConfig = z
   })
   .superRefine((config, context) => {
     const fault = faultsIn(context);
-    const asks = config.SUBGRAPHS.includes('involvements') ? ['children', 'accreditation'] : [];
-    for (const name of asks.filter((each) => !config.SUBGRAPHS.includes(each))) {
-      const needed = `needed: involvements asks ${name}`;
+    const asks = config.SUBGRAPHS.flatMap((name) => (asked[name] ?? []).map((of) => [name, of] as const));
+    for (const [who, name] of asks.filter(([, each]) => !config.SUBGRAPHS.includes(each))) {
+      const needed = `needed: ${who} asks ${name}`;
       if (subgraphAddresses(config)[name] === undefined) fault(`SUBGRAPH_${name.toUpperCase()}_URL`, needed);
       if (!config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', needed);
     }

@@ -25,6 +25,7 @@ const selections: Readonly<Record<Field, string>> = {
   withheld: '',
   provisional: '',
   linkedRecords: '',
+  links: '{ id recordIds linkedAt }',
   address: '{ status line1 line2 town postcode since }',
   responsibleAuthority: '{ code name }',
   carers: '{ name relationship parentalResponsibility telephone }',

@@ -1,4 +1,6 @@
+import type { RequestContext } from '#core/context.ts';
 import { type Subject, subject } from '#core/facts.ts';
+import { isLedTo } from '#core/linked.ts';
 import type { AddressStatement, CarerStatement } from '#core/statements.ts';
 import type { Gender, RecordState } from '#core/words.ts';
 
@@ -21,6 +23,8 @@ export interface ChildRecord {
   readonly address: AddressStatement | null;
   readonly carers: readonly CarerStatement[];
   readonly identifiers: Buffer | null;
+  /** The record of the child that this one was found to be of; absent for nearly every record. */
+  readonly shownBy?: ChildRecord;
 }
 
 /** A record in one request: what rules are asked about, and what resolvers read. */
@@ -31,6 +35,12 @@ export interface Child extends ChildRecord {
 export function openRecord(record: ChildRecord): Child {
   const { id, state, authority, synthetic, source, members } = record;
   return { ...record, subject: subject(id, { state, authority, synthetic, source, members }) };
+}
+
+/** What whoever asks is shown under a record's number: the child it is part of, where they may know of that. */
+export function shownTo(context: RequestContext, record: ChildRecord): Child {
+  const child = record.shownBy && openRecord(record.shownBy);
+  return child && isLedTo(context, child.subject) ? child : openRecord(record);
 }
 
 /** Letters that no normal form takes apart, as they are typed on a keyboard that lacks them. */

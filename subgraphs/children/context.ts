@@ -2,6 +2,7 @@ import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
 import type { ChildRecord } from './child.ts';
 import type { Identifiers } from './identifiers.ts';
+import type { Reviews } from './reviews.ts';
 import type { ChildStore } from './store.ts';
 
 export interface ChildrenContext extends RequestContext {
@@ -9,5 +10,6 @@ export interface ChildrenContext extends RequestContext {
     readonly byId: DataLoader<string, ChildRecord | null>;
     readonly store: ChildStore;
     readonly identifiers: Identifiers;
+    readonly reviews: Reviews;
   };
 }

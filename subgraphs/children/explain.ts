@@ -9,7 +9,7 @@ import { explain, fieldsShowing } from '#core/explain.ts';
 import type { RecordFacts } from '#core/facts.ts';
 import { childNumber } from '#core/ids.ts';
 import { fieldClasses, recordStates } from '#core/words.ts';
-import { type Child, openRecord } from './child.ts';
+import { type Child, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 
 /** The account's side of the decision, as accreditation states it. */
@@ -45,7 +45,7 @@ function possibilities({ party, organisation }: Question): RecordFacts[] {
 async function knownRecord(childId: string | null, context: ChildrenContext): Promise<Child | null> {
   const number = childId === null ? undefined : childNumber(childId);
   const record = number === undefined ? null : await context.children.byId.load(number);
-  const child = record && openRecord(record);
+  const child = record && shownTo(context, record);
   return child && wouldSee(context, child.subject, 'WHEREABOUTS') ? child : null;
 }
 

@@ -1,13 +1,16 @@
 /** Who may see what of a child: nothing else stands in this file. */
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
+import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 
 export const policy = {
   Query: {
     child: may('OPEN_CHILD'),
     searchChildren: may('SEARCH_CHILDREN'),
+    ...reviewPolicy.queries,
   },
+  Mutation: { ...reviewPolicy.mutations },
   Child: {
     id: anyone,
     recordFacts: directoryOnly,
@@ -26,6 +29,7 @@ export const policy = {
     nhsNumber: seesRecord('NHS_NUMBER'),
     upn: seesRecord('UPN'),
     withheld: seesRecord('EXISTENCE'),
+    ...reviewPolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -67,6 +71,7 @@ export const policy = {
     because: withItsWhole,
     fact: withItsWhole,
   },
+  ...reviewPolicy.types,
   LocalAuthority: { code: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

@@ -10,6 +10,7 @@ import { type Assertion, type DerivedRecord, derive } from './derive.ts';
 import { type IdentifierKey, type Identifiers, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
 import { recordsOf } from './never-link-sql.ts';
+import { showIdentity } from './review-change-sql.ts';
 
 const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
 const keyOf = (name: string | undefined): string | null => (name === undefined ? null : nameKey(name));
@@ -49,13 +50,8 @@ async function partsOf(within: Asks, ids: readonly string[]): Promise<ReadonlyMa
   return new Map([...ids.map((id) => [id, [id]] as const), ...records.map(({ root, all }) => [root, all] as const)]);
 }
 
-/** Within the transaction that changed what is said of them, or which records are of one child. */
-export async function rederive(
-  within: Asks,
-  identifiers: Identifiers,
-  ids: readonly string[],
-  now: Date,
-): Promise<void> {
+/** What is to be shown of these records and of those their children are shown by, and the numbers they state. */
+async function derived(within: Asks, identifiers: Identifiers, ids: readonly string[]) {
   const parts = await partsOf(within, ids);
   const rows = await within.ask(sql.assertionsOf, [[...new Set([...parts.values()].flat())]]);
   const said = Map.groupBy(rows, ({ childId }) => childId);
@@ -67,11 +63,28 @@ export async function rederive(
     );
     return assertions.length === 0 ? [] : [childRow(id, derive(assertions), identifiers)];
   });
+  return { ids: [...parts.keys()], records, stated };
+}
+
+/** Within the transaction that changed what is said of them, or which records are of one child. */
+export async function rederive(
+  within: Asks,
+  identifiers: Identifiers,
+  childIds: readonly string[],
+  now: Date,
+): Promise<void> {
+  const { ids, records, stated } = await derived(within, identifiers, childIds);
   await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
   const schemes = stated.map(([[scheme]]) => scheme);
   const fingerprints = stated.map(([[, bytes]]) => bytes);
   const statedOf = stated.map(([, child]) => child);
   await within.ask(sql.rememberIdentifiers, [schemes, fingerprints, statedOf]);
   // A number that nobody states of this child any more is free again: its true holder must not be taken for this one.
-  await within.ask(sql.forgetIdentifiers, [[...parts.keys()], schemes, fingerprints, statedOf]);
+  await within.ask(sql.forgetIdentifiers, [ids, schemes, fingerprints, statedOf]);
+}
+
+/** Shows of a hidden child what its sources call it today: no feed does that by itself. */
+export async function acceptIdentity(within: Asks, identifiers: Identifiers, childId: string): Promise<void> {
+  const { records } = await derived(within, identifiers, [childId]);
+  await within.ask(showIdentity, [JSON.stringify(records.filter(({ id }) => id === childId))]);
 }

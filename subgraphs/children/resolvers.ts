@@ -5,16 +5,17 @@ import { connection, pageRequest } from '#core/page.ts';
 import { type Permission, permissionsOf } from '#core/permissions.ts';
 import type { Person } from '#core/viewer.ts';
 import { fieldClasses } from '#core/words.ts';
-import { type Child, type ChildRecord, openRecord } from './child.ts';
+import { type Child, type ChildRecord, openRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { explainResolvers } from './explain.ts';
+import { reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
 import { placeOf } from './store.ts';
 
 /** The record, if this viewer may know that there is one. Unknown and hidden come out alike. */
 function known(record: ChildRecord | null, context: ChildrenContext): Child | null {
   if (record === null) return null;
-  const child = openRecord(record);
+  const child = shownTo(context, record);
   if (!sees(context, child.subject, 'EXISTENCE')) return null;
   context.disclosures.opened(child.id);
   return child;
@@ -79,13 +80,17 @@ export const resolvers = {
   Query: {
     child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
     searchChildren,
+    ...reviewQueries,
   },
+  Mutation: reviewMutations,
+  ...reviewTypes,
   Child: {
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',
     provisional: ({ state }: Child) => state === 'PROVISIONAL',
     linkedRecords: ({ members }: Child) => members,
+    links: (child: Child, _args: unknown, { children }: ChildrenContext) => children.reviews.links.load(child),
     address: ({ address }: Child) => address,
     responsibleAuthority: ({ authority }: Child) => (authority === null ? null : { code: authority }),
     nhsNumber: ({ identifiers }: Child, _args: unknown, { children }: ChildrenContext) =>

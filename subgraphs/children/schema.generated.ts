@@ -37,6 +37,12 @@ export type Scalars = {
   ProblemText: { input: string; output: string; }
   /** The name of a rule of the decision, such as `D13-shielded`; `mediator:` before it where the mediator's rights settled it. */
   RuleName: { input: string; output: string; }
+  /** Chosen by the caller, 8 to 64 letters, digits or `-_.:`: the same key with the same input is carried out once, however often it is sent. */
+  IdempotencyKey: { input: string; output: string; }
+  /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
+  DateTime: { input: string; output: string; }
+  /** The name of an input field, such as `endedOn`. */
+  ProblemField: { input: string; output: string; }
 };
 
 export type Query = {
@@ -53,6 +59,13 @@ export type Query = {
    * with `TOO_MANY_MATCHES` and no list. Everybody in the answer is recorded as looked at.
    */
   readonly searchChildren?: Maybe<ChildMatchConnection>;
+  /**
+   * What matching has left to your team: a hidden child's first, then a child's under one year, then what has waited
+   * longest. Only reviews of your own authority; there are none for anybody else.
+   */
+  readonly reviews?: Maybe<ReviewConnection>;
+  /** One review of your team. */
+  readonly review?: Maybe<Review>;
 };
 
 
@@ -65,6 +78,20 @@ export type QuerySearchChildrenArgs = {
   criteria: ChildSearchCriteria;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryReviewsArgs = {
+  state?: InputMaybe<ReviewState>;
+  kind?: InputMaybe<ReviewKind>;
+  assignedToMe?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryReviewArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** What is known of the child who is looked for. All that is given must hold. */
@@ -163,6 +190,8 @@ export type Child = {
   readonly upn?: Maybe<Scalars['Upn']['output']>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
+  /** Which findings have made this record of several: only for the team that looks after it. */
+  readonly links?: Maybe<ReadonlyArray<RecordLink>>;
 };
 
 /** Where a child lives, or the statement the law asks for where that is not known. */
@@ -345,6 +374,284 @@ export type FieldClass =
   /** What only the team that looks after the record sees: cases about it, what it was put together from. */
   | 'STEWARDSHIP';
 
+/** The finding that two records are of one child. It can be taken back. */
+export type RecordLink = {
+  /** Identifier: what `unmergeRecords` takes. */
+  readonly id: Scalars['ID']['output'];
+  /** Directory numbers of the two records. */
+  readonly recordIds: ReadonlyArray<Scalars['ID']['output']>;
+  /** When it was found. */
+  readonly linkedAt: Scalars['DateTime']['output'];
+};
+
+/** A page of reviews. */
+export type ReviewConnection = {
+  /** The reviews with their cursors. */
+  readonly edges: ReadonlyArray<ReviewEdge>;
+  /** The reviews alone. */
+  readonly nodes: ReadonlyArray<Review>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One review and its place in the list. */
+export type ReviewEdge = {
+  /** Where this review stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The review. */
+  readonly node: Review;
+};
+
+/** A question about a record that people have to settle. */
+export type Review = {
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** What is asked. */
+  readonly kind: ReviewKind;
+  /** How far it has come. */
+  readonly state: ReviewState;
+  /** Why it should be settled before others. */
+  readonly risk: ReviewRisk;
+  /** The record that is asked about. You see what you may see of it; of a provisional one that may be your hidden child's, all. */
+  readonly record?: Maybe<Child>;
+  /** The child it may be, or stands against; null where the question is about the record alone. */
+  readonly candidate?: Maybe<Child>;
+  /** How the two differ, in each field that you may see of both and that one of them has. */
+  readonly differences?: Maybe<ReadonlyArray<FieldDifference>>;
+  /** What spoke for and against the two being one child, in the order in which it was weighed. */
+  readonly waterfall?: Maybe<ReadonlyArray<WeighingStep>>;
+  /** The sum of the weighing, in bits. Null until you have voted: your own eyes come first. */
+  readonly weight?: Maybe<Scalars['Float']['output']>;
+  /** The account that has taken it. */
+  readonly assignedTo?: Maybe<Scalars['ID']['output']>;
+  /** Whether you have taken it. */
+  readonly assignedToMe: Scalars['Boolean']['output'];
+  /** What was found. Null until it is closed; null also where it was settled by another finding. */
+  readonly finding?: Maybe<ReviewFinding>;
+  /** When it was asked. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** When it was settled. */
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Counts the changes: give it back when you take or decide the review. */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** How two records differ in one field. */
+export type FieldDifference = {
+  /** Which field, such as `Child.familyName`. */
+  readonly field: Scalars['FieldCoordinate']['output'];
+  /** How they differ. */
+  readonly difference: Difference;
+};
+
+/** One step of weighing two records against each other. It holds no value of either. */
+export type WeighingStep = {
+  /** What was compared. */
+  readonly comparison: Scalars['ProblemText']['output'];
+  /** How far they agree, in words. */
+  readonly level: Scalars['ProblemText']['output'];
+  /** For (above 0) or against, in bits. Null until you have voted. */
+  readonly bits?: Maybe<Scalars['Float']['output']>;
+};
+
+/** What became of a ruling. */
+export type ReviewPayload = {
+  /** The review as it is now. Null when nothing was changed. */
+  readonly review?: Maybe<Review>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<ReviewProblem>;
+};
+
+/** One thing that stands in the way of a ruling, and what to do about it. */
+export type ReviewProblem = {
+  /** Stable: programs may switch on it. */
+  readonly code: ReviewProblemCode;
+  /** The input field that is wrong, if one is. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is wrong, in a sentence without personal details. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do about it. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** What to take. */
+export type TakeReviewInput = {
+  /** Identifier of the review. */
+  readonly reviewId: Scalars['ID']['input'];
+  /** Its `version` when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** Take it also where a colleague has it: after you have agreed on that. */
+  readonly takeOver?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What was found of a review. */
+export type SettleReviewInput = {
+  /** Identifier of the review. */
+  readonly reviewId: Scalars['ID']['input'];
+  /** Its `version` when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** What you have found. */
+  readonly finding: ReviewFinding;
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Which link between records to undo. */
+export type UnmergeRecordsInput = {
+  /** Identifier of the link, from `Child.links`. */
+  readonly linkId: Scalars['ID']['input'];
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Which review to open again. */
+export type ReopenReviewInput = {
+  /** Identifier of a closed review that kept two records apart. */
+  readonly reviewId: Scalars['ID']['input'];
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What is asked in a review. */
+export type ReviewKind =
+  /** May the record be the candidate's? `SAME_CHILD`, `OTHER_CHILD`, `ESCALATE`. */
+  | 'POSSIBLE_SAME'
+  /** One local source alone tells of this record: is there such a child? `CONFIRM_RECORD`, `ESCALATE`. */
+  | 'UNCONFIRMED'
+  /** The record states a number that the candidate has too. `SAME_CHILD`, `OTHER_CHILD`, `ESCALATE`. */
+  | 'NUMBER_SHARED'
+  /** The record states a number of the candidate, but is called and born otherwise. `SAME_CHILD`, `OTHER_CHILD`, `ESCALATE`. */
+  | 'NUMBER_CONTRADICTS'
+  /** A national source calls a hidden child otherwise than it is shown. `ACCEPT_IDENTITY`, `KEEP_IDENTITY`, `ESCALATE`. */
+  | 'IDENTITY_CHANGED'
+  /** A feed still sends an identity that was given up: tell its source. `SOURCE_TOLD`, `ESCALATE`. */
+  | 'OLD_IDENTITY'
+  /** Somebody of your team wants linked records taken apart. `SEPARATE`, `KEEP_TOGETHER`, `ESCALATE`. */
+  | 'SEPARATION';
+
+/** How far a review has come. */
+export type ReviewState =
+  /** Waiting, or taken by somebody. */
+  | 'OPEN'
+  /** One person has voted; a second person's vote is needed. */
+  | 'SECOND_PERSON'
+  /** A manager of the team rules on it. Also where it waits for the ruling of another authority's team. */
+  | 'ESCALATED'
+  /** Settled. */
+  | 'CLOSED';
+
+/** What may be found in a review. */
+export type ReviewFinding =
+  /** The record and the candidate are one child: link them. */
+  | 'SAME_CHILD'
+  /** They are two children: never link them. */
+  | 'OTHER_CHILD'
+  /** There is such a child, and it has no other record: open the record to all. */
+  | 'CONFIRM_RECORD'
+  /** The source is right: show what it says. */
+  | 'ACCEPT_IDENTITY'
+  /** Go on showing what is shown. */
+  | 'KEEP_IDENTITY'
+  /** The source was told to stop sending the old identity. */
+  | 'SOURCE_TOLD'
+  /** The linked records are of two children: take them apart, and keep them apart. */
+  | 'SEPARATE'
+  /** The linked records are of one child, as found before. */
+  | 'KEEP_TOGETHER'
+  /** Let a manager of the team rule on it. */
+  | 'ESCALATE';
+
+/** Why a review should be settled before others. */
+export type ReviewRisk =
+  /** A hidden child is concerned. */
+  | 'HIDDEN_CHILD'
+  /** A child under one year is concerned. */
+  | 'UNDER_ONE_YEAR'
+  /** Neither. */
+  | 'OTHER';
+
+/** How two records differ in one field. */
+export type Difference =
+  /** They say the same, capitals, accents and punctuation aside. */
+  | 'SAME'
+  /** They say different things. */
+  | 'DIFFERENT'
+  /** Only the record says anything. */
+  | 'ONLY_RECORD'
+  /** Only the candidate says anything. */
+  | 'ONLY_CANDIDATE';
+
+/** Why a ruling was not taken. */
+export type ReviewProblemCode =
+  /** There is no such review, or it is another team's. */
+  | 'REVIEW_NOT_FOUND'
+  /** There is no such link, or it is another team's, or its undoing is asked already. */
+  | 'MERGE_NOT_FOUND'
+  /** A colleague has taken the review. */
+  | 'ALREADY_TAKEN'
+  /** You have not taken the review. */
+  | 'NOT_TAKEN'
+  /** Somebody changed the review after you looked. */
+  | 'CHANGED_SINCE'
+  /** The review is closed. */
+  | 'ALREADY_DECIDED'
+  /** This cannot be found of a review of this kind. */
+  | 'NOT_OF_THIS_KIND'
+  /** You have voted: a second person is needed. */
+  | 'SECOND_PERSON_NEEDED'
+  /** It was escalated: a manager is needed. */
+  | 'MANAGER_NEEDED'
+  /** Your team must first settle whether the record is a hidden child's. */
+  | 'RULE_FIRST'
+  /** People have found records of these two to be of two children. */
+  | 'KEPT_APART'
+  /** A record that is archived or sealed is not linked. */
+  | 'NOT_TO_JOIN'
+  /** Only what kept two records apart is opened again, and once at a time. */
+  | 'NOT_TO_REOPEN'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED';
+
+export type Mutation = {
+  /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
+  readonly takeReview?: Maybe<ReviewPayload>;
+  /**
+   * Say what you have found. It is carried out at once, or when a second person of your team has found the same: where a
+   * hidden child is concerned, and where two established records become one or one becomes two. Where two of you do not
+   * agree, it is escalated to a manager.
+   */
+  readonly settleReview?: Maybe<ReviewPayload>;
+  /**
+   * Take records apart that were linked by mistake: each is again what it was, and they are kept apart from now on. Done at
+   * once, or when a second person agrees, as with `settleReview`.
+   */
+  readonly unmergeRecords?: Maybe<ReviewPayload>;
+  /** Ask again about two records that were kept apart. They stay apart until two persons have found otherwise. */
+  readonly reopenReview?: Maybe<ReviewPayload>;
+};
+
+
+export type MutationTakeReviewArgs = {
+  input: TakeReviewInput;
+};
+
+
+export type MutationSettleReviewArgs = {
+  input: SettleReviewInput;
+};
+
+
+export type MutationUnmergeRecordsArgs = {
+  input: UnmergeRecordsInput;
+};
+
+
+export type MutationReopenReviewArgs = {
+  input: ReopenReviewInput;
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -431,11 +738,11 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<any>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
+  Boolean: ResolverTypeWrapper<any>;
   ChildSearchCriteria: ResolverTypeWrapper<any>;
   ChildMatchConnection: ResolverTypeWrapper<any>;
   ChildMatchEdge: ResolverTypeWrapper<any>;
   ChildMatch: ResolverTypeWrapper<any>;
-  Boolean: ResolverTypeWrapper<any>;
   Child: ResolverTypeWrapper<any>;
   Address: ResolverTypeWrapper<any>;
   Carer: ResolverTypeWrapper<any>;
@@ -454,6 +761,29 @@ export type ResolversTypes = {
   DecidingFact: ResolverTypeWrapper<any>;
   RuleName: ResolverTypeWrapper<any>;
   FieldClass: ResolverTypeWrapper<any>;
+  IdempotencyKey: ResolverTypeWrapper<any>;
+  DateTime: ResolverTypeWrapper<any>;
+  ProblemField: ResolverTypeWrapper<any>;
+  RecordLink: ResolverTypeWrapper<any>;
+  ReviewConnection: ResolverTypeWrapper<any>;
+  ReviewEdge: ResolverTypeWrapper<any>;
+  Review: ResolverTypeWrapper<any>;
+  Float: ResolverTypeWrapper<any>;
+  FieldDifference: ResolverTypeWrapper<any>;
+  WeighingStep: ResolverTypeWrapper<any>;
+  ReviewPayload: ResolverTypeWrapper<any>;
+  ReviewProblem: ResolverTypeWrapper<any>;
+  TakeReviewInput: ResolverTypeWrapper<any>;
+  SettleReviewInput: ResolverTypeWrapper<any>;
+  UnmergeRecordsInput: ResolverTypeWrapper<any>;
+  ReopenReviewInput: ResolverTypeWrapper<any>;
+  ReviewKind: ResolverTypeWrapper<any>;
+  ReviewState: ResolverTypeWrapper<any>;
+  ReviewFinding: ResolverTypeWrapper<any>;
+  ReviewRisk: ResolverTypeWrapper<any>;
+  Difference: ResolverTypeWrapper<any>;
+  ReviewProblemCode: ResolverTypeWrapper<any>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -471,11 +801,11 @@ export type ResolversParentTypes = {
   ID: any;
   Int: any;
   String: any;
+  Boolean: any;
   ChildSearchCriteria: any;
   ChildMatchConnection: any;
   ChildMatchEdge: any;
   ChildMatch: any;
-  Boolean: any;
   Child: any;
   Address: any;
   Carer: any;
@@ -488,6 +818,23 @@ export type ResolversParentTypes = {
   DecisionFacts: any;
   ProblemText: any;
   RuleName: any;
+  IdempotencyKey: any;
+  DateTime: any;
+  ProblemField: any;
+  RecordLink: any;
+  ReviewConnection: any;
+  ReviewEdge: any;
+  Review: any;
+  Float: any;
+  FieldDifference: any;
+  WeighingStep: any;
+  ReviewPayload: any;
+  ReviewProblem: any;
+  TakeReviewInput: any;
+  SettleReviewInput: any;
+  UnmergeRecordsInput: any;
+  ReopenReviewInput: any;
+  Mutation: Record<PropertyKey, never>;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -529,6 +876,8 @@ export interface RecordFactsScalarConfig extends GraphQLScalarTypeConfig<Resolve
 export type QueryResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType, RequireFields<QueryChildArgs, 'id'>>;
   searchChildren?: Resolver<Maybe<ResolversTypes['ChildMatchConnection']>, ParentType, ContextType, RequireFields<QuerySearchChildrenArgs, 'criteria' | 'first'>>;
+  reviews?: Resolver<Maybe<ResolversTypes['ReviewConnection']>, ParentType, ContextType, RequireFields<QueryReviewsArgs, 'assignedToMe' | 'first'>>;
+  review?: Resolver<Maybe<ResolversTypes['Review']>, ParentType, ContextType, RequireFields<QueryReviewArgs, 'id'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -570,6 +919,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
+  links?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordLink']>>, ParentType, ContextType>;
 };
 
 export type AddressResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
@@ -635,6 +985,83 @@ export interface RuleNameScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'RuleName';
 }
 
+export interface IdempotencyKeyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['IdempotencyKey'], any> {
+  name: 'IdempotencyKey';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface ProblemFieldScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemField'], any> {
+  name: 'ProblemField';
+}
+
+export type RecordLinkResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['RecordLink'] = ResolversParentTypes['RecordLink']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  recordIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ReviewConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ReviewConnection'] = ResolversParentTypes['ReviewConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ReviewEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Review']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ReviewEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ReviewEdge'] = ResolversParentTypes['ReviewEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Review'], ParentType, ContextType>;
+};
+
+export type ReviewResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Review'] = ResolversParentTypes['Review']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ReviewKind'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ReviewState'], ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['ReviewRisk'], ParentType, ContextType>;
+  record?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  candidate?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  differences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldDifference']>>, ParentType, ContextType>;
+  waterfall?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WeighingStep']>>, ParentType, ContextType>;
+  weight?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  assignedTo?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  assignedToMe?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  finding?: Resolver<Maybe<ResolversTypes['ReviewFinding']>, ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type FieldDifferenceResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['FieldDifference'] = ResolversParentTypes['FieldDifference']> = {
+  field?: Resolver<ResolversTypes['FieldCoordinate'], ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Difference'], ParentType, ContextType>;
+};
+
+export type WeighingStepResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['WeighingStep'] = ResolversParentTypes['WeighingStep']> = {
+  comparison?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  level?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  bits?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type ReviewPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ReviewPayload'] = ResolversParentTypes['ReviewPayload']> = {
+  review?: Resolver<Maybe<ResolversTypes['Review']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ReviewProblem']>, ParentType, ContextType>;
+};
+
+export type ReviewProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ReviewProblem'] = ResolversParentTypes['ReviewProblem']> = {
+  code?: Resolver<ResolversTypes['ReviewProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
+  settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
+  unmergeRecords?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationUnmergeRecordsArgs, 'input'>>;
+  reopenReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationReopenReviewArgs, 'input'>>;
+};
+
 export type Resolvers<ContextType = ChildrenContext> = {
   Date?: GraphQLScalarType;
   PersonName?: GraphQLScalarType;
@@ -661,5 +1088,17 @@ export type Resolvers<ContextType = ChildrenContext> = {
   DecisionFacts?: GraphQLScalarType;
   ProblemText?: GraphQLScalarType;
   RuleName?: GraphQLScalarType;
+  IdempotencyKey?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  ProblemField?: GraphQLScalarType;
+  RecordLink?: RecordLinkResolvers<ContextType>;
+  ReviewConnection?: ReviewConnectionResolvers<ContextType>;
+  ReviewEdge?: ReviewEdgeResolvers<ContextType>;
+  Review?: ReviewResolvers<ContextType>;
+  FieldDifference?: FieldDifferenceResolvers<ContextType>;
+  WeighingStep?: WeighingStepResolvers<ContextType>;
+  ReviewPayload?: ReviewPayloadResolvers<ContextType>;
+  ReviewProblem?: ReviewProblemResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
 };
 

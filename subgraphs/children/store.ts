@@ -11,10 +11,25 @@ const columns = `c.id, c.state, c.synthetic, c.source, ${members} as members, c.
   c.preferred_name as "preferredName", c.gender, c.date_of_birth::text as "dateOfBirth",
   c.date_of_death::text as "dateOfDeath", c.address, c.carers, c.identifiers`;
 
-const childrenById = question<ChildRecord, [readonly string[]]>(
+interface RecordRow extends Omit<ChildRecord, 'shownBy'> {
+  readonly mergedInto: string | null;
+}
+
+/** With the records that they lead to: in the same question, so that it takes no longer where there are some. */
+const childrenById = question<RecordRow, [readonly string[]]>(
   'children by id',
-  `select ${columns} from child c where c.id = any($1::bigint[])`,
+  `select ${columns}, c.merged_into as "mergedInto" from child c where c.id = any(array(
+     select a.id from unnest($1::bigint[]) as a(id)
+     union all select m.merged_into from child m where m.id = any($1::bigint[]) and m.merged_into is not null))`,
 );
+
+/**
+ * A record that was found to be of another child is not found by itself, but where that child is hidden from whoever
+ * searches: to them it stands as it stood.
+ */
+const standsAlone = (authority: string): string =>
+  `(c.merged_into is null or exists (select 1 from child r where r.id = c.merged_into
+     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority}))`;
 
 /**
  * Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own
@@ -22,7 +37,7 @@ const childrenById = question<ChildRecord, [readonly string[]]>(
  */
 const findable = (visibleOnly: string, authority: string, syntheticOnly: string): string =>
   `(c.state = 'OPEN' or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority})))
-   and (c.synthetic or not ${syntheticOnly})`;
+   and (c.synthetic or not ${syntheticOnly}) and ${standsAlone(authority)}`;
 
 const childByIdentifier = question<ChildRecord, [string, Buffer, string | null, boolean]>(
   'child by identifier',
@@ -58,6 +73,13 @@ const searchBy = (name: string, narrowing: string) =>
      order by md5(c.id::text), c.id limit $12`,
   );
 
+/** The open child that a record leads to, for everybody. */
+const shownForAll = question<{ id: string; shown: string }, [readonly string[]]>(
+  'children shown for all',
+  `select c.id, r.id as shown from child c join child r on r.id = c.merged_into
+   where c.id = any($1::bigint[]) and r.state not in ('SHIELDED', 'SEALED')`,
+);
+
 const searches = {
   birthday: searchBy('children by birthday', 'c.date_of_birth = $5::date'),
   range: searchBy('children by range of birth', 'c.date_of_birth between $5::date and $6::date'),
@@ -92,6 +114,8 @@ export interface Searcher {
 export interface ChildStore {
   /** Records by directory number, in the order asked; null where there is none. */
   byId(ids: readonly string[]): Promise<(ChildRecord | null)[]>;
+  /** The numbers under which these are shown to everybody, in the order asked. */
+  shownAs(ids: readonly string[]): Promise<string[]>;
   /** Those whom the plan finds, at most `limit`, in an order that means nothing. */
   search(plan: SearchPlan, searcher: Searcher, limit: number): Promise<ChildRecord[]>;
 }
@@ -103,7 +127,15 @@ export const childStore = (
   byId: async (ids) => {
     const rows = await database.ask(childrenById, [ids]);
     const found = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => found.get(id) ?? null);
+    return ids.map((id) => {
+      const row = found.get(id);
+      const shownBy = row?.mergedInto ? found.get(row.mergedInto) : undefined;
+      return row === undefined ? null : { ...row, ...(shownBy && { shownBy }) };
+    });
+  },
+  shownAs: async (ids) => {
+    const shown = new Map((await database.ask(shownForAll, [ids])).map((row) => [row.id, row.shown]));
+    return ids.map((id) => shown.get(id) ?? id);
   },
   search: (plan, { authority, syntheticOnly }, limit) => {
     if (plan.by === 'identifier') {
@@ -128,4 +160,4 @@ export const childStore = (
 });
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [childrenById, childByIdentifier, ...Object.values(searches)] as const;
+export const questions = [childrenById, childByIdentifier, shownForAll, ...Object.values(searches)] as const;

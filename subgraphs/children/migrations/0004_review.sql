@@ -10,6 +10,8 @@ create table children.review (
   record      bigint,
   candidate   bigint,
   sealed      bytea,
+  -- The finding that is asked about: a merge to be undone, or the review that is opened again.
+  about       uuid,
   -- Keyed fingerprints: of what is asked, and of what was known of the records when it was.
   question    bytea       not null,
   known       bytea       not null,
@@ -21,7 +23,7 @@ create table children.review (
   version     integer     not null default 1,
   opened_at   timestamptz not null,
   closed_at   timestamptz,
-  decision    text,
+  finding    text,
   check ((state = 'CLOSED') = (closed_at is not null)),
   check ((state = 'CLOSED') = (record is null)),
   check ((state = 'CLOSED') = (sealed is not null)),
@@ -31,8 +33,30 @@ create table children.review (
 create unique index one_open_review on children.review (question) where closed_at is null;
 create index review_by_question on children.review (question, known);
 create index review_queue on children.review (authority, risk, opened_at, id) where closed_at is null;
+create index reviews_closed on children.review (authority, closed_at desc, id desc) where closed_at is not null;
 create index review_of_record on children.review (record) where record is not null;
 create index review_of_candidate on children.review (candidate) where candidate is not null;
+
+-- What each of the team found: one vote a person, whatever accounts they have.
+create table children.review_vote (
+  review   uuid        not null references children.review,
+  person   uuid        not null,
+  account  uuid        not null,
+  finding text        not null,
+  at       timestamptz not null,
+  primary key (review, person)
+);
+
+-- What became of a change, kept so that the same request sent again changes nothing.
+create table children.review_change (
+  account     uuid        not null,
+  key         text        not null,
+  fingerprint bytea       not null,
+  -- The review it was about; null while the change is under way.
+  review      uuid,
+  at          timestamptz not null,
+  primary key (account, key)
+);
 
 -- Two records that people have found to be of two children, as a keyed fingerprint of the pair: nobody can read from it
 -- which two, only ask whether these are.
@@ -68,4 +92,6 @@ create trigger review_follows after update on children.child for each row
   execute function children.review_follows();
 
 grant select, insert, update on children.review to contactpoint_children;
+grant select, insert on children.review_vote to contactpoint_children;
+grant select, insert, update on children.review_change to contactpoint_children;
 grant select, insert, delete on children.never_link to contactpoint_children;

@@ -32,7 +32,7 @@ describe('a review', () => {
     );
   const close = () =>
     fresh.sql(`update children.review set state = 'CLOSED', closed_at = now(), sealed = '\\x00', record = null,
-      candidate = null, decision = 'OTHER_CHILD'`);
+      candidate = null, finding = 'OTHER_CHILD'`);
 
   it('is not opened twice, whichever of the two is named first, and however often at once', async () => {
     const other = { ...pair, record: child.brother, candidate: child.whoElse };
