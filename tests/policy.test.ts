@@ -127,7 +127,7 @@ describe('people and fields', () => {
     );
     expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
     expect(names('UPN')).toEqual(new Set(['upn']));
-    expect(names('STEWARDSHIP')).toEqual(new Set(['linkedRecords', 'sensitiveServices']));
+    expect(names('STEWARDSHIP')).toEqual(new Set(['linkedRecords', 'links', 'sensitiveServices']));
   });
 
   interface Told {

@@ -178,6 +178,8 @@ export type Child = {
   readonly provisional?: Maybe<Scalars['Boolean']['output']>;
   /** Directory numbers of records that were found to be this child's, for the responsible authority's team. */
   readonly linkedRecords?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
+  /** Which findings have made this record of several: only for the team that looks after it. */
+  readonly links?: Maybe<ReadonlyArray<RecordLink>>;
   /** Where the child lives, or what is known instead. */
   readonly address?: Maybe<Address>;
   /** The local authority responsible for this record. Exactly one at any time. */
@@ -190,8 +192,6 @@ export type Child = {
   readonly upn?: Maybe<Scalars['Upn']['output']>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
-  /** Which findings have made this record of several: only for the team that looks after it. */
-  readonly links?: Maybe<ReadonlyArray<RecordLink>>;
 };
 
 /** Where a child lives, or the statement the law asks for where that is not known. */
@@ -913,13 +913,13 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   shielded?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   provisional?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   linkedRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
+  links?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordLink']>>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   responsibleAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
   carers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Carer']>>, ParentType, ContextType>;
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
-  links?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordLink']>>, ParentType, ContextType>;
 };
 
 export type AddressResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {

@@ -15,9 +15,9 @@ export const usedKey = question<{ fingerprint: Buffer; involvement: string; chil
   `select fingerprint, involvement, child_id as "childId" from idempotency where account = $1 and key = $2`,
 );
 
-export const settleKey = question<never, [account: string, key: string, involvement: string]>(
+export const settleKey = question<never, [account: string, key: string, involvement: string, child: string]>(
   'settle idempotency key',
-  `update idempotency set involvement = $3 where account = $1 and key = $2`,
+  `update idempotency set involvement = $3, child_id = $4 where account = $1 and key = $2`,
 );
 
 /** The viewer's entry among the practitioners, if it is of their organisation. */
@@ -37,13 +37,14 @@ export const insertInvolvement = question<
     team: string | null,
     startedOn: string,
     today: string,
+    records: readonly string[],
   ]
 >(
   'insert involvement',
   `insert into involvement (child_id, id, practitioner_id, organisation_id, service_type, team, started_on, confirmed_on, source)
    select $1, $2, $3, $4, $5, $6, $7, $8, 'PRACTITIONER'
-   where not exists (select 1 from involvement where child_id = $1 and practitioner_id = $3 and service_type = $5
-                     and (ended_on is null or ended_on > $8::date))
+   where not exists (select 1 from involvement where child_id = any($9::bigint[]) and practitioner_id = $3
+                     and service_type = $5 and (ended_on is null or ended_on > $8::date))
    on conflict do nothing returning id`,
 );
 
@@ -63,20 +64,45 @@ export const confirmInvolvement = question<never, [child: string, id: string, to
   `update involvement set confirmed_on = $3, version = version + 1 where child_id = $1 and id = $2`,
 );
 
-export const currentInvolvementOf = question<{ id: string }, [child: string, practitioner: string, today: string]>(
+export const currentInvolvementOf = question<
+  { childId: string; id: string },
+  [records: readonly string[], practitioner: string, today: string]
+>(
   'current involvement of',
-  `select id from involvement
-   where child_id = $1 and practitioner_id = $2 and record_type is null and (ended_on is null or ended_on > $3::date)
+  `select child_id as "childId", id from involvement
+   where child_id = any($1::bigint[]) and practitioner_id = $2 and record_type is null
+     and (ended_on is null or ended_on > $3::date)
    order by started_on desc nulls last, id limit 1 for update`,
 );
 
-export const takeLead = question<{ ok: number }, [child: string, involvement: string, now: Date]>(
+/** Of records that are one child no index can say that one of them leads at most: whoever would change it takes turns. */
+export const oneLeadChangeAtATime = question<never, [child: string]>(
+  'one lead change at a time',
+  `select pg_advisory_xact_lock(hashtextextended('involvements.lead ' || $1, 0))`,
+);
+
+export const takeLead = question<
+  { ok: number },
+  [child: string, involvement: string, now: Date, records: readonly string[]]
+>(
   'take lead',
-  `insert into lead (child_id, involvement_id, since) values ($1, $2, $3)
+  `insert into lead (child_id, involvement_id, since)
+   select $1, $2, $3 where not exists (select 1 from lead where child_id = any($4::bigint[]) and until is null)
    on conflict (child_id) where until is null do nothing returning 1 as ok`,
 );
 
 export const endLead = question<{ ok: number }, [child: string, involvement: string, now: Date]>(
   'end lead',
   `update lead set until = $3 where child_id = $1 and involvement_id = $2 and until is null returning 1 as ok`,
+);
+
+/** Ends the lead of a child if this is who is shown as leading, with any that another of its records still has. */
+export const endShownLead = question<
+  { ok: number },
+  [records: readonly string[], child: string, involvement: string, now: Date]
+>(
+  'end shown lead',
+  `update lead set until = $4 where child_id = any($1::bigint[]) and until is null and ($2::bigint, $3::uuid) = (
+     select child_id, involvement_id from lead where child_id = any($1::bigint[]) and until is null
+     order by since, involvement_id limit 1) returning 1 as ok`,
 );

@@ -21,6 +21,12 @@ export type Outcome =
   | { readonly changed: InvolvementKey; readonly confirmation: string | null }
   | { readonly problem: Problem };
 
+/** A change of what hangs on a child. */
+export interface ChildChange extends Change {
+  /** The numbers under which what hangs on the child is kept: see `core/linked.ts`. */
+  readonly records: readonly string[];
+}
+
 async function locked(within: Asks, key: InvolvementKey, field: string): Promise<InvolvementRow> {
   const [row] = await within.ask(sql.lockInvolvement, [key.childId, key.id]);
   const involvement = row && (await involvementByKeyIn(within, key));
@@ -95,13 +101,17 @@ const canLead = (row: InvolvementRow, { now }: RequestContext): boolean =>
 
 export function changesIn(database: Database, keys: Keyring) {
   const made = onceIn(database, keys, (within, change, changed) => keepMediator(within, change, changed, keys));
-  const once = async (change: Change, work: (within: Asks) => Promise<InvolvementKey>): Promise<Outcome> => {
+  const once = async (change: ChildChange, work: (within: Asks) => Promise<InvolvementKey>): Promise<Outcome> => {
     const done = await made(change, work);
     return 'problem' in done ? done : { ...done, confirmation: confirmationOf(change, keys) };
   };
 
   return {
-    record: (change: Change, life: ChildLife, input: { serviceType: string; startedOn: string; team: string | null }) =>
+    record: (
+      change: ChildChange,
+      life: ChildLife,
+      input: { serviceType: string; startedOn: string; team: string | null },
+    ) =>
       once(change, async (within) => {
         const { viewer, now } = change.context;
         // Whoever is not among the practitioners cannot be reached by anybody, so there is nothing to record.
@@ -119,12 +129,13 @@ export function changesIn(database: Database, keys: Keyring) {
           input.team,
           input.startedOn,
           dayOf(now),
+          change.records,
         ]);
         if (!row) throw new Refused('ALREADY_INVOLVED', 'serviceType');
         return { childId: change.childId, id };
       }),
 
-    end: (change: Change, key: InvolvementKey, version: number, endedOn: string) =>
+    end: (change: ChildChange, key: InvolvementKey, version: number, endedOn: string) =>
       once(change, async (within) => {
         const row = await ownUnchanged(within, change, key, version);
         if (endedOn > dayOf(change.context.now)) throw new Refused('DATE_IN_FUTURE', 'endedOn');
@@ -134,33 +145,37 @@ export function changesIn(database: Database, keys: Keyring) {
         return key;
       }),
 
-    confirm: (change: Change, key: InvolvementKey, version: number) =>
+    confirm: (change: ChildChange, key: InvolvementKey, version: number) =>
       once(change, async (within) => {
         await ownUnchanged(within, change, key, version);
         await within.ask(sql.confirmInvolvement, [key.childId, key.id, dayOf(change.context.now)]);
         return key;
       }),
 
-    becomeLead: (change: Change) =>
+    becomeLead: (change: ChildChange) =>
       once(change, async (within) => {
-        const { context, childId } = change;
+        const { context, childId, records } = change;
         const practitioner = await ownEntry(within, context);
         if (practitioner === null) throw new Refused('NOT_INVOLVED', 'childId');
-        const [own] = await within.ask(sql.currentInvolvementOf, [childId, practitioner, dayOf(context.now)]);
+        await within.ask(sql.oneLeadChangeAtATime, [childId]);
+        const [own] = await within.ask(sql.currentInvolvementOf, [records, practitioner, dayOf(context.now)]);
         if (!own) throw new Refused('NOT_INVOLVED', 'childId');
-        const [taken] = await within.ask(sql.takeLead, [childId, own.id, context.now]);
+        const [taken] = await within.ask(sql.takeLead, [own.childId, own.id, context.now, records]);
         if (!taken) throw new Refused('LEAD_ALREADY_TAKEN', 'childId');
-        return { childId, id: own.id };
+        return own;
       }),
 
-    handOverLead: (change: Change, life: ChildLife, handover: Handover) =>
+    handOverLead: (change: ChildChange, life: ChildLife, handover: Handover) =>
       once(change, async (within) => {
-        const { context, childId } = change;
+        const { context, childId, records } = change;
+        await within.ask(sql.oneLeadChangeAtATime, [childId]);
         const { outgoing, incoming } = await bothEnds(within, change, handover);
         if (!mayHandOver(change, life, [outgoing, incoming])) throw new Refused('NOT_YOURS_TO_HAND_OVER');
         if (!canLead(incoming, context)) throw new Refused('NOT_INVOLVED', 'toInvolvementId');
-        const [ended] = await within.ask(sql.endLead, [childId, outgoing.id, context.now]);
-        const [taken] = ended ? await within.ask(sql.takeLead, [childId, incoming.id, context.now]) : [];
+        const [ended] = await within.ask(sql.endShownLead, [records, outgoing.childId, outgoing.id, context.now]);
+        const [taken] = ended
+          ? await within.ask(sql.takeLead, [incoming.childId, incoming.id, context.now, records])
+          : [];
         if (!taken) throw new Refused('NOT_THE_LEAD', 'fromInvolvementId');
         return handover.to;
       }),

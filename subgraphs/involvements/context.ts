@@ -15,13 +15,14 @@ import type { InvolvementPage, InvolvementStore } from './store.ts';
 
 /** One page of one child, as a loader's key. */
 export interface PageOfChild extends InvolvementPage {
-  readonly child: string;
+  readonly records: readonly string[];
 }
 
 export interface InvolvementsContext extends RequestContext {
   readonly involvements: {
     readonly pages: DataLoader<PageOfChild, InvolvementRow[], string>;
-    readonly roles: DataLoader<string, InvolvementRow[]>;
+    /** By the records of a child. */
+    readonly roles: DataLoader<readonly string[], InvolvementRow[], string>;
     readonly practitioners: DataLoader<string, PractitionerRow | null>;
     /** What mediators have entered in an involvement. */
     readonly mediated: DataLoader<InvolvementKey, MediatedChangeRow[], string>;

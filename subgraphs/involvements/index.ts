@@ -90,10 +90,12 @@ export const involvements: Subgraph<Services> = {
     return {
       involvements: {
         ...services,
-        pages: new DataLoader((keys) => each(keys, (who, { child, ...page }) => reader.page(who, page, child)), {
+        pages: new DataLoader((keys) => each(keys, (who, { records, ...page }) => reader.page(who, page, records)), {
           cacheKeyFn: (key) => JSON.stringify(key),
         }),
-        roles: new DataLoader((ids) => each(ids, (who, id) => reader.roles(who, id))),
+        roles: new DataLoader((keys) => each(keys, (who, records) => reader.roles(who, records)), {
+          cacheKeyFn: (records) => records.join(),
+        }),
         mediated: new DataLoader((each) => services.store.mediatedChanges(each), { cacheKeyFn: ({ id }) => id }),
         sensitive: new DataLoader(async (records) => {
           const found = await services.sensitiveStore.withAny(records, dayOf(context.now));

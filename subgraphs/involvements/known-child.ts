@@ -2,6 +2,7 @@
 import { sees } from '#core/context.ts';
 import { type Subject, subject } from '#core/facts.ts';
 import { childNumber } from '#core/ids.ts';
+import { isLedTo } from '#core/linked.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { InvolvementsContext } from './context.ts';
 
@@ -11,11 +12,18 @@ export interface KnownChild {
   readonly subject: Subject;
 }
 
+/** The child that a number stands for to the viewer, who may not know of it; null where there is none. */
+export async function childNamed(text: string, context: InvolvementsContext): Promise<KnownChild | null> {
+  const id = childNumber(text);
+  const named = id === undefined ? null : await context.involvements.children.child(id);
+  if (named === null) return null;
+  const shown = named.shownBy && subject(named.shownBy.id, named.shownBy.facts);
+  const life = named.shownBy && shown && isLedTo(context, shown) ? named.shownBy : named;
+  return { id: life.id, life, subject: subject(life.id, life.facts) };
+}
+
 /** The child a change is about, if the viewer may know of it; noted as looked at. */
 export async function knownChild(text: string, context: InvolvementsContext): Promise<KnownChild | null> {
-  const id = childNumber(text);
-  const life = id === undefined ? null : await context.involvements.children.child(id);
-  if (id === undefined || life === null) return null;
-  const of = subject(id, life.facts);
-  return sees(context, of, 'EXISTENCE') ? { id, life, subject: of } : null;
+  const child = await childNamed(text, context);
+  return child && sees(context, child.subject, 'EXISTENCE') ? child : null;
 }

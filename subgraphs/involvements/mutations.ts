@@ -1,10 +1,9 @@
 import { sees } from '#core/context.ts';
-import { childNumber } from '#core/ids.ts';
-import type { Outcome } from './changes.ts';
+import { recordsOf } from '#core/linked.ts';
+import type { ChildChange, Outcome } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
 import { type Involvement, type InvolvementKey, involvementKey } from './involvement.ts';
-import { type KnownChild, knownChild } from './known-child.ts';
-import type { Change } from './once.ts';
+import { childNamed, type KnownChild } from './known-child.ts';
 import { type Problem, problem } from './problems.ts';
 
 type Input<Fields extends string> = Readonly<Record<Fields | 'idempotencyKey', string>>;
@@ -34,14 +33,20 @@ async function change(
   field: string,
   { key, asked }: { key: string; asked: readonly unknown[] },
   context: InvolvementsContext,
-  carryOut: (change: Change, child: KnownChild) => Promise<Outcome>,
+  carryOut: (change: ChildChange, child: KnownChild) => Promise<Outcome>,
 ): Promise<Settled> {
   const { mediation } = context.viewer;
+  const child = await childNamed(childId, context);
   // What is changed through another was read to them first: the mediation is about that child by then.
-  if (mediation !== null && mediation.child !== childNumber(childId)) return refused(problem('NOT_OPENED', field));
-  const child = await knownChild(childId, context);
-  if (child === null) return refused(problem(field === 'childId' ? 'CHILD_NOT_FOUND' : 'INVOLVEMENT_NOT_FOUND', field));
-  return settled(child, await carryOut({ context, childId: child.id, key, asked }, child), context);
+  if (mediation !== null && (child === null || mediation.child !== child.id)) {
+    return refused(problem('NOT_OPENED', field));
+  }
+  // Noted as looked at, if the viewer may know of it at all.
+  if (child === null || !sees(context, child.subject, 'EXISTENCE')) {
+    return refused(problem(field === 'childId' ? 'CHILD_NOT_FOUND' : 'INVOLVEMENT_NOT_FOUND', field));
+  }
+  const records = recordsOf(context, child.subject);
+  return settled(child, await carryOut({ context, childId: child.id, records, key, asked }, child), context);
 }
 
 const asLead = async (result: Promise<Settled>) => {
@@ -119,9 +124,11 @@ export const mutations = {
         'childId',
         { key: input.idempotencyKey, asked },
         context,
-        async (made, { id, life, subject: of }) => {
-          if (from?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'fromInvolvementId') };
-          if (to?.childId !== id) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'toInvolvementId') };
+        async (made, { life, subject: of }) => {
+          const isOfChild = (end: InvolvementKey | undefined): end is InvolvementKey =>
+            end !== undefined && made.records.includes(end.childId);
+          if (!isOfChild(from)) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'fromInvolvementId') };
+          if (!isOfChild(to)) return { problem: problem('INVOLVEMENT_NOT_FOUND', 'toInvolvementId') };
           const seesServices = sees(context, of, 'SERVICES');
           return context.involvements.changes.handOverLead(made, life, { from, to, seesServices });
         },

@@ -35,7 +35,7 @@ export const onceIn =
         const [claimed] = await within.ask(sql.claimKey, [account, key, fingerprint, childId, context.now]);
         if (claimed) {
           const changed = await work(within);
-          await within.ask(sql.settleKey, [account, key, changed.id]);
+          await within.ask(sql.settleKey, [account, key, changed.id, changed.childId]);
           await afterwards(within, change, changed);
           return { changed };
         }

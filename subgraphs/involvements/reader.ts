@@ -13,11 +13,13 @@ export interface Asking {
   readonly pointers: SharedPointers;
 }
 
-type Ask = (shape: string, child: string) => Promise<InvolvementRow[]>;
+/** The records of one child: see `core/linked.ts`. */
+type Records = readonly string[];
+type Ask = (shape: string, records: Records) => Promise<InvolvementRow[]>;
 
 export interface InvolvementReader {
-  page(asking: Asking, page: InvolvementPage, child: string): Promise<InvolvementRow[]>;
-  roles(asking: Asking, child: string): Promise<InvolvementRow[]>;
+  page(asking: Asking, page: InvolvementPage, records: Records): Promise<InvolvementRow[]>;
+  roles(asking: Asking, records: Records): Promise<InvolvementRow[]>;
   practitioner(id: string): Promise<PractitionerRow | null>;
 }
 
@@ -30,19 +32,19 @@ export function involvementReader(store: InvolvementStore): InvolvementReader {
     const made = {
       pages: togetherByShape((shape: string) => {
         const [today, page] = JSON.parse(shape) as [string, InvolvementPage];
-        return (children: readonly string[]) => store.ofChildren(children, today, pointers, page);
+        return (children: readonly Records[]) => store.ofChildren(children, today, pointers, page);
       }),
       roles: togetherByShape(
-        (today: string) => (children: readonly string[]) => store.rolesOf(children, today, pointers),
+        (today: string) => (children: readonly Records[]) => store.rolesOf(children, today, pointers),
       ),
     };
     byPointers.set(pointers, made);
     return made;
   };
   return {
-    page: ({ today, pointers }, { first, after, state }, child) =>
-      askersFor(pointers).pages(JSON.stringify([today, { first, after, state }]), child),
-    roles: ({ today, pointers }, child) => askersFor(pointers).roles(today, child),
+    page: ({ today, pointers }, { first, after, state }, records) =>
+      askersFor(pointers).pages(JSON.stringify([today, { first, after, state }]), records),
+    roles: ({ today, pointers }, records) => askersFor(pointers).roles(today, records),
     practitioner: together(store.practitioners),
   };
 }

@@ -2,6 +2,7 @@ import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
 import { recordFacts, type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
+import { recordsOf } from '#core/linked.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { InvolvementStatus } from '#core/words.ts';
 import { agreementMutations, agreementQueries, agreementTypes } from './agreement-resolvers.ts';
@@ -39,14 +40,19 @@ const placeIn = ({ now }: InvolvementsContext) => {
   ];
 };
 
-async function involvementsOf({ id, subject: of }: Child, args: ListArguments, context: InvolvementsContext) {
+async function involvementsOf({ subject: of }: Child, args: ListArguments, context: InvolvementsContext) {
   const { first, after } = pageRequest(args, 20, placeParts);
-  const rows = await context.involvements.pages.load({ child: id, first, after, state: args.status ?? null });
+  const records = recordsOf(context, of);
+  const rows = await context.involvements.pages.load({ records, first, after, state: args.status ?? null });
   const involvements = rows.map((row): Involvement => ({ ...row, subject: of }));
   return connection(involvements, first, placeIn(context));
 }
 
-const withoutFacts = (row: InvolvementRow): Involvement => ({ ...row, subject: subject(row.childId, UNKNOWN_FACTS) });
+/** One's own, of which no facts are known here; with the number under which everybody finds the child it is about. */
+async function withoutFacts(rows: readonly InvolvementRow[], { involvements }: InvolvementsContext) {
+  const shown = rows.length === 0 ? [] : await involvements.children.shownAs(rows.map(({ childId }) => childId));
+  return rows.map((row, at): Involvement => ({ ...row, subject: subject(shown[at] ?? row.childId, UNKNOWN_FACTS) }));
+}
 
 async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
   const { viewer, involvements, now } = context;
@@ -60,14 +66,14 @@ async function myInvolvements(_parent: unknown, args: ListArguments, context: In
           after,
           state: args.status ?? null,
         });
-  const own = rows.map(withoutFacts);
+  const own = await withoutFacts(rows, context);
   // Their very identifiers name the child.
-  for (const { childId } of own.slice(0, first)) context.disclosures.disclosed(childId, 'EXISTENCE');
+  for (const { subject: of } of own.slice(0, first)) context.disclosures.disclosed(of.id, 'EXISTENCE');
   return connection(own, first, (row) => [row.startedOn ?? EARLIEST, row.id]);
 }
 
 async function roleOf(child: Child, context: InvolvementsContext, has: (row: InvolvementRow) => boolean) {
-  const row = (await context.involvements.roles.load(child.id)).find(has);
+  const row = (await context.involvements.roles.load(recordsOf(context, child.subject))).find(has);
   return row === undefined ? null : ({ ...row, subject: child.subject } satisfies Involvement);
 }
 
@@ -114,15 +120,16 @@ export const resolvers = {
   },
   Involvement: {
     // Without the facts of its child an involvement shows only to its own practitioner; for others there is none.
-    __resolveReference: async ({ id }: { id: string }, { involvements, viewer, disclosures }: InvolvementsContext) => {
+    __resolveReference: async ({ id }: { id: string }, context: InvolvementsContext) => {
       const key = involvementKey(id);
-      const row = key === undefined ? null : await involvements.store.byKey(key);
-      if (row === null || !isOwn(row, viewer)) return null;
-      disclosures.disclosed(row.childId, 'EXISTENCE');
-      return withoutFacts(row);
+      const row = key === undefined ? null : await context.involvements.store.byKey(key);
+      if (row === null || !isOwn(row, context.viewer)) return null;
+      const [own] = await withoutFacts([row], context);
+      if (own) context.disclosures.disclosed(own.subject.id, 'EXISTENCE');
+      return own;
     },
     id: (row: Involvement) => publicId(row),
-    child: ({ childId, subject: { facts } }: Involvement) => ({ id: childId, recordFacts: facts }),
+    child: ({ subject: { id, facts } }: Involvement) => ({ id, recordFacts: facts }),
     practitioner: (row: Involvement) => row.practitioner && practitionerFields(row.practitioner),
     organisation: ({ organisationId }: Involvement) => ({ id: organisationId }),
     team: ({ team, practitioner: person }: Involvement) => team ?? person?.team ?? null,

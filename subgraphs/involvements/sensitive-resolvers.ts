@@ -6,6 +6,7 @@ import { dayOf } from '#core/clock.ts';
 import { sees, wouldSee } from '#core/context.ts';
 import { type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
+import { recordsOf } from '#core/linked.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ConsentGiver, SensitiveKind } from './consent.ts';
 import type { InvolvementsContext } from './context.ts';
@@ -28,16 +29,17 @@ interface Child {
   readonly subject: Subject;
 }
 
-/** All records that are this child's. */
-const recordsOf = ({ id, subject: { facts } }: Child): readonly string[] => [id, ...facts.members];
-
-async function isInvolved(child: Child, _args: unknown, { involvements }: InvolvementsContext): Promise<boolean> {
-  const shown = await Promise.all(recordsOf(child).map((record) => involvements.sensitive.load(record)));
+async function isInvolved({ subject: of }: Child, _args: unknown, context: InvolvementsContext): Promise<boolean> {
+  const { sensitive } = context.involvements;
+  const shown = await Promise.all(recordsOf(context, of).map((record) => sensitive.load(record)));
   return shown.includes(true);
 }
 
 async function servicesOf(child: Child, _args: unknown, context: InvolvementsContext): Promise<Sensitive[]> {
-  const rows = await context.involvements.sensitiveStore.ofRecords(recordsOf(child), dayOf(context.now));
+  const rows = await context.involvements.sensitiveStore.ofRecords(
+    recordsOf(context, child.subject),
+    dayOf(context.now),
+  );
   return rows.map((row) => ({ ...row, subject: child.subject }));
 }
 

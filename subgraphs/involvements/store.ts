@@ -14,11 +14,18 @@ const columns = `i.child_id as "childId", i.id, i.practitioner_id as "practition
   case when p.id is not null then json_build_object('id', p.id, 'organisationId', p.organisation_id, 'name', p.name,
     'team', p.team, 'telephone', p.telephone, 'email', p.email) end as practitioner`;
 
-const joined = `left join practitioner p on p.id = i.practitioner_id
-  left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null and i.content`;
+/** Whoever leads. Of records that were found to be of one child each may have a lead: the one who led first does. */
+const joined = (first = ''): string => `left join practitioner p on p.id = i.practitioner_id
+  left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null and i.content ${first}`;
 
 /** One's own, with all that is known. */
-const tables = `(select *, true as content from involvement) i ${joined}`;
+const tables = `(select *, true as content from involvement) i ${joined()}`;
+
+/** Children that are asked about, each as the numbers under which what hangs on it is kept: `{123,456}`. */
+const asked = `unnest($1::text[]) with ordinality as c(records, place)`;
+const ofAsked = `= any(c.records::bigint[])`;
+const ledFirst = `and not exists (select 1 from lead o where o.child_id ${ofAsked} and o.until is null
+    and (o.since, o.involvement_id) < (l.since, l.involvement_id))`;
 
 /** The parameters of what somebody may see: the day, and the two lists of `SharedPointers`. */
 type Sight = readonly [today: string, existence: string, content: string];
@@ -32,7 +39,7 @@ const isShared = (pointers: string): string =>
  * content, the particulars are not there from here on, so that neither order, cursor, page nor state tells of them. What
  * ended long ago is not shown at all.
  */
-function seen([today, existence, content]: Sight, children: string): string {
+function seen([today, existence, content]: Sight): string {
   const ifContent = (column: string, otherwise = 'null'): string =>
     `case when s.content then e.${column} else ${otherwise} end as ${column}`;
   return `(
@@ -41,8 +48,8 @@ function seen([today, existence, content]: Sight, children: string): string {
     ${ifContent('ended_on')}, ${ifContent('confirmed_on')}, ${ifContent('common_assessment')},
     ${ifContent('caf_recorded_on')}, ${ifContent('version')}
   from involvement e cross join lateral (select ${isShared(content)} as content offset 0) s
-  where e.child_id ${children} and ${isShared(existence)}
-    and (e.ended_on is null or e.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')) i ${joined}`;
+  where e.child_id ${ofAsked} and ${isShared(existence)}
+    and (e.ended_on is null or e.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')) i ${joined(ledFirst)}`;
 }
 
 /** Current first, then the newest: the three parts of the order, each rising. */
@@ -58,7 +65,7 @@ const inState = (state: string, today: string): string =>
      else 'ACTIVE' end)`;
 
 type PageValues = [
-  children: readonly string[],
+  names: readonly string[],
   today: string,
   existence: readonly string[],
   content: readonly string[],
@@ -69,10 +76,15 @@ type PageValues = [
   limit: number,
 ];
 
-const involvementsOfChildren = question<InvolvementRow, PageValues>(
+/** A row, and the place in what was asked of the child it is shown of. */
+interface RowOfAsked extends InvolvementRow {
+  readonly place: number;
+}
+
+const involvementsOfChildren = question<RowOfAsked, PageValues>(
   'involvements of children',
-  `select page.* from unnest($1::bigint[]) as c(id) cross join lateral (
-     select ${columns} from ${seen(['$2', '$3', '$4'], '= c.id')}
+  `select c.place::int, page.* from ${asked} cross join lateral (
+     select ${columns} from ${seen(['$2', '$3', '$4'])}
      where ${inState('$5', '$2')} and ($6::int is null or (${order('$2')}) > ($6, $7::int, $8::uuid))
      order by ${order('$2')} limit $9) page`,
 );
@@ -97,11 +109,12 @@ const involvementsOfPractitioner = question<
 );
 
 /** Whoever leads, and whoever holds a common assessment: at most a few rows a child. */
-const rolesOfChildren = question<InvolvementRow, [readonly string[], string, readonly string[], readonly string[]]>(
+const rolesOfChildren = question<RowOfAsked, [readonly string[], string, readonly string[], readonly string[]]>(
   'roles of children',
-  `select ${columns} from ${seen(['$2', '$3', '$4'], '= any($1::bigint[])')}
-   where (l.involvement_id is not null or i.common_assessment is not null)
-   order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id`,
+  `select c.place::int, roles.* from ${asked} cross join lateral (
+     select ${columns} from ${seen(['$2', '$3', '$4'])}
+     where (l.involvement_id is not null or i.common_assessment is not null)
+     order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id) roles`,
 );
 
 const involvementByKey = question<InvolvementRow, [string, string]>(
@@ -126,38 +139,37 @@ export const involvementByKeyIn = async (
   { childId, id }: InvolvementKey,
 ): Promise<InvolvementRow | null> => (await within.ask(involvementByKey, [childId, id]))[0] ?? null;
 
-function grouped(children: readonly string[], rows: readonly InvolvementRow[]): InvolvementRow[][] {
-  const of = new Map<string, InvolvementRow[]>(children.map((child) => [child, []]));
-  for (const row of rows) of.get(row.childId)?.push(row);
-  return children.map((child) => of.get(child) ?? []);
+/** The records of one child, as a question names them. */
+const named = (records: readonly string[]): string => `{${records.join()}}`;
+
+/** Asks once for what is asked several times, and answers each in the order asked. */
+async function byChild(
+  children: readonly (readonly string[])[],
+  ask: (names: readonly string[]) => Promise<readonly RowOfAsked[]>,
+): Promise<InvolvementRow[][]> {
+  const names = [...new Set(children.map(named))];
+  const of = Map.groupBy(await ask(names), ({ place }) => names[place - 1]);
+  return children.map((records) => of.get(named(records)) ?? []);
 }
 
 const integer = (text: string | undefined): number | null => (/^-?\d{1,9}$/.test(text ?? '') ? Number(text) : null);
 
 export const involvementStore = (database: Database) => ({
-  /** For each child, in the order asked: its involvements, one beyond the page if there are more. */
-  ofChildren: async (
-    children: readonly string[],
+  /** For each child, named by its records, in the order asked: its involvements, one beyond the page if there are more. */
+  ofChildren: (
+    children: readonly (readonly string[])[],
     today: string,
     { existence, content }: SharedPointers,
     { first, after, state }: InvolvementPage,
   ): Promise<InvolvementRow[][]> => {
     const [one, two, three] = after ?? [];
-    const rows = await database.ask(involvementsOfChildren, [
-      [...new Set(children)],
-      today,
-      existence,
-      content,
-      state,
-      integer(one),
-      integer(two),
-      three ?? null,
-      first + 1,
-    ]);
-    return grouped(children, rows);
+    const place = [integer(one), integer(two), three ?? null] as const;
+    return byChild(children, (names) =>
+      database.ask(involvementsOfChildren, [names, today, existence, content, state, ...place, first + 1]),
+    );
   },
-  rolesOf: async (children: readonly string[], today: string, { existence, content }: SharedPointers) =>
-    grouped(children, await database.ask(rolesOfChildren, [children, today, existence, content])),
+  rolesOf: (children: readonly (readonly string[])[], today: string, { existence, content }: SharedPointers) =>
+    byChild(children, (names) => database.ask(rolesOfChildren, [names, today, existence, content])),
   /** Nothing, if the practitioner is not of the organisation. */
   ofPractitioner: (
     practitioner: string,
