@@ -11,6 +11,11 @@ import { questions as accreditationMediationSql } from '#subgraphs/accreditation
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
+import { questions as childrenMergeSql } from '#subgraphs/children/merge-sql.ts';
+import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-link-sql.ts';
+import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
+import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
+import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
@@ -22,6 +27,9 @@ import { child, type Stack, startStack } from '#support/stack.ts';
 const uuid = '00000000-0000-4000-8000-000000000001';
 const many = `{${child.whoElse},${child.none}}`;
 
+/** The same as the records of one child each. */
+const each = `{"{${child.whoElse}}","{${child.none}}"}`;
+
 /** The hot questions by the name of their prepared statement, and values for their parameters. */
 const hot: Record<string, readonly unknown[]> = {
   'children by id': [many],
@@ -29,9 +37,42 @@ const hot: Record<string, readonly unknown[]> = {
   'children by birthday': ['a', 'b', null, null, '2019-01-01', '2019-01-01', null, null, true],
   'children by range of birth': ['a', 'b', null, null, '2019-01-01', '2019-12-31', 'FEMALE', null, true],
   'children by postcode': ['a', 'b', 'c', 'd', null, null, null, 'ZN1 1AA', false],
-  'involvements of children': [many, '2026-01-01', '{}', '{}', null, null, null, null, 21],
+  'children shown for all': [many],
+  'records of children': [many],
+  'never links': ['{}'],
+  'keep never link': ['{}', '2026-01-01'],
+  'forget never link': ['\\x00'],
+  'known of children': [many],
+  'insert reviews': ['[]', '2026-01-01'],
+  'reviews of team': ['901', uuid, null, false, null, 1, '2026-01-01', uuid, 21],
+  'closed reviews of team': ['901', uuid, null, false, '2026-01-01', uuid, 21],
+  'review of team': [uuid, uuid, '901'],
+  'votes of review': [uuid],
+  'claim key of review change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
+  'used key of review change': [uuid, 'key-12345'],
+  'settle key of review change': [uuid, 'key-12345', uuid],
+  'lock review': [uuid, '901'],
+  'assign review': [uuid, uuid],
+  'keep vote': [uuid, uuid, uuid, 'SAME_CHILD', '2026-01-01'],
+  'pass review': [uuid, 'ESCALATED'],
+  'close review': [uuid, 'SAME_CHILD', '\\x00', '2026-01-01'],
+  'insert following review': [uuid, 'SEPARATION', child.whoElse, child.none, uuid, '\\x00', uuid, '2026-01-01', '901'],
+  'standing of records': [many],
+  'hidden beside records': [many, uuid],
+  'show identity': ['[]'],
+  'what review is about': [uuid],
+  'open reviews about records': [many],
+  'joined with record': [child.whoElse],
+  'keep merge': [uuid, child.whoElse, child.none, `{${uuid}}`, '2026-01-01'],
+  'merge by id': [uuid],
+  'merges of records': [many],
+  'undo merge': [uuid, `{${uuid}}`, '2026-01-01'],
+  'stand alone': [many],
+  'lead to shown record': [many, child.whoElse],
+  'confirm record': [child.whoElse],
+  'involvements of children': [each, '2026-01-01', '{}', '{}', null, null, null, null, 21],
   'involvements of a practitioner': [uuid, '2026-01-01', null, null, null, 21, 'NORTHSHIRE-CSC'],
-  'roles of children': [many, '2026-01-01', '{}', '{}'],
+  'roles of children': [each, '2026-01-01', '{}', '{}', many],
   'involvement by key': [child.whoElse, uuid],
   'practitioners by id': [`{${uuid}}`],
   'account by id': [uuid, '2026-01-01', '127.0.0.1'],
@@ -148,6 +189,11 @@ describe('the hot questions', () => {
       ...accreditationStore,
       ...accreditationSystemStore,
       ...auditStore,
+      ...childrenMergeSql,
+      ...childrenNeverLinkSql,
+      ...childrenReviewChangeSql,
+      ...childrenReviewSql,
+      ...childrenReviewStore,
       ...childrenStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
@@ -175,7 +221,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
+      /Seq Scan on (?:child|review|review_vote|review_change|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
     );
   });
 });

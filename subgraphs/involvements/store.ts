@@ -21,10 +21,9 @@ const joined = (first = ''): string => `left join practitioner p on p.id = i.pra
 /** One's own, with all that is known. */
 const tables = `(select *, true as content from involvement) i ${joined()}`;
 
-/** Children that are asked about, each as the numbers under which what hangs on it is kept: `{123,456}`. */
-const asked = `unnest($1::text[]) with ordinality as c(records, place)`;
-const ofAsked = `= any(c.records::bigint[])`;
-const ledFirst = `and not exists (select 1 from lead o where o.child_id ${ofAsked} and o.until is null
+/** Of `c.records`, the numbers under which what hangs on a child is kept, written `{123,456}`. */
+const ofChild = '= any(c.records::bigint[])';
+const ledFirst = `and not exists (select 1 from lead o where o.child_id ${ofChild} and o.until is null
     and (o.since, o.involvement_id) < (l.since, l.involvement_id))`;
 
 /** The parameters of what somebody may see: the day, and the two lists of `SharedPointers`. */
@@ -39,7 +38,7 @@ const isShared = (pointers: string): string =>
  * content, the particulars are not there from here on, so that neither order, cursor, page nor state tells of them. What
  * ended long ago is not shown at all.
  */
-function seen([today, existence, content]: Sight): string {
+function seen([today, existence, content]: Sight, child: string): string {
   const ifContent = (column: string, otherwise = 'null'): string =>
     `case when s.content then e.${column} else ${otherwise} end as ${column}`;
   return `(
@@ -48,7 +47,7 @@ function seen([today, existence, content]: Sight): string {
     ${ifContent('ended_on')}, ${ifContent('confirmed_on')}, ${ifContent('common_assessment')},
     ${ifContent('caf_recorded_on')}, ${ifContent('version')}
   from involvement e cross join lateral (select ${isShared(content)} as content offset 0) s
-  where e.child_id ${ofAsked} and ${isShared(existence)}
+  where e.child_id ${child} and ${isShared(existence)}
     and (e.ended_on is null or e.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')) i ${joined(ledFirst)}`;
 }
 
@@ -76,15 +75,15 @@ type PageValues = [
   limit: number,
 ];
 
-/** A row, and the place in what was asked of the child it is shown of. */
+/** A row, and the records of the child it is shown of, as they were asked for. */
 interface RowOfAsked extends InvolvementRow {
-  readonly place: number;
+  readonly records: string;
 }
 
 const involvementsOfChildren = question<RowOfAsked, PageValues>(
   'involvements of children',
-  `select c.place::int, page.* from ${asked} cross join lateral (
-     select ${columns} from ${seen(['$2', '$3', '$4'])}
+  `select c.records, page.* from unnest($1::text[]) as c(records) cross join lateral (
+     select ${columns} from ${seen(['$2', '$3', '$4'], ofChild)}
      where ${inState('$5', '$2')} and ($6::int is null or (${order('$2')}) > ($6, $7::int, $8::uuid))
      order by ${order('$2')} limit $9) page`,
 );
@@ -109,12 +108,21 @@ const involvementsOfPractitioner = question<
 );
 
 /** Whoever leads, and whoever holds a common assessment: at most a few rows a child. */
-const rolesOfChildren = question<RowOfAsked, [readonly string[], string, readonly string[], readonly string[]]>(
+const rolesOfChildren = question<
+  RowOfAsked,
+  [
+    names: readonly string[],
+    today: string,
+    existence: readonly string[],
+    content: readonly string[],
+    records: readonly string[],
+  ]
+>(
   'roles of children',
-  `select c.place::int, roles.* from ${asked} cross join lateral (
-     select ${columns} from ${seen(['$2', '$3', '$4'])}
-     where (l.involvement_id is not null or i.common_assessment is not null)
-     order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id) roles`,
+  `select c.records, ${columns} from unnest($5::bigint[], $1::text[]) as c(record, records)
+   cross join lateral ${seen(['$2', '$3', '$4'], '= c.record')}
+   where (l.involvement_id is not null or i.common_assessment is not null)
+   order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id`,
 );
 
 const involvementByKey = question<InvolvementRow, [string, string]>(
@@ -145,10 +153,10 @@ const named = (records: readonly string[]): string => `{${records.join()}}`;
 /** Asks once for what is asked several times, and answers each in the order asked. */
 async function byChild(
   children: readonly (readonly string[])[],
-  ask: (names: readonly string[]) => Promise<readonly RowOfAsked[]>,
+  ask: (different: readonly (readonly string[])[]) => Promise<readonly RowOfAsked[]>,
 ): Promise<InvolvementRow[][]> {
-  const names = [...new Set(children.map(named))];
-  const of = Map.groupBy(await ask(names), ({ place }) => names[place - 1]);
+  const different = new Map(children.map((records) => [named(records), records]));
+  const of = Map.groupBy(await ask([...different.values()]), ({ records }) => records);
   return children.map((records) => of.get(named(records)) ?? []);
 }
 
@@ -164,12 +172,28 @@ export const involvementStore = (database: Database) => ({
   ): Promise<InvolvementRow[][]> => {
     const [one, two, three] = after ?? [];
     const place = [integer(one), integer(two), three ?? null] as const;
-    return byChild(children, (names) =>
-      database.ask(involvementsOfChildren, [names, today, existence, content, state, ...place, first + 1]),
+    return byChild(children, (different) =>
+      database.ask(involvementsOfChildren, [
+        different.map(named),
+        today,
+        existence,
+        content,
+        state,
+        ...place,
+        first + 1,
+      ]),
     );
   },
   rolesOf: (children: readonly (readonly string[])[], today: string, { existence, content }: SharedPointers) =>
-    byChild(children, (names) => database.ask(rolesOfChildren, [names, today, existence, content])),
+    byChild(children, (different) =>
+      database.ask(rolesOfChildren, [
+        different.flatMap((records) => records.map(() => named(records))),
+        today,
+        existence,
+        content,
+        different.flat(),
+      ]),
+    ),
   /** Nothing, if the practitioner is not of the organisation. */
   ofPractitioner: (
     practitioner: string,
