@@ -62,7 +62,7 @@ const hot: Record<string, readonly unknown[]> = {
   'show identity': ['[]'],
   'what review is about': [uuid],
   'open reviews about records': [many],
-  'joined with record': [child.whoElse],
+  'joined with record': [child.whoElse, uuid],
   'keep merge': [uuid, child.whoElse, child.none, `{${uuid}}`, '2026-01-01'],
   'merge by id': [uuid],
   'merges of records': [many],

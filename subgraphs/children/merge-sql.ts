@@ -7,19 +7,18 @@ export interface JoinedRow {
   readonly id: string;
   /** What it is by itself: a record that is hidden with its child may be an open one. */
   readonly ownState: RecordState;
-  readonly mergedInto: string | null;
 }
 
-/** Everything that is joined with a record, itself included. Held until the transaction ends. */
-export const joinedWith = question<JoinedRow, [record: string]>(
+/** Everything that is joined with a record, itself included, by decisions other than this one. Held until the transaction ends. */
+export const joinedWith = question<JoinedRow, [record: string, except: string | null]>(
   'joined with record',
   `with recursive joined (id) as (
      select $1::bigint
      union
      select n.id from joined j cross join lateral (
-       select other as id from merge where one = j.id and undone_at is null
-       union all select one from merge where other = j.id and undone_at is null) n)
-   select c.id::text, coalesce(c.own_state, c.state) as "ownState", c.merged_into::text as "mergedInto"
+       select other as id from merge where one = j.id and undone_at is null and id is distinct from $2
+       union all select one from merge where other = j.id and undone_at is null and id is distinct from $2) n)
+   select c.id::text, coalesce(c.own_state, c.state) as "ownState"
    from joined j join child c on c.id = j.id order by c.id for update of c`,
 );
 

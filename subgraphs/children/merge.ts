@@ -34,7 +34,7 @@ export function shownOf<Joined extends Pick<sql.JoinedRow, 'id' | 'ownState'>>(r
 
 /** Makes of what is joined with this record one child, shown by one record and made of all. */
 async function settle({ within, identifiers, now }: Joining, record: string): Promise<void> {
-  const joined = await within.ask(sql.joinedWith, [record]);
+  const joined = await within.ask(sql.joinedWith, [record, null]);
   const ids = joined.map(({ id }) => id);
   await within.ask(sql.standAlone, [ids]);
   if (joined.length > 1) {
@@ -53,7 +53,10 @@ const joinable: readonly RecordState[] = ['PROVISIONAL', 'OPEN', 'SHIELDED'];
 /** Says that two records are of one child; null when that is so from now on, as it may have been before. */
 export async function join(joining: Joining, one: string, other: string): Promise<NotJoined | null> {
   const { within, keys, persons, now } = joining;
-  const sides = [await within.ask(sql.joinedWith, [one]), await within.ask(sql.joinedWith, [other])] as const;
+  const sides = [
+    await within.ask(sql.joinedWith, [one, null]),
+    await within.ask(sql.joinedWith, [other, null]),
+  ] as const;
   if (sides[0].some(({ id }) => id === other)) return null;
   if (sides.some((side) => side.length === 0 || side.some(({ ownState }) => !joinable.includes(ownState)))) {
     return 'NOT_TO_JOIN';
@@ -69,7 +72,7 @@ export async function separate(joining: Joining, merge: string): Promise<boolean
   const { within, keys, persons, now } = joining;
   const [held] = await within.ask(sql.mergeById, [merge]);
   if (held === undefined) return false;
-  const together = await within.ask(sql.joinedWith, [held.one]);
+  const together = await within.ask(sql.joinedWith, [held.one, null]);
   await within.ask(sql.undoMerge, [merge, persons, now]);
   // None may still lead to a record it is no longer of when either side is made anew.
   await within.ask(sql.standAlone, [together.map(({ id }) => id)]);

@@ -78,13 +78,17 @@ export const insertFollowing = question<
 export interface Standing {
   readonly id: string;
   readonly ownState: RecordState;
+  /** As it stands to whoever does not see the child that it is of. */
+  readonly state: RecordState;
   readonly shownState: RecordState;
+  readonly shownAuthority: string | null;
   readonly shownAs: string;
 }
 
 export const standingOfRecords = question<Standing, [records: readonly string[]]>(
   'standing of records',
-  `select c.id::text, coalesce(c.own_state, c.state) as "ownState", s.state as "shownState", s.id::text as "shownAs"
+  `select c.id::text, coalesce(c.own_state, c.state) as "ownState", c.state, s.state as "shownState",
+     s.authority as "shownAuthority", s.id::text as "shownAs"
    from child c join child s on s.id = coalesce(c.merged_into, c.id) where c.id = any($1::bigint[]) order by c.id`,
 );
 

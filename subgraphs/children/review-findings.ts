@@ -37,19 +37,15 @@ export const mayFind = (kind: ReviewKind, finding: ReviewFinding): boolean => fi
 
 export const isHidden = (state: RecordState): boolean => state === 'SHIELDED' || state === 'SEALED';
 
-/**
- * How many of the team must find the same: two where a hidden child is concerned, and where two established children
- * become one or one becomes two. What is hidden stays hidden on the word of one alone, and no further.
- */
-export const personsNeeded = (states: readonly RecordState[]): 1 | 2 =>
-  states.some(isHidden) || (states.length > 1 && states.every((state) => state === 'OPEN')) ? 2 : 1;
-
 export interface Vote {
   readonly person: string;
   readonly finding: ReviewFinding;
 }
 
-/** What becomes of the review: carried out, left to a second person, or escalated where two do not agree. */
+/**
+ * What becomes of the review: carried out when as many as needed have found the same, left to a second person, or
+ * escalated where two do not agree.
+ */
 export function outcomeOf(votes: readonly Vote[], finding: ReviewFinding, needed: 1 | 2): ReviewState {
   if (finding === 'ESCALATE') return 'ESCALATED';
   const agreeing = new Set(votes.filter((vote) => vote.finding === finding).map(({ person }) => person)).size;

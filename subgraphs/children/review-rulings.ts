@@ -6,11 +6,11 @@
  */
 
 import { type Joining, join, separate } from './merge.ts';
-import { confirmRecord } from './merge-sql.ts';
+import { confirmRecord, joinedWith } from './merge-sql.ts';
 import { mayLinkAgain, neverLink, recordsOf } from './never-link-sql.ts';
 import { acceptIdentity, rederive } from './rederive.ts';
 import * as sql from './review-change-sql.ts';
-import { isHidden, outcomeOf, personsNeeded, type ReviewFinding } from './review-findings.ts';
+import { isHidden, outcomeOf, type ReviewFinding } from './review-findings.ts';
 import { Refused } from './review-problems.ts';
 import { votesWithin } from './review-store.ts';
 
@@ -19,20 +19,30 @@ const recordsOfReview = ({ record, candidate }: sql.OpenReview): string[] =>
 
 /** How many persons must find the same before it is carried out. */
 async function needed({ within }: Joining, review: sql.OpenReview, finding: ReviewFinding): Promise<1 | 2> {
-  const standing = await within.ask(sql.standingOfRecords, [recordsOfReview(review)]);
-  const shown = standing.map(({ shownState }) => shownState).filter(isHidden);
-  const own = standing.map(({ ownState }) => ownState);
-  const changesTwo = finding === 'SAME_CHILD' || finding === 'SEPARATE';
+  const records = recordsOfReview(review);
+  const standing = await within.ask(sql.standingOfRecords, [records]);
   // What was found once is unfound by two.
-  return review.about !== null && finding === 'SAME_CHILD' ? 2 : personsNeeded([...shown, ...(changesTwo ? own : [])]);
+  if (standing.some((each) => isHiddenTo(review, each)) || isUnfound(review, finding)) return 2;
+  if (finding !== 'SAME_CHILD' && finding !== 'SEPARATE') return 1;
+  const without = finding === 'SEPARATE' ? review.about : null;
+  const sides = await Promise.all(records.map((record) => within.ask(joinedWith, [record, without])));
+  // Two established children become one, or one becomes two.
+  return sides.every((side) => side.some(({ ownState }) => ownState === 'OPEN')) ? 2 : 1;
 }
+
+/** Whether the team knows that it is about a hidden child: one of its own, or one that is shown as hidden to all. */
+const isHiddenTo = ({ authority }: sql.OpenReview, { state, shownState, shownAuthority }: sql.Standing): boolean =>
+  isHidden(state) || (isHidden(shownState) && shownAuthority === authority);
+
+const isUnfound = ({ kind, about }: sql.OpenReview, finding: ReviewFinding): boolean =>
+  kind === 'POSSIBLE_SAME' && about !== null && finding === 'SAME_CHILD';
 
 /** Whose hidden child stands in the way of making a record more visible: one of the team's own, or somebody else's. */
 async function obstacle({ within }: Joining, review: sql.OpenReview, finding: ReviewFinding) {
   if (finding !== 'CONFIRM_RECORD' && finding !== 'SAME_CHILD') return null;
   const standing = await within.ask(sql.standingOfRecords, [recordsOfReview(review)]);
-  // Into a hidden child a record may go: it becomes no more visible there.
-  if (finding === 'SAME_CHILD' && standing.some(({ shownState }) => isHidden(shownState))) return null;
+  // Into a hidden child of the team's own a record may go: it becomes no more visible there.
+  if (finding === 'SAME_CHILD' && standing.some((each) => isHiddenTo(review, each))) return null;
   const provisional = standing.filter(({ ownState }) => ownState === 'PROVISIONAL').map(({ id }) => id);
   const beside = await within.ask(sql.hiddenBeside, [provisional, review.id]);
   if (beside.some(({ authority }) => authority === review.authority)) return 'OWN';

@@ -39,7 +39,11 @@ export const reviewsFor = (services: ReviewServices): Reviews => ({
   links: new DataLoader(
     async (children) => {
       const rows = await services.mergesOf(children.flatMap(({ id, members }) => [id, ...members]));
-      return children.map(({ id, members }) => rows.filter(({ one }) => one === id || members.includes(one)));
+      // Both ends must be of what is shown: a record that stands alone to whoever asks may be of a hidden child.
+      return children.map(({ id, members }) => {
+        const records = new Set([id, ...members]);
+        return rows.filter(({ one, other }) => records.has(one) && records.has(other));
+      });
     },
     { cacheKeyFn: ({ id }) => id },
   ),
