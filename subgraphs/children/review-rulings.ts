@@ -63,11 +63,12 @@ async function linkRecords(joining: Joining, review: sql.OpenReview): Promise<vo
 async function closeMoot({ within, keys, now }: Joining, { id, record, authority }: sql.OpenReview): Promise<void> {
   const [{ shownAs = record, shownState = 'OPEN' } = {}] = await within.ask(sql.standingOfRecords, [[record]]);
   const joined = new Set((await recordsOf(within, [record])).get(record)?.all);
+  const isConfirmed = (review: sql.OpenReview): boolean => review.record !== shownAs || shownState !== 'PROVISIONAL';
   const isMoot = (review: sql.OpenReview): boolean =>
     review.id !== id &&
     review.kind !== 'SEPARATION' &&
     recordsOfReview(review).every((each) => joined.has(each)) &&
-    (review.candidate !== null || (review.kind === 'UNCONFIRMED' && review.record !== shownAs)) &&
+    (review.candidate !== null || (review.kind === 'UNCONFIRMED' && isConfirmed(review))) &&
     // Another team is not told that there is nothing left to ask: the record stands as it stood for them.
     (review.authority === authority || !isHidden(shownState));
   for (const review of (await within.ask(sql.openAbout, [[...joined]])).filter(isMoot)) {

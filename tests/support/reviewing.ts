@@ -26,7 +26,10 @@ let made = 0;
 
 export const keysOfTests = () => keyring(demonstrationKey(inject('dataDir')));
 
-/** A record of one statement, as a feed makes it, in the state that is wanted; answers its directory number. */
+/**
+ * A record of one statement, as a feed makes it, in the state that is wanted, and nothing asked about it yet; answers its
+ * directory number.
+ */
 export async function makeRecord(
   stack: Stack,
   { state = 'OPEN', authority = '901', source, postcode, ...said }: MadeRecord,
@@ -47,6 +50,10 @@ export async function makeRecord(
   await stack.database.sql('update children.child set state = ?, source = ? where id = ?', [
     state,
     state === 'PROVISIONAL' ? (source ?? 'NORTHSHIRE-CSC') : null,
+    placed.childId,
+  ]);
+  await stack.database.sql('delete from children.review where record = ? or candidate = ?', [
+    placed.childId,
     placed.childId,
   ]);
   return placed.childId;
