@@ -17,7 +17,7 @@ const ABOUT = `{ id familyName givenNames preferredName gender dateOfBirth shiel
 
 /** A family for each test, alike in nothing: matching looks at these records too. */
 const families =
-  'Abernathy Bickerstaff Cholmondeley Drinkwater Entwistle Fothergill Goldsworthy Hathersage Jolliffe Kettlewell'.split(
+  'Abernathy Bickerstaff Cholmondeley Drinkwater Entwistle Fothergill Goldsworthy Hathersage Jolliffe Kettlewell Lonsdale Micklethwait'.split(
     ' ',
   );
 
@@ -142,6 +142,8 @@ describe('a record that may be a hidden child’s', () => {
     // Their own statement does not show on the hidden child, which they find by name: that would tell.
     const onHidden = await supplier.ask(`{ child(id: "${hidden}") { id involvements { nodes { id } } } }`);
     expect(onHidden.data.child).toEqual({ id: hidden, involvements: null });
+    const there = { childId: hidden, serviceType: 'SOC_FAMILY_SUPPORT', startedOn: daysAgo(1) };
+    expect((await change(supplier.ask, 'recordInvolvement', there)).problems).toEqual([]);
   });
 
   it('is not confirmed by another team: they learn that it is escalated, and no more, also once it is ruled on', async () => {
@@ -190,6 +192,25 @@ describe('a record that may be a hidden child’s', () => {
       provisional: false,
     });
     expect(await reviewOf(others[0], 'UNCONFIRMED', record)).toBeUndefined();
+  });
+
+  it('is the other team’s again once it is ruled on', async () => {
+    await ruled('OTHER_CHILD');
+    const [closed] = (await queue(own[0], 'state: CLOSED, first: 1')).nodes;
+    expect(closed).toMatchObject({ finding: 'OTHER_CHILD', record: null, candidate: { id: hidden } });
+  });
+
+  it('shows nothing hidden of another authority’s child, where both are hidden', async () => {
+    const theirs = await makeRecord(stack, {
+      familyName: 'Alsohidden',
+      state: 'SHIELDED',
+      authority: '902',
+      postcode: 'ZV1 1AC',
+    });
+    await askPeople(stack, { kind: 'NUMBER_SHARED', record: theirs, candidate: hidden });
+    const review = await reviewOf(own[0], 'NUMBER_SHARED', theirs, hidden);
+    expect(review.record).toEqual({ id: theirs, familyName: 'Alsohidden', address: null });
+    expect(review.differences.map(({ field }: { field: string }) => field)).not.toContain('Child.address');
   });
 
   it('is ruled on before it is confirmed, where both are the same team’s', async () => {
