@@ -45,7 +45,8 @@ export class EvidenceReader {
     const given = reaches(this.#given);
     const family = reaches(this.#family);
     const givenDiffers = level(this.#given) !== UNKNOWN && !given;
-    const agrees = birth && !givenDiffers && (given || family);
+    // Where a day of birth is not known, both names must bear the number out.
+    const agrees = birth ? !givenDiffers && (given || family) : level(this.#birth) === UNKNOWN && given && family;
     return {
       identifier: this.#numbers.some(reaches) ? verdict(agrees) : 'silent',
       nameless: level(this.#given) === UNKNOWN,

@@ -72,18 +72,31 @@ export class Matcher {
     return waterfall(scorer, encoder.table([record]), 0, encoder.table([child]), 0);
   }
 
-  /** What to do with a record, given everybody it might be. */
-  match<Child>(record: Person, children: readonly KnownChild<Child>[]): Decision<Child> {
+  /** Everybody a record might be, weighed; in their order, and nothing decided. */
+  weigh<Child>(record: Person, children: readonly KnownChild<Child>[]): Candidate<Child>[] {
     const { encoder, scorer, evidence } = this.#ready;
     const one = encoder.table([record]);
     const others = encoder.table(children.map(({ person }) => person));
-    const candidates = children.map(
+    return children.map(
       ({ person: _, ...known }, row): Candidate<Child> => ({
         ...known,
         weight: scorer.weigh(one, 0, others, row),
         evidence: evidence.read(scorer.pattern),
       }),
     );
-    return decide(candidates, this.model.thresholds);
+  }
+
+  /** What to do with a record, given everybody it might be. */
+  match<Child>(record: Person, children: readonly KnownChild<Child>[]): Decision<Child> {
+    return decide(this.weigh(record, children), this.model.thresholds);
+  }
+
+  /** log2 of the chance that somebody bears both names, taken for independent of one another. */
+  bitsOfNames(given: string, family: string): number {
+    const bits = (field: 'given' | 'family', name: string): number => {
+      const { bits: known = {}, other = 0 } = this.model.frequencies[field] ?? {};
+      return known[name] ?? other;
+    };
+    return bits('given', given) + bits('family', family);
   }
 }

@@ -11,7 +11,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['gateway/main.ts', ['core', 'gateway', 'subgraphs', 'demo']],
   ['gateway/explorer', ['core', 'gateway', 'demo']],
   ['gateway', ['core', 'gateway']],
-  ['subgraphs/children', ['core']],
+  ['subgraphs/children', ['core', 'matching']],
   ['subgraphs/involvements', ['core']],
   ['subgraphs/accreditation', ['core']],
   ['subgraphs/audit', ['core']],

@@ -16,6 +16,7 @@ import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-lin
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
+import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
@@ -71,6 +72,13 @@ const hot: Record<string, readonly unknown[]> = {
   'lead to shown record': [many, child.whoElse],
   'confirm record': [child.whoElse],
   'involvements of children': [each, '2026-01-01', '{}', '{}', null, null, null, null, 21],
+  'children without keys': [500],
+  'add match keys': ['{1}', `{${child.none}}`],
+  'keys are made': [many],
+  'candidates by key': ['{0,0}', '{1,2}', 'northshire-case-system', 'NORTHSHIRE-CSC', 40],
+  'candidates by number': ['{0}', '{NHS_NUMBER}', '{\\\\x00}', 'northshire-case-system', 'NORTHSHIRE-CSC', 40],
+  'standing of children': [many, 'northshire-case-system', 'NORTHSHIRE-CSC'],
+  'said of children': [many],
   'involvements of a practitioner': [uuid, '2026-01-01', null, null, null, 21, 'NORTHSHIRE-CSC'],
   'roles of children': [each, '2026-01-01', '{}', '{}', many],
   'involvement by key': [child.whoElse, uuid],
@@ -170,7 +178,7 @@ const hot: Record<string, readonly unknown[]> = {
 };
 
 /** Tables of one row or of a few. */
-const unasked = ['agreement changes', 'authorities after'];
+const unasked = ['agreement changes', 'authorities after', 'size of the register'];
 
 const literal = (value: unknown): string =>
   value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
@@ -194,6 +202,7 @@ describe('the hot questions', () => {
       ...childrenReviewChangeSql,
       ...childrenReviewSql,
       ...childrenReviewStore,
+      ...childrenMatchingSql,
       ...childrenStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
@@ -211,7 +220,10 @@ describe('the hot questions', () => {
 
   it.each(Object.keys(hot))('%s uses an index', async (name) => {
     const text = texts.get(name) ?? expect.unreachable(name);
-    const schema = /children|child by/.test(name) && !/involvements|roles/.test(name) ? 'children' : 'involvements';
+    const schema =
+      /children|child by|candidates|never link|match key|keys are/.test(name) && !/involvements|roles/.test(name)
+        ? 'children'
+        : 'involvements';
     const path = `${schema}, children, involvements, accreditation, audit`;
     const count = Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
     const values = Array.from({ length: count }, (_, index) => literal(hot[name]?.[index] ?? null));
@@ -221,7 +233,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|review|review_vote|review_change|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
+      /Seq Scan on (?:child|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { Keyring } from '#core/secrets.ts';
+import { type MatchKeys, matchKeysWith } from './match-keys.ts';
 
 /** The numbers other bodies know a child by. Kept sealed; found by keyed fingerprint (domain rules 1.3.2). */
 export interface ChildIdentifiers {
@@ -10,6 +11,8 @@ export interface Identifiers {
   seal(identifiers: ChildIdentifiers): Buffer | null;
   unseal(sealed: Buffer | null): ChildIdentifiers;
   fingerprint(scheme: string, number: string): Buffer;
+  /** The keys under which children are found by what else is said of them. */
+  readonly matchKeys: MatchKeys;
 }
 
 export const identifiersWith = (keys: Keyring): Identifiers => ({
@@ -17,6 +20,7 @@ export const identifiersWith = (keys: Keyring): Identifiers => ({
     nhsNumber === undefined && upn === undefined ? null : keys.seal('identifiers', JSON.stringify({ nhsNumber, upn })),
   unseal: (sealed) => (sealed === null ? {} : (JSON.parse(keys.unseal('identifiers', sealed)) as ChildIdentifiers)),
   fingerprint: (scheme, number) => keys.fingerprint(scheme, number),
+  matchKeys: matchKeysWith(keys),
 });
 
 /** How a number is found: its scheme and its fingerprint. */

@@ -1,6 +1,7 @@
 /** All the SQL that takes statements about children in. Many in, many out. */
 import { question } from '#core/database.ts';
 import type { ChildStatement, SupplierTrust } from '#core/statements.ts';
+import type { RecordState } from '#core/words.ts';
 
 /** Two files at once might both make a new record for one child: they take turns, batch by batch. */
 export const oneIntakeAtATime = question<never, []>(
@@ -102,22 +103,60 @@ export const assertionsOf = question<AssertionRow, [children: readonly string[]]
    from assertion where child_id = any($1::bigint[])`,
 );
 
-/** The state is not among what feeds can set: nothing a supplier sends lifts a shield (law 5). */
-export const upsertChildren = question<never, [rows: string, now: Date]>(
+export const earlierStatementsOf = question<
+  { childId: string; statement: ChildStatement },
+  [children: readonly string[]]
+>(
+  'earlier statements of children',
+  'select child_id as "childId", statement from earlier_statement where child_id = any($1::bigint[])',
+);
+
+/** A hidden child of whom the statements say something else than what stays visible. */
+export interface NamedOtherwise {
+  readonly id: string;
+  readonly state: RecordState;
+}
+
+/** What stays visible of a hidden child (IDENTITY in core/decide.ts), and whose team sees the rest. */
+const visible = [
+  'authority',
+  'synthetic',
+  'family_name',
+  'given_names',
+  'preferred_name',
+  'gender',
+  'date_of_birth',
+  'date_of_death',
+  'family_key',
+  'given_key',
+] as const;
+
+const identity = (row: string): string =>
+  `(${row}.family_name, ${row}.given_names, ${row}.preferred_name, ${row}.gender, ${row}.date_of_birth, ${row}.date_of_death)`;
+
+/**
+ * A feed sets the state of a new record alone: nothing a supplier sends lifts a shield, moves a hidden child to another
+ * team, or changes what is seen of it (law 5). What is hidden of it stays current.
+ */
+export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date]>(
   'upsert children',
-  `insert into child (id, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth,
-     date_of_death, address, carers, identifiers, family_key, given_key, postcode, derived_at)
-   select id, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth, date_of_death,
-     nullif(address, 'null'::jsonb), carers, decode(identifiers, 'hex'), family_key, given_key, postcode, $2
-   from jsonb_to_recordset($1::jsonb) as t(id bigint, synthetic boolean, authority text, family_name text,
-     given_names text, preferred_name text, gender text, date_of_birth date, date_of_death date, address jsonb,
-     carers jsonb, identifiers text, family_key text, given_key text, postcode text)
-   on conflict (id) do update set synthetic = excluded.synthetic,
-     -- Whose team sees what is hidden is not for a supplier to say: a shielded record stays where it is.
-     authority = case when child.state = 'OPEN' then excluded.authority else child.authority end,
-     family_name = excluded.family_name, given_names = excluded.given_names, preferred_name = excluded.preferred_name,
-     gender = excluded.gender, date_of_birth = excluded.date_of_birth, date_of_death = excluded.date_of_death,
-     address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
-     family_key = excluded.family_key, given_key = excluded.given_key, postcode = excluded.postcode,
-     derived_at = excluded.derived_at`,
+  `with t as (
+     select * from jsonb_to_recordset($1::jsonb) as t(id bigint, state text, source text, synthetic boolean,
+       authority text, family_name text, given_names text, preferred_name text, gender text, date_of_birth date,
+       date_of_death date, address jsonb, carers jsonb, identifiers text, family_key text, given_key text,
+       postcode text)),
+   kept as (
+     insert into child (id, state, source, synthetic, authority, family_name, given_names, preferred_name, gender,
+       date_of_birth, date_of_death, address, carers, identifiers, family_key, given_key, postcode, derived_at, keyed)
+     select id, state, source, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth,
+       date_of_death, nullif(address, 'null'::jsonb), carers, decode(identifiers, 'hex'), family_key, given_key,
+       postcode, $2, true
+     from t
+     on conflict (id) do update set
+       ${visible.map((each) => `${each} = case when child.state in ('OPEN', 'PROVISIONAL') then excluded.${each} else child.${each} end`).join(', ')},
+       address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
+       postcode = excluded.postcode, derived_at = excluded.derived_at, keyed = true
+     returning child.*)
+   select k.id::text, k.state from kept k join t on t.id = k.id
+   where k.state not in ('OPEN', 'PROVISIONAL') and ${identity('k')} is distinct from ${identity('t')}`,
 );

@@ -9,16 +9,29 @@ import { nameKey } from './child.ts';
 import { type Assertion, type DerivedRecord, derive } from './derive.ts';
 import { type IdentifierKey, type Identifiers, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
+import { keepKeys } from './keying.ts';
 import { recordsOf } from './never-link-sql.ts';
+import type { Said } from './person.ts';
 import { showIdentity } from './review-change-sql.ts';
 
 const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
 const keyOf = (name: string | undefined): string | null => (name === undefined ? null : nameKey(name));
 
-function childRow(id: string, record: DerivedRecord, identifiers: Identifiers) {
+/** How a record that is not there yet begins. */
+export interface Beginning {
+  readonly state: 'OPEN' | 'PROVISIONAL';
+  /** Of a provisional record, the only organisation that tells of it. */
+  readonly source: string | null;
+}
+
+const OPEN: Beginning = { state: 'OPEN', source: null };
+
+function childRow(id: string, record: DerivedRecord, identifiers: Identifiers, { state, source }: Beginning) {
   const { familyName, givenNames, address, nhsNumber, upn } = record;
   return {
     id,
+    state,
+    source,
     synthetic: record.synthetic,
     authority: orNull(record.authority),
     family_name: orNull(familyName),
@@ -46,45 +59,63 @@ const opened = (
 
 /** By record, the records whose statements it is made of: of these records, and of those their children are shown by. */
 async function partsOf(within: Asks, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (ids.length === 0) return new Map();
   const records = [...(await recordsOf(within, ids)).values()];
   return new Map([...ids.map((id) => [id, [id]] as const), ...records.map(({ root, all }) => [root, all] as const)]);
 }
 
-/** What is to be shown of these records and of those their children are shown by, and the numbers they state. */
-async function derived(within: Asks, identifiers: Identifiers, ids: readonly string[]) {
-  const parts = await partsOf(within, ids);
-  const rows = await within.ask(sql.assertionsOf, [[...new Set([...parts.values()].flat())]]);
-  const said = Map.groupBy(rows, ({ childId }) => childId);
+type Beginnings = ReadonlyMap<string, Beginning>;
+
+/** What is to be shown of these records and of those their children are shown by, and what was ever said of them. */
+async function derived(within: Asks, identifiers: Identifiers, ids: readonly string[], beginnings: Beginnings) {
+  const there = ids.filter((id) => !beginnings.has(id));
+  const parts = new Map([...(await partsOf(within, there)), ...[...beginnings.keys()].map((id) => [id, [id]] as const)]);
+  const sources = [...new Set([...parts.values()].flat())];
+  const said = Map.groupBy(await within.ask(sql.assertionsOf, [sources]), ({ childId }) => childId);
+  const before = there.length === 0 ? [] : await within.ask(sql.earlierStatementsOf, [sources]);
+  const earlier = Map.groupBy(before, ({ childId }) => childId);
   const stated: (readonly [key: IdentifierKey, child: string])[] = [];
+  const everSaid = new Map<string, readonly Said[]>();
   const records = [...parts].flatMap(([id, from]) => {
     const assertions = from.flatMap((each) => said.get(each) ?? []).map((row) => opened(row, identifiers));
+    const statements = assertions.map(({ statement }) => statement);
     stated.push(
-      ...assertions.flatMap(({ statement }) => numbersIn(statement, identifiers).map((key) => [key, id] as const)),
+      ...statements.flatMap((statement) => numbersIn(statement, identifiers).map((key) => [key, id] as const)),
     );
-    return assertions.length === 0 ? [] : [childRow(id, derive(assertions), identifiers)];
+    const replaced = from.flatMap((each) => earlier.get(each) ?? []).map(({ statement }) => statement);
+    everSaid.set(id, [...statements, ...replaced]);
+    return assertions.length === 0 ? [] : [childRow(id, derive(assertions), identifiers, beginnings.get(id) ?? OPEN)];
   });
-  return { ids: [...parts.keys()], records, stated };
+  const known = [...parts.keys()].filter((id) => !beginnings.has(id));
+  return { known, records, stated, everSaid };
 }
 
-/** Within the transaction that changed what is said of them, or which records are of one child. */
+/**
+ * Within the transaction that changed what is said of them, or which records are of one child. `beginnings`: of records
+ * that are new. Answers with the hidden children of whom the statements now say something else than stays visible on
+ * them: what is shown of those does not follow by itself.
+ */
 export async function rederive(
   within: Asks,
   identifiers: Identifiers,
   childIds: readonly string[],
   now: Date,
-): Promise<void> {
-  const { ids, records, stated } = await derived(within, identifiers, childIds);
-  await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
+  beginnings: Beginnings = new Map(),
+): Promise<readonly sql.NamedOtherwise[]> {
+  const { known, records, stated, everSaid } = await derived(within, identifiers, childIds, beginnings);
+  const otherwise = await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
   const schemes = stated.map(([[scheme]]) => scheme);
   const fingerprints = stated.map(([[, bytes]]) => bytes);
   const statedOf = stated.map(([, child]) => child);
-  await within.ask(sql.rememberIdentifiers, [schemes, fingerprints, statedOf]);
+  if (stated.length > 0) await within.ask(sql.rememberIdentifiers, [schemes, fingerprints, statedOf]);
   // A number that nobody states of this child any more is free again: its true holder must not be taken for this one.
-  await within.ask(sql.forgetIdentifiers, [ids, schemes, fingerprints, statedOf]);
+  if (known.length > 0) await within.ask(sql.forgetIdentifiers, [known, schemes, fingerprints, statedOf]);
+  await keepKeys(within, identifiers, everSaid);
+  return otherwise;
 }
 
 /** Shows of a hidden child what its sources call it today: no feed does that by itself. */
 export async function acceptIdentity(within: Asks, identifiers: Identifiers, childId: string): Promise<void> {
-  const { records } = await derived(within, identifiers, [childId]);
+  const { records } = await derived(within, identifiers, [childId], new Map());
   await within.ask(showIdentity, [JSON.stringify(records.filter(({ id }) => id === childId))]);
 }
