@@ -28,6 +28,14 @@ export interface Supplier {
 export const supplierTrusts = ['GRO', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM', 'CUSTODIAN'] as const;
 export type SupplierTrust = (typeof supplierTrusts)[number];
 
+/** Whose word makes a child known to all of the directory; any other speaks for what one organisation knows. */
+export const nationalTrusts = [
+  'GRO',
+  'NHS',
+  'SCHOOL_CENSUS',
+  'CHILD_BENEFIT',
+] as const satisfies readonly SupplierTrust[];
+
 export interface AddressStatement {
   readonly status: AddressStatus;
   readonly line1?: string;

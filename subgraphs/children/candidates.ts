@@ -55,8 +55,8 @@ const isBare = ({ given, family, birthDate }: Person): boolean => ![given, famil
 /** Whether the supplier may link to it by itself. */
 export const isVisible = ({ state, isOwn }: KnownRecord): boolean => state === 'OPEN' || isOwn;
 
-/** Whether nothing of it may be told to those who ask the directory. */
-export const isHidden = ({ state }: KnownRecord): boolean => state === 'SHIELDED' || state === 'SEALED';
+/** Whether everything about it is for the team alone: of such a child nothing may come to light by a statement. */
+export const isHidden = ({ state }: KnownRecord): boolean => state !== 'OPEN' && state !== 'PROVISIONAL';
 
 const shareNumber = (one: Person, other: Person): boolean =>
   (['nhsNumber', 'upn'] as const).some((scheme) => {

@@ -14,32 +14,39 @@ export const takenNumbers = question<{ id: string }, [readonly string[]]>(
   'select id from child where id = any($1::bigint[])',
 );
 
-export const knownLocalIds = question<
-  { localId: string; childId: string },
+/** What this supplier said before, by its own identifier. */
+export const saidBefore = question<
+  { localId: string; childId: string; fingerprint: Buffer },
   [supplier: string, localIds: readonly string[]]
 >(
-  'known local ids',
-  `select local_id as "localId", child_id as "childId" from supplier_key where supplier = $1 and local_id = any($2)`,
+  'said before',
+  `select k.local_id as "localId", k.child_id as "childId", a.fingerprint from supplier_key k
+   join assertion a on a.child_id = k.child_id and a.supplier = k.supplier and a.local_id = k.local_id
+   where k.supplier = $1 and k.local_id = any($2)`,
 );
 
-export const knownIdentifiers = question<
-  { scheme: string; fingerprint: Buffer; childId: string },
-  [schemes: readonly string[], fingerprints: readonly Buffer[]]
->(
-  'known identifiers',
-  `select k.scheme, k.fingerprint, k.child_id as "childId"
-   from unnest($1::text[], $2::bytea[]) as asked(scheme, fingerprint)
-   join identifier_key k on k.scheme = asked.scheme and k.fingerprint = asked.fingerprint`,
+export const sealedAmong = question<{ id: string }, [children: readonly string[]]>(
+  'sealed among',
+  `select id::text from child where id = any($1::bigint[]) and state = 'SEALED'`,
 );
 
-export const fingerprintsOf = question<
-  { localId: string; fingerprint: Buffer },
+/** A record that one organisation alone told of is for everybody once a national source has confirmed it. */
+export const openRecords = question<never, [children: readonly string[]]>(
+  'open records',
+  `update child set state = 'OPEN', source = null
+   where id = any($1::bigint[]) and state = 'PROVISIONAL' and merged_into is null`,
+);
+
+export const keepEarlier = question<
+  never,
   [supplier: string, localIds: readonly string[], children: readonly string[]]
 >(
-  'fingerprints of assertions',
-  `select a.local_id as "localId", a.fingerprint
+  'keep earlier statements',
+  `insert into earlier_statement (child_id, supplier, local_id, received_at, statement)
+   select a.child_id, a.supplier, a.local_id, a.received_at, a.statement
    from unnest($2::text[], $3::bigint[]) as asked(local_id, child_id)
-   join assertion a on a.child_id = asked.child_id and a.supplier = $1 and a.local_id = asked.local_id`,
+   join assertion a on a.child_id = asked.child_id and a.supplier = $1 and a.local_id = asked.local_id
+   on conflict do nothing`,
 );
 
 export const upsertAssertions = question<never, [supplier: string, trust: string, rows: string, now: Date]>(

@@ -23,9 +23,11 @@ export type NeighboursOf = (within: Asks, childId: string) => Promise<readonly N
 
 const NOBODY = { supplier: null, source: null };
 
-export function neighboursWith(keys: Keyring): NeighboursOf {
-  const identifiers = identifiersWith(keys);
-  const candidates = new Candidates(identifiers);
+export function neighboursWith(
+  keys: Keyring,
+  identifiers = identifiersWith(keys),
+  candidates = new Candidates(identifiers),
+): NeighboursOf {
   return async (within, childId) => {
     await makeMissingKeys(within, identifiers);
     const record = (await candidates.known(within, [childId], NOBODY)).get(childId);

@@ -43,6 +43,13 @@ function searchedFor(context: ChildrenContext): string | null {
   return authorities.size === 1 && allMay(context, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? authority : null;
 }
 
+/** The organisation of all who ask: what it alone tells of is found by its own people (D16). */
+function searchedBy(context: ChildrenContext): string | null {
+  const organisations = new Set(askers(context).map(({ organisation }) => organisation.id));
+  const [organisation = null] = organisations;
+  return organisations.size === 1 ? organisation : null;
+}
+
 async function searchChildren(
   _parent: unknown,
   { criteria, first, after }: { criteria: Criteria; first?: number | null; after?: string | null },
@@ -55,7 +62,11 @@ async function searchChildren(
   const { reason } = context.viewer;
   const found = await context.children.store.search(
     plan,
-    { authority: searchedFor(context), syntheticOnly: reason === 'SYSTEM_TEST' },
+    {
+      authority: searchedFor(context),
+      organisation: searchedBy(context),
+      syntheticOnly: reason === 'SYSTEM_TEST',
+    },
     cap + 1,
   );
   if (found.length > cap) throw new AppError('TOO_MANY_MATCHES');

@@ -23,6 +23,14 @@ const childrenById = question<RecordRow, [readonly string[]]>(
      union all select m.merged_into from child m where m.id = any($1::bigint[]) and m.merged_into is not null))`,
 );
 
+/** Places of the values that say who searches: the numbers of their parameters. */
+interface SearcherPlaces {
+  readonly visibleOnly: string;
+  readonly authority: string;
+  readonly organisation: string;
+  readonly syntheticOnly: string;
+}
+
 /**
  * A record that was found to be of another child is not found by itself, but where that child is hidden from whoever
  * searches: to them it stands as it stood.
@@ -33,16 +41,35 @@ const standsAlone = (authority: string): string =>
 
 /**
  * Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own
- * team; and in a system test, synthetic ones alone.
+ * team; provisional ones by that team and by the one organisation that tells of them; and in a system test, synthetic
+ * ones alone.
  */
-const findable = (visibleOnly: string, authority: string, syntheticOnly: string): string =>
-  `(c.state = 'OPEN' or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority})))
+const findable = ({ visibleOnly, authority, organisation, syntheticOnly }: SearcherPlaces): string =>
+  `(c.state = 'OPEN'
+    or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority}))
+    or (c.state = 'PROVISIONAL' and (c.authority = ${authority} or c.source = ${organisation})))
    and (c.synthetic or not ${syntheticOnly}) and ${standsAlone(authority)}`;
 
-const childByIdentifier = question<ChildRecord, [string, Buffer, string | null, boolean]>(
-  'child by identifier',
+const childrenByIdentifier = question<
+  ChildRecord,
+  [
+    scheme: string,
+    fingerprint: Buffer,
+    authority: string | null,
+    organisation: string | null,
+    syntheticOnly: boolean,
+    limit: number,
+  ]
+>(
+  'children by identifier',
   `select ${columns} from identifier_key k join child c on c.id = k.child_id
-   where k.scheme = $1 and k.fingerprint = $2 and ${findable('false', '$3::text', '$4::boolean')}`,
+   where k.scheme = $1 and k.fingerprint = $2 and ${findable({
+     visibleOnly: 'false',
+     authority: '$3::text',
+     organisation: '$4::text',
+     syntheticOnly: '$5::boolean',
+   })}
+   order by md5(c.id::text), c.id limit $6`,
 );
 
 type DetailValues = [
@@ -56,6 +83,7 @@ type DetailValues = [
   postcode: string | null,
   visibleOnly: boolean,
   authority: string | null,
+  organisation: string | null,
   syntheticOnly: boolean,
   limit: number,
 ];
@@ -69,8 +97,13 @@ const searchBy = (name: string, narrowing: string) =>
        and ($3::text is null or (c.given_key >= $3 and c.given_key < $4))
        and ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ($7::text is null or c.gender = $7) and ($8::text is null or c.postcode = $8)
-       and ${findable('$9::boolean', '$10::text', '$11::boolean')}
-     order by md5(c.id::text), c.id limit $12`,
+       and ${findable({
+         visibleOnly: '$9::boolean',
+         authority: '$10::text',
+         organisation: '$11::text',
+         syntheticOnly: '$12::boolean',
+       })}
+     order by md5(c.id::text), c.id limit $13`,
   );
 
 /** The open child that a record leads to, for everybody. */
@@ -108,6 +141,8 @@ export const placeOf = (id: string): string => createHash('md5').update(id).dige
 export interface Searcher {
   /** The authority whose records they look after; null for most. */
   readonly authority: string | null;
+  /** The organisation for which they all ask; null where it is not one. */
+  readonly organisation: string | null;
   readonly syntheticOnly: boolean;
 }
 
@@ -137,10 +172,10 @@ export const childStore = (
     const shown = new Map((await database.ask(shownForAll, [ids])).map((row) => [row.id, row.shown]));
     return ids.map((id) => shown.get(id) ?? id);
   },
-  search: (plan, { authority, syntheticOnly }, limit) => {
+  search: (plan, { authority, organisation, syntheticOnly }, limit) => {
     if (plan.by === 'identifier') {
       const bytes = fingerprint(plan.scheme, plan.number);
-      return database.ask(childByIdentifier, [plan.scheme, bytes, authority, syntheticOnly]);
+      return database.ask(childrenByIdentifier, [plan.scheme, bytes, authority, organisation, syntheticOnly, limit]);
     }
     const { family, given, bornFrom, bornTo, gender, postcode, visibleOnly } = plan;
     const way = bornFrom === null ? 'postcode' : bornFrom === bornTo ? 'birthday' : 'range';
@@ -153,6 +188,7 @@ export const childStore = (
       postcode,
       visibleOnly,
       authority,
+      organisation,
       syntheticOnly,
       limit,
     ]);
@@ -160,4 +196,4 @@ export const childStore = (
 });
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [childrenById, childByIdentifier, shownForAll, ...Object.values(searches)] as const;
+export const questions = [childrenById, childrenByIdentifier, shownForAll, ...Object.values(searches)] as const;

@@ -1,0 +1,184 @@
+/**
+ * Finds the record of each statement of a batch: the one its supplier's own identifier names, one that the matcher links
+ * it to, or a new one. What the matcher meets beside goes to people (`review-sql.ts`), and never to the supplier.
+ */
+import type { Asks } from '#core/database.ts';
+import type { ReservedNumbers } from '#core/intake.ts';
+import type { Keyring } from '#core/secrets.ts';
+import type { ChildStatement, Supplier } from '#core/statements.ts';
+import type { Person } from '#matching/encode.ts';
+import type { Matcher } from '#matching/matcher.ts';
+import { Batch } from './batch.ts';
+import { Candidates, isHidden, type KnownRecord, type Speaker, type Weighed } from './candidates.ts';
+import type { IdentifierKey, Identifiers } from './identifiers.ts';
+import { type NeighboursOf, neighboursWith } from './neighbours.ts';
+import { unusedNumbers } from './numbers.ts';
+import { personOf } from './person.ts';
+import { hiddenNear, isNational, type Placing, placeLocal, placeNational } from './placing.ts';
+import type { Beginning } from './rederive.ts';
+import type { Opening } from './review-sql.ts';
+
+/** A statement that is new or says something new. */
+export interface Arriving {
+  readonly statement: ChildStatement;
+  readonly numbers: readonly IdentifierKey[];
+  /** The record that the supplier's own identifier names; undefined where it names none. */
+  readonly childId: string | undefined;
+}
+
+export interface Resolved {
+  /** Directory number of each, in order. */
+  readonly childIds: readonly string[];
+  /** How those begin that are new. */
+  readonly beginnings: ReadonlyMap<string, Beginning>;
+  /** Provisional records that a national source has confirmed. */
+  readonly opened: readonly string[];
+  readonly reviews: readonly Opening[];
+}
+
+/** One statement at its turn. */
+interface Turn {
+  readonly arriving: Arriving;
+  readonly person: Person;
+  readonly handles: readonly string[];
+  readonly weighed: readonly Weighed[];
+}
+
+/** All that two know, as one. */
+function together(one: Person, other: Person): Person {
+  const fields = [...new Set([...Object.keys(one), ...Object.keys(other)])] as (keyof Person)[];
+  return Object.fromEntries(
+    fields.map((field) => [field, [...new Set([one[field] ?? [], other[field] ?? []].flat())]]),
+  );
+}
+
+/** Local suppliers meet the records of their own organisation; a national source's word is for everybody. */
+const speakerOf = (supplier: Supplier): Speaker =>
+  isNational(supplier) ? { supplier: null, source: null } : { supplier: supplier.id, source: supplier.organisation };
+
+export class Resolver {
+  readonly #identifiers: Identifiers;
+  readonly #candidates: Candidates;
+  readonly #neighboursOf: NeighboursOf;
+
+  constructor(keys: Keyring, identifiers: Identifiers) {
+    this.#identifiers = identifiers;
+    this.#candidates = new Candidates(identifiers);
+    this.#neighboursOf = neighboursWith(keys, identifiers, this.#candidates);
+  }
+
+  /** Within the transaction that keeps the statements. They take their turns in order: each meets what came before it. */
+  async resolve(
+    within: Asks,
+    supplier: Supplier,
+    arriving: readonly Arriving[],
+    reserved: ReservedNumbers,
+  ): Promise<Resolved> {
+    const speaker = speakerOf(supplier);
+    const asked = arriving.map(({ statement, numbers }) => ({ person: personOf([statement]), numbers }));
+    const found = await this.#candidates.of(within, asked, speaker);
+    const matcher = await this.#candidates.matcher(within);
+    const unused = await unusedNumbers(within, arriving.filter(({ childId }) => childId === undefined).length);
+    const own = arriving.flatMap(({ childId }) => childId ?? []);
+    const known = await this.#candidates.known(within, own, speaker);
+    const work = new BatchWork(supplier, matcher, async (id) =>
+      (await this.#neighboursOf(within, id)).some(({ record }) => isHidden(record)),
+    );
+    for (const [index, each] of arriving.entries()) {
+      const { person, numbers } = asked[index] as (typeof asked)[number];
+      const { matchKeys } = this.#identifiers;
+      const handles = [
+        ...matchKeys.ofChild(person),
+        ...numbers.map(([scheme, bytes]) => `${scheme} ${bytes.toString('hex')}`),
+      ];
+      const met = work.batch.met([...handles, ...matchKeys.asMeant(person)]);
+      const touched = new Set(met.map(({ id }) => id));
+      const before = (found[index] ?? []).filter(({ child }) => !touched.has(child.id));
+      const weighed = [...before, ...this.#candidates.weigh(matcher, person, met)];
+      const turn = { arriving: each, person, handles, weighed };
+      const { nhsNumber = '' } = each.statement;
+      const number = (): string => reserved.get(nhsNumber) ?? (unused.pop() as string);
+      await work.take(turn, each.childId === undefined ? undefined : known.get(each.childId), number);
+    }
+    return work;
+  }
+}
+
+/** What becomes of the statements of a batch, one after the other. */
+class BatchWork implements Resolved {
+  readonly childIds: string[] = [];
+  readonly beginnings = new Map<string, Beginning>();
+  readonly opened: string[] = [];
+  readonly reviews: Opening[] = [];
+  readonly batch = new Batch();
+  readonly #supplier: Supplier;
+  readonly #matcher: Matcher;
+  readonly #isNearHidden: (id: string) => Promise<boolean>;
+  /** Records of which some statement of this batch may be a hidden child's. */
+  readonly #near = new Set<string>();
+
+  constructor(supplier: Supplier, matcher: Matcher, isNearHidden: (id: string) => Promise<boolean>) {
+    this.#supplier = supplier;
+    this.#matcher = matcher;
+    this.#isNearHidden = isNearHidden;
+  }
+
+  async take(turn: Turn, own: KnownRecord | undefined, number: () => string): Promise<void> {
+    const placing = own === undefined ? await this.#place(turn.weighed) : { to: own, opens: false };
+    const record = placing.to === null ? this.#begin(placing.begins, number()) : this.#join(placing);
+    this.childIds.push(record.id);
+    this.batch.put({ ...record, person: together(record.person, turn.person) }, turn.handles);
+    if (hiddenNear(turn.weighed, this.#matcher.model.thresholds).length > 0) this.#near.add(record.id);
+    this.#ask(turn, record, placing.to === null);
+  }
+
+  #place(weighed: readonly Weighed[]): Promise<Placing> | Placing {
+    const { thresholds } = this.#matcher.model;
+    if (!isNational(this.#supplier)) return placeLocal(weighed, this.#supplier, thresholds);
+    return placeNational(
+      weighed,
+      thresholds,
+      async ({ id }) => this.#near.has(id) || (!this.beginnings.has(id) && (await this.#isNearHidden(id))),
+    );
+  }
+
+  #begin(begins: Beginning, id: string): KnownRecord {
+    this.beginnings.set(id, begins);
+    return { id, ...begins, isOwn: begins.state === 'PROVISIONAL' && !isNational(this.#supplier), person: {} };
+  }
+
+  #join({ to, opens }: Extract<Placing, { readonly opens: boolean }>): KnownRecord {
+    if (!opens) return to;
+    if (this.beginnings.has(to.id)) this.beginnings.set(to.id, { state: 'OPEN', source: null });
+    else this.opened.push(to.id);
+    return { ...to, state: 'OPEN', source: null, isOwn: false };
+  }
+
+  /** What people are asked about the record the statement went to. */
+  #ask({ person, weighed }: Turn, { id, state }: KnownRecord, isNew: boolean): void {
+    const { shield, low } = this.#matcher.model.thresholds;
+    // Every record that one organisation alone tells of: that there is something to ask tells nothing.
+    if (isNew && state === 'PROVISIONAL' && !isNational(this.#supplier)) {
+      this.reviews.push({ kind: 'UNCONFIRMED', record: id });
+    }
+    const from = (child: KnownRecord): number => (isHidden(child) && (isNew || state === 'PROVISIONAL') ? shield : low);
+    for (const { child, weight, evidence } of weighed) {
+      if (child.id === id || (weight < from(child) && evidence.identifier === 'silent')) continue;
+      const { steps } = this.#matcher.explain(person, child.person);
+      this.reviews.push({
+        kind: kindOf({ child, weight, evidence }),
+        record: id,
+        candidate: child.id,
+        weight,
+        waterfall: steps.map(({ comparison, level, bits }) => ({ comparison, level, bits })),
+      });
+    }
+  }
+}
+
+function kindOf({ child, evidence: { identifier, nameless } }: Weighed): Opening['kind'] {
+  if (child.state === 'SEALED') return 'OLD_IDENTITY';
+  if (identifier === 'confused') return 'NUMBER_CONTRADICTS';
+  // With no name beside it a number says only that it is the same.
+  return identifier === 'agrees' && nameless ? 'NUMBER_SHARED' : 'POSSIBLE_SAME';
+}
