@@ -1,9 +1,10 @@
 /** Puts the demonstration's England into an empty directory: accounts by hand, children by way of their suppliers. */
 import { addMonths } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
-import type { IsoDate } from '#core/ids.ts';
+import type { IsoDate, NhsNumber } from '#core/ids.ts';
 import type { Intake } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
+import type { ChildStatement } from '#core/statements.ts';
 import { practitionerUuid } from '#core/uuid.ts';
 import { USE } from '#subgraphs/accreditation/authenticators.ts';
 import { deviceOwner, deviceSecret } from './device.ts';
@@ -18,6 +19,23 @@ const dfeOrganisations = [
   { code: 'POLICE-01', name: 'Example Police Custodian', kind: 'POLICE' },
   { code: 'NO-DSA-01', name: 'Faux Organisation for Negative Testing', kind: 'UNCLASSIFIED' },
 ] as const;
+
+/**
+ * The children of that estate, as the NHS of the demonstration knows them: a custodian tells of a record by number alone,
+ * and a child that no national source knows is shown to nobody else. Their names are not those in the estate's files.
+ */
+const dfeChildren: readonly ChildStatement[] = [
+  ['9691292211', 'Ida', '2013-02-14'],
+  ['9449306494', 'Jonas', '2011-09-03'],
+  ['9449306613', 'Klara', '2015-06-21'],
+].map(([nhsNumber = '', givenNames = '', dateOfBirth = '']) => ({
+  localId: `dfe-${nhsNumber}`,
+  nhsNumber: nhsNumber as NhsNumber,
+  familyName: 'Samplesworth',
+  givenNames,
+  dateOfBirth: dateOfBirth as IsoDate,
+  synthetic: true,
+}));
 
 export interface SeedOptions {
   /** Connections with the rights of each subgraph: the demonstration writes nothing they could not. */
@@ -126,6 +144,8 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
       progress?.(done, total);
     }
   }
+  const nhs = supplierById.get('demo-nhs');
+  if (nhs) await intake.children(nhs, dfeChildren);
   const shielded = world.numbers.get(world.scenarios.shielded as never);
   await databases.children.ask(sql.shieldChildren, [shielded === undefined ? [] : [shielded]]);
   await seedAccounts(options, world);

@@ -32,10 +32,11 @@ describe('a case system keeps the directory up to date', () => {
   });
 
   const feed = (supplierId: string, rows: readonly string[]) => feedLines(stack, supplierId, [HEADER, ...rows]);
-  const testerson = async (born = '2017-05-06') => {
-    const found = await stack.ask('amira', FIND, { variables: { born } });
+  /** As somebody of the organisation that the case system feeds for sees it; or somebody else. */
+  const testerson = async (born = '2017-05-06', who = 'ben') => {
+    const found = await stack.ask(who, FIND, { variables: { born } });
     const [match] = found.data.searchChildren.nodes;
-    return match && (await stack.ask('amira', WHO, { variables: { id: match.id } })).data.child;
+    return match && (await stack.ask(who, WHO, { variables: { id: match.id } })).data.child;
   };
 
   it('loads the documented example whole, and a second time changes nothing', async () => {
@@ -45,7 +46,7 @@ describe('a case system keeps the directory up to date', () => {
     expect(second).toMatchObject({ created: 0, changed: 0, unchanged: 12, rejected: 0 });
   });
 
-  it('makes a child, a practitioner and an involvement of one row', async () => {
+  it('makes a child, a practitioner and an involvement of one row, for its own organisation and the authority’s team', async () => {
     const receipt = await feed('northshire-case-system', [`${CHILD},${WORK},,Y,CURRENT`]);
     expect(receipt).toMatchObject({ received: 1, accepted: 1, created: 1, rejected: 0 });
     const child = await testerson();
@@ -55,6 +56,7 @@ describe('a case system keeps the directory up to date', () => {
       commonAssessment: { status: 'CURRENT' },
     });
     expect(child.involvements.nodes).toMatchObject([{ source: 'CASE_SYSTEM', status: 'ACTIVE', version: 1 }]);
+    expect(await testerson('2017-05-06', 'amira')).toBeUndefined();
   });
 
   it('follows a change, counts it, and ends the lead with the involvement', async () => {
@@ -86,26 +88,34 @@ describe('a case system keeps the directory up to date', () => {
     expect(await testerson('2018-02-04')).toMatchObject({ givenNames: 'Vera' });
   });
 
-  it('lets a supplier change its own statements and nobody else’s: what is shown is derived from all', async () => {
-    // The NHS says one thing; a case system of another authority, which counts less for names, says another.
+  it('shows a child to everybody once a national source knows it, and what is shown is derived from all', async () => {
     const { intake, supplier: nhs } = await intakeFor(stack, 'demo-nhs');
     const nhsNumber = '9990000018' as never;
     await intake.children(nhs, [
       { localId: 'N1', nhsNumber, familyName: 'Testerson', givenNames: 'Tessa', dateOfBirth: '2017-05-06' as never },
     ]);
-    expect((await testerson()).givenNames).toBe('Tessa');
-    await feed('eastvale-case-system', ['E1,9990000018,Othername,Wrong,M,2017-05-06,,,,,,,,,,']);
+    for (const who of ['ben', 'amira']) expect((await testerson('2017-05-06', who)).givenNames).toBe('Tessa');
+  });
+
+  const suppliersOfTess = async () =>
+    (
+      await stack.database.sql<{ supplier: string }>(
+        `select a.supplier from children.assertion a join children.assertion nhs on nhs.child_id = a.child_id
+         where nhs.supplier = 'demo-nhs' and nhs.statement->>'familyName' = 'Testerson' order by 1`,
+      )
+    ).map(({ supplier }) => supplier);
+
+  it('lets a supplier change its own statements and nobody else’s: another case system counts less for names', async () => {
+    await feed('eastvale-case-system', ['E1,9990000018,Othername,Tess,M,2017-05-06,,,,,,,,,,']);
     expect(await testerson()).toMatchObject({ familyName: 'Testerson', givenNames: 'Tessa' });
-    const assertions = await stack.database.sql<{ supplier: string }>(
-      `select a.supplier from children.assertion a join children.supplier_key k on k.child_id = a.child_id
-       where k.supplier = 'demo-nhs' and k.child_id = (select child_id from children.assertion
-         where supplier = 'demo-nhs' and statement->>'familyName' = 'Testerson') order by 1`,
-    );
-    expect(assertions.map(({ supplier }) => supplier)).toEqual([
-      'demo-nhs',
-      'eastvale-case-system',
-      'northshire-case-system',
-    ]);
+    expect(await suppliersOfTess()).toEqual(['demo-nhs', 'eastvale-case-system', 'northshire-case-system']);
+  });
+
+  it('does not take a row for a child whose number it has, and whose name and birth are others', async () => {
+    const before = await suppliersOfTess();
+    await feed('southmere-case-system', ['E2,9990000018,Othername,Wrong,M,2016-11-30,,,,,,,,,,']);
+    expect(await suppliersOfTess()).toEqual(before);
+    expect(await testerson()).toMatchObject({ familyName: 'Testerson', givenNames: 'Tessa' });
   });
 
   it('refuses a row whose organisation nobody knows, before anything of it is kept', async () => {

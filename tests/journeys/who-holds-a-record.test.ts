@@ -67,9 +67,9 @@ describe('an organisation says that it holds a record, under a data-sharing agre
     },
   );
 
-  it('tells whom to ask, and nothing the record says: no name of the child came from the files', async () => {
+  it('tells whom to ask, and nothing the record says: the child’s name is the NHS’s, and none came from the files', async () => {
     const { data } = await stack.ask('lena', RECORDS, { variables: { id: child } });
-    expect(data.child.familyName).toBeNull();
+    expect(data.child.familyName).toBe('Samplesworth');
     const { contacts } = data.child.involvements.nodes.find(
       ({ recordType }: { recordType: string }) => recordType === 'CHILDRENS_SERVICES',
     );
