@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
+import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
 import { policy } from './policy.ts';
 import { whoElse } from './who-else.ts';
@@ -10,6 +11,7 @@ import { whoElse } from './who-else.ts';
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'who-else': whoElse,
   policy,
+  feed,
   hidden,
 };
 

@@ -79,7 +79,8 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
   const address = addressOf(facts);
   const carers = carersOf(facts);
   await sql(
-    `update children.child set state = 'SHIELDED', authority = ?, address = ?, carers = ?, postcode = ?, identifiers = ?
+    `update children.child set state = 'SHIELDED', keyed = false, authority = ?, address = ?, carers = ?, postcode = ?,
+       identifiers = ?
      where id = ?`,
     [authority, JSON.stringify(address), JSON.stringify(carers), postcode, seal({ nhsNumber, upn }), id],
   );

@@ -20,6 +20,7 @@ const children = {
   gender: pick('F', 'M', ''),
   date_of_birth: pick(visible.dateOfBirth, '2018-05-08', '2018-02-31'),
   postcode: pick('', ...everyone.map(({ postcode }) => postcode)),
+  authority: pick('', '902'),
 };
 const work = {
   practitioner_id: pick(WORKER, 'W2'),
@@ -57,8 +58,11 @@ export const files: fc.Arbitrary<readonly Row[]> = fc.array(rows, { minLength: 1
 export async function takeBack({ stack }: World): Promise<void> {
   await stack.database.sql(
     `create table if not exists children.numbers_before as select * from children.identifier_key;
-     delete from children.child c using children.supplier_key k
-       where k.supplier = '${SUPPLIER}' and k.child_id = c.id and c.id not in (select child_id from children.numbers_before);
+     create table if not exists children.records_before as select id from children.child;
+     delete from children.review;
+     delete from children.child where id not in (select id from children.records_before);
+     delete from children.match_key where child_id not in (select id from children.records_before);
+     delete from children.earlier_statement where supplier = '${SUPPLIER}';
      delete from children.identifier_key;
      insert into children.identifier_key select * from children.numbers_before;
      delete from children.assertion where supplier = '${SUPPLIER}';

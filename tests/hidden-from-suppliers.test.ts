@@ -1,0 +1,69 @@
+/**
+ * Law 3, for those who send: a local supplier's files become the same records, for its own people, for other
+ * organisations and for the teams of other authorities, whether or not a hidden child has what the rows say.
+ */
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { leftToOthers, seenBy, visibleOf } from '#support/hidden-aftermath.ts';
+import { feed, files, takeBack } from '#support/hidden-feeds.ts';
+import { lives, worldOf } from '#support/hidden-lives.ts';
+import { askers, fedWorker, type Stranger, strangers } from '#support/strangers.ts';
+import { type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
+
+const LIMIT = { interruptAfterTimeLimit: 20_000 };
+/** Of the organisation that is fed for, of one that works with it, of another authority's team, and anybody else. */
+const lookers = [
+  fedWorker,
+  ...askers.filter(({ name }) => ['an officer elsewhere', 'a colleague', 'amira', 'lena'].includes(name)),
+];
+
+const pairs: readonly (readonly [string, Parameters<typeof worldOf>[0]])[] = [
+  ['lives otherwise', lives[1]],
+  ['is not there', null],
+];
+
+describe.each(pairs)('of two worlds in one of which the shielded child %s', (_name, other) => {
+  let worlds: TwoWorlds;
+  beforeAll(async () => {
+    worlds = await twoWorlds(strangers, worldOf(lives[0]), worldOf(other));
+  });
+  afterAll(() => worlds.stop());
+  afterEach(() => Promise.all([worlds.one, worlds.other].map(takeBack)));
+
+  const both = <Value>(ask: (world: World) => Promise<Value>): Promise<Value[]> =>
+    Promise.all([worlds.one, worlds.other].map(ask));
+
+  const alike = async <Value>(ask: (world: World) => Promise<Value>): Promise<Value> => {
+    const [one, another] = await both(ask);
+    expect(one).toEqual(another);
+    return one as Value;
+  };
+
+  it('nobody can tell from what becomes of a supplier’s rows: receipts, searches, records, own work, others’ queues', async () => {
+    const texts: string[] = [];
+    await fc.assert(
+      fc.asyncProperty(files, files, fc.constantFrom(...lookers), async (first, second, who: Stranger) => {
+        await both(takeBack);
+        for (const rows of [first, second]) {
+          worlds.tick();
+          await alike((world) => feed(world, rows));
+        }
+        texts.push(JSON.stringify(await alike((world) => seenBy(world, who, other !== null))));
+        await alike(leftToOthers);
+      }),
+      { numRuns: 25, ...LIMIT },
+    );
+    expect(texts.join()).toContain('"provisional\\":true');
+  });
+
+  it('and no file changes the hidden record: its names, its day of birth, its state, its team', async () => {
+    const before = await visibleOf(worlds.one);
+    await fc.assert(
+      fc.asyncProperty(files, async (rows) => {
+        await feed(worlds.one, rows);
+        expect(await visibleOf(worlds.one)).toEqual(before);
+      }),
+      { numRuns: 25, ...LIMIT },
+    );
+  });
+});
