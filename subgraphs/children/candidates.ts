@@ -9,6 +9,7 @@ import type { Candidate } from '#matching/decide.ts';
 import type { Person } from '#matching/encode.ts';
 import { Matcher } from '#matching/matcher.ts';
 import type { IdentifierKey, Identifiers } from './identifiers.ts';
+import type { KeysOf } from './match-keys.ts';
 import * as sql from './matching-sql.ts';
 import { personOf, type Said } from './person.ts';
 
@@ -27,6 +28,7 @@ export type Weighed = Candidate<KnownRecord>;
 /** What is asked about: a statement, or all that is known of a record. */
 export interface AskedAbout {
   readonly person: Person;
+  readonly keys: KeysOf;
   readonly numbers: readonly IdentifierKey[];
 }
 
@@ -42,10 +44,18 @@ const MOST_CANDIDATES = 40;
 const CERTAIN = 20;
 /** Names that more than one in half a million bear are not followed up alone. */
 const RARE_NAMES = -19;
+/** For so many ms the size of the register holds. */
+const SIZE_HOLDS = 60_000;
 /** England has 11 million children: a smaller directory is the beginning of that one, and is weighed no more boldly. */
 const SMALLEST_REGISTER = 2 ** 20;
 
 const model = (): string => readFileSync(new URL('../../matching/models/case-system-1.json', import.meta.url), 'utf8');
+
+/** What a statement is looked up under, as it is written. */
+function followed({ written, names }: KeysOf, isRare: (given: string, family: string) => boolean): readonly string[] {
+  const common = new Set(names.filter(({ given, family }) => !isRare(given, family)).map(({ key }) => key));
+  return written.filter((key) => !common.has(key));
+}
 
 const isKnown = (texts: Person[keyof Person]): boolean => texts !== undefined && texts.length > 0;
 
@@ -68,6 +78,7 @@ export class Candidates {
   readonly #identifiers: Identifiers;
   #matcher: Matcher | undefined;
   #size = 0;
+  #measured = 0;
 
   constructor(identifiers: Identifiers) {
     this.#identifiers = identifiers;
@@ -75,10 +86,13 @@ export class Candidates {
 
   /** The matcher for a register of the size it has now, to the next power of two: one child more changes no weight. */
   async matcher(within: Asks): Promise<Matcher> {
+    if (this.#matcher !== undefined && performance.now() - this.#measured < SIZE_HOLDS) return this.#matcher;
     const [{ size } = { size: 0 }] = await within.ask(sql.sizeOfRegister, []);
     const rounded = 2 ** Math.ceil(Math.log2(Math.max(size, SMALLEST_REGISTER)));
-    if (this.#matcher === undefined || this.#size !== rounded) this.#matcher = new Matcher(model(), rounded);
+    if (this.#size !== rounded) this.#matcher = undefined;
+    this.#matcher ??= new Matcher(model(), rounded);
     this.#size = rounded;
+    this.#measured = performance.now();
     return this.#matcher;
   }
 
@@ -129,21 +143,13 @@ export class Candidates {
     };
     await add([
       ...(await this.#byNumber(within, asked, speaker)),
-      ...(await this.#byKey(
-        within,
-        asked,
-        everybody,
-        ({ person }) => this.#identifiers.matchKeys.ofStatement(person, isRare),
-        speaker,
-      )),
+      ...(await this.#byKey(within, asked, everybody, ({ keys }) => followed(keys, isRare), speaker)),
     ]);
     // Only what the supplier may link to settles it: nobody hidden changes whom else it may meet (law 3).
     const isSettled = ({ child, weight, evidence }: Weighed): boolean =>
       isVisible(child) && (weight >= CERTAIN || evidence.identifier === 'agrees');
     const open = everybody.filter((index) => !found[index]?.some(isSettled));
-    await add(
-      await this.#byKey(within, asked, open, ({ person }) => this.#identifiers.matchKeys.asMeant(person), speaker),
-    );
+    await add(await this.#byKey(within, asked, open, ({ keys }) => keys.meant, speaker));
     return found;
   }
 
@@ -170,8 +176,8 @@ export class Candidates {
     const keys = which.flatMap((index) => keysOf(asked[index] as AskedAbout).map((key) => [index, key] as const));
     if (keys.length === 0) return [];
     return within.ask(sql.candidatesByKey, [
-      keys.map(([index]) => index),
-      keys.map(([, key]) => key),
+      sql.arrayOf(keys.map(([index]) => index)),
+      sql.arrayOf(keys.map(([, key]) => key)),
       supplier,
       source,
       MOST_CANDIDATES,

@@ -72,7 +72,9 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
   ): Promise<Opening[]> {
     const changed = fresh.filter(({ effect }) => effect === 'CHANGED');
     const localKeys = changed.map(({ localKey }) => localKey);
-    await within.ask(sql.keepEarlier, [supplier.id, localKeys, changed.map(({ childId }) => childId)]);
+    if (changed.length > 0) {
+      await within.ask(sql.keepEarlier, [supplier.id, localKeys, changed.map(({ childId }) => childId)]);
+    }
     const rows = JSON.stringify(fresh.map((each) => assertionRow(each, identifiers)));
     const childIds = fresh.map(({ childId }) => childId);
     await within.ask(sql.upsertAssertions, [supplier.id, supplier.trust, rows, now]);
@@ -108,11 +110,12 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     const now = clock();
     const asked = [...reviews];
     if (fresh.length > 0) {
-      await within.ask(sql.openRecords, [opened]);
+      if (opened.length > 0) await within.ask(sql.openRecords, [opened]);
       asked.push(...(await keep(within, supplier, [...placed.values()], beginnings, now)));
     }
     const all = incoming.map((each) => placed.get(each) ?? (each as PlacedStatement));
-    asked.push(...(await oldIdentities(within, [...new Set(all.map(({ childId }) => childId))])));
+    const known = new Set(all.map(({ childId }) => childId).filter((id) => !beginnings.has(id)));
+    if (known.size > 0) asked.push(...(await oldIdentities(within, [...known])));
     await openReviews(within, keys, now, asked);
     return new Map(all.map(({ statement, childId, effect }) => [statement.localId, { childId, effect }]));
   }

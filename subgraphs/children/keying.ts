@@ -13,7 +13,12 @@ export async function keepKeys(
   said: ReadonlyMap<string, readonly Said[]>,
 ): Promise<void> {
   const made = [...said].flatMap(([id, all]) => matchKeys.ofChild(personOf(all)).map((key) => ({ key, id })));
-  if (made.length > 0) await within.ask(sql.addMatchKeys, [made.map(({ key }) => key), made.map(({ id }) => id)]);
+  if (made.length > 0) {
+    await within.ask(sql.addMatchKeys, [
+      sql.arrayOf(made.map(({ key }) => key)),
+      sql.arrayOf(made.map(({ id }) => id)),
+    ]);
+  }
 }
 
 /** Makes those of records that have none yet, a few hundred at a time; answers with how many it did. */

@@ -136,16 +136,20 @@ function asMeant({ given, middle, family, date, postcode }: Words): readonly Pai
   ];
 }
 
-/** Whether so few bear a full name that it is worth looking them all up. */
-export type IsRare = (given: string, family: string) => boolean;
+/** The keys of one child or statement. */
+export interface KeysOf {
+  /** What a child is kept under: everything that agrees as it is written. */
+  readonly written: readonly string[];
+  /** Of those, the ones of a full name alone, with the name: worth following where few bear it. */
+  readonly names: readonly { readonly given: string; readonly family: string; readonly key: string }[];
+  /** Further ones to look under: as it may have been meant. They matter where nobody certain is found. */
+  readonly meant: readonly string[];
+}
 
 export interface MatchKeys {
-  /** The keys a child is kept under. */
-  ofChild(person: Person): string[];
-  /** The keys a statement is looked up by, as written. Where `isRare` holds of given and family name, by those alone too. */
-  ofStatement(person: Person, isRare: IsRare): string[];
-  /** Further keys: as it may have been meant. They matter only where nobody certain is found. */
-  asMeant(person: Person): string[];
+  of(person: Person): KeysOf;
+  /** Only what a child is kept under. */
+  ofChild(person: Person): readonly string[];
 }
 
 export function matchKeysWith(keys: Keyring): MatchKeys {
@@ -156,29 +160,35 @@ export function matchKeysWith(keys: Keyring): MatchKeys {
         ones.flatMap((one) => others.map((other) => [kind, cipher.value(one), cipher.value(other)] as const)),
       ),
     );
-  /** The keys of the names alone, and of the names in each district. */
-  const named = ({ given, family, postcode }: Words, isRare: IsRare): bigint[] => {
-    const names = given.flatMap((name) => family.map((surname) => ({ name, surname })));
-    const alone = cipher.keys(
-      names.map(({ name, surname }) => [KINDS.names, cipher.value(name), cipher.value(surname)] as const),
+  const namesIn = ({ given, family }: Words) => {
+    const both = given.flatMap((name) => family.map((surname) => [name, surname] as const));
+    const made = cipher.keys(
+      both.map(([name, surname]) => [KINDS.names, cipher.value(name), cipher.value(surname)] as const),
     );
-    const districts = [...new Set(postcode.map(outwardOf))].filter((district) => district !== '').map(cipher.value);
-    const near = alone.flatMap((key) =>
-      districts.map((district) => [KINDS.namesDistrict, BigInt.asUintN(64, key), district] as const),
+    return both.map(([name, surname], at) => ({ given: name, family: surname, key: made[at] as bigint }));
+  };
+  /** Everything as it is written, that of the names alone last. */
+  const written = (words: Words, names: ReturnType<typeof namesIn>): readonly string[] => {
+    const districts = [...new Set(words.postcode.map(outwardOf))].filter((district) => district !== '');
+    const near = names.flatMap(({ key }) =>
+      districts.map((place) => [KINDS.namesDistrict, BigInt.asUintN(64, key), cipher.value(place)] as const),
     );
-    return [
-      ...cipher.keys(near),
-      ...alone.filter((_key, at) => isRare(names[at]?.name ?? '', names[at]?.surname ?? '')),
-    ];
+    return texts([...keysOf(asWritten(words)), ...cipher.keys(near), ...names.map(({ key }) => key)]);
   };
   const texts = (made: readonly bigint[]): string[] => [...new Set(made)].slice(0, MOST_KEYS).map(String);
-  const written = (person: Person, isRare: IsRare): string[] => {
-    const words = wordsOf(person);
-    return texts([...keysOf(asWritten(words)), ...named(words, isRare)]);
-  };
   return {
-    ofChild: (person) => written(person, () => true),
-    ofStatement: written,
-    asMeant: (person) => texts(keysOf(asMeant(wordsOf(person)))),
+    of: (person) => {
+      const words = wordsOf(person);
+      const names = namesIn(words);
+      return {
+        written: written(words, names),
+        names: names.map((each) => ({ ...each, key: String(each.key) })),
+        meant: texts(keysOf(asMeant(words))),
+      };
+    },
+    ofChild: (person) => {
+      const words = wordsOf(person);
+      return written(words, namesIn(words));
+    },
   };
 }

@@ -3,6 +3,9 @@ import { question } from '#core/database.ts';
 import type { RecordState } from '#core/words.ts';
 import type { Said } from './person.ts';
 
+/** Whole numbers as PostgreSQL reads an array: by the driver, each of tens of thousands would be looked at for quotes. */
+export const arrayOf = (numbers: readonly (number | string)[]): string => `{${numbers.join(',')}}`;
+
 /** How many children the register holds, nearly: what the database's own figures say. */
 export const sizeOfRegister = question<{ size: number }, []>(
   'size of the register',
@@ -15,7 +18,7 @@ export const childrenWithoutKeys = question<{ id: string }, [limit: number]>(
   'select id::text from child where not keyed order by id limit $1',
 );
 
-export const addMatchKeys = question<never, [keys: readonly string[], children: readonly string[]]>(
+export const addMatchKeys = question<never, [keys: string, children: string]>(
   'add match keys',
   `insert into match_key (key, child_id) select key, child_id from unnest($1::bigint[], $2::bigint[]) as t(key, child_id)
    on conflict do nothing`,
@@ -56,15 +59,15 @@ const nearest = (met: string, supplier: string, source: string, most: string): s
      cross join lateral (select coalesce(root.id, c.id) as id, coalesce(root.state, c.state) as state) r) ranked
    where place <= ${most}`;
 
-type By<Values extends readonly unknown[]> = [
-  statements: readonly number[],
+type By<Statements, Values extends readonly unknown[]> = [
+  statements: Statements,
   ...Values,
   supplier: string | null,
   source: string | null,
   most: number,
 ];
 
-export const candidatesByKey = question<CandidateRow, By<[keys: readonly string[]]>>(
+export const candidatesByKey = question<CandidateRow, By<string, [keys: string]>>(
   'candidates by key',
   nearest(
     `select asked.statement, k.child_id, count(*) as shared
@@ -78,7 +81,7 @@ export const candidatesByKey = question<CandidateRow, By<[keys: readonly string[
 
 export const candidatesByNumber = question<
   CandidateRow,
-  By<[schemes: readonly string[], fingerprints: readonly Buffer[]]>
+  By<readonly number[], [schemes: readonly string[], fingerprints: readonly Buffer[]]>
 >(
   'candidates by number',
   nearest(

@@ -37,7 +37,11 @@ export function neighboursWith(
       ...allOf(person.nhsNumber).map((nhsNumber) => ({ nhsNumber })),
       ...allOf(person.upn).map((upn) => ({ upn })),
     ].flatMap((number) => numbersIn(number, identifiers));
-    const [found = []] = await candidates.of(within, [{ person, numbers }], NOBODY);
+    const [found = []] = await candidates.of(
+      within,
+      [{ person, keys: identifiers.matchKeys.of(person), numbers }],
+      NOBODY,
+    );
     const others = found.filter(({ child }) => child.id !== childId);
     const ids = others.map(({ child }) => child.id);
     const never = await neverLinked(within, keys, childId, ids);

@@ -52,17 +52,18 @@ const byWeight = (one: Weighed, other: Weighed): number =>
 /**
  * A national source opens records: new ones, and those that one organisation alone has told of, but none beside a hidden
  * child. A hidden child itself it reaches by a number that is borne out, so that its record stays current.
- * @param isNearHidden whether a provisional record, by all that is said of it, may be a hidden child's.
+ * @param mayBeHidden whether a provisional record, by this statement or by all that was said of it before, may be a hidden
+ * child's; not where people have found that it is not.
  */
 export async function placeNational(
   weighed: readonly Weighed[],
   limits: Thresholds,
-  isNearHidden: (record: KnownRecord) => Promise<boolean>,
+  mayBeHidden: (record: KnownRecord, near: readonly Weighed[]) => Promise<boolean>,
 ): Promise<Placing> {
   const settled = weighed.filter(({ child }) => child.state !== 'PROVISIONAL');
   const known = certain(settled)?.child;
   if (known && isHidden(known)) return { to: known, opens: false };
-  const near = hiddenNear(weighed, limits).length > 0;
+  const near = hiddenNear(weighed, limits);
   const child = linkedTo(settled, limits);
   if (child !== undefined) return isHidden(child) ? { to: null, begins: HELD } : { to: child, opens: false };
   const provisional = weighed
@@ -70,9 +71,9 @@ export async function placeNational(
     .toSorted(byWeight)
     .find((each) => linkedTo([...settled, each], limits) === each.child)?.child;
   if (provisional !== undefined) {
-    if (!near && !(await isNearHidden(provisional))) return { to: provisional, opens: true };
+    if (!(await mayBeHidden(provisional, near))) return { to: provisional, opens: true };
     // What a national source says of it is not for the one organisation that sees the record.
     return provisional.source === null ? { to: provisional, opens: false } : { to: null, begins: HELD };
   }
-  return { to: null, begins: near ? HELD : { state: 'OPEN', source: null } };
+  return { to: null, begins: near.length > 0 ? HELD : { state: 'OPEN', source: null } };
 }

@@ -12,6 +12,7 @@ import { Batch } from './batch.ts';
 import { Candidates, isHidden, type KnownRecord, type Speaker, type Weighed } from './candidates.ts';
 import type { IdentifierKey, Identifiers } from './identifiers.ts';
 import { type NeighboursOf, neighboursWith } from './neighbours.ts';
+import { neverLinked } from './never-link-sql.ts';
 import { unusedNumbers } from './numbers.ts';
 import { personOf } from './person.ts';
 import { hiddenNear, isNational, type Placing, placeLocal, placeNational } from './placing.ts';
@@ -57,11 +58,13 @@ const speakerOf = (supplier: Supplier): Speaker =>
   isNational(supplier) ? { supplier: null, source: null } : { supplier: supplier.id, source: supplier.organisation };
 
 export class Resolver {
+  readonly #keys: Keyring;
   readonly #identifiers: Identifiers;
   readonly #candidates: Candidates;
   readonly #neighboursOf: NeighboursOf;
 
   constructor(keys: Keyring, identifiers: Identifiers) {
+    this.#keys = keys;
     this.#identifiers = identifiers;
     this.#candidates = new Candidates(identifiers);
     this.#neighboursOf = neighboursWith(keys, identifiers, this.#candidates);
@@ -75,23 +78,24 @@ export class Resolver {
     reserved: ReservedNumbers,
   ): Promise<Resolved> {
     const speaker = speakerOf(supplier);
-    const asked = arriving.map(({ statement, numbers }) => ({ person: personOf([statement]), numbers }));
+    const asked = arriving.map(({ statement, numbers }) => {
+      const person = personOf([statement]);
+      return { person, keys: this.#identifiers.matchKeys.of(person), numbers };
+    });
     const found = await this.#candidates.of(within, asked, speaker);
     const matcher = await this.#candidates.matcher(within);
     const unused = await unusedNumbers(within, arriving.filter(({ childId }) => childId === undefined).length);
     const own = arriving.flatMap(({ childId }) => childId ?? []);
     const known = await this.#candidates.known(within, own, speaker);
-    const work = new BatchWork(supplier, matcher, async (id) =>
-      (await this.#neighboursOf(within, id)).some(({ record }) => isHidden(record)),
-    );
+    const work = new BatchWork(supplier, matcher, async (id, near) => {
+      const never = await neverLinked(within, this.#keys, id, near);
+      if (near.some((each) => !never.has(each))) return true;
+      return (await this.#neighboursOf(within, id)).some(({ record }) => isHidden(record));
+    });
     for (const [index, each] of arriving.entries()) {
-      const { person, numbers } = asked[index] as (typeof asked)[number];
-      const { matchKeys } = this.#identifiers;
-      const handles = [
-        ...matchKeys.ofChild(person),
-        ...numbers.map(([scheme, bytes]) => `${scheme} ${bytes.toString('hex')}`),
-      ];
-      const met = work.batch.met([...handles, ...matchKeys.asMeant(person)]);
+      const { person, keys, numbers } = asked[index] as (typeof asked)[number];
+      const handles = [...keys.written, ...numbers.map(([scheme, bytes]) => `${scheme} ${bytes.toString('hex')}`)];
+      const met = work.batch.met([...handles, ...keys.meant]);
       const touched = new Set(met.map(({ id }) => id));
       const before = (found[index] ?? []).filter(({ child }) => !touched.has(child.id));
       const weighed = [...before, ...this.#candidates.weigh(matcher, person, met)];
@@ -104,6 +108,9 @@ export class Resolver {
   }
 }
 
+/** Whether a record may be one of these hidden children, or another one by what was said of it before. */
+type MayBeHidden = (id: string, near: readonly string[]) => Promise<boolean>;
+
 /** What becomes of the statements of a batch, one after the other. */
 class BatchWork implements Resolved {
   readonly childIds: string[] = [];
@@ -113,14 +120,14 @@ class BatchWork implements Resolved {
   readonly batch = new Batch();
   readonly #supplier: Supplier;
   readonly #matcher: Matcher;
-  readonly #isNearHidden: (id: string) => Promise<boolean>;
-  /** Records of which some statement of this batch may be a hidden child's. */
-  readonly #near = new Set<string>();
+  readonly #mayBeHidden: MayBeHidden;
+  /** Hidden children whose a statement of this batch may be, by the record it went to. */
+  readonly #near = new Map<string, readonly string[]>();
 
-  constructor(supplier: Supplier, matcher: Matcher, isNearHidden: (id: string) => Promise<boolean>) {
+  constructor(supplier: Supplier, matcher: Matcher, mayBeHidden: MayBeHidden) {
     this.#supplier = supplier;
     this.#matcher = matcher;
-    this.#isNearHidden = isNearHidden;
+    this.#mayBeHidden = mayBeHidden;
   }
 
   async take(turn: Turn, own: KnownRecord | undefined, number: () => string): Promise<void> {
@@ -128,18 +135,19 @@ class BatchWork implements Resolved {
     const record = placing.to === null ? this.#begin(placing.begins, number()) : this.#join(placing);
     this.childIds.push(record.id);
     this.batch.put({ ...record, person: together(record.person, turn.person) }, turn.handles);
-    if (hiddenNear(turn.weighed, this.#matcher.model.thresholds).length > 0) this.#near.add(record.id);
+    const near = hiddenNear(turn.weighed, this.#matcher.model.thresholds).map(({ child }) => child.id);
+    if (near.length > 0) this.#near.set(record.id, [...(this.#near.get(record.id) ?? []), ...near]);
     this.#ask(turn, record, placing.to === null);
   }
 
   #place(weighed: readonly Weighed[]): Promise<Placing> | Placing {
     const { thresholds } = this.#matcher.model;
     if (!isNational(this.#supplier)) return placeLocal(weighed, this.#supplier, thresholds);
-    return placeNational(
-      weighed,
-      thresholds,
-      async ({ id }) => this.#near.has(id) || (!this.beginnings.has(id) && (await this.#isNearHidden(id))),
-    );
+    return placeNational(weighed, thresholds, async ({ id }, near) => {
+      // What this batch has made, nobody can have ruled on.
+      if (this.beginnings.has(id)) return near.length > 0 || this.#near.has(id);
+      return this.#mayBeHidden(id, [...near.map(({ child }) => child.id), ...(this.#near.get(id) ?? [])]);
+    });
   }
 
   #begin(begins: Beginning, id: string): KnownRecord {
