@@ -11,12 +11,12 @@ import { questions as accreditationMediationSql } from '#subgraphs/accreditation
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
+import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
 import { questions as childrenMergeSql } from '#subgraphs/children/merge-sql.ts';
 import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-link-sql.ts';
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
-import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';

@@ -69,7 +69,10 @@ type Beginnings = ReadonlyMap<string, Beginning>;
 /** What is to be shown of these records and of those their children are shown by, and what was ever said of them. */
 async function derived(within: Asks, identifiers: Identifiers, ids: readonly string[], beginnings: Beginnings) {
   const there = ids.filter((id) => !beginnings.has(id));
-  const parts = new Map([...(await partsOf(within, there)), ...[...beginnings.keys()].map((id) => [id, [id]] as const)]);
+  const parts = new Map([
+    ...(await partsOf(within, there)),
+    ...[...beginnings.keys()].map((id) => [id, [id]] as const),
+  ]);
   const sources = [...new Set([...parts.values()].flat())];
   const said = Map.groupBy(await within.ask(sql.assertionsOf, [sources]), ({ childId }) => childId);
   const before = there.length === 0 ? [] : await within.ask(sql.earlierStatementsOf, [sources]);
