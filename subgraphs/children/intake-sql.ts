@@ -141,11 +141,14 @@ const visible = [
 const identity = (row: string): string =>
   `(${row}.family_name, ${row}.given_names, ${row}.preferred_name, ${row}.gender, ${row}.date_of_birth, ${row}.date_of_death)`;
 
+/** An open record that is hidden with the child it was found to be of goes back to what it says by itself; by no feed. */
+const follows = `child.state in ('OPEN', 'PROVISIONAL') or (child.own_state = 'OPEN' and not $3)`;
+
 /**
  * A feed sets the state of a new record alone: nothing a supplier sends lifts a shield, moves a hidden child to another
  * team, or changes what is seen of it (law 5). What is hidden of it stays current.
  */
-export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date]>(
+export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date, byFeed: boolean]>(
   'upsert children',
   `with t as (
      select * from jsonb_to_recordset($1::jsonb) as t(id bigint, state text, source text, synthetic boolean,
@@ -160,7 +163,7 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date]
        postcode, $2, true
      from t
      on conflict (id) do update set
-       ${visible.map((each) => `${each} = case when child.state in ('OPEN', 'PROVISIONAL') then excluded.${each} else child.${each} end`).join(', ')},
+       ${visible.map((each) => `${each} = case when ${follows} then excluded.${each} else child.${each} end`).join(', ')},
        address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
        postcode = excluded.postcode, derived_at = excluded.derived_at, keyed = true
      returning child.*)

@@ -94,8 +94,8 @@ async function derived(within: Asks, identifiers: Identifiers, ids: readonly str
 }
 
 /**
- * Within the transaction that changed what is said of them, or which records are of one child. `beginnings`: of records
- * that are new. Answers with the hidden children of whom the statements now say something else than stays visible on
+ * Within the transaction that changed what is said of them, or which records are of one child. `beginnings`: for a feed,
+ * how those begin that are new. Answers with the hidden children of whom the statements now say something else than stays visible on
  * them: what is shown of those does not follow by itself.
  */
 export async function rederive(
@@ -103,10 +103,11 @@ export async function rederive(
   identifiers: Identifiers,
   childIds: readonly string[],
   now: Date,
-  beginnings: Beginnings = new Map(),
+  beginnings?: Beginnings,
 ): Promise<readonly sql.NamedOtherwise[]> {
-  const { known, records, stated, everSaid } = await derived(within, identifiers, childIds, beginnings);
-  const otherwise = await within.ask(sql.upsertChildren, [JSON.stringify(records), now]);
+  const { known, records, stated, everSaid } = await derived(within, identifiers, childIds, beginnings ?? new Map());
+  const byFeed = beginnings !== undefined;
+  const otherwise = await within.ask(sql.upsertChildren, [JSON.stringify(records), now, byFeed]);
   const schemes = stated.map(([[scheme]]) => scheme);
   const fingerprints = stated.map(([[, bytes]]) => bytes);
   const statedOf = stated.map(([, child]) => child);
