@@ -11,6 +11,7 @@ import { questions as accreditationMediationSql } from '#subgraphs/accreditation
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
+import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
 import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
 import { questions as childrenMergeSql } from '#subgraphs/children/merge-sql.ts';
 import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-link-sql.ts';
@@ -72,6 +73,18 @@ const hot: Record<string, readonly unknown[]> = {
   'lead to shown record': [many, child.whoElse],
   'confirm record': [child.whoElse],
   'involvements of children': [each, '2026-01-01', '{}', '{}', null, null, null, null, 21],
+  'taken numbers': [many],
+  'said before': ['northshire-case-system', '{a,b}'],
+  'sealed among': [many],
+  'open records': [many],
+  'keep earlier statements': ['northshire-case-system', '{a}', `{${child.none}}`],
+  'upsert assertions': ['northshire-case-system', 'CASE_SYSTEM', '[]', '2026-01-01'],
+  'remember local ids': ['northshire-case-system', '{a}', `{${child.none}}`],
+  'remember identifiers': ['{NHS_NUMBER}', '{}', `{${child.none}}`],
+  'forget identifiers': [many, '{NHS_NUMBER}', '{}', `{${child.none}}`],
+  'assertions of children': [many],
+  'earlier statements of children': [many],
+  'upsert children': ['[]', '2026-01-01', true],
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
   'keys are made': [many],
@@ -178,7 +191,7 @@ const hot: Record<string, readonly unknown[]> = {
 };
 
 /** Tables of one row or of a few. */
-const unasked = ['agreement changes', 'authorities after', 'size of the register'];
+const unasked = ['agreement changes', 'authorities after', 'size of the register', 'one intake at a time'];
 
 const literal = (value: unknown): string =>
   value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
@@ -202,6 +215,7 @@ describe('the hot questions', () => {
       ...childrenReviewChangeSql,
       ...childrenReviewSql,
       ...childrenReviewStore,
+      ...childrenIntakeSql,
       ...childrenMatchingSql,
       ...childrenStore,
       ...involvementsAgreementSql,
@@ -221,7 +235,8 @@ describe('the hot questions', () => {
   it.each(Object.keys(hot))('%s uses an index', async (name) => {
     const text = texts.get(name) ?? expect.unreachable(name);
     const schema =
-      /children|child by|candidates|never link|match key|keys are/.test(name) && !/involvements|roles/.test(name)
+      /child|candidates|never link|match key|keys are|local id|said before|among|earlier|identifiers/.test(name) &&
+      !/involvements|roles/.test(name)
         ? 'children'
         : 'involvements';
     const path = `${schema}, children, involvements, accreditation, audit`;

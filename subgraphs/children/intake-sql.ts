@@ -170,3 +170,20 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date,
    select k.id::text, k.state from kept k join t on t.id = k.id
    where k.state not in ('OPEN', 'PROVISIONAL') and ${identity('k')} is distinct from ${identity('t')}`,
 );
+
+/** Every question of this file, for the test that no one is asked without an index. */
+export const questions = [
+  oneIntakeAtATime,
+  takenNumbers,
+  saidBefore,
+  sealedAmong,
+  openRecords,
+  keepEarlier,
+  upsertAssertions,
+  rememberLocalIds,
+  rememberIdentifiers,
+  forgetIdentifiers,
+  assertionsOf,
+  earlierStatementsOf,
+  upsertChildren,
+] as const;
