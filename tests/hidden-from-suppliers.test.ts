@@ -4,13 +4,15 @@
  */
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { ChildStatement } from '#core/statements.ts';
+import { intakeFor } from '#support/feeding.ts';
 import { leftToOthers, seenBy, visibleOf } from '#support/hidden-aftermath.ts';
 import { feed, files, takeBack } from '#support/hidden-feeds.ts';
-import { lives, worldOf } from '#support/hidden-lives.ts';
+import { lives, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
 import { askers, fedWorker, type Stranger, strangers } from '#support/strangers.ts';
 import { type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
 
-const LIMIT = { interruptAfterTimeLimit: 20_000 };
+const LIMIT = { interruptAfterTimeLimit: 12_000 };
 /** Of the organisation that is fed for, of one that works with it, of another authority's team, and anybody else. */
 const lookers = [
   fedWorker,
@@ -63,6 +65,46 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
         await feed(worlds.one, rows);
         expect(await visibleOf(worlds.one)).toEqual(before);
       }),
+      { numRuns: 25, ...LIMIT },
+    );
+  });
+
+  it('and no national source does, nor does one open a record beside it for others to find', async () => {
+    const before = await visibleOf(worlds.one);
+    const { stack } = worlds.one;
+    const [{ nhsNumber, postcode, street }] = lives;
+    const said = fc.record({
+      localId: fc.uuid(),
+      familyName: fc.constantFrom(visible.familyName, 'Otherby'),
+      givenNames: fc.constant(visible.givenNames),
+      gender: fc.constantFrom('FEMALE', 'NOT_KNOWN'),
+      dateOfBirth: fc.constantFrom(visible.dateOfBirth, '2018-06-05'),
+      dateOfDeath: fc.constantFrom(undefined, '2026-01-01'),
+      address: fc.constant({ status: 'CURRENT', line1: street, postcode }),
+      nhsNumber: fc.constantFrom(undefined, nhsNumber, nobodys.nhsNumber),
+      authority: fc.constantFrom(undefined, '902'),
+    }) as unknown as fc.Arbitrary<ChildStatement>;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('demo-nhs', 'demo-census'),
+        fc.array(said, { minLength: 1 }),
+        async (from, rows) => {
+          await takeBack(worlds.one);
+          const { intake, supplier } = await intakeFor(stack, from);
+          const placed = await intake.children(supplier, rows);
+          expect(await visibleOf(worlds.one)).toEqual(before);
+          const states = await stack.database.sql(
+            `select distinct state, source from children.child where id = any(?::bigint[])`,
+            [placed.map(({ childId }) => childId)],
+          );
+          for (const each of states) {
+            expect([
+              { state: 'PROVISIONAL', source: null },
+              { state: 'SHIELDED', source: null },
+            ]).toContainEqual(each);
+          }
+        },
+      ),
       { numRuns: 25, ...LIMIT },
     );
   });

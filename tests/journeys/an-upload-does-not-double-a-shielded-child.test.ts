@@ -161,6 +161,14 @@ describe('a shielded child', () => {
     expect(await reviews()).toMatchObject([{ kind: 'NUMBER_CONTRADICTS', candidate: child.shielded }]);
   });
 
+  it('is not reached by its number where no given name bears it out, be it a twin’s or a newborn’s', async () => {
+    const nameless = { familyName: hidden.family_name, givenNames: 'Baby', nhsNumber: NHS as never, authority: '901' };
+    const placed = await state('demo-nhs', stated('H4', nameless));
+    expect(placed).not.toBe(child.shielded);
+    expect(await open('olga', placed)).toMatchObject({ provisional: true });
+    expect(await open('amira', placed)).toBeNull();
+  });
+
   it('is not opened through an upload that a national source then repeats', async () => {
     await feed(row('U4', { family: 'Seventhly', nhs: '9990000026' }));
     const [mine] = await recordsNamed('Seventhly');

@@ -104,7 +104,7 @@ describe('the records there are after feeds', () => {
           )
           .toSorted(),
       )
-      .toSorted();
+      .toSorted((one, other) => (one.join() < other.join() ? -1 : 1));
   /** What is shown, without what is drawn at random. */
   const shown = (within: Asks, ids: Iterable<string>) =>
     within.ask<object, []>(
