@@ -22,4 +22,4 @@ create table children.earlier_statement (
 alter table children.child add column keyed boolean not null default false;
 create index child_without_keys on children.child (id) where not keyed;
 
-grant select, insert, delete on children.match_key, children.earlier_statement to contactpoint_children;
+grant select, insert on children.match_key, children.earlier_statement to contactpoint_children;
