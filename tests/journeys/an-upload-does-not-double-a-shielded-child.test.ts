@@ -170,10 +170,14 @@ describe('a shielded child', () => {
   });
 
   it('is not opened through an upload that a national source then repeats', async () => {
-    await feed(row('U4', { family: 'Seventhly', nhs: '9990000026' }));
+    // Far from where the child lives: it may be the child, and no more.
+    const { given_names: given, born } = hidden;
+    await feed(['U4', '9990000026', '', 'Seventhly', given, 'F', born, '8 Far Road', 'ZV8 8QA', '901', WORK].join(','));
     const [mine] = await recordsNamed('Seventhly');
     const nhsNumber = '9990000026' as never;
-    const placed = await state('demo-nhs', stated('H2', { familyName: 'Seventhly', nhsNumber, authority: '901' }));
+    const address = { status: 'CURRENT' as const, line1: '8 Far Road', postcode: 'ZV8 8QA' };
+    const same = stated('H2', { familyName: 'Seventhly', nhsNumber, address, authority: '901' });
+    const placed = await state('demo-nhs', same);
     expect(placed).not.toBe(mine?.id);
     expect((await recordsNamed('Seventhly')).map(({ state: each }) => each)).toEqual(['PROVISIONAL', 'PROVISIONAL']);
     expect(await foundBy('amira', 'Seventhly')).toEqual([]);
