@@ -1,7 +1,7 @@
 import type { AgreementStatement, OrganisationStatement, ReadRow, SharingRule, Supplier } from '#core/statements.ts';
 import { destinationKind, organisationKind, recordType } from './dfe-words.ts';
 import { FieldReader, present, readRow } from './field-reader.ts';
-import { Fault, identifier, organisationCode, workName } from './fields.ts';
+import { Fault, identifier, organisationCode, organisationName } from './fields.ts';
 
 /** Where an entry stands, and who sent it. */
 export interface Place {
@@ -18,7 +18,7 @@ export const organisationRow = (value: unknown, { row, supplier, prefix }: Place
     if (supplier.organisation !== null && code !== supplier.organisation) read.refuse('orgId', '1813');
     const organisation: OrganisationStatement = {
       code,
-      name: read.required('orgName', '1830', workName),
+      name: read.required('orgName', '1830', organisationName),
       kind: read.optional('orgType', organisationKind) ?? 'OTHER',
     };
     return present({ organisation, agreement: agreementOf(code, read.inside('dsaPolicy')) });

@@ -3,6 +3,7 @@
  * number of the fault. The shapes are those of the schema's scalars (`#core/scalars.ts`): what is taken can be shown.
  */
 import { type IsoDate, isoDate, type NhsNumber, nhsNumber, type Postcode, postcode, type Upn, upn } from '#core/ids.ts';
+import { namesSensitiveService } from '#core/sensitive-names.ts';
 import type { QualityCode } from './quality.ts';
 
 export class Fault {
@@ -45,7 +46,14 @@ export function personName(text: string): string | Fault {
   return text.length > 35 ? new Fault('1005') : text;
 }
 
-export const workName = limited(100, '1816');
+export const organisationName = limited(100, '1816');
+
+/** Of a practitioner, a team or a way to reach one: none that says by itself which sensitive service it is. */
+const untelling =
+  (parse: Parse<string>): Parse<string> =>
+  (text) =>
+    namesSensitiveService(text) ? new Fault('1807') : parse(text);
+export const workName = untelling(organisationName);
 export const addressLine = limited(60, '1306');
 export const authority = shaped(/^\d{3}$/, '1308');
 export const organisationCode = shaped(/^[A-Z0-9][A-Z0-9-]{0,63}$/, '1814');
@@ -64,8 +72,9 @@ export function telephone(text: string): string | Fault {
   return plain.length <= 35 && /^[+\d][\d -]*\d(?: x\d+)?$/.test(plain) ? plain : new Fault('1817');
 }
 
-export const email: Parse<string> = (text) =>
-  text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text) ? text : new Fault('1818');
+export const email: Parse<string> = untelling((text) =>
+  text.length <= 254 && /^[^\s@]+@[^\s@]+$/.test(text) ? text : new Fault('1818'),
+);
 
 export function healthNumber(text: string): NhsNumber | Fault {
   if (/^(\d)\1{9}$/.test(text.replace(/[ -]/g, ''))) return new Fault('1402');

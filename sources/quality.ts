@@ -52,7 +52,7 @@ export const dataQuality = {
   1802: refused('An involvement ends before it starts.', 'Correct the dates.'),
   1803: refused('An involvement ends in the future.', 'Send the end when it has come.'),
   1807: refused(
-    'The very nature of this service must not be known, so it is not taken from files.',
+    'The very nature of this service must not be known: neither it nor a name that tells it is taken from files.',
     'Leave the involvement out.',
   ),
   1810: refused('There are more than five ways to reach a service.', 'Send the best five.'),

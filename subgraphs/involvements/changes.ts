@@ -8,6 +8,7 @@ import type { Asks, Database } from '#core/database.ts';
 import { AppError } from '#core/errors.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
+import { namesSensitiveService } from '#core/sensitive-names.ts';
 import { newUuid } from '#core/uuid.ts';
 import * as sql from './change-sql.ts';
 import { type InvolvementKey, type InvolvementRow, isOwn, statusOn } from './involvement.ts';
@@ -53,6 +54,12 @@ export function checkStart(day: string, { dateOfBirth, dateOfDeath }: ChildLife,
   if (day > dayOf(now)) throw new Refused('DATE_IN_FUTURE', 'startedOn');
   if (dateOfBirth !== null && day < dateOfBirth) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
   if (dateOfDeath !== null && day > dateOfDeath) throw new Refused('DATE_OUTSIDE_LIFE', 'startedOn');
+}
+
+/** What may be said of the service: that a record is held is a source's to say, and a sensitive one stands apart. */
+function checkService({ serviceType, team }: { readonly serviceType: string; readonly team: string | null }): void {
+  if (serviceType === 'RECORD_HELD') throw new Refused('SERVICE_NOT_RECORDABLE', 'serviceType');
+  if (team !== null && namesSensitiveService(team)) throw new Refused('NAMES_SENSITIVE_SERVICE', 'team');
 }
 
 /** From whom to whom, and whether the viewer may see who works with the child. */
@@ -117,7 +124,7 @@ export function changesIn(database: Database, keys: Keyring) {
         // Whoever is not among the practitioners cannot be reached by anybody, so there is nothing to record.
         const practitioner = await ownEntry(within, change.context);
         if (practitioner === null) throw new AppError('FORBIDDEN');
-        if (input.serviceType === 'RECORD_HELD') throw new Refused('SERVICE_NOT_RECORDABLE', 'serviceType');
+        checkService(input);
         checkStart(input.startedOn, life, now);
         const id = newUuid(now);
         const [row] = await within.ask(sql.insertInvolvement, [

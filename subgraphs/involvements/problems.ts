@@ -41,6 +41,10 @@ const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: str
     'In mediated access a change follows a look: the mediation is not about this child yet.',
     'Open the child’s record in this mediation, read it to the person you act for, then make the change.',
   ],
+  NAMES_SENSITIVE_SERVICE: [
+    'The name of the team says which sensitive service it is.',
+    'Record it with `recordSensitiveService`, or leave the team out.',
+  ],
   SERVICE_NOT_RECORDABLE: [
     'This kind of service comes from sharing agreements only.',
     'Choose the kind of service you give.',
