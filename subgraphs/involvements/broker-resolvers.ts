@@ -11,10 +11,12 @@ import { knownChild } from './known-child.ts';
 import type { Change, Done } from './once.ts';
 import { practitionerFields } from './practitioner.ts';
 import { type Problem, problem } from './problems.ts';
+import { refuseSystemTest } from './system-test.ts';
 
 const placed = ({ place, id }: ContactRequestRow): readonly string[] => [place, id];
 
 async function myContactRequests(_parent: unknown, args: PageArguments, context: InvolvementsContext) {
+  refuseSystemTest(context.viewer);
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
   const rows = await context.involvements.brokerStore.ofAccount(context.viewer.account, { first, after });
   return listed(rows, first, context);
@@ -27,6 +29,7 @@ interface TeamArguments extends PageArguments {
 
 async function contactRequests(_parent: unknown, args: TeamArguments, context: InvolvementsContext) {
   const { viewer, now, involvements } = context;
+  refuseSystemTest(viewer);
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
   if (viewer.authority === null) throw new AppError('FORBIDDEN');
   const dueBefore = args.overdue === true ? now : null;
@@ -98,8 +101,12 @@ async function step(
   context: InvolvementsContext,
   act: (change: Change, which: InvolvementKey) => Promise<Done>,
 ): Promise<Settled> {
+  refuseSystemTest(context.viewer);
   const which = involvementKey(id);
-  if (which === undefined) return settled(notFound, context);
+  const { mediation } = context.viewer;
+  // Through another one speaks of the child that was opened, and of no other.
+  if (which === undefined || (mediation !== null && mediation.child !== which.childId))
+    return settled(notFound, context);
   return settled(await act({ context, childId: which.childId, key, asked: [...asked, id] }, which), context);
 }
 

@@ -10,7 +10,7 @@ import type { Changes } from './changes.ts';
 import type { InvolvementKey, InvolvementRow, PractitionerRow } from './involvement.ts';
 import type { MediatedChangeRow } from './mediated-sql.ts';
 import type { SensitiveChanges } from './sensitive-changes.ts';
-import type { SensitiveStore } from './sensitive-store.ts';
+import type { SensitiveRow, SensitiveStore } from './sensitive-store.ts';
 import type { InvolvementPage, InvolvementStore } from './store.ts';
 
 /** One page of one child, as a loader's key. */
@@ -35,6 +35,8 @@ export interface InvolvementsContext extends RequestContext {
     readonly organisations: OrganisationReader;
     /** Whether this record of a child shows that a sensitive service is involved. */
     readonly sensitive: DataLoader<string, boolean>;
+    /** The sensitive services of this record, for the team that looks after it. */
+    readonly sensitiveOf: DataLoader<string, readonly SensitiveRow[]>;
     readonly sensitiveStore: SensitiveStore;
     readonly sensitiveChanges: SensitiveChanges;
     readonly brokerStore: BrokerStore;

@@ -101,6 +101,10 @@ export const involvements: Subgraph<Services> = {
           const found = await services.sensitiveStore.withAny(records, dayOf(context.now));
           return records.map((record) => found.has(record));
         }),
+        sensitiveOf: new DataLoader(async (records) => {
+          const rows = await services.sensitiveStore.ofRecords(records, dayOf(context.now));
+          return records.map((record) => rows.filter(({ childId }) => childId === record));
+        }),
         practitioners: new DataLoader((ids) => Promise.all(ids.map(reader.practitioner))),
       },
     };

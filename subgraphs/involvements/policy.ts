@@ -1,7 +1,7 @@
 /** Who may see what of who works with a child: nothing else stands in this file. */
 import { type RequestContext, seesOwn } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
-import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
+import { anyone, askedForOneself, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, or, type Rule, rule } from '#core/shield.ts';
 import { type Involvement, isOwn } from './involvement.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -31,13 +31,19 @@ const ownSensitive = rule<Sensitive, RequestContext>(
 );
 const sensitive = or(ownSensitive as never, seesRecord('STEWARDSHIP') as never) as unknown as Rule;
 
+/** Many records at once, and what a service let be passed on: for the one who asked, and nobody on the telephone (6.4). */
+const ownContacts = and(askedForOneself as never, may('REQUEST_CONTACT') as never) as unknown as Rule;
+
+/** That a request is one's team's tells whose child it is: for a team that may know it of a hidden child. */
+const brokers = and(may('BROKER_CONTACT') as never, may('SEE_SHIELDED_OF_OWN_AUTHORITY') as never) as unknown as Rule;
+
 export const policy = {
   Query: {
     practitioner: may('SEE_DIRECTORY'),
     myInvolvements: may('SEE_OWN_INVOLVEMENTS'),
     mySensitiveServices: may('RECORD_SENSITIVE_SERVICES'),
-    myContactRequests: may('REQUEST_CONTACT'),
-    contactRequests: may('BROKER_CONTACT'),
+    myContactRequests: ownContacts,
+    contactRequests: brokers,
     sharingAgreements: may('SEE_AGREEMENTS'),
     sharingAgreement: may('SEE_AGREEMENTS'),
     simulateSharingAgreement: may('SEE_AGREEMENTS'),
@@ -57,10 +63,10 @@ export const policy = {
     ) as unknown as Rule,
     requestContact: may('REQUEST_CONTACT'),
     closeContactRequest: may('REQUEST_CONTACT'),
-    takeContactRequest: may('BROKER_CONTACT'),
-    noteServiceContacted: may('BROKER_CONTACT'),
-    answerContactRequest: may('BROKER_CONTACT'),
-    passOnContactRequest: may('BROKER_CONTACT'),
+    takeContactRequest: brokers,
+    noteServiceContacted: brokers,
+    answerContactRequest: brokers,
+    passOnContactRequest: brokers,
     draftSharingAgreement: may('SIGN_AGREEMENTS'),
     signSharingAgreement: may('SIGN_AGREEMENTS'),
     withdrawSharingAgreement: may('SIGN_AGREEMENTS'),
@@ -101,7 +107,7 @@ export const policy = {
     state: withItsWhole,
     answer: withItsWhole,
     answeredAt: withItsWhole,
-    released: withItsWhole,
+    released: askedForOneself,
   },
   ContactRequestConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
   ContactRequestEdge: { cursor: withItsWhole, node: withItsWhole },

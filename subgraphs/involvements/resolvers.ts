@@ -1,5 +1,4 @@
 import { dayOf } from '#core/clock.ts';
-import { AppError } from '#core/errors.ts';
 import { recordFacts, type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { recordsOf } from '#core/linked.ts';
@@ -13,6 +12,7 @@ import type { MediatedChangeRow } from './mediated-sql.ts';
 import { mutations } from './mutations.ts';
 import { practitionerFields } from './practitioner.ts';
 import { sensitiveMutations, sensitiveOfChild, sensitiveQueries, sensitiveTypes } from './sensitive-resolvers.ts';
+import { refuseSystemTest } from './system-test.ts';
 
 /** A child here: only what is needed to decide who may see its involvements. */
 interface Child {
@@ -56,7 +56,7 @@ async function withoutFacts(rows: readonly InvolvementRow[], { involvements }: I
 
 async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
   const { viewer, involvements, now } = context;
-  if (viewer.reason === 'SYSTEM_TEST') throw new AppError('REASON_NOT_YOURS', { field: 'Access-Reason' });
+  refuseSystemTest(viewer);
   const { first, after } = pageRequest(args, 20, [isDay, isUuid]);
   const rows =
     viewer.practitioner === null

@@ -614,6 +614,8 @@ export type ConfirmSensitiveServiceInput = {
   readonly sensitiveServiceId: Scalars['ID']['input'];
   /** The `version` you saw. */
   readonly version: Scalars['Int']['input'];
+  /** Whether you find that the child understands what is consented to. When not said: from the age of twelve. */
+  readonly childUnderstands?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** The end of a sensitive service of your own. */
@@ -999,6 +1001,8 @@ export type ProblemCode =
   | 'KEY_REUSED'
   /** This kind of service cannot be recorded this way. */
   | 'SERVICE_NOT_RECORDABLE'
+  /** The name of a team says by itself which sensitive service it is. */
+  | 'NAMES_SENSITIVE_SERVICE'
   /** There is no such agreement, or your organisation is no party to it. */
   | 'AGREEMENT_NOT_FOUND'
   /** There is no organisation with this identifier. */

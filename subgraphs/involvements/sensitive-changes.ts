@@ -73,9 +73,18 @@ export function sensitiveChangesIn(database: Database, keys: Keyring) {
         return { childId: change.childId, id };
       }),
 
-    confirm: (change: Change, key: InvolvementKey, version: number): Promise<Done> =>
+    /** A child who has come to understand consents itself: what a parent said before is not confirmed any more. */
+    confirm: (
+      change: Change,
+      { dateOfBirth }: ChildLife,
+      key: InvolvementKey,
+      version: number,
+      understands: boolean | null,
+    ): Promise<Done> =>
       once(change, async (within) => {
-        await ownUnchanged(within, change, key, version);
+        const { basis, givenBy } = await ownUnchanged(within, change, key, version);
+        const still = basisOf({ basis, givenBy, understands }, dateOfBirth, dayOf(change.context.now));
+        if (typeof still === 'string') throw new Refused(still, 'childUnderstands');
         await within.ask(sql.confirmSensitive, [key.childId, key.id, dayOf(change.context.now)]);
         return key;
       }),

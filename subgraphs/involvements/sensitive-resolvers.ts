@@ -2,7 +2,6 @@
  * Sensitive services in the graph: one word on a child's record, and the services themselves for whoever gives them and
  * for the team of the child's authority (domain study 5.8).
  */
-import { dayOf } from '#core/clock.ts';
 import { sees, wouldSee } from '#core/context.ts';
 import { type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
@@ -16,6 +15,7 @@ import type { Change, Done } from './once.ts';
 import { practitionerFields } from './practitioner.ts';
 import { type Problem, problem } from './problems.ts';
 import type { SensitiveRow } from './sensitive-store.ts';
+import { refuseSystemTest } from './system-test.ts';
 
 /** A sensitive service in one request, with the record it belongs to. */
 export interface Sensitive extends SensitiveRow {
@@ -36,15 +36,13 @@ async function isInvolved({ subject: of }: Child, _args: unknown, context: Invol
 }
 
 async function servicesOf(child: Child, _args: unknown, context: InvolvementsContext): Promise<Sensitive[]> {
-  const rows = await context.involvements.sensitiveStore.ofRecords(
-    recordsOf(context, child.subject),
-    dayOf(context.now),
-  );
-  return rows.map((row) => ({ ...row, subject: child.subject }));
+  const rows = await Promise.all(recordsOf(context, child.subject).map((record) => context.involvements.sensitiveOf.load(record)));
+  return rows.flat().map((row) => ({ ...row, subject: child.subject }));
 }
 
 async function mySensitiveServices(_parent: unknown, args: PageArguments, context: InvolvementsContext) {
   const { viewer, involvements, disclosures } = context;
+  refuseSystemTest(viewer);
   const { first, after } = pageRequest(args, 20, [isDay, isUuid]);
   const rows =
     viewer.practitioner === null
@@ -128,14 +126,18 @@ const childOf = (text: string): string => involvementKey(text)?.childId ?? '';
 
 function confirmSensitiveService(
   _parent: unknown,
-  { input }: Input<Which & { readonly version: number }>,
+  { input }: Input<Which & { readonly version: number; readonly childUnderstands?: boolean | null }>,
   context: InvolvementsContext,
 ) {
   const { idempotencyKey: key, sensitiveServiceId: id, version } = input;
-  const asked = ['confirm sensitive', id, version];
-  const change = changed(childOf(id), noService, { key, asked }, context, (made) =>
-    context.involvements.sensitiveChanges.confirm(made, involvementKey(id) as InvolvementKey, version),
-  );
+  const understands = input.childUnderstands ?? null;
+  const asked = ['confirm sensitive', id, version, understands];
+  const change = changed(childOf(id), noService, { key, asked }, context, async (made, { life, subject: of }) => {
+    // Whether a consent still counts tells how old the child is: noted as seen.
+    if (!sees(context, of, 'IDENTITY')) return { problem: noService };
+    const which = involvementKey(id) as InvolvementKey;
+    return context.involvements.sensitiveChanges.confirm(made, life, which, version, understands);
+  });
   return settled(change, context);
 }
 
@@ -158,17 +160,20 @@ async function withdrawSensitiveConsent(
   context: InvolvementsContext,
 ) {
   const { idempotencyKey: key, sensitiveServiceId: id, onBehalfOf } = input;
+  const which = involvementKey(id);
+  if (which === undefined) return { withdrawn: false, problems: [noService] };
+  const { involvements, viewer, disclosures } = context;
+  const life = await involvements.children.child(which.childId);
+  if (viewer.reason === 'SYSTEM_TEST' && life?.facts.synthetic !== true)
+    return { withdrawn: false, problems: [noService] };
+  const isTeam = life !== null && wouldSee(context, subject(which.childId, life.facts), 'STEWARDSHIP');
   const asked = ['withdraw consent', id, onBehalfOf];
-  const made = await changed(childOf(id), noService, { key, asked }, context, (change, child) =>
-    context.involvements.sensitiveChanges.withdraw(
-      change,
-      involvementKey(id) as InvolvementKey,
-      onBehalfOf,
-      wouldSee(context, child.subject, 'STEWARDSHIP'),
-    ),
-  );
-  const found = 'problem' in made ? made.problem : 'problem' in made.done ? made.done.problem : null;
-  return { withdrawn: found === null, problems: found === null ? [] : [found] };
+  // Whatever has become of the record since, what was consented to can be taken back: whoever keeps it knows of it.
+  const change: Change = { context, childId: which.childId, key, asked };
+  const done = await involvements.sensitiveChanges.withdraw(change, which, onBehalfOf, isTeam);
+  if ('problem' in done) return { withdrawn: false, problems: [done.problem] };
+  disclosures.disclosed(which.childId, 'EXISTENCE');
+  return { withdrawn: true, problems: [] };
 }
 
 export const sensitiveQueries = { mySensitiveServices };
