@@ -1,6 +1,6 @@
 /** Brokered contact in the graph: what the one who asks sees, and what the team that brings it about sees. */
 import { AppError } from '#core/errors.ts';
-import { isMoment, isUuid } from '#core/ids.ts';
+import { childNumber, isMoment, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ContactStatement } from '#core/statements.ts';
 import type { Answer } from './broker-changes.ts';
@@ -76,12 +76,12 @@ async function request(
   { childId, urgency, idempotencyKey: key }: { childId: string; urgency: ContactUrgency; idempotencyKey: string },
   context: InvolvementsContext,
 ): Promise<Settled> {
-  const child = await knownChild(childId, context);
-  if (child === null) return { request: null, problems: [problem('CHILD_NOT_FOUND', 'childId')] };
   const { mediation } = context.viewer;
   // What is asked for through another was opened for them first.
-  if (mediation !== null && mediation.child !== child.id)
+  if (mediation !== null && mediation.child !== childNumber(childId))
     return { request: null, problems: [problem('NOT_OPENED', 'childId')] };
+  const child = await knownChild(childId, context);
+  if (child === null) return { request: null, problems: [problem('CHILD_NOT_FOUND', 'childId')] };
   const change: Change = { context, childId: child.id, key, asked: ['request contact', urgency] };
   const done = await context.involvements.brokering.request(change, urgency, child.life.facts.authority);
   return settled(done, context);

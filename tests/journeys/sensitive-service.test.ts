@@ -1,8 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { daysAgo } from '#support/changes.ts';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { change, daysAgo } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire, hireMany } from '#support/colleagues.ts';
+import { feedLines } from '#support/feeding.ts';
 import { isInvolved, make, recordSensitive, sensitiveNurse } from '#support/sensitive.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
+
+const original = Client.prototype.query;
 
 const EVERYTHING = `{ child(id: "${child.whoElse}") { sensitiveServiceInvolved sensitiveServices { id kind practitioner { name } }
   involvements(first: 100) { nodes { id serviceType team practitioner { name } contacts { name } } }
@@ -128,6 +132,84 @@ describe('a service whose very nature must not be known', () => {
     expect((await make(nurse.ask, 'endSensitiveService', { ...ending, version: 1 })).codes).toEqual(['CHANGED_SINCE']);
     expect((await make(nurse.ask, 'endSensitiveService', { ...ending, version: 2 })).codes).toEqual([]);
     expect(await isInvolved(olga)).toBe(false);
+  });
+
+  it('is not confirmed on a parent’s word where the child has come to understand', async () => {
+    const born = (years: number) =>
+      stack.database.sql('update children.child set date_of_birth = ? where id = ?', [
+        daysAgo(years * 366),
+        child.none,
+      ]);
+    await born(11);
+    const consent = { childId: child.none, basis: 'CONSENT', consentGivenBy: 'PARENT', startedOn: daysAgo(5) };
+    const { result } = await recordSensitive(nurse.ask, consent);
+    const confirm = async (version: number, more: object = {}) =>
+      (await make(nurse.ask, 'confirmSensitiveService', { sensitiveServiceId: result.id, version, ...more })).codes;
+    expect(await confirm(1)).toEqual([]);
+    await born(13);
+    expect(await confirm(2)).toEqual(['CHILD_CONSENTS_ITSELF']);
+    expect(await confirm(2, { childUnderstands: false })).toEqual([]);
+    expect(await confirm(3, { childUnderstands: true })).toEqual(['CHILD_CONSENTS_ITSELF']);
+  });
+
+  it('costs one statement for the marker and one for the team, of however many children', async () => {
+    const others = [child.none, child.moved, child.noSchool, child.whoElse];
+    for (const childId of others) await recordSensitive(nurse.ask, { childId });
+    const authorities = await stack.database.sql<{ authority: string }>(
+      'select distinct authority from children.child where id = any(?)',
+      [others],
+    );
+    const officer = await hire(stack, {
+      ...{ role: 'AUTHORITY_OFFICER', organisation: 'NORTHSHIRE-DIRECTORY', practitioner: null },
+      authority: String(authorities[0]?.authority),
+    });
+    const sent: string[] = [];
+    const spy = vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+      const [query] = args as [{ name?: string }];
+      if (query.name?.includes('sensitive services')) sent.push(query.name.replace(/:.*$/, ''));
+      return original.apply(this, args as never) as never;
+    });
+    try {
+      const about = others.map(
+        (id, n) => `c${n}: child(id: "${id}") { sensitiveServiceInvolved sensitiveServices { kind } }`,
+      );
+      const { data } = await officer.ask(`{ ${about.join(' ')} }`);
+      expect(Object.values(data)).toHaveLength(others.length);
+    } finally {
+      spy.mockRestore();
+    }
+    expect(sent.toSorted()).toEqual(['records with sensitive services', 'sensitive services of records']);
+  });
+
+  it.each([
+    ['a column of its own', { service_type: 'SENS_MENTAL_HEALTH' }],
+    ['the name of a team', { team: 'CAMHS north' }],
+    ['the name of a practitioner’s team', { practitioner_team: 'Sexual Health' }],
+    ['what a practitioner is called', { practitioner_name: 'Duty worker, Drug & Alcohol' }],
+    ['an e-mail address', { practitioner_email: 'sam@camhs.example' }],
+  ])('enters by no feed: not in %s', async (_what, said) => {
+    const row: Record<string, string> = {
+      ...{ child_id: 'X1', family_name: 'Testerson', given_names: 'Tessa', gender: 'F', date_of_birth: '2017-05-06' },
+      ...{ practitioner_id: 'W9', practitioner_name: 'Will Worker', practitioner_team: 'East', practitioner_email: '' },
+      ...{ organisation: 'NORTHSHIRE-CSC', service_type: 'SOC_FAMILY_SUPPORT', started_on: '2025-09-01', team: '' },
+    };
+    const lines = (each: Record<string, string>) => [
+      Object.keys(each).join(','),
+      Object.values(each)
+        .map((cell) => `"${cell}"`)
+        .join(','),
+    ];
+    const refused = await feedLines(stack, 'northshire-case-system', lines({ ...row, ...said }));
+    expect(refused.rejections).toEqual([{ row: 2, field: Object.keys(said)[0], code: '1807' }]);
+    expect(await feedLines(stack, 'northshire-case-system', lines(row))).toMatchObject({ accepted: 1 });
+  });
+
+  it('is not recorded as an ordinary involvement of a team whose name says which it is', async () => {
+    const { ask } = await hire(stack, { organisation: 'NORTHSHIRE-YOUTH' });
+    const made = await change(ask, 'recordInvolvement', {
+      ...{ childId: child.none, serviceType: 'YTH_WORKER', startedOn: daysAgo(3), team: 'Substance Misuse' },
+    });
+    expect(made.problems?.map(({ code, field }) => [code, field])).toEqual([['NAMES_SENSITIVE_SERVICE', 'team']]);
   });
 
   it('is changed by nobody but its own practitioner, to whom alone there is one', async () => {

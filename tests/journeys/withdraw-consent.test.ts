@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { daysAgo } from '#support/changes.ts';
 import { asPersona, type Colleague, hire } from '#support/colleagues.ts';
@@ -72,6 +73,62 @@ describe('a consent to a sensitive service', () => {
     const { result } = await recordSensitive(nurse.ask);
     expect((await withdraw(nurse.ask, result.id)).codes).toEqual(['NOT_BY_CONSENT']);
     expect(await isInvolved(asPersona(stack, 'amira'))).toBe(true);
+  });
+
+  it.each([
+    ['archived', `state = 'ARCHIVED'`],
+    ['sealed', `state = 'SEALED'`],
+    ['told by another body alone', `state = 'PROVISIONAL', source = 'EDU-01'`],
+    ['shielded', `state = 'SHIELDED'`],
+    ['of another authority', `authority = '903'`],
+  ])('is withdrawn whatever has become of the record: %s', async (_what, change) => {
+    const id = await recorded();
+    await stack.database.sql(`create table public.before as select * from children.child where id = ${child.whoElse};
+      update children.child set ${change} where id = ${child.whoElse}`);
+    try {
+      const stranger = await hire(stack, {
+        organisation: 'EASTVALE-COMMUNITY-HEALTH',
+        rights: ['RECORD_SENSITIVE_SERVICE'],
+      });
+      expect((await withdraw(stranger.ask, id)).codes).toEqual(['SENSITIVE_SERVICE_NOT_FOUND']);
+      expect(await withdraw(nurse.ask, id)).toMatchObject({ result: true, codes: [] });
+      expect(await stack.database.sql('select id from involvements.sensitive_service')).toEqual([]);
+    } finally {
+      await stack.database.sql(`update children.child c set state = b.state, source = b.source, authority = b.authority
+          from public.before b where c.id = b.id;
+        drop table public.before`);
+    }
+  });
+
+  it('in the middle of being withdrawn shows as before to whoever looks meanwhile, who does not wait; then to nobody', async () => {
+    const id = await recorded();
+    const holder = new Client({ connectionString: stack.database.url });
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from involvements.sensitive_service for update');
+    let isDone = false;
+    const withdrawing = withdraw(nurse.ask, id).finally(() => {
+      isDone = true;
+    });
+    const meanwhile = await isInvolved(asPersona(stack, 'amira'));
+    expect([isDone, meanwhile]).toEqual([false, true]);
+    await holder.query('commit');
+    await holder.end();
+    expect(await withdrawing).toMatchObject({ result: true, codes: [] });
+    expect(await isInvolved(asPersona(stack, 'amira'))).toBe(false);
+  });
+
+  it('is not withdrawn in a system test, unless the child is made up', async () => {
+    const id = await recorded();
+    const query = `mutation ($key: IdempotencyKey!) { withdrawSensitiveConsent(input: { idempotencyKey: $key,
+      sensitiveServiceId: "${id}", onBehalfOf: CHILD }) { withdrawn problems { code } } }`;
+    const test = async () =>
+      (await nurse.ask(query, { reason: 'SYSTEM_TEST', variables: { key: randomUUID() } })).data
+        .withdrawSensitiveConsent;
+    await stack.database.sql('update children.child set synthetic = false where id = ?', [child.whoElse]);
+    expect(await test()).toEqual({ withdrawn: false, problems: [{ code: 'SENSITIVE_SERVICE_NOT_FOUND' }] });
+    await stack.database.sql('update children.child set synthetic = true where id = ?', [child.whoElse]);
+    expect(await test()).toEqual({ withdrawn: true, problems: [] });
   });
 
   it('is withdrawn once by ten at the same moment, and seen by no request that begins afterwards', async () => {
