@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiSchema } from '#support/api-schema.ts';
 import { sessions } from '#support/hidden-changes.ts';
-import { documentsAbout } from '#support/hidden-documents.ts';
+import { documentsAbout, documentsAboutHidden } from '#support/hidden-documents.ts';
 import { addSensitive, type SensitiveFact } from '#support/hidden-facts.ts';
 import { lives, worldOf } from '#support/hidden-lives.ts';
 import type { FreshDatabase } from '#support/postgres.ts';
@@ -34,7 +34,25 @@ const with_ = (facts: readonly SensitiveFact[]) => async (database: FreshDatabas
   for (const each of facts) await addSensitive(database, child.whoElse, each);
 };
 
-describe('of an open child with sensitive services', () => {
+/** Both answer the same, whatever is asked: what they answered. */
+async function alike(worlds: TwoWorlds, requests: fc.Arbitrary<readonly Request[]>, numRuns: number): Promise<string> {
+  const texts: string[] = [];
+  const property = fc.asyncProperty(requests, async (asked) => {
+    const [one, other] = await worlds.ask(asked);
+    expect(one).toEqual(other);
+    texts.push(...one.map(({ text }) => text));
+  });
+  await fc.assert(
+    property.afterEach(() => worlds.clear()),
+    { numRuns },
+  );
+  return texts.join('\n');
+}
+
+/** Not cut off by a time: what is still asked when a run is cut off would be asked beside the next. */
+const WHOLE = { timeout: 120_000 };
+
+describe('of an open child with sensitive services', WHOLE, () => {
   let worlds: TwoWorlds;
   let documents: fc.Arbitrary<Request>;
   beforeAll(async () => {
@@ -42,20 +60,6 @@ describe('of an open child with sensitive services', () => {
     worlds = await twoWorlds([...strangers, officerOfTheAuthority], with_(services[0] ?? []), with_(services[1] ?? []));
   });
   afterAll(() => worlds.stop());
-
-  async function alike(requests: fc.Arbitrary<readonly Request[]>, numRuns: number): Promise<string> {
-    const texts: string[] = [];
-    const property = fc.asyncProperty(requests, async (asked) => {
-      const [one, other] = await worlds.ask(asked);
-      expect(one).toEqual(other);
-      texts.push(...one.map(({ text }) => text));
-    });
-    await fc.assert(
-      property.afterEach(() => worlds.clear()),
-      { numRuns, interruptAfterTimeLimit: 20_000 },
-    );
-    return texts.join('\n');
-  }
 
   it('the authority’s team sees which they are, so there is something to be told', async () => {
     const query = `{ child(id: "${child.whoElse}") { sensitiveServices { kind } } }`;
@@ -65,15 +69,46 @@ describe('of an open child with sensitive services', () => {
   });
 
   it('nobody else can tell which, whose or how many: not by a document of any form, and not from the trail', async () => {
-    const texts = await alike(fc.array(documents, { minLength: 1, maxLength: 16, size: 'max' }), 40);
+    const texts = await alike(worlds, fc.array(documents, { minLength: 1, maxLength: 12, size: 'max' }), 20);
     expect(texts).toContain(child.whoElse);
     const asked = `{ child(id: "${child.whoElse}") { sensitiveServiceInvolved } }`;
     const everybody = strangers.map((who) => ({ who, query: asked, reason: who.usualReason }));
-    expect(await alike(fc.constant(everybody), 1)).toContain('"sensitiveServiceInvolved":true');
+    expect(await alike(worlds, fc.constant(everybody), 1)).toContain('"sensitiveServiceInvolved":true');
   });
 
   it('nor by what they try to change, or ask for', async () => {
-    const texts = await alike(sessions([child.whoElse, child.whoElse, child.none]), 40);
-    expect(texts).toContain('RECEIVED');
+    const ids = services.flat().map(({ id }) => `${child.whoElse}-${id}`);
+    const texts = await alike(worlds, sessions([child.whoElse, child.whoElse, child.none], ids), 40);
+    for (const told of ['RECEIVED', 'SENSITIVE_SERVICE_NOT_FOUND', '"kind":"MENTAL_HEALTH"']) {
+      expect(texts).toContain(told);
+    }
+  });
+});
+
+describe('of a shielded child, whether a sensitive service is involved at all', WHOLE, () => {
+  let worlds: TwoWorlds;
+  const life = { ...lives[0], sensitive: [] };
+  const ids = [...services.flat()].map(({ id }) => `${child.shielded}-${id}`);
+  beforeAll(async () => {
+    const withThree = { ...life, sensitive: services[1] ?? [] };
+    worlds = await twoWorlds([...strangers, officerOfTheAuthority], worldOf(life), worldOf(withThree));
+  });
+  afterAll(() => worlds.stop());
+
+  it('is seen by the authority’s team, so there is something to be told', async () => {
+    const query = `{ child(id: "${child.shielded}") { sensitiveServiceInvolved } }`;
+    const [[one], [other]] = await worlds.ask([{ who: officerOfTheAuthority, query, reason: 'RECORD_MAINTENANCE' }]);
+    expect([one?.text, other?.text].map((text) => text?.includes('true'))).toEqual([false, true]);
+  });
+
+  it('cannot be told by a document of any form', async () => {
+    const documents = documentsAboutHidden(await apiSchema());
+    const texts = await alike(worlds, fc.array(documents, { minLength: 1, maxLength: 12, size: 'max' }), 20);
+    expect(texts).toContain(child.shielded);
+  });
+
+  it('cannot be told by what is tried to change, or asked for: contact is asked for as about any other child', async () => {
+    const texts = await alike(worlds, sessions([child.shielded, child.none], ids), 40);
+    for (const told of ['RECEIVED', 'SENSITIVE_SERVICE_NOT_FOUND']) expect(texts).toContain(told);
   });
 });

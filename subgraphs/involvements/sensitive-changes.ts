@@ -106,7 +106,9 @@ export function sensitiveChangesIn(database: Database, keys: Keyring) {
       once(change, async (within) => {
         const { viewer, now } = change.context;
         const row = await locked(within, key);
-        if (!isTeam && row.organisationId !== viewer.organisation.id)
+        const seesIt = isTeam || isOwnSensitive(row, viewer);
+        // A colleague takes back what was consented to; what is no consent, they do not learn of.
+        if (!seesIt && (row.organisationId !== viewer.organisation.id || row.basis !== 'CONSENT'))
           throw new Refused('SENSITIVE_SERVICE_NOT_FOUND', 'sensitiveServiceId');
         if (row.basis !== 'CONSENT') throw new Refused('NOT_BY_CONSENT', 'sensitiveServiceId');
         const { practitioner: _, ...content } = row;

@@ -109,6 +109,46 @@ describe('contact with a service that is not shown', () => {
     expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
   });
 
+  it('is not for a team that may not know which hidden children are its authority’s: the list would tell', async () => {
+    await request(ben, { childId: child.shielded });
+    const [row] = await stack.database.sql<{ authority: string }>('select authority from children.child where id = ?', [
+      child.shielded,
+    ]);
+    const unaccredited = await hire(stack, {
+      ...{ role: 'AUTHORITY_OFFICER', organisation: 'NORTHSHIRE-COMMUNITY-HEALTH', practitioner: null },
+      authority: String(row?.authority),
+    });
+    const { data } = await unaccredited.ask(
+      `{ viewer { permissions } child(id: "${child.shielded}") { sensitiveServices { id } } }`,
+    );
+    expect(data.viewer.permissions).toContain('BROKER_CONTACT');
+    expect(data.child.sensitiveServices).toBeNull();
+    const { errors } = await unaccredited.ask(WAITING);
+    expect(errors?.[0].extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('is neither listed nor moved on in a system test, which opens nobody real', async () => {
+    const { result } = await request(ben);
+    const test = { reason: 'SYSTEM_TEST' };
+    const nurse = await sensitiveNurse(stack);
+    await recordSensitive(nurse.ask);
+    const asked: readonly [Asker, string][] = [
+      [ben, MINE],
+      [officer.ask, WAITING],
+      [nurse.ask, '{ mySensitiveServices { nodes { id } } }'],
+      [
+        officer.ask,
+        `mutation { takeContactRequest(input: { idempotencyKey: "system-test", contactRequestId: "${result.id}", version: 1 })
+          { brokeredContact { id } } }`,
+      ],
+    ];
+    for (const [ask, query] of asked) {
+      const { errors, text } = await ask(query, test);
+      expect([errors?.[0].extensions.code, text.includes(child.whoElse)]).toEqual(['REASON_NOT_YOURS', false]);
+    }
+    expect(await waiting(officer.ask)).toMatchObject([{ state: 'REQUESTED', version: 1 }]);
+  });
+
   it('goes on step by step, by the one who has taken it on, and never back', async () => {
     const { result } = await request(ben);
     expect((await step(officer.ask, 'answerContactRequest', result.id, 1, { answer: 'DECLINED' })).codes).toEqual([

@@ -72,6 +72,8 @@ describe('a consent to a sensitive service', () => {
   it('is not there to be withdrawn where the record rests on harm', async () => {
     const { result } = await recordSensitive(nurse.ask);
     expect((await withdraw(nurse.ask, result.id)).codes).toEqual(['NOT_BY_CONSENT']);
+    const colleague = await sensitiveNurse(stack);
+    expect((await withdraw(colleague.ask, result.id)).codes).toEqual(['SENSITIVE_SERVICE_NOT_FOUND']);
     expect(await isInvolved(asPersona(stack, 'amira'))).toBe(true);
   });
 

@@ -71,7 +71,44 @@ const inputsAbout = (children: fc.Arbitrary<string>) => ({
 const changing = (name: string, type: string, input: fc.Arbitrary<object>, result = 'involvement'): Change =>
   input.map((made) => ({ query: mutation(name, type, result), variables: { input: made } }));
 
-const changesAbout = (children: fc.Arbitrary<string>): Change => {
+const SENSITIVE = `sensitiveService { id kind version basis child { ${ABOUT} } } ${PROBLEMS}`;
+const sensitively = (name: string, type: string, input: fc.Arbitrary<object>, result = SENSITIVE): Change =>
+  input.map((made) => ({
+    query: `mutation Change($input: ${type}!) { ${name}(input: $input) { ${result} } }`,
+    variables: { input: made },
+  }));
+
+/** Of a service in either world, of one's own, of nobody's; by those too who may record such services. */
+const sensitiveChanges = (children: fc.Arbitrary<string>, services: readonly string[]): Change => {
+  const sensitiveServiceId = fc.constantFrom(...services, OWN, OWN, 'nonsense');
+  const common = { idempotencyKey: keys, sensitiveServiceId };
+  return fc.oneof(
+    sensitively(
+      'recordSensitiveService',
+      'RecordSensitiveServiceInput',
+      fc.record({
+        idempotencyKey: keys,
+        childId: children,
+        kind: fc.constantFrom('MENTAL_HEALTH', 'SEXUAL_HEALTH', 'SUBSTANCE_MISUSE'),
+        startedOn: fc.constant(SOME_DAY),
+        basis: fc.constant('SIGNIFICANT_HARM'),
+      }),
+    ),
+    sensitively('confirmSensitiveService', 'ConfirmSensitiveServiceInput', fc.record({ ...common, version: versions })),
+    sensitively(
+      'withdrawSensitiveConsent',
+      'WithdrawSensitiveConsentInput',
+      fc.record({ ...common, onBehalfOf: fc.constantFrom('CHILD', 'PARENT') }),
+      `withdrawn ${PROBLEMS}`,
+    ),
+    fc.constant({
+      query: `{ mySensitiveServices { nodes { id kind version child { ${ABOUT} } } } }`,
+      variables: {},
+    }),
+  );
+};
+
+const changesAbout = (children: fc.Arbitrary<string>, services: readonly string[]): Change => {
   const { record, end, confirm, lead, contact, handOver } = inputsAbout(children);
   return fc.oneof(
     { weight: 3, arbitrary: changing('recordInvolvement', 'RecordInvolvementInput', record) },
@@ -82,6 +119,7 @@ const changesAbout = (children: fc.Arbitrary<string>): Change => {
     contact.map((input) => ({ query: REQUEST_CONTACT, variables: { input } })),
     contacts,
     mine,
+    { weight: services.length > 0 ? 4 : 1, arbitrary: sensitiveChanges(children, services) },
   );
 };
 
@@ -104,11 +142,16 @@ const begins = (childId: string): Change =>
   );
 
 /** Somebody's changes, one after the other, with a look at their own list between; about these children, the first above all. */
-export const sessions = ([first = '', ...rest]: readonly string[]): fc.Arbitrary<readonly Request[]> => {
-  const each = changesAbout(fc.constantFrom(first, first, ...rest));
+export const sessions = (
+  [first = '', ...rest]: readonly string[],
+  services: readonly string[] = [],
+): fc.Arbitrary<readonly Request[]> => {
+  const each = changesAbout(fc.constantFrom(first, first, ...rest), services);
+  const mayBeSensitive = recorders.filter(({ name }) => services.length > 0 && name === 'amira');
+  const people = [...recorders, ...mayBeSensitive.flatMap((who) => Array.from(recorders, () => who))];
   return fc
     .tuple(
-      fc.constantFrom(...recorders),
+      fc.constantFrom(...people),
       fc.option(begins(first)),
       fc.array(each, { minLength: 2, maxLength: 9, size: 'max' }),
     )

@@ -212,6 +212,7 @@ export async function twoWorlds(strangers: readonly Stranger[], one: Prepare, ot
         stack.database.sql(
           `delete from involvements.idempotency;
            delete from involvements.contact_request;
+           delete from involvements.sensitive_service where recorded_by <> practitioner_id;
            delete from involvements.lead l using involvements.involvement i
              where i.child_id = l.child_id and i.id = l.involvement_id and i.source = 'PRACTITIONER';
            delete from involvements.involvement where source = 'PRACTITIONER'`,
