@@ -52,6 +52,34 @@ export interface CarerStatement {
   readonly telephone?: string;
 }
 
+/** A name by which the child was formerly known (SI 2007/2182, schedule 1, paragraph 1). */
+export interface FormerName {
+  readonly familyName?: string;
+  readonly givenNames?: string;
+}
+
+export const enrolments = ['CURRENT', 'MAIN_DUAL', 'SUBSIDIARY', 'GUEST'] as const;
+export type Enrolment = (typeof enrolments)[number];
+
+/** Where the child is on roll: by the Department's number of the school, its unique reference number, or both. */
+export interface SchoolStatement {
+  /** Authority and establishment, seven digits. */
+  readonly laestab?: string;
+  /** Six digits. */
+  readonly urn?: string;
+  readonly enrolment?: Enrolment;
+  readonly since?: IsoDate;
+  /** The last day on roll, once it has come. */
+  readonly until?: IsoDate;
+}
+
+/** The general practice where the child is registered. */
+export interface PracticeStatement {
+  /** Its code of the Organisation Data Service, such as `A81001`. */
+  readonly code: string;
+  readonly since?: IsoDate;
+}
+
 /** One child as one supplier knows it. Everything but the supplier's own identifier may be missing. */
 export interface ChildStatement {
   /** The supplier's own identifier of the child: the key of the assertion. */
@@ -71,6 +99,23 @@ export interface ChildStatement {
   readonly authority?: string;
   /** Set when the supplier says that this is a test record about nobody. */
   readonly synthetic?: boolean;
+}
+
+/**
+ * A child with what some sources say beside it. It is evidence: for finding the child, and for rules to come. Nothing of
+ * it is shown, because no rule of derivation knows it.
+ */
+export interface ChildEvidence extends ChildStatement {
+  /** At most six. */
+  readonly formerNames?: readonly FormerName[];
+  /** Numbers that named this child before, or wrongly: superseded and invalid ones. At most six. */
+  readonly formerNhsNumbers?: readonly NhsNumber[];
+  /** At most six. */
+  readonly formerUpns?: readonly Upn[];
+  readonly school?: SchoolStatement;
+  readonly practice?: PracticeStatement;
+  /** That the NHS restricts who may know where the person is: a reason to shield, never one to show. */
+  readonly restricted?: boolean;
 }
 
 export interface ContactStatement {
@@ -144,9 +189,11 @@ export interface AgreementStatement {
 export interface SourceRow {
   /** Line of the file, or place in its list, counted from 1: what a rejection names. */
   readonly row: number;
+  /** Which version of the supplier's record this is, where it counts them: an earlier one that comes later is passed over. */
+  readonly version?: number;
   readonly organisation?: OrganisationStatement;
   readonly agreement?: AgreementStatement;
-  readonly child?: ChildStatement;
+  readonly child?: ChildEvidence;
   readonly practitioner?: PractitionerStatement;
   readonly involvement?: InvolvementStatement;
 }
