@@ -1,9 +1,11 @@
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildStatement, InvolvementStatement, PractitionerStatement, Supplier } from '#core/statements.ts';
-import { commonAssessmentStatuses } from '#core/words.ts';
-import { involvementColumns, practitionerColumns } from './case-system-columns.ts';
+import { commonAssessmentStatuses, type ServiceType } from '#core/words.ts';
+import { practitionerColumns } from './case-system-columns.ts';
+import type { CaseSystemVariant } from './case-system-variants.ts';
+import { yesOrNo } from './child-fields.ts';
 import { type FieldReader, present } from './field-reader.ts';
-import { dayBy, email, Fault, identifier, oneOf, organisationCode, telephone, workName } from './fields.ts';
+import { dayBy, email, identifier, oneOf, organisationCode, telephone, workName } from './fields.ts';
 import { serviceType } from './service-type.ts';
 
 export function practitionerOf(read: FieldReader): PractitionerStatement | undefined {
@@ -17,27 +19,35 @@ export function practitionerOf(read: FieldReader): PractitionerStatement | undef
   });
 }
 
-const yesOrNo = (text: string): boolean | Fault =>
-  /^[YN]$/i.test(text) ? text.toUpperCase() === 'Y' : new Fault('1820');
-
 interface Around {
   readonly child: ChildStatement;
   readonly practitioner: PractitionerStatement | undefined;
   readonly supplier: Supplier;
   readonly today: IsoDate;
+  readonly variant: CaseSystemVariant;
+}
+
+/** Whose service it is: what the row says, or the supplier's own where its rows cannot say. */
+function organisationOf(read: FieldReader, { supplier, variant }: Around): string | undefined {
+  if (variant.ownOnly) return supplier.organisation ?? undefined;
+  const stated = read.optional('organisation', organisationCode);
+  const isAnothers = stated !== undefined && supplier.organisation !== null && stated !== supplier.organisation;
+  return isAnothers ? read.refuse('organisation', '1813') : stated;
+}
+
+function serviceOf(read: FieldReader, { service, services }: CaseSystemVariant): ServiceType {
+  const type = service ?? read.required('service_type', '1801', serviceType);
+  return services.includes(type) ? type : read.refuse('service_type', '1812');
 }
 
 /** That somebody works with the child, where the row says so. */
 export function involvementOf(read: FieldReader, around: Around): InvolvementStatement | undefined {
-  const { child, practitioner, supplier } = around;
-  const leadProfessional = read.optional('lead_professional', yesOrNo);
-  const stated = read.optional('organisation', organisationCode);
-  if (stated !== undefined && supplier.organisation !== null && stated !== supplier.organisation) {
-    read.refuse('organisation', '1813');
-  }
-  if (leadProfessional !== true && !involvementColumns.some((column) => read.filled(column))) return undefined;
+  const { child, practitioner, variant } = around;
+  const leadProfessional = read.optional('lead_professional', yesOrNo('1820'));
+  const stated = organisationOf(read, around);
+  if (leadProfessional !== true && !variant.telling.some((field) => read.filled(field))) return undefined;
   if (leadProfessional === true && practitioner === undefined) read.refuse('lead_professional', '1822');
-  const type = read.required('service_type', '1801', serviceType);
+  const type = serviceOf(read, variant);
   const days = daysOf(read, around);
   // A key that the same involvement has in every file, as long as nothing it is made of changes.
   const key = [child.localId, practitioner?.localId ?? '', type, days.startedOn ?? ''].join('|');

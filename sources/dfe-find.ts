@@ -15,6 +15,7 @@ import type { SourceFormat } from './source.ts';
 
 export const dfeFind: SourceFormat = {
   name: 'dfe-find',
+  version: 1,
   describes: 'The DfE’s org-directory.json, a *.custodian.json, or the folder that holds them',
   read: readDfeFind,
 };

@@ -32,6 +32,15 @@ const feedErrors = {
     message: 'The file is not written in UTF-8.',
     remedy: 'Export it as UTF-8 (in Excel: “CSV UTF-8”). Nothing was taken.',
   },
+  FEED_NOT_XML: { message: 'The file is not well-formed XML.', remedy: 'Export it again, or check that it is whole.' },
+  FEED_XML_REFUSED: {
+    message: 'The XML has a document type or an instruction, or is nested or written beyond what any format needs.',
+    remedy: 'Send elements and texts alone, as the page of the format in `docs/` shows them.',
+  },
+  FEED_VERSION_UNKNOWN: {
+    message: 'The file is not of this format, or of a version that is not read here.',
+    remedy: 'Compare its beginning with the page of the format in `docs/`.',
+  },
   FEED_NOT_JSON: { message: 'The file is not JSON.', remedy: 'Export it again, or check that it is whole.' },
   FEED_SHAPE_WRONG: {
     message: 'The JSON is neither a directory of organisations nor the records of a custodian.',
@@ -39,7 +48,7 @@ const feedErrors = {
   },
   FEED_HEADER_WRONG: {
     message: 'The first line does not name the columns as agreed.',
-    remedy: 'Compare it with `docs/case-system-csv.md`. Columns that are not listed there must not be sent.',
+    remedy: 'Compare it with the page of the format in `docs/`. Columns that are not listed there must not be sent.',
   },
 } as const;
 

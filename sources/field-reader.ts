@@ -18,11 +18,16 @@ class RowFault extends Error {
 export class FieldReader {
   readonly #get: (field: string) => unknown;
   readonly #path: string;
+  readonly #called: (field: string) => string;
 
-  /** `path` goes before the names of fields in rejections, for values that lie deeper. */
-  constructor(get: (field: string) => unknown, path = '') {
+  /**
+   * `path` goes before the names of fields in rejections, for values that lie deeper; `called` says what a supplier calls
+   * a field, where that differs from what it is to us.
+   */
+  constructor(get: (field: string) => unknown, path = '', called = (field: string): string => field) {
     this.#get = get;
     this.#path = path;
+    this.#called = called;
   }
 
   /** A reader of the named properties of a JSON object, and of no others. */
@@ -67,7 +72,7 @@ export class FieldReader {
   }
 
   refuse(field: string, code: QualityCode): never {
-    throw new RowFault(this.#path + field, code);
+    throw new RowFault(this.#path + this.#called(field), code);
   }
 
   #array(field: string): readonly unknown[] {

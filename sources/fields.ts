@@ -56,6 +56,11 @@ const untelling =
 export const workName = untelling(organisationName);
 export const addressLine = limited(60, '1306');
 export const authority = shaped(/^\d{3}$/, '1308');
+/** The Department's number of a school (authority and establishment), and its unique reference number. */
+export const laestab = shaped(/^\d{7}$/, '1605');
+export const urn = shaped(/^\d{6}$/, '1605');
+/** As the Organisation Data Service writes it (domain rules 1.3.6). */
+export const practiceCode = shaped(/^[A-Z]{1,3}\d{1,4}[A-Z0-9]?$/, '1701');
 export const organisationCode = shaped(/^[A-Z0-9][A-Z0-9-]{0,63}$/, '1814');
 
 /** A supplier's own key. No `|`, which joins keys where one must be made. */

@@ -1,8 +1,8 @@
 /**
  * Why a row is not taken: stable numbers that suppliers program against (domain rules, appendix B, modelled on the
  * Department for Education's census checks). A number never changes its meaning and is never used again. The ranges:
- * 10 names, 11 birth, 12 gender, 13 address, 14 NHS number, 15 pupil number, 18 involvements, 19 the row as a whole,
- * 20 death. Only what a reader of files can tell is here: nothing in this list depends on what others have said, so
+ * 10 names, 11 birth, 12 gender, 13 address, 14 NHS number, 15 pupil number, 16 school, 17 practice, 18 involvements,
+ * 19 the row as a whole, 20 death. Only what a reader of files can tell is here: nothing in this list depends on what others have said, so
  * that no receipt tells a supplier about somebody else's data.
  */
 import type { DataQualityCode } from '#core/statements.ts';
@@ -15,10 +15,14 @@ interface QualityEntry {
 }
 
 const refused = (text: string, remedy: string): QualityEntry => ({ severity: 'E', text, remedy });
+const doubtful = (text: string, remedy: string): QualityEntry => ({ severity: 'W', text, remedy });
+const noted = (text: string, remedy: string): QualityEntry => ({ severity: 'I', text, remedy });
 
 export const dataQuality = {
   1001: refused('The family name is missing.', 'Send it, or send the NHS number: one of the two identifies the child.'),
   // Appendix B has W; rule 1.3.9 says "reject digits", and the schema's `PersonName` could not carry them.
+  1002: refused('The given name is missing.', 'Send it. Of a newborn without one, “Baby” is taken.'),
+  1003: doubtful('A name is a placeholder, such as “Baby”.', 'Send the name as soon as there is one.'),
   1004: refused(
     'A person’s name has digits or symbols.',
     'Names are letters, spaces, hyphens, apostrophes and full stops.',
@@ -32,8 +36,13 @@ export const dataQuality = {
   ),
   1102: refused('The date of birth is not a date, or lies in the future.', 'Write it as 2016-03-31.'),
   1105: refused('The person is over 26: the directory is for children and young people.', 'Leave the person out.'),
+  1201: doubtful('The gender is not known.', 'Send it once it is, or NOT_SPECIFIED.'),
   1202: refused('The gender is none of the words.', 'Use MALE, FEMALE, NOT_SPECIFIED, NOT_KNOWN, or M, F, N, U.'),
   1301: refused('The postcode is not written as one.', 'Correct it. The NHS’s ZZ99 codes are taken.'),
+  1302: noted(
+    'The postcode is one of the NHS’s for people without a fixed address.',
+    'Send the address once there is one.',
+  ),
   1305: refused('The postcode has one of its parts only.', 'Send all of it, or leave it out.'),
   1306: refused('A line of the address is longer than 60 characters.', 'Use both lines and the town.'),
   1307: refused(
@@ -41,6 +50,10 @@ export const dataQuality = {
     'Write it as 2016-03-31, not in the future, with an address.',
   ),
   1308: refused('The local authority is not a three-digit code.', 'Use the Department for Education’s three digits.'),
+  1309: refused(
+    'An address is sent of somebody whose whereabouts the NHS restricts.',
+    'Leave the address out: it is not for the directory to hold.',
+  ),
   1401: refused(
     'The NHS number is not ten digits with a right check digit.',
     'Look it up again; do not correct a digit.',
@@ -48,9 +61,26 @@ export const dataQuality = {
   1402: refused('The NHS number is one digit ten times.', 'Leave it out until it is known.'),
   1501: refused('The pupil number does not have the form of one.', 'Send the thirteen characters, or leave it out.'),
   1502: refused('The pupil number’s check letter is wrong.', 'Look it up again; do not correct a character.'),
+  1505: noted('The pupil number is a temporary one.', 'Send the permanent one once it is allocated.'),
+  1506: refused('The pupil number is missing.', 'Send it: a pupil is known by it.'),
+  1605: refused('The school’s number is missing or not written as one.', 'LAESTAB has seven digits, URN has six.'),
+  1606: refused('The state of enrolment is none of the letters.', 'Send C, M, S or G.'),
+  1607: refused(
+    'A day on roll cannot be used.',
+    'Write it as 2016-03-31, not in the future, the last not before the first.',
+  ),
+  1701: refused(
+    'The practice’s code is not written as one.',
+    'Send the code of the Organisation Data Service, such as A81001.',
+  ),
+  1702: refused(
+    'The first day at the practice cannot be used.',
+    'Write it as 2016-03-31, not in the future, with a practice.',
+  ),
   1801: refused('An involvement has no organisation or no type of service.', 'Send both, or none of its columns.'),
   1802: refused('An involvement ends before it starts.', 'Correct the dates.'),
   1803: refused('An involvement ends in the future.', 'Send the end when it has come.'),
+  1804: doubtful('There is no way to reach the service.', 'Send a telephone number or an e-mail address.'),
   1807: refused(
     'The very nature of this service must not be known: neither it nor a name that tells it is taken from files.',
     'Leave the involvement out.',
@@ -95,6 +125,17 @@ export const dataQuality = {
     'A value has the wrong type, where a text or a list is meant.',
     'Send texts as texts and lists as lists.',
   ),
+  1918: refused('There is a value that is not of this format.', 'Send the documented names only.'),
+  1919: refused('A value is said twice.', 'Send each once.'),
+  1920: refused(
+    'The version of the record is not a whole number from 1.',
+    'Count the changes of the record, or send no version.',
+  ),
+  1921: refused('A list has more than six values.', 'Send the latest six.'),
+  1922: refused('The kind of event is none of the words.', 'Send BIRTH or DEATH.'),
+  1924: refused('The line is not a JSON object.', 'Write each row as one object on a line of its own.'),
+  1923: refused('Whether whereabouts are restricted is neither Y nor N.', 'Send Y, N or nothing.'),
+  2005: refused('A death has no date.', 'Send it.'),
   2002: refused('An involvement starts after the date of death.', 'Check the dates, and that it is the same person.'),
   // Appendix B has W; rule 1.3.10 is exact ("death ≥ birth").
   2003: refused('The date of death lies before the date of birth.', 'Correct the dates.'),

@@ -8,6 +8,8 @@ import type { ReadRow, Supplier } from '#core/statements.ts';
 export interface SourceFormat {
   /** Stable: what `Supplier.format` says. */
   readonly name: string;
+  /** Counts what would have a supplier change its export; a file of another version is refused. */
+  readonly version: number;
   /** For the person who loads a file: what it must be, in a sentence. */
   readonly describes: string;
   /**

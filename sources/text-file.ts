@@ -36,6 +36,16 @@ export async function* textOf(path: string): AsyncGenerator<string> {
   }
 }
 
+/** What it begins with, blanks passed over: of which kind a file is. Empty for one that holds nothing else. */
+export async function firstCharacter(path: string): Promise<string> {
+  await fileSize(path);
+  for await (const text of textOf(path)) {
+    const [first] = text.trimStart();
+    if (first !== undefined) return first;
+  }
+  return '';
+}
+
 /** Reads the file once to the end, so that a fault at its end is known before its first row is taken. */
 export async function assertText(path: string): Promise<void> {
   await fileSize(path);

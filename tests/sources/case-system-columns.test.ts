@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { caseSystem } from '../../sources/case-system.ts';
-import { caseSystemColumns, columnPlaces } from '../../sources/case-system-columns.ts';
+import { caseSystemTable } from '../../sources/case-system-columns.ts';
+import { columnPlaces } from '../../sources/csv-table.ts';
+import { sourceFormat } from '../../sources/index.ts';
 import { northshire, rejected, rowsOf, taken } from './reading.ts';
+
+const caseSystem = sourceFormat('case-system');
 
 const faultOf = (header: string): string => {
   try {
-    columnPlaces(header.split(','));
+    columnPlaces(header.split(','), caseSystemTable);
   } catch (error) {
     return (error as Error).message;
   }
@@ -15,7 +18,7 @@ const faultOf = (header: string): string => {
 
 describe('the first line of a case system’s file', () => {
   it('may name the columns in any order, and leave out those that are not needed', () => {
-    expect([...columnPlaces(['date_of_birth', 'child_id', 'family_name'])]).toEqual([
+    expect([...columnPlaces(['date_of_birth', 'child_id', 'family_name'], caseSystemTable)]).toEqual([
       ['date_of_birth', 0],
       ['child_id', 1],
       ['family_name', 2],
@@ -50,8 +53,8 @@ describe('docs/case-system-csv.md', () => {
       ...names.matchAll(/`(\w+)`/g),
     ]);
     const names = explained.map(([, name = '']) => name);
-    const carers = caseSystemColumns.filter((column) => /^carer_[2-5]_/.test(column));
-    expect([...names, ...carers].toSorted()).toEqual([...caseSystemColumns].toSorted());
+    const carers = caseSystemTable.columns.filter((column) => /^carer_[2-5]_/.test(column));
+    expect([...names, ...carers].toSorted()).toEqual([...caseSystemTable.columns].toSorted());
   });
 
   it('has an example that is taken as it stands', async () => {

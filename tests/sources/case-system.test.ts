@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { caseSystem } from '../../sources/case-system.ts';
+import { sourceFormat } from '../../sources/index.ts';
 import {
   type Cells,
   caseFile,
@@ -13,6 +13,8 @@ import {
   rowsOf,
   taken,
 } from './reading.ts';
+
+const caseSystem = sourceFormat('case-system');
 
 const read = (content: string | Buffer) => rowsOf(caseSystem, content, northshire);
 const header = csvLine(Object.keys(goodCells));

@@ -98,7 +98,7 @@ describe('the register of sources', () => {
     expect(() => sourceFormat('fax')).toThrow(
       expect.objectContaining({
         code: 'FEED_FORMAT_UNKNOWN',
-        message: expect.stringContaining('case-system, dfe-find'),
+        message: expect.stringContaining('dfe-find'),
       }),
     );
   });

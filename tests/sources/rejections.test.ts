@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { caseSystem } from '../../sources/case-system.ts';
 import { dfeFind } from '../../sources/dfe-find.ts';
+import { sourceFormat } from '../../sources/index.ts';
+import { notesOn } from '../../sources/notes.ts';
 import { dataQuality } from '../../sources/quality.ts';
-import { type Cells, caseFile, custodians, type goodCells, northshire, rejected, rowsOf } from './reading.ts';
+import {
+  type Cells,
+  caseFile,
+  csvOf,
+  custodians,
+  type goodCells,
+  northshire,
+  rejected,
+  rowsOf,
+  taken,
+} from './reading.ts';
+
+const caseSystem = sourceFormat('case-system');
 
 const nobody: Cells = { practitioner_id: '', practitioner_name: '', practitioner_team: '' };
 const unreachable: Cells = { practitioner_telephone: '', practitioner_email: '' };
@@ -121,8 +134,69 @@ const inOrganisations: readonly [string, string, object][] = [
   ['1917', 'dsaPolicy.exceptions', { dsaPolicy: { version: '1', defaults: [], exceptions: {} } }],
 ];
 
-/** Met by rows that are not whole: see `case-system.test.ts`. */
-const inDamagedRows = ['1910', '1911', '1912', '1914'];
+const registration = {
+  registration_id: 'B-1',
+  record_version: '1',
+  event: 'BIRTH',
+  family_name: 'Marsh',
+  date_of_birth: '2026-05-11',
+  date_of_death: '',
+};
+const person = {
+  record_id: 'P-1',
+  record_version: '',
+  nhs_number: '9990420629',
+  superseded_nhs_numbers: '',
+  invalid_nhs_numbers: '',
+  family_name: 'Marsh',
+  date_of_birth: '2014-05-11',
+  address_line_1: '',
+  practice_code: 'A81001',
+  practice_since: '2020-01-01',
+  restricted: 'N',
+};
+const six = '9990420629 9990422257 9990000018 9990420629 9990422257 9990000018';
+
+/** The same of the lists of national sources. */
+const inLists: readonly [code: string, format: string, field: string, row: Readonly<Record<string, string>>][] = [
+  ['1915', 'registrations', 'registration_id', { ...registration, registration_id: '' }],
+  ['1922', 'registrations', 'event', { ...registration, event: 'MARRIAGE' }],
+  ['2005', 'registrations', 'date_of_death', { ...registration, event: 'DEATH' }],
+  ['2003', 'registrations', 'date_of_death', { ...registration, date_of_death: '2026-05-10' }],
+  ['1920', 'registrations', 'record_version', { ...registration, record_version: '0' }],
+  ['1920', 'registrations', 'record_version', { ...registration, record_version: '1.5' }],
+  ['1920', 'registrations', 'record_version', { ...registration, record_version: '9007199254740993' }],
+  ['1401', 'nhs-demographics', 'superseded_nhs_numbers', { ...person, superseded_nhs_numbers: '9990420629 999' }],
+  ['1921', 'nhs-demographics', 'superseded_nhs_numbers', { ...person, superseded_nhs_numbers: `${six} 9990000018` }],
+  [
+    '1921',
+    'nhs-demographics',
+    'invalid_nhs_numbers',
+    { ...person, superseded_nhs_numbers: six, invalid_nhs_numbers: '9990000018' },
+  ],
+  ['1701', 'nhs-demographics', 'practice_code', { ...person, practice_code: 'the surgery' }],
+  ['1702', 'nhs-demographics', 'practice_since', { ...person, practice_since: '2030-01-01' }],
+  ['1702', 'nhs-demographics', 'practice_since', { ...person, practice_code: '' }],
+  ['1923', 'nhs-demographics', 'restricted', { ...person, restricted: 'secret' }],
+  ['1309', 'nhs-demographics', 'practice_code', { ...person, restricted: 'Y' }],
+  ['1309', 'nhs-demographics', 'address_line_1', { ...person, restricted: 'Y', address_line_1: '4 Lantern Row' }],
+];
+
+/** Met by rows that are not whole: see `case-system.test.ts`, and `formats.test.ts` for lines of JSON. */
+const inDamagedRows = ['1910', '1911', '1912', '1914', '1918', '1924'];
+
+/** Met in returns of the School Census: see `school-census.test.ts`. */
+const inTheCensus = ['1002', '1506', '1605', '1606', '1607', '1919'];
+
+/** Said of rows that are taken. */
+const inNotes: readonly [code: string, field: string, cells: Cells][] = [
+  ['1003', 'given_names', { given_names: 'Baby Girl' }],
+  ['1003', 'family_name', { family_name: 'unknown' }],
+  ['1201', 'gender', { gender: 'U' }],
+  ['1302', 'postcode', { postcode: 'ZZ99 3VZ' }],
+  ['1505', 'upn', { upn: 'E33012340900B' }],
+  ['1804', 'contacts', { ...unreachable }],
+];
 
 /** Told where rows meet the directory: see `tests/journeys/source-feed.test.ts`. */
 const inTheDirectory = ['1824'];
@@ -146,8 +220,26 @@ describe('a value that is at fault', () => {
     expect(rows).toHaveLength(2);
   });
 
+  it.each(inLists)('is refused as %s in %s at %s', async (code, format, field, row) => {
+    const file = csvOf([Object.keys(row), Object.values(row)]);
+    const supplier = { id: format, format, trust: 'NHS', organisation: null } as const;
+    expect(await rowsOf(sourceFormat(format), file, supplier)).toEqual([{ rejected: { row: 2, field, code } }]);
+  });
+
+  it.each(inNotes)('is taken, and noted as %s at %s', async (code, field, cells) => {
+    const [row] = taken(await rowsOf(caseSystem, caseFile(cells), northshire));
+    expect(row && notesOn(row)).toEqual([{ row: 2, field, code }]);
+  });
+
+  it('is not noted where nothing is amiss, nor in names that only begin like a placeholder', async () => {
+    const rows = taken(await rowsOf(caseSystem, caseFile({}, { family_name: 'Babylon' }), northshire));
+    expect(rows.flatMap(notesOn)).toEqual([]);
+  });
+
   it('has a number in the list, and the list has no number that is never met', () => {
-    const met = [...inCases, ...inRecords, ...inOrganisations].map(([code]) => code);
-    expect([...new Set([...met, ...inDamagedRows, ...inTheDirectory])].toSorted()).toEqual(Object.keys(dataQuality));
+    const met = [...inCases, ...inRecords, ...inOrganisations, ...inLists, ...inNotes].map(([code]) => code);
+    expect([...new Set([...met, ...inDamagedRows, ...inTheCensus, ...inTheDirectory])].toSorted()).toEqual(
+      Object.keys(dataQuality),
+    );
   });
 });
