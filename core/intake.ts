@@ -1,4 +1,5 @@
 /** How statements of a supplier enter the directory. Every call is one transaction, and taking the same again changes nothing. */
+import type { FeedBook } from './feeds.ts';
 import type {
   AgreementStatement,
   ChildStatement,
@@ -26,6 +27,8 @@ export interface PlacedInvolvement extends InvolvementStatement {
 export type ReservedNumbers = ReadonlyMap<string, string>;
 
 export interface Intake {
+  /** What suppliers have sent, and how far it is. */
+  readonly feeds: FeedBook;
   supplier(id: string): Promise<Supplier | null>;
   /** Whether the organisation it feeds for is accredited for feeding today; true for a supplier of many. */
   mayFeed(supplier: Supplier): Promise<boolean>;
