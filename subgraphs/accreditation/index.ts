@@ -9,6 +9,7 @@ import { type AccountStore, accountStore } from './account-store.ts';
 import { type Authenticators, authenticatorsIn } from './authenticators.ts';
 import { type CaseStore, caseStore } from './case-store.ts';
 import type { AccreditationContext } from './context.ts';
+import { feedBook } from './feed-book.ts';
 import { organisationIntake } from './intake.ts';
 import { type Lapses, watchLapses } from './lapses.ts';
 import { type LocationStore, locationStore } from './location-store.ts';
@@ -99,5 +100,8 @@ export const accreditation: Subgraph<Services> = {
   close: async ({ standings, lapses }) => {
     await Promise.all([standings.close(), lapses.stop()]);
   },
-  intake: ({ database, clock }) => organisationIntake(database, clock),
+  intake: ({ database, keys, clock }) => ({
+    ...organisationIntake(database, clock),
+    feeds: feedBook(database, keys, clock),
+  }),
 };
