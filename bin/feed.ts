@@ -2,20 +2,18 @@
  * `npm run feed -- <source> <file>`: loads a file as that supplier, with progress, and prints a receipt. Works beside a
  * running server and without one; the trail says that it happened.
  */
-import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
 import { environment, readConfig } from '#core/env.ts';
 import type { Intake } from '#core/intake.ts';
 import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
-import type { Ports, TrailEntry } from '#core/ports.ts';
 import { runMain, SayableError } from '#core/process.ts';
 import { keyring } from '#core/secrets.ts';
 import { masterKey } from '#core/settings.ts';
 import { seedOnce } from '#demo/once.ts';
 import { gatewayConfig } from '#gateway/config.ts';
-import { load, type Receipt } from '#sources/load.ts';
+import { type BatchReceipt, feedFile } from '#sources/feed.ts';
 import { dataQuality } from '#sources/quality.ts';
 import { subgraphs } from '#subgraphs';
 import { type OpenSubgraphs, openSubgraphs } from '#subgraphs/open.ts';
@@ -27,53 +25,37 @@ const err = (text: string): void => void process.stderr.write(text);
 /** Batches of a load take longer than any question may. */
 const TIMEOUT = 60_000;
 
-/** A supplier's file is recorded when it begins and when it is in: who, which, and how many. */
-async function record({ audit }: Partial<Ports>, request: string, supplier: string, receipt?: Receipt): Promise<void> {
-  const nobody = { account: null, organisation: null, role: null, reason: null, purpose: null, caseReference: null };
-  const entry: TrailEntry = {
-    ...nobody,
-    kind: 'FEED',
-    mediator: null,
-    request,
-    client: supplier,
-    operation: 'feed',
-    document: null,
-    decision: receipt === undefined ? 'STARTED' : 'LOADED',
-    rules: [],
-    children: {},
-    peer: null,
-    ...(receipt === undefined ? {} : { parameters: JSON.stringify(receipt) }),
-  };
-  if (!audit) throw new TypeError('nothing is loaded that cannot be recorded');
-  await audit.append(entry);
-}
-
-function sayReceipt({ supplier, rejections, ...counts }: Receipt): void {
+function sayReceipt({ supplier, rejections, notes, ...facts }: BatchReceipt): void {
   out(`Receipt for ${supplier}`);
-  for (const [name, count] of Object.entries(counts)) out(`  ${name.padEnd(10)} ${String(count).padStart(9)}`);
-  for (const { row, field, code } of rejections) {
-    const quality = dataQuality[Number(code) as keyof typeof dataQuality];
-    out(`  row ${row}, ${field}: ${code} ${quality.text} ${quality.remedy}`);
-  }
+  for (const [name, value] of Object.entries(facts)) out(`  ${name.padEnd(11)} ${value ?? '-'}`);
+  for (const { row, field, code } of rejections) out(`  row ${row}, ${field}: ${code} ${qualitySentence(code)}`);
+  for (const [code, count] of Object.entries(notes)) out(`  ${count} times: ${code} ${qualitySentence(code)}`);
 }
 
-/** A line that counts where somebody watches; a line every ten thousand rows where nobody does. */
-function sayProgress(rows: number): void {
-  if (process.stderr.isTTY) err(`\r  ${rows} rows`);
-  else if (rows % 10_000 === 0) err(`  ${rows} rows\n`);
+function qualitySentence(code: string): string {
+  const { text, remedy } = dataQuality[Number(code) as keyof typeof dataQuality];
+  return `${text} ${remedy}`;
 }
 
-async function loadFile({ intake, ports }: OpenSubgraphs, source: string, path: string): Promise<Receipt> {
-  const suppliers = intake as Intake;
-  const supplier = await suppliers.supplier(source);
+/** Rows and their speed, in a line of its own where somebody watches; every ten thousand rows where nobody does. */
+function progressFrom(began: number): (rows: number) => void {
+  return (rows) => {
+    const line = `  ${rows} rows, ${Math.round((rows * 1000) / Math.max(1, Date.now() - began))} a second`;
+    if (process.stderr.isTTY) err(`\r${line}`);
+    else if (rows % 10_000 === 0) err(`${line}\n`);
+  };
+}
+
+async function loadFile({ intake: parts, ports }: OpenSubgraphs, source: string, path: string): Promise<BatchReceipt> {
+  const intake = parts as Intake;
+  const supplier = await intake.supplier(source);
   if (supplier === null) {
-    throw new SayableError(`No supplier is called that. There are: ${(await suppliers.suppliers()).join(', ')}.`);
+    throw new SayableError(`No supplier is called that. There are: ${(await intake.suppliers()).join(', ')}.`);
   }
-  const request = randomUUID();
-  await record(ports, request, supplier.id);
-  const receipt = await load({ supplier, path, intake: suppliers, clock, progress: sayProgress });
+  const { audit } = ports;
+  if (!audit) throw new TypeError('nothing is loaded that cannot be recorded');
+  const receipt = await feedFile(supplier, path, { intake, audit, clock, progress: progressFrom(Date.now()) });
   if (process.stderr.isTTY) err('\n');
-  await record(ports, request, supplier.id, receipt);
   return receipt;
 }
 

@@ -41,6 +41,30 @@ const feedErrors = {
     message: 'The file is not of this format, or of a version that is not read here.',
     remedy: 'Compare its beginning with the page of the format in `docs/`.',
   },
+  FEED_BUSY: {
+    message: 'Another batch of this supplier is under way.',
+    remedy: 'Wait for its receipt, and send this one then.',
+  },
+  FEED_OUT_OF_TURN: {
+    message: 'It is another batch’s turn.',
+    remedy: 'Send the batch with the sequence number that is expected, and then those after it.',
+  },
+  FEED_BATCH_REUSED: {
+    message: 'A batch of this name was received with other content.',
+    remedy: 'Give every batch a name of its own; the same batch may be sent again as it was.',
+  },
+  FEED_COUNT_WRONG: {
+    message: 'The file does not have as many rows as its envelope says. Nothing was taken.',
+    remedy: 'Export it again, and count the rows without the first line.',
+  },
+  FEED_CHECKSUM_WRONG: {
+    message: 'The content is not what the envelope says: the checksum differs. Nothing was taken.',
+    remedy: 'Send it again; the checksum is the SHA-256 of the bytes as they are sent.',
+  },
+  FEED_ENVELOPE_WRONG: {
+    message: 'The envelope is missing or cannot be used.',
+    remedy: 'Sign batch, sequence, rows, checksum, format and sentAt as `docs/sending-batches.md` shows.',
+  },
   FEED_NOT_JSON: { message: 'The file is not JSON.', remedy: 'Export it again, or check that it is whole.' },
   FEED_SHAPE_WRONG: {
     message: 'The JSON is neither a directory of organisations nor the records of a custodian.',

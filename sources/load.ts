@@ -3,25 +3,26 @@
  * became of it. Every step may be repeated: a load that was cut off is simply begun again.
  */
 import type { Clock } from '#core/clock.ts';
+import type { Progress, RowCounts } from '#core/feeds.ts';
 import type { Effect, Intake } from '#core/intake.ts';
-import type { ChildStatement, ReadRow, Rejection, SourceRow, Supplier } from '#core/statements.ts';
+import type { ChildEvidence, ChildStatement, ReadRow, Rejection, SourceRow, Supplier } from '#core/statements.ts';
 import { FeedError } from './feed-error.ts';
 import { sourceFormat } from './index.ts';
+import { notesOn } from './notes.ts';
+import { withoutOlder } from './versions.ts';
 
 /**
  * What became of a file. Created, changed and unchanged compare with what this same supplier sent before, so that a
  * receipt tells nothing of anybody else's data (law 3).
  */
-export interface Receipt {
+export interface Receipt extends RowCounts {
   readonly supplier: string;
   readonly received: number;
   readonly accepted: number;
-  readonly created: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly rejected: number;
   /** The first thousand; `rejected` counts them all. */
   readonly rejections: readonly Rejection[];
+  /** How often each number was noted beside a row that was taken. */
+  readonly notes: Progress['notes'];
 }
 
 export interface LoadOptions {
@@ -29,23 +30,31 @@ export interface LoadOptions {
   readonly path: string;
   readonly intake: Intake;
   readonly clock: Clock;
-  /** Called after each batch with the rows read so far. */
+  /** Called after each piece with the rows read so far. */
   readonly progress?: (rows: number) => void;
+  /** Rows that were taken before this load was cut off: they are passed by. */
+  readonly from?: number;
+  /** Called when a piece is taken, before the next is begun. */
+  readonly taken?: (piece: Progress) => Promise<void>;
 }
 
-const BATCH = 500;
+const PIECE = 500;
 const LISTED_REJECTIONS = 1_000;
 
-async function* batches(rows: AsyncIterable<ReadRow>): AsyncGenerator<ReadRow[]> {
-  let batch: ReadRow[] = [];
+/** Always the same pieces of the same rows, so that a load which goes on has those it would have had. */
+async function* pieces(rows: AsyncIterable<ReadRow>, from: number): AsyncGenerator<ReadRow[]> {
+  let piece: ReadRow[] = [];
+  let passed = 0;
   for await (const row of rows) {
-    batch.push(row);
-    if (batch.length === BATCH) {
-      yield batch;
-      batch = [];
+    passed += 1;
+    if (passed <= from) continue;
+    piece.push(row);
+    if (piece.length === PIECE) {
+      yield piece;
+      piece = [];
     }
   }
-  if (batch.length > 0) yield batch;
+  if (piece.length > 0) yield piece;
 }
 
 /** What each row did, put together from its parts. */
@@ -80,11 +89,19 @@ const partsOf = <Part extends keyof SourceRow>(rows: readonly SourceRow[], part:
     return statement === undefined ? [] : [{ row, statement: statement as NonNullable<SourceRow[Part]> }];
   });
 
+/**
+ * Former numbers are checked and not handed on: a number is sealed wherever it is kept, and those who keep statements seal
+ * the present ones alone.
+ */
+function kept({ formerNhsNumbers: _numbers, formerUpns: _upns, ...statement }: ChildEvidence): ChildStatement {
+  return statement;
+}
+
 async function placeChildren(rows: readonly SourceRow[], { intake, supplier }: LoadOptions, effects: Effects) {
   const parts = partsOf(rows, 'child');
   const places = await intake.children(
     supplier,
-    parts.map(({ statement }) => statement as ChildStatement),
+    parts.map(({ statement }) => kept(statement)),
   );
   const childOf = new Map<string, string>();
   for (const [index, { row, statement }] of parts.entries()) {
@@ -139,7 +156,7 @@ async function takeInvolvements(
 }
 
 /** Organisations first, then what they agree on, then children, then who works with them: each needs the one before. */
-async function takeBatch(all: readonly SourceRow[], options: LoadOptions): Promise<Effects> {
+async function takeRows(all: readonly SourceRow[], options: LoadOptions): Promise<Effects> {
   const { intake, supplier } = options;
   const effects = new Effects();
   const organisations = partsOf(all, 'organisation');
@@ -166,35 +183,68 @@ export async function load(options: LoadOptions): Promise<Receipt> {
   return take(options);
 }
 
-async function take(options: LoadOptions): Promise<Receipt> {
-  const { supplier, path, clock, progress } = options;
-  const counts = { received: 0, CREATED: 0, CHANGED: 0, UNCHANGED: 0 };
-  let rejected = 0;
-  const rejections: Rejection[] = [];
-  const reject = (rejection: Rejection): void => {
-    rejected += 1;
-    if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection);
-  };
-  for await (const batch of batches(sourceFormat(supplier.format).read(path, supplier, clock))) {
-    counts.received += batch.length;
-    const rows = batch.flatMap((row) => ('taken' in row ? [row.taken] : []));
-    const effects = await takeBatch(rows, options);
-    for (const row of batch) {
-      const fault = 'rejected' in row ? row.rejected : effects.rejection(row.taken);
-      if (fault) reject(fault);
-      else if ('taken' in row) counts[effects.effect(row.taken)] += 1;
-    }
-    progress?.(counts.received);
-  }
-  const { received, CREATED: created, CHANGED: changed, UNCHANGED: unchanged } = counts;
-  return {
-    supplier: supplier.id,
-    received,
-    accepted: received - rejected,
-    created,
-    changed,
-    unchanged,
-    rejected,
-    rejections,
-  };
+const nothing: RowCounts = { created: 0, changed: 0, unchanged: 0, passedOver: 0, rejected: 0 };
+
+const counted = { CREATED: 'created', CHANGED: 'changed', UNCHANGED: 'unchanged' } as const;
+
+function tally(codes: Iterable<Rejection['code']>): Progress['notes'] {
+  const notes: Partial<Record<Rejection['code'], number>> = {};
+  for (const code of codes) notes[code] = (notes[code] ?? 0) + 1;
+  return notes;
 }
+
+/** Takes one piece: what each of its rows came to, added up. */
+async function takePiece(piece: readonly ReadRow[], options: LoadOptions): Promise<Progress> {
+  const read = piece.flatMap((row) => ('taken' in row ? [row.taken] : []));
+  const { current, versions } = await withoutOlder(read, options);
+  const effects = await takeRows(current, options);
+  const counts: Record<keyof RowCounts, number> = { ...nothing, passedOver: read.length - current.length };
+  const rejections: Rejection[] = [];
+  for (const row of piece) if ('rejected' in row) rejections.push(row.rejected);
+  const taken: SourceRow[] = [];
+  for (const row of current) {
+    const fault = effects.rejection(row);
+    if (fault) rejections.push(fault);
+    else taken.push(row);
+  }
+  for (const row of taken) counts[counted[effects.effect(row)]] += 1;
+  counts.rejected = rejections.length;
+  const notes = tally(taken.flatMap(notesOn).map(({ code }) => code));
+  return { ...counts, rows: piece.length, rejections: rejections.toSorted(byRow), notes, versions };
+}
+
+const byRow = (one: Rejection, other: Rejection): number => one.row - other.row;
+
+const sum = (one: RowCounts, other: RowCounts): RowCounts => ({
+  created: one.created + other.created,
+  changed: one.changed + other.changed,
+  unchanged: one.unchanged + other.unchanged,
+  passedOver: one.passedOver + other.passedOver,
+  rejected: one.rejected + other.rejected,
+});
+
+const added = (one: Progress['notes'], other: Progress['notes']): Progress['notes'] => {
+  const both = Object.keys({ ...one, ...other }) as Rejection['code'][];
+  return Object.fromEntries(both.map((code) => [code, (one[code] ?? 0) + (other[code] ?? 0)]));
+};
+
+async function take(options: LoadOptions): Promise<Receipt> {
+  const { supplier, path, clock, progress, from = 0, taken } = options;
+  let received = from;
+  let counts = nothing;
+  const rejections: Rejection[] = [];
+  let notes: Progress['notes'] = {};
+  for await (const piece of pieces(sourceFormat(supplier.format).read(path, supplier, clock), from)) {
+    const done = await takePiece(piece, options);
+    received += done.rows;
+    counts = sum(counts, done);
+    rejections.push(...done.rejections.slice(0, LISTED_REJECTIONS - rejections.length));
+    notes = added(notes, done.notes);
+    await taken?.(done);
+    progress?.(received);
+  }
+  return { supplier: supplier.id, received, accepted: accepted(counts), ...counts, rejections, notes };
+}
+
+/** Rows that are as the supplier means them now. */
+export const accepted = ({ created, changed, unchanged }: RowCounts): number => created + changed + unchanged;
