@@ -46,6 +46,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   EmailAddress: text(254, /^[^\s@]+@[^\s@]+$/),
   Reference: text(40, /^[A-Za-z0-9./-]+$/),
   IdempotencyKey: text(64, /^[\w.:-]{8,64}$/),
+  PublicKey: text(124, /^[A-Za-z0-9+/]{59,124}={0,2}$/),
   OneTimeCode: text(6, /^\d{6}$/),
   AuthenticatorUri: text(400, /^otpauth:/),
   ConfirmationNumber: text(8, /^\d{8}$/),
