@@ -2,6 +2,7 @@
 import type { AccreditedFunction } from '#core/words.ts';
 import type { AccreditationContext } from './context.ts';
 import * as declaring from './declaring.ts';
+import { type ConnectFeed, connectFeed } from './feeds.ts';
 import * as holding from './holding.ts';
 import * as locations from './locations.ts';
 import { type AdministrationProblem, Refused } from './problems.ts';
@@ -119,6 +120,8 @@ export const accreditationMutations = {
     product(context, () => move('PRODUCT', input.productId, input.to, input.version, context)),
   registerInstallation: (_parent: unknown, { input }: With<systems.NewInstallation>, context: AccreditationContext) =>
     installation(context, () => systems.registerInstallation(input, context)),
+  connectFeed: (_parent: unknown, { input }: With<ConnectFeed>, context: AccreditationContext) =>
+    installation(context, () => connectFeed(input, context)),
   moveInstallation: (_parent: unknown, { input }: With<MoveInstallation>, context: AccreditationContext) =>
     installation(context, () => move('INSTALLATION', input.installationId, input.to, input.version, context)),
 };

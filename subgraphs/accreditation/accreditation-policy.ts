@@ -13,6 +13,7 @@ export const accreditationQueryPolicy = {
   accreditationCriteria: may('SEE_ACCREDITATION'),
   reviewsDue: may('SEE_ACCREDITATION'),
   systemProducts: may('SEE_ACCREDITATION'),
+  feeds: may('SEE_ACCREDITATION'),
 };
 
 export const accreditationMutationPolicy = {
@@ -35,6 +36,7 @@ export const accreditationMutationPolicy = {
   moveProduct: may('MANAGE_SYSTEMS'),
   registerInstallation: may('MANAGE_SYSTEMS'),
   moveInstallation: may('MANAGE_SYSTEMS'),
+  connectFeed: may('MANAGE_SYSTEMS'),
 };
 
 export const organisationFieldPolicy = {
@@ -124,6 +126,50 @@ export const accreditationTypePolicy = {
     version: withItsWhole,
     accreditedOn: withItsWhole,
   },
+  Feed: {
+    supplier: withItsWhole,
+    organisation: withItsWhole,
+    format: withItsWhole,
+    everyDays: withItsWhole,
+    dueOn: withItsWhole,
+    isLate: withItsWhole,
+    figures: withItsWhole,
+    batches: withItsWhole,
+  },
+  FeedConnection: page,
+  FeedEdge: edge,
+  FeedFigures: {
+    batches: withItsWhole,
+    failed: withItsWhole,
+    late: withItsWhole,
+    received: withItsWhole,
+    accepted: withItsWhole,
+    rejected: withItsWhole,
+    passedOver: withItsWhole,
+    rejectRate: withItsWhole,
+    lateRate: withItsWhole,
+  },
+  FeedBatch: {
+    name: withItsWhole,
+    sequence: withItsWhole,
+    format: withItsWhole,
+    state: withItsWhole,
+    failure: withItsWhole,
+    receivedAt: withItsWhole,
+    dueOn: withItsWhole,
+    isLate: withItsWhole,
+    received: withItsWhole,
+    accepted: withItsWhole,
+    created: withItsWhole,
+    changed: withItsWhole,
+    unchanged: withItsWhole,
+    passedOver: withItsWhole,
+    rejected: withItsWhole,
+    findings: withItsWhole,
+  },
+  FeedBatchConnection: page,
+  FeedBatchEdge: edge,
+  FeedFinding: { code: withItsWhole, count: withItsWhole, isRefused: withItsWhole },
   SystemInstallationConnection: page,
   SystemInstallationEdge: edge,
 };

@@ -6,6 +6,7 @@ import type { AccreditationState, AccreditedFunction } from '#core/words.ts';
 import type { AnswerRow, CaseRow, EventRow } from './case-store.ts';
 import type { AccreditationContext } from './context.ts';
 import { type Criterion, criteriaFor } from './criteria.ts';
+import { feedQueries, feedTypes } from './feeds.ts';
 import { today } from './rounds.ts';
 import type { OrganisationRow } from './store.ts';
 import type { InstallationRow } from './system-store.ts';
@@ -129,6 +130,7 @@ export const accreditationQueries = {
     criteriaFor(functions).map(shown),
   reviewsDue,
   systemProducts: products,
+  ...feedQueries,
 };
 
 /** What an organisation tells beside its name. */
@@ -153,6 +155,7 @@ export const accreditationTypes = {
     rejectionReasons: ({ rejectReasons }: CaseRow) => rejectReasons,
     criteria: criteriaOf,
   },
+  ...feedTypes,
   SystemInstallation: {
     product: ({ productId }: InstallationRow, _args: unknown, { accreditation }: AccreditationContext) =>
       accreditation.systems.product(productId),

@@ -6,6 +6,7 @@ import type { AccountChanges } from './account-changes.ts';
 import type { AccountStore } from './account-store.ts';
 import type { Authenticators } from './authenticators.ts';
 import type { CaseStore } from './case-store.ts';
+import type { FeedStore, FiguresRow } from './feed-store.ts';
 import type { LocationStore } from './location-store.ts';
 import type { UseRow } from './mediation-sql.ts';
 import type { Mediations } from './mediations.ts';
@@ -23,6 +24,8 @@ export interface AccreditationContext extends RequestContext {
     readonly cases: CaseStore;
     readonly locations: LocationStore;
     readonly systems: SystemStore;
+    readonly feeds: FeedStore;
+    readonly feedFigures: DataLoader<string, FiguresRow>;
     readonly organisations: DataLoader<string, OrganisationRow | null>;
     readonly authorities: DataLoader<string, AuthorityRow | null>;
     /** The standing of any account, of whichever program. */

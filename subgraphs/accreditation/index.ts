@@ -10,6 +10,8 @@ import { type Authenticators, authenticatorsIn } from './authenticators.ts';
 import { type CaseStore, caseStore } from './case-store.ts';
 import type { AccreditationContext } from './context.ts';
 import { feedBook } from './feed-book.ts';
+import { type FeedStore, feedStore } from './feed-store.ts';
+import { figuresLoaded } from './feeds.ts';
 import { organisationIntake } from './intake.ts';
 import { type Lapses, watchLapses } from './lapses.ts';
 import { type LocationStore, locationStore } from './location-store.ts';
@@ -31,6 +33,7 @@ interface Services {
   readonly cases: CaseStore;
   readonly locations: LocationStore;
   readonly systems: SystemStore;
+  readonly feeds: FeedStore;
   readonly lapses: Lapses;
   /** Read together with those that other requests ask for at this moment. */
   readonly organisation: (id: string) => Promise<OrganisationRow | null>;
@@ -60,6 +63,7 @@ export const accreditation: Subgraph<Services> = {
       cases: caseStore(database),
       locations: locationStore(database),
       systems: systemStore(database),
+      feeds: feedStore(database),
       lapses: watchLapses(database, clock, log),
       organisation: together(store.organisations),
       authority: together(store.authorities),
@@ -68,11 +72,15 @@ export const accreditation: Subgraph<Services> = {
       now: clock,
     };
   },
-  perRequest: ({ organisation, authority, mediations, standings, lapses: _lapses, now: _now, ...services }) => ({
+  perRequest: (
+    { organisation, authority, mediations, standings, lapses: _lapses, now: _now, ...services },
+    { now },
+  ) => ({
     accreditation: {
       ...services,
       mediations,
       standingOf: standings.of,
+      feedFigures: new DataLoader((suppliers) => figuresLoaded(suppliers, services, now)),
       mediationUses: new DataLoader((ids) => mediations.uses(ids)),
       organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),

@@ -132,6 +132,14 @@ const texts: Readonly<Record<AdministrationProblemCode, readonly [message: strin
   ],
   NATIONAL_ONLY: ['Only a national body does that.', 'Ask the national office.'],
   ALREADY_REGISTERED: ['It has been registered before.', 'Use what is there, or choose another identifier.'],
+  SUPPLIER_NOT_FOUND: [
+    'There is no such supplier, or it feeds for another organisation than the installation’s.',
+    'Take its name from `feeds`.',
+  ],
+  KEY_INVALID: [
+    'It is no public key for Ed25519 or P-256, or its last day is past or more than a year away.',
+    'Send the SubjectPublicKeyInfo in base64, and a day within a year.',
+  ],
   CLIENT_ID_INVALID: [
     'The client’s identifier is not written as one.',
     'Use 1 to 64 small letters, digits and hyphens, with no hyphen in front.',

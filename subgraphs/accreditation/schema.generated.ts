@@ -15,6 +15,8 @@ export type Scalars = {
   Date: { input: string; output: string; }
   /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
   DateTime: { input: string; output: string; }
+  /** A public key for Ed25519 or P-256: its SubjectPublicKeyInfo in base64. */
+  PublicKey: { input: string; output: string; }
   /** The name of a team, an organisation or a practitioner as they are known at work, at most 100 characters. */
   WorkName: { input: string; output: string; }
   /** A telephone number, at most 35 characters. */
@@ -74,6 +76,8 @@ export type Query = {
   readonly reviewsDue?: Maybe<OrganisationConnection>;
   /** Case systems, in the order in which they were registered. */
   readonly systemProducts?: Maybe<SystemProductConnection>;
+  /** Feeds of your own organisation, of those it accredits, and of those in the authority whose team you belong to, by name. */
+  readonly feeds?: Maybe<FeedConnection>;
   /** One account. Null when there is none with this identifier, or it is not yours to see. */
   readonly account?: Maybe<Account>;
   /** The accounts you may see, by user number: of your own organisation, and of those it accredits. */
@@ -154,6 +158,12 @@ export type QuerySystemProductsArgs = {
 };
 
 
+export type QueryFeedsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryAccountArgs = {
   id: Scalars['ID']['input'];
 };
@@ -203,6 +213,8 @@ export type Mutation = {
   readonly moveProduct?: Maybe<SystemProductPayload>;
   /** Register an organisation's installation of a case system, with its machine client. */
   readonly registerInstallation?: Maybe<SystemInstallationPayload>;
+  /** Let an installation's machine client send a supplier's batches, with a key of its own. */
+  readonly connectFeed?: Maybe<SystemInstallationPayload>;
   /** Move an installation's instance accreditation on; whoever accredits is not the person who tested. */
   readonly moveInstallation?: Maybe<SystemInstallationPayload>;
   /** Bind a device that makes one-time codes to your account, so that you can ask through a colleague when you have no screen. Answers what the device is to read; it is shown once, and counts after `confirmAuthenticator`. */
@@ -325,6 +337,11 @@ export type MutationMoveProductArgs = {
 
 export type MutationRegisterInstallationArgs = {
   input: RegisterInstallationInput;
+};
+
+
+export type MutationConnectFeedArgs = {
+  input: ConnectFeedInput;
 };
 
 
@@ -539,6 +556,18 @@ export type RegisterInstallationInput = {
   readonly clientId: Scalars['ID']['input'];
   /** What the machine client is called. */
   readonly clientName: Scalars['WorkName']['input'];
+};
+
+/** Which machine client sends which supplier's batches, and how it shows who it is. */
+export type ConnectFeedInput = {
+  /** Which installation. */
+  readonly installationId: Scalars['ID']['input'];
+  /** Which supplier: one that feeds for the installation's organisation. */
+  readonly supplier: Scalars['ID']['input'];
+  /** The public key with which what it sends is verified. */
+  readonly publicKey: Scalars['PublicKey']['input'];
+  /** The last day on which the key counts, within a year. */
+  readonly expiresOn: Scalars['Date']['input'];
 };
 
 /** An installation, as you saw it, and where it goes. */
@@ -806,6 +835,146 @@ export type SystemInstallation = {
   /** When it was accredited. */
   readonly accreditedOn?: Maybe<Scalars['Date']['output']>;
 };
+
+/** What a supplier sends the directory, and how good it is. Every figure is of its own batches alone. */
+export type Feed = {
+  /** The supplier's name: what `npm run feed` and `POST /feeds` take. */
+  readonly supplier: Scalars['ID']['output'];
+  /** For which organisation it feeds. */
+  readonly organisation?: Maybe<Organisation>;
+  /** In which format it sends. */
+  readonly format: Scalars['ID']['output'];
+  /** How many days may lie between two batches. Null where none are agreed. */
+  readonly everyDays?: Maybe<Scalars['Int']['output']>;
+  /** By which day the next batch should come. Null where no day is agreed, or nothing has come yet. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether that day is past. */
+  readonly isLate: Scalars['Boolean']['output'];
+  /** What came in the last 365 days. */
+  readonly figures: FeedFigures;
+  /** What came, the latest first. */
+  readonly batches?: Maybe<FeedBatchConnection>;
+};
+
+
+/** What a supplier sends the directory, and how good it is. Every figure is of its own batches alone. */
+export type FeedBatchesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of feeds. */
+export type FeedConnection = {
+  /** The feeds with their cursors. */
+  readonly edges: ReadonlyArray<FeedEdge>;
+  /** The feeds alone. */
+  readonly nodes: ReadonlyArray<Feed>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One feed and its place in the list. */
+export type FeedEdge = {
+  /** Where this feed stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The feed. */
+  readonly node: Feed;
+};
+
+/** What came of a supplier in the last 365 days. */
+export type FeedFigures = {
+  /** How many batches. */
+  readonly batches: Scalars['Int']['output'];
+  /** How many of them could not be read. */
+  readonly failed: Scalars['Int']['output'];
+  /** How many came after the day they should have come by. */
+  readonly late: Scalars['Int']['output'];
+  /** How many rows they had. */
+  readonly received: Scalars['Int']['output'];
+  /** Rows that were taken. */
+  readonly accepted: Scalars['Int']['output'];
+  /** Rows that were refused. */
+  readonly rejected: Scalars['Int']['output'];
+  /** Rows that were older than what had come already. */
+  readonly passedOver: Scalars['Int']['output'];
+  /** Refused rows as a share of all rows, 0 to 1. Null where none came. */
+  readonly rejectRate?: Maybe<Scalars['Float']['output']>;
+  /** Late batches as a share of those that had a day to come by, 0 to 1. Null where there was none. */
+  readonly lateRate?: Maybe<Scalars['Float']['output']>;
+};
+
+/** One batch of a supplier, and what became of it. */
+export type FeedBatch = {
+  /** The supplier's own name for it. */
+  readonly name: Scalars['ID']['output'];
+  /** Its place in the order of the supplier's batches. Null of a file that was loaded by hand. */
+  readonly sequence?: Maybe<Scalars['Int']['output']>;
+  /** Format and version it was sent in. */
+  readonly format: Scalars['ID']['output'];
+  /** How far it is. */
+  readonly state: FeedBatchState;
+  /** Code of the fault of a batch that failed. */
+  readonly failure?: Maybe<Scalars['ID']['output']>;
+  /** When it came. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** By which day it should have come. Null where no day was agreed. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether it came later. */
+  readonly isLate: Scalars['Boolean']['output'];
+  /** Rows read so far. */
+  readonly received: Scalars['Int']['output'];
+  /** Rows that were taken. */
+  readonly accepted: Scalars['Int']['output'];
+  /** Rows that were new to the directory from this supplier. */
+  readonly created: Scalars['Int']['output'];
+  /** Rows that said something else than the supplier had said before. */
+  readonly changed: Scalars['Int']['output'];
+  /** Rows that said the same again. */
+  readonly unchanged: Scalars['Int']['output'];
+  /** Rows older than what had come already. */
+  readonly passedOver: Scalars['Int']['output'];
+  /** Rows that were refused. */
+  readonly rejected: Scalars['Int']['output'];
+  /** How often each number of `docs/data-quality.md` was met. */
+  readonly findings: ReadonlyArray<FeedFinding>;
+};
+
+/** A page of batches. */
+export type FeedBatchConnection = {
+  /** The batches with their cursors. */
+  readonly edges: ReadonlyArray<FeedBatchEdge>;
+  /** The batches alone. */
+  readonly nodes: ReadonlyArray<FeedBatch>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One batch and its place in the list. */
+export type FeedBatchEdge = {
+  /** Where this batch stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The batch. */
+  readonly node: FeedBatch;
+};
+
+/** How often a data-quality number was met in a batch. */
+export type FeedFinding = {
+  /** The number. */
+  readonly code: Scalars['ID']['output'];
+  /** How often: of refused rows among the first thousand, of others in all. */
+  readonly count: Scalars['Int']['output'];
+  /** Whether rows were refused for it, or taken and noted. */
+  readonly isRefused: Scalars['Boolean']['output'];
+};
+
+/** How far a batch is. */
+export type FeedBatchState =
+  /** Received, and not loaded to its end yet. */
+  | 'RECEIVED'
+  /** Loaded to its end. */
+  | 'LOADED'
+  /** Not readable: nothing of it was taken. */
+  | 'FAILED';
 
 /** A page of installations. */
 export type SystemInstallationConnection = {
@@ -1495,7 +1664,11 @@ export type AdministrationProblemCode =
   /** It has been registered before. */
   | 'ALREADY_REGISTERED'
   /** The client's identifier is not written as one. */
-  | 'CLIENT_ID_INVALID';
+  | 'CLIENT_ID_INVALID'
+  /** There is no such supplier, or it feeds for another organisation. */
+  | 'SUPPLIER_NOT_FOUND'
+  /** It is no public key for Ed25519 or P-256, or its last day is not within a year. */
+  | 'KEY_INVALID';
 
 /** What a reviewer recommends. */
 export type ReviewRecommendation =
@@ -2143,6 +2316,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type ResolversTypes = {
   Date: ResolverTypeWrapper<any>;
   DateTime: ResolverTypeWrapper<any>;
+  PublicKey: ResolverTypeWrapper<any>;
   WorkName: ResolverTypeWrapper<any>;
   PhoneNumber: ResolverTypeWrapper<any>;
   EmailAddress: ResolverTypeWrapper<any>;
@@ -2170,6 +2344,7 @@ export type ResolversTypes = {
   RegisterProductInput: ResolverTypeWrapper<any>;
   MoveProductInput: ResolverTypeWrapper<any>;
   RegisterInstallationInput: ResolverTypeWrapper<any>;
+  ConnectFeedInput: ResolverTypeWrapper<any>;
   MoveInstallationInput: ResolverTypeWrapper<any>;
   AccreditationPayload: ResolverTypeWrapper<any>;
   OrganisationPayload: ResolverTypeWrapper<any>;
@@ -2191,6 +2366,16 @@ export type ResolversTypes = {
   SystemProductConnection: ResolverTypeWrapper<any>;
   SystemProductEdge: ResolverTypeWrapper<any>;
   SystemInstallation: ResolverTypeWrapper<any>;
+  Feed: ResolverTypeWrapper<any>;
+  FeedConnection: ResolverTypeWrapper<any>;
+  FeedEdge: ResolverTypeWrapper<any>;
+  FeedFigures: ResolverTypeWrapper<any>;
+  Float: ResolverTypeWrapper<any>;
+  FeedBatch: ResolverTypeWrapper<any>;
+  FeedBatchConnection: ResolverTypeWrapper<any>;
+  FeedBatchEdge: ResolverTypeWrapper<any>;
+  FeedFinding: ResolverTypeWrapper<any>;
+  FeedBatchState: ResolverTypeWrapper<any>;
   SystemInstallationConnection: ResolverTypeWrapper<any>;
   SystemInstallationEdge: ResolverTypeWrapper<any>;
   OpenMediationInput: ResolverTypeWrapper<any>;
@@ -2287,6 +2472,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Date: any;
   DateTime: any;
+  PublicKey: any;
   WorkName: any;
   PhoneNumber: any;
   EmailAddress: any;
@@ -2314,6 +2500,7 @@ export type ResolversParentTypes = {
   RegisterProductInput: any;
   MoveProductInput: any;
   RegisterInstallationInput: any;
+  ConnectFeedInput: any;
   MoveInstallationInput: any;
   AccreditationPayload: any;
   OrganisationPayload: any;
@@ -2335,6 +2522,15 @@ export type ResolversParentTypes = {
   SystemProductConnection: any;
   SystemProductEdge: any;
   SystemInstallation: any;
+  Feed: any;
+  FeedConnection: any;
+  FeedEdge: any;
+  FeedFigures: any;
+  Float: any;
+  FeedBatch: any;
+  FeedBatchConnection: any;
+  FeedBatchEdge: any;
+  FeedFinding: any;
   SystemInstallationConnection: any;
   SystemInstallationEdge: any;
   OpenMediationInput: any;
@@ -2403,6 +2599,10 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export interface PublicKeyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['PublicKey'], any> {
+  name: 'PublicKey';
+}
+
 export interface WorkNameScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['WorkName'], any> {
   name: 'WorkName';
 }
@@ -2445,6 +2645,7 @@ export type QueryResolvers<ContextType = AccreditationContext, ParentType extend
   accreditationCriteria?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Criterion']>>, ParentType, ContextType, RequireFields<QueryAccreditationCriteriaArgs, 'functions'>>;
   reviewsDue?: Resolver<Maybe<ResolversTypes['OrganisationConnection']>, ParentType, ContextType, RequireFields<QueryReviewsDueArgs, 'by' | 'first'>>;
   systemProducts?: Resolver<Maybe<ResolversTypes['SystemProductConnection']>, ParentType, ContextType, RequireFields<QuerySystemProductsArgs, 'first'>>;
+  feeds?: Resolver<Maybe<ResolversTypes['FeedConnection']>, ParentType, ContextType, RequireFields<QueryFeedsArgs, 'first'>>;
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'first'>>;
 };
@@ -2468,6 +2669,7 @@ export type MutationResolvers<ContextType = AccreditationContext, ParentType ext
   registerProduct?: Resolver<Maybe<ResolversTypes['SystemProductPayload']>, ParentType, ContextType, RequireFields<MutationRegisterProductArgs, 'input'>>;
   moveProduct?: Resolver<Maybe<ResolversTypes['SystemProductPayload']>, ParentType, ContextType, RequireFields<MutationMoveProductArgs, 'input'>>;
   registerInstallation?: Resolver<Maybe<ResolversTypes['SystemInstallationPayload']>, ParentType, ContextType, RequireFields<MutationRegisterInstallationArgs, 'input'>>;
+  connectFeed?: Resolver<Maybe<ResolversTypes['SystemInstallationPayload']>, ParentType, ContextType, RequireFields<MutationConnectFeedArgs, 'input'>>;
   moveInstallation?: Resolver<Maybe<ResolversTypes['SystemInstallationPayload']>, ParentType, ContextType, RequireFields<MutationMoveInstallationArgs, 'input'>>;
   enrolAuthenticator?: Resolver<Maybe<ResolversTypes['EnrolAuthenticatorPayload']>, ParentType, ContextType, Partial<MutationEnrolAuthenticatorArgs>>;
   confirmAuthenticator?: Resolver<Maybe<ResolversTypes['ConfirmAuthenticatorPayload']>, ParentType, ContextType, RequireFields<MutationConfirmAuthenticatorArgs, 'code'>>;
@@ -2632,6 +2834,76 @@ export type SystemInstallationResolvers<ContextType = AccreditationContext, Pare
   state?: Resolver<ResolversTypes['SystemInstallationState'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   accreditedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type FeedResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Feed'] = ResolversParentTypes['Feed']> = {
+  supplier?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  everyDays?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  isLate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  figures?: Resolver<ResolversTypes['FeedFigures'], ParentType, ContextType>;
+  batches?: Resolver<Maybe<ResolversTypes['FeedBatchConnection']>, ParentType, ContextType, RequireFields<FeedBatchesArgs, 'first'>>;
+};
+
+export type FeedConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedConnection'] = ResolversParentTypes['FeedConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FeedEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Feed']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FeedEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedEdge'] = ResolversParentTypes['FeedEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Feed'], ParentType, ContextType>;
+};
+
+export type FeedFiguresResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedFigures'] = ResolversParentTypes['FeedFigures']> = {
+  batches?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  late?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  received?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rejected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  passedOver?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rejectRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  lateRate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type FeedBatchResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedBatch'] = ResolversParentTypes['FeedBatch']> = {
+  name?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  sequence?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  format?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['FeedBatchState'], ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  isLate?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  received?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  accepted?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  created?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  changed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  passedOver?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rejected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  findings?: Resolver<ReadonlyArray<ResolversTypes['FeedFinding']>, ParentType, ContextType>;
+};
+
+export type FeedBatchConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedBatchConnection'] = ResolversParentTypes['FeedBatchConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FeedBatchEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['FeedBatch']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FeedBatchEdgeResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedBatchEdge'] = ResolversParentTypes['FeedBatchEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['FeedBatch'], ParentType, ContextType>;
+};
+
+export type FeedFindingResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FeedFinding'] = ResolversParentTypes['FeedFinding']> = {
+  code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isRefused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type SystemInstallationConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['SystemInstallationConnection'] = ResolversParentTypes['SystemInstallationConnection']> = {
@@ -2912,6 +3184,7 @@ export type AcknowledgePayloadResolvers<ContextType = AccreditationContext, Pare
 export type Resolvers<ContextType = AccreditationContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  PublicKey?: GraphQLScalarType;
   WorkName?: GraphQLScalarType;
   PhoneNumber?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
@@ -2941,6 +3214,14 @@ export type Resolvers<ContextType = AccreditationContext> = {
   SystemProductConnection?: SystemProductConnectionResolvers<ContextType>;
   SystemProductEdge?: SystemProductEdgeResolvers<ContextType>;
   SystemInstallation?: SystemInstallationResolvers<ContextType>;
+  Feed?: FeedResolvers<ContextType>;
+  FeedConnection?: FeedConnectionResolvers<ContextType>;
+  FeedEdge?: FeedEdgeResolvers<ContextType>;
+  FeedFigures?: FeedFiguresResolvers<ContextType>;
+  FeedBatch?: FeedBatchResolvers<ContextType>;
+  FeedBatchConnection?: FeedBatchConnectionResolvers<ContextType>;
+  FeedBatchEdge?: FeedBatchEdgeResolvers<ContextType>;
+  FeedFinding?: FeedFindingResolvers<ContextType>;
   SystemInstallationConnection?: SystemInstallationConnectionResolvers<ContextType>;
   SystemInstallationEdge?: SystemInstallationEdgeResolvers<ContextType>;
   EnrolAuthenticatorPayload?: EnrolAuthenticatorPayloadResolvers<ContextType>;

@@ -10,6 +10,7 @@ import type { AccreditationContext } from './context.ts';
 import { Refused } from './problems.ts';
 import { inTransaction, personIn, today } from './rounds.ts';
 import { isSystemStep, type SystemState, type SystemSubject } from './system-states.ts';
+import type { InstallationRow } from './system-store.ts';
 import * as sql from './system-store.ts';
 
 export interface NewProduct {
@@ -51,6 +52,14 @@ export async function registerInstallation(asked: NewInstallation, context: Accr
     if (!client) throw new Refused('ALREADY_REGISTERED', 'clientId');
     return id;
   });
+}
+
+/** The installation, if it is the viewer's to manage. */
+export async function managedInstallation(id: string, context: AccreditationContext): Promise<InstallationRow> {
+  await requireManaged('INSTALLATION', id, context);
+  const found = await context.accreditation.systems.installation(id);
+  if (found === null) throw new Refused('INSTALLATION_NOT_FOUND', 'installationId');
+  return found;
 }
 
 /** The product or installation, if it is the viewer's to manage. */
