@@ -9,6 +9,7 @@ export const gatewayConfig = z
   .object({
     ...commonSettings,
     PORT: z.coerce.number('a port number').int().min(0).max(65_535).default(4000),
+    FEED_PORT: z.coerce.number('a port number').int().min(0).max(65_535).optional(),
     OIDC_ISSUER: address,
     OIDC_AUDIENCE: z.string().default('contactpoint'),
     OIDC_JWKS_URL: address,
@@ -17,6 +18,9 @@ export const gatewayConfig = z
   .superRefine((config, context) => {
     const fault = faultsIn(context);
     const apart = Object.keys(subgraphAddresses(config)).length;
+    if (apart > 0 && config.FEED_PORT !== undefined) {
+      fault('FEED_PORT', 'not where a subgraph runs apart: feeds are taken where all of them are');
+    }
     if (apart > 0 && !config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', 'needed when a subgraph runs apart');
     if (config.NODE_ENV !== 'production') return;
     if (!config.OIDC_ISSUER) fault('OIDC_ISSUER', 'needed in production: the demonstration issuer is refused there');

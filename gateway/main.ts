@@ -4,6 +4,7 @@
  */
 import { createRemoteJWKSet } from 'jose';
 import { environment, readConfig } from '#core/env.ts';
+import type { Intake } from '#core/intake.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
@@ -13,6 +14,7 @@ import { keyring } from '#core/secrets.ts';
 import { masterKey, subgraphAddresses } from '#core/settings.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
+import { openDoor } from '#sources/door.ts';
 import { subgraphs } from '#subgraphs';
 import { openSubgraphs, reach } from '#subgraphs/open.ts';
 import { welcome } from './banner.ts';
@@ -40,7 +42,7 @@ function remoteFrom(config: GatewayConfig): Remote | null {
   return key && Object.keys(urls).length > 0 ? { urls, signer: { issuer: 'gateway', key } } : null;
 }
 
-const NOTHING_HERE = { running: [], close: async () => undefined };
+const NOTHING_HERE = { running: [], intake: {}, close: async () => undefined };
 
 /** The subgraphs that run in this process; a database is opened and brought up to date only if there are any. */
 async function openParts(config: GatewayConfig, log: Log, remote: Remote | null) {
@@ -67,6 +69,17 @@ async function openParts(config: GatewayConfig, log: Log, remote: Remote | null)
 }
 
 type Parts = Awaited<ReturnType<typeof openParts>>;
+
+/** Listens for suppliers' machines, where that is asked for. */
+async function serveFeeds(config: GatewayConfig, log: Log, { intake, ports }: Parts): Promise<() => Promise<void>> {
+  const { FEED_PORT: port, HOST: host, DATA_DIR: dataDir, OIDC_AUDIENCE: audience } = config;
+  if (port === undefined) return async () => undefined;
+  const { audit } = ports;
+  if (!audit) throw new TypeError('nothing is loaded that cannot be recorded');
+  const door = await openDoor({ intake: intake as Intake, audit, clock, log, audience, dataDir });
+  await door.listen({ port, host });
+  return () => door.close();
+}
 
 /** Opens the gateway over these parts and listens. */
 async function serve(config: GatewayConfig, log: Log, remote: Remote | null, parts: Parts) {
@@ -98,7 +111,9 @@ async function main(): Promise<void> {
   const parts = await openParts(config, log, remote);
   try {
     const { port, demonstration, close } = await serve(config, log, remote, parts);
+    const closeFeeds = await serveFeeds(config, log, parts);
     stopOnSignal(async () => {
+      await closeFeeds();
       await close();
       await parts.close();
     });

@@ -90,3 +90,9 @@ export class FeedError extends Error {
     this.remedy = remedy;
   }
 }
+
+/** A refusal as it is answered over HTTP, in the shape of every other (`errorBody` of `#core/errors.ts`). */
+export function feedErrorBody(code: FeedErrorCode, more: object = {}) {
+  const { message, remedy } = feedErrors[code];
+  return { message, extensions: { code, remedy, ...more } };
+}

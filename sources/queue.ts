@@ -1,0 +1,67 @@
+/** Loads the batches that machines sent, one after another, those first that a process before this one left. */
+
+import type { HeldBatch } from '#core/feeds.ts';
+import { causeOf, type Log } from '#core/log.ts';
+import { type FeedParts, feedBatch } from './feed.ts';
+import { FeedError } from './feed-error.ts';
+import type { Spool } from './spool.ts';
+
+export interface QueueOptions extends FeedParts {
+  readonly spool: Spool;
+  readonly log: Log;
+}
+
+/** How long after a fault that is not the file's it is tried again, in ms. */
+const PAUSE = 5_000;
+
+export function feedQueue({ spool, log, ...parts }: QueueOptions) {
+  const waiting: HeldBatch[] = [];
+  const timers = new Set<NodeJS.Timeout>();
+  let working: Promise<void> | null = null;
+  let closed = false;
+
+  async function load(batch: HeldBatch): Promise<void> {
+    try {
+      const supplier = await parts.intake.supplier(batch.supplier);
+      if (supplier === null) throw new TypeError('a supplier is never forgotten');
+      await feedBatch(supplier, spool.pathOf(batch.id), batch, parts);
+      await spool.drop(batch.id);
+    } catch (error) {
+      const isOver = error instanceof FeedError && error.code !== 'FEED_BUSY' && error.code !== 'FEED_NOT_ACCREDITED';
+      if (isOver) return void (await spool.drop(batch.id));
+      log.error('a batch could not be loaded, and waits', { cause: causeOf(error) });
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        add(batch);
+      }, PAUSE).unref();
+      timers.add(timer);
+    }
+  }
+
+  async function work(): Promise<void> {
+    for (let batch = waiting.shift(); batch !== undefined && !closed; batch = waiting.shift()) await load(batch);
+    working = null;
+  }
+
+  function add(batch: HeldBatch): void {
+    if (closed || waiting.some(({ id }) => id === batch.id)) return;
+    waiting.push(batch);
+    working ??= work();
+  }
+
+  return {
+    add,
+    /** Takes up what was left, as far as its bytes are here. */
+    resume: async (): Promise<void> => {
+      const left = await parts.intake.feeds.underWay();
+      await spool.retain(new Set(left.map(({ id }) => id)));
+      for (const batch of left) if (await spool.holds(batch.id)) add(batch);
+    },
+    /** Stops after the batch that is being loaded. */
+    close: async (): Promise<void> => {
+      closed = true;
+      for (const timer of timers) clearTimeout(timer);
+      await working;
+    },
+  };
+}
