@@ -33,6 +33,7 @@ const documents = {
   moveProduct: ['MoveProductInput', product],
   registerInstallation: ['RegisterInstallationInput', installation],
   moveInstallation: ['MoveInstallationInput', installation],
+  connectFeed: ['ConnectFeedInput', installation],
 } as const;
 
 export interface Administered extends Reply {
