@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { questions as accreditationAccountChangeSql } from '#subgraphs/accreditation/account-change-sql.ts';
 import { questions as accreditationAccountStore } from '#subgraphs/accreditation/account-store.ts';
 import { questions as accreditationCaseStore } from '#subgraphs/accreditation/case-store.ts';
+import { questions as accreditationFeedSql } from '#subgraphs/accreditation/feed-sql.ts';
+import { questions as accreditationFeedStore } from '#subgraphs/accreditation/feed-store.ts';
 import { questions as accreditationLocationStore } from '#subgraphs/accreditation/location-store.ts';
 import { questions as accreditationMediationSql } from '#subgraphs/accreditation/mediation-sql.ts';
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
@@ -166,6 +168,16 @@ const hot: Record<string, readonly unknown[]> = {
   'answer contact request': [child.whoElse, uuid, 'DECLINED', null, '2026-01-01'],
   'pass contact request on': [child.whoElse, uuid, '902'],
   'close contact request': [child.whoElse, uuid, '2026-01-01'],
+  uploader: ['cms', 'key', 'northshire-case-system', '2026-01-01'],
+  'batch by name': ['northshire-case-system', 'batch'],
+  'batch under way': ['northshire-case-system'],
+  'batches under way': [1000],
+  'last batch in order': ['northshire-case-system'],
+  'advance batch': [uuid, 0, 1, 1, 0, 0, 0, 0, '[]', '{}'],
+  'versions of records': ['northshire-case-system', '{"\\\\x00"}'],
+  feeds: ['NORTHSHIRE-CSC', '901', null, 21],
+  'figures of feeds': ['{northshire-case-system}', '2026-01-01'],
+  'batches of feed': ['northshire-case-system', null, null, 21],
   'client by id': ['explorer', '2026-01-01'],
   'accreditation case by id': [uuid],
   'accreditation cases': ['NORTHSHIRE-DIRECTORY', null, null, null, 21, null],
@@ -206,6 +218,8 @@ describe('the hot questions', () => {
       ...accreditationAccountStore,
       ...accreditationCaseStore,
       ...accreditationLocationStore,
+      ...accreditationFeedSql,
+      ...accreditationFeedStore,
       ...accreditationMediationSql,
       ...accreditationStore,
       ...accreditationSystemStore,
@@ -248,7 +262,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client)\b/,
+      /Seq Scan on (?:child|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier)\b/,
     );
   });
 });

@@ -46,9 +46,9 @@ export const batchUnderWay = question<BatchRow, [supplier: string]>(
   `select ${columns} from feed_batch b where b.supplier = $1 and b.state = 'RECEIVED'`,
 );
 
-export const batchesUnderWay = question<BatchRow, []>(
+export const batchesUnderWay = question<BatchRow, [limit: number]>(
   'batches under way',
-  `select ${columns} from feed_batch b where b.state = 'RECEIVED' and b.client_id is not null order by b.id limit 1000`,
+  `select ${columns} from feed_batch b where b.state = 'RECEIVED' and b.client_id is not null order by b.id limit $1`,
 );
 
 export const lastInOrder = question<{ sequence: number }, [supplier: string]>(

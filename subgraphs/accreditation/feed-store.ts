@@ -39,7 +39,7 @@ const feedsOf = question<
   'feeds',
   `select s.id as supplier, s.format, s.trust, s.organisation_id as "organisationId", s.every_days as "everyDays"
    from supplier s join organisation o on o.id = s.organisation_id
-   where (o.id = $1 or o.accreditor_id = $1 or o.authority = $2) and ($3::text is null or s.id > $3)
+   where (o.id = $1 or o.accreditor = $1 or o.authority = $2) and ($3::text is null or s.id > $3)
    order by s.id limit $4`,
 );
 

@@ -376,7 +376,8 @@ describe('a feed is looked after', () => {
     batches(first: 2) { nodes { name sequence state failure isLate dueOn received accepted rejected
       findings { code count isRefused } } pageInfo { hasNextPage endCursor } } } } }`;
   const seenBy = async (ask: ReturnType<typeof asPersona>) => {
-    const { data } = await ask(FEEDS, { reason: null });
+    const { data, errors } = await ask(FEEDS, { reason: null });
+    expect(errors).toBeUndefined();
     return data.feeds.nodes.find((each: { supplier: string }) => each.supplier === supplier);
   };
 
