@@ -68,7 +68,6 @@ export const assertionsOf = (feeds: FeedBook, audience: string, clock: Clock) =>
     return { client, supplier: found.supplier, claims };
   },
 });
-export type Assertions = ReturnType<typeof assertionsOf>;
 
 /** The envelope as it is signed: the claim `batch`. */
 const envelopeShape = z.strictObject({

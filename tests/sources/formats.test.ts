@@ -48,6 +48,23 @@ describe.each(tables)('%s', (name, document, trust) => {
     },
   );
 
+  it.each([
+    ['a cell of 10 MB', (line: string) => `${line}${'x'.repeat(10_000_000)}`, '1914'],
+    ['a NUL', (line: string) => line.replace(/Testerson|Marsh/, 'Ma\0rsh'), '1913'],
+    ['a mark that is never closed', (line: string) => `${line},"`, '1910'],
+  ])('refuses a row with %s alone', async (_what, spoil, code) => {
+    const results = await read([header, ...rows, spoil(rows[0] ?? ''), ...rows, ''].join('\n'));
+    expect(rejected(results)).toMatchObject([{ row: rows.length + 2, code }]);
+    expect(taken(results)).toHaveLength(2 * rows.length);
+  });
+
+  it.each([
+    ['Latin 1', Buffer.from(`${header}\ncaf\xe9`, 'latin1')],
+    ['UTF-16', Buffer.from(`\uFEFF${header}`, 'utf16le')],
+  ])('refuses a file in %s as a whole', async (_what, bytes) => {
+    await expect(rowsOf(sourceFormat(name), bytes, from(name, trust))).rejects.toMatchObject({ code: 'FEED_NOT_UTF8' });
+  });
+
   it('says the same whatever the order of rows and columns', async () => {
     const cells = [header, ...rows].map((line) => line.split(','));
     const inOrder = taken(await read(example(document, 'csv'))).map(({ row: _, ...said }) => said);
