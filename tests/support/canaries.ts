@@ -13,8 +13,10 @@ export const canaries = {
   FAMILY: ['Canary Carer', '07700 900911'],
   SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
   NHS_NUMBER: ['9999000061'],
-  STEWARDSHIP: [childNumberFrom('41726354901')],
+  STEWARDSHIP: [childNumberFrom('41726354901'), 'Canary Clinician', 'SUBSTANCE_MISUSE'],
 } as const satisfies Partial<Record<FieldClass, readonly string[]>>;
+
+const CLINICIAN = '00000000-0000-4000-b000-0000000000ca';
 
 /** Puts the canaries into the record of the shielded child; answers its pupil number, which is one as well. */
 export async function plantCanaries({ database, ask }: Stack): Promise<string> {
@@ -38,7 +40,19 @@ export async function plantCanaries({ database, ask }: Stack): Promise<string> {
   );
   await database.sql(
     `insert into children.child (id, state, synthetic, merged_into, derived_at) values (?, 'PROVISIONAL', true, ?, now())`,
-    [...canaries.STEWARDSHIP, child.shielded],
+    [canaries.STEWARDSHIP[0], child.shielded],
+  );
+  await database.sql(
+    `insert into involvements.practitioner (id, supplier, local_id, organisation_id, name, fingerprint, received_at)
+     values (?, 'tests', 'canary', 'EASTVALE-COMMUNITY-HEALTH', 'Canary Clinician', '', now())`,
+    [CLINICIAN],
+  );
+  await database.sql(
+    `insert into involvements.sensitive_service (child_id, id, kind, practitioner_id, organisation_id, started_on, basis,
+       recorded_on, recorded_by, confirmed_on)
+     values (?, ?, 'SUBSTANCE_MISUSE', ?, 'EASTVALE-COMMUNITY-HEALTH', '2025-02-01', 'SIGNIFICANT_HARM', current_date, ?,
+       current_date)`,
+    [child.shielded, CLINICIAN, CLINICIAN, CLINICIAN],
   );
   const { data } = await ask('olga', `{ child(id: "${child.shielded}") { upn } }`);
   return data.child.upn;

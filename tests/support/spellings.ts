@@ -93,7 +93,7 @@ export function pathsFrom(schema: GraphQLSchema, roots: Readonly<Record<string, 
       const selection = own.flatMap((field) => leavesOf(field) ?? []).join(' ');
       return selection === '' ? [] : [{ detail, steps, selection, name }];
     });
-    const size = steps.some(({ type: above }) => above.endsWith('Connection')) ? 2 : 3;
+    const size = steps.some(({ type: above }) => /Connection$|^SensitiveService$/.test(above)) ? 1 : 3;
     const further = fieldsOf(type).flatMap((field) => {
       const next = getNamedType(field.type);
       if (!isObjectType(next) || !leads.has(next.name) || !withinReach(field)) return [];
