@@ -124,9 +124,8 @@ export interface NamedOtherwise {
   readonly state: RecordState;
 }
 
-/** What stays visible of a hidden child (IDENTITY in core/decide.ts), and whose team sees the rest. */
+/** What stays visible of a hidden child (IDENTITY in core/decide.ts). */
 const visible = [
-  'authority',
   'synthetic',
   'family_name',
   'given_names',
@@ -143,6 +142,9 @@ const identity = (row: string): string =>
 
 /** An open record that is hidden with the child it was found to be of goes back to what it says by itself; by no feed. */
 const follows = `child.state in ('OPEN', 'PROVISIONAL') or (child.own_state = 'OPEN' and not $3)`;
+
+const followed = (column: string, when: string): string =>
+  `${column} = case when ${when} then excluded.${column} else child.${column} end`;
 
 /**
  * A feed sets the state of a new record alone: nothing a supplier sends lifts a shield, moves a hidden child to another
@@ -163,7 +165,9 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date,
        postcode, $2, true
      from t
      on conflict (id) do update set
-       ${visible.map((each) => `${each} = case when ${follows} then excluded.${each} else child.${each} end`).join(', ')},
+       -- Whose team sees what is hidden: with the child it was found to be of, that child's.
+       ${followed('authority', `child.state in ('OPEN', 'PROVISIONAL')`)},
+       ${visible.map((each) => followed(each, follows)).join(', ')},
        address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
        postcode = excluded.postcode, derived_at = excluded.derived_at, keyed = true
      returning child.*)
