@@ -1,0 +1,76 @@
+/**
+ * All the SQL by which the team of a responsible authority is told (domain rules 9.6, after CP-IS). A notice is as durable
+ * as what it tells of: it is written in the same transaction, or before the answer leaves.
+ */
+import { randomUUID } from 'node:crypto';
+import { type Asks, question } from '#core/database.ts';
+import type { Viewer } from '#core/viewer.ts';
+
+export const noticeKinds = [
+  'FOUND',
+  'LOOKED_AT',
+  'OVERRIDE_GRANTED',
+  'OVERRIDE_INVESTIGATION',
+  'SHIELD_REQUESTED',
+  'SHIELD_APPEALED',
+  'SHIELD_REFUSED',
+  'LIFT_PROPOSED',
+  'SHIELD_LIFTED',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** Who did what is told of. Null for what nobody did, such as what a feed brought about. */
+export type Actor = Pick<Viewer, 'account' | 'organisation' | 'reason' | 'request' | 'mediation'>;
+
+export interface Notice {
+  readonly kind: NoticeKind;
+  /** Directory number. Which team is told follows from the record, whoever asks. */
+  readonly childId: string;
+  readonly by: Actor | null;
+  /** The case, override or review it is about; null for a look. */
+  readonly about: string | null;
+  readonly at: Date;
+}
+
+const insertNotices = question<never, [rows: string]>(
+  'insert notices',
+  `insert into notice (id, authority, kind, child_id, at, account, mediator, organisation, reason, request, about)
+   select n.id, c.authority, n.kind, n.child_id, n.at, n.account, n.mediator, n.organisation, n.reason, n.request, n.about
+   from jsonb_to_recordset($1::jsonb) as n(id uuid, kind text, child_id bigint, at timestamptz, account uuid,
+     mediator uuid, organisation text, reason text, request uuid, about uuid)
+   left join child c on c.id = n.child_id
+   on conflict (child_id, request) where kind in ('FOUND', 'LOOKED_AT')
+   do update set kind = excluded.kind where excluded.kind = 'LOOKED_AT'`,
+);
+
+const rowOf = ({ kind, childId, by, about, at }: Notice) => ({
+  id: randomUUID(),
+  kind,
+  child_id: childId,
+  at,
+  account: by?.account,
+  mediator: by?.mediation?.mediator.account,
+  organisation: by?.organisation.id,
+  reason: by?.reason,
+  request: by?.request,
+  about,
+});
+
+/** What the database would refuse to write twice in one statement: found and opened by one request is one look. */
+const keyOf = ({ kind, childId, by, about }: Notice): string =>
+  JSON.stringify(
+    kind === 'FOUND' || kind === 'LOOKED_AT' ? [childId, by?.request] : [kind, childId, by?.request, about],
+  );
+
+/** Tells the teams responsible of several things in one statement; a look that was told already is not told again. */
+export async function notifyAll(within: Asks, notices: readonly Notice[]): Promise<void> {
+  const foundFirst = notices.toSorted((one, other) => Number(one.kind !== 'FOUND') - Number(other.kind !== 'FOUND'));
+  const rows = [...new Map(foundFirst.map((each) => [keyOf(each), each])).values()].map(rowOf);
+  if (rows.length > 0) await within.ask(insertNotices, [JSON.stringify(rows)]);
+}
+
+/** Tells the team responsible for the child. */
+export const notify = (within: Asks, notice: Notice): Promise<void> => notifyAll(within, [notice]);
+
+/** Every question of this file, for the test that no one is asked without an index. */
+export const questions = [insertNotices] as const;
