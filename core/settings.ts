@@ -1,7 +1,9 @@
 /** Settings that every process of the directory reads alike: what they are, and what production asks of them. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { demonstrationKey } from './secrets.ts';
+import { isUuid } from './ids.ts';
+import { demonstrationKey, keyring } from './secrets.ts';
+import type { SealedLinkSettings } from './subgraph.ts';
 
 export const address = z
   .url({ protocol: /^https?$/, error: 'an address beginning with http:// or https://' })
@@ -38,6 +40,17 @@ export const commonSettings = {
     .regex(/^postgres(?:ql)?:\/\//, 'an address beginning with postgres://')
     .optional(),
   MASTER_KEY: z.base64url('32 bytes in base64url').length(43, '32 bytes in base64url').optional(),
+  SEALED_LINK_KEY: z.base64url('32 bytes in base64url').length(43, '32 bytes in base64url').optional(),
+  SEALED_LINK_CUSTODIANS: z
+    .string()
+    .transform(
+      reading((text) => {
+        const accounts = text.split(',').map((account) => account.trim());
+        if (accounts.length < 2 || !accounts.every(isUuid)) throw new TypeError('not accounts');
+        return accounts;
+      }, 'identifiers of two accounts or more, with commas between'),
+    )
+    .optional(),
   SUBGRAPH_CHILDREN_URL: address,
   SUBGRAPH_INVOLVEMENTS_URL: address,
   SUBGRAPH_ACCREDITATION_URL: address,
@@ -64,6 +77,25 @@ export function demandOwnStore({ DATABASE_URL, MASTER_KEY }: Kept, fault: Fault)
   if (!DATABASE_URL) fault('DATABASE_URL', 'needed in production: the embedded database is refused there');
   if (!MASTER_KEY) fault('MASTER_KEY', 'needed in production: 32 random bytes in base64url');
 }
+
+interface Escrow extends Kept {
+  readonly SEALED_LINK_KEY?: string | undefined;
+  readonly SEALED_LINK_CUSTODIANS?: readonly string[] | undefined;
+}
+
+/** What the process that keeps children must be given in production: the escrow of new identities, under a key of its own. */
+export function demandEscrow(settings: Escrow, fault: Fault): void {
+  const { SEALED_LINK_KEY, SEALED_LINK_CUSTODIANS, MASTER_KEY } = settings;
+  if (!SEALED_LINK_KEY) fault('SEALED_LINK_KEY', 'needed in production: 32 random bytes in base64url');
+  if (!SEALED_LINK_CUSTODIANS) fault('SEALED_LINK_CUSTODIANS', 'needed in production: who may open a sealed link');
+  if (SEALED_LINK_KEY && SEALED_LINK_KEY === MASTER_KEY) fault('SEALED_LINK_KEY', 'must not be the master key');
+}
+
+/** The escrow of new identities; undefined where no key is given: then no link is kept, and none can ever be opened. */
+export const sealedLinks = ({ SEALED_LINK_KEY, SEALED_LINK_CUSTODIANS }: Escrow): SealedLinkSettings | undefined =>
+  SEALED_LINK_KEY === undefined
+    ? undefined
+    : { keys: keyring(Buffer.from(SEALED_LINK_KEY, 'base64url')), custodians: SEALED_LINK_CUSTODIANS ?? [] };
 
 /** The key that seals what is kept: the one that is given, or the demonstration's own. */
 export const masterKey = ({ MASTER_KEY, DATA_DIR }: { MASTER_KEY?: string | undefined; DATA_DIR: string }): Buffer =>

@@ -27,6 +27,13 @@ export interface World {
   readonly log: Log;
   /** What other parts answer; each may be in this process or another. */
   readonly ports: Partial<Ports>;
+  /** The escrow of new identities: its own key, and the accounts of those who may open it. Not kept where it is not given. */
+  readonly sealedLinks?: SealedLinkSettings | undefined;
+}
+
+export interface SealedLinkSettings {
+  readonly keys: Keyring;
+  readonly custodians: readonly string[];
 }
 
 export interface Subgraph<Services = unknown> {

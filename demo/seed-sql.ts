@@ -88,8 +88,25 @@ export const bindDevice = question<never, [account: string, secret: Buffer]>(
    on conflict do nothing`,
 );
 
-/** What the protection work flow will do with care; here it is only a scenario. */
-export const shieldChildren = question<never, [children: readonly string[]]>(
-  'shield children',
-  `update child set state = 'SHIELDED' where id = any($1::bigint[])`,
+/** One act on the shield of a child that has no case of its own making yet: asked for, then decided. */
+export const shieldChild = question<
+  never,
+  [
+    caseId: string,
+    child: string,
+    account: string,
+    organisation: string,
+    act: string,
+    now: Date,
+    reviewOn: string | null,
+  ]
+>(
+  'shield child',
+  `insert into shield_act (case_id, version, child_id, act, to_state, at, account, person, organisation, request, ground,
+     asked_by, review_on, due_at)
+   select $1::uuid, d.version, $2::bigint, d.act, d.state, $6::timestamptz, $3::uuid, $3::uuid, $4, $1::uuid, d.ground,
+     d.asked_by, $7::date, coalesce($7::date, $6::timestamptz + interval '14 days')
+   from (values (1, 'REQUEST', 'PROVISIONAL', 'DOMESTIC_ABUSE', 'REFUGE'), (2, 'SHIELD', 'SHIELDED', null, null))
+     as d(version, act, state, ground, asked_by)
+   where d.act = $5 and d.version > (select coalesce(max(version), 0) from shield_act where case_id = $1::uuid)`,
 );

@@ -8,6 +8,7 @@ import type { ChildStatement } from '#core/statements.ts';
 import { practitionerUuid } from '#core/uuid.ts';
 import { USE } from '#subgraphs/accreditation/authenticators.ts';
 import { deviceOwner, deviceSecret } from './device.ts';
+import { type Persona, personas } from './personas.ts';
 import * as sql from './seed-sql.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
 
@@ -110,7 +111,7 @@ async function seedDirectory({ databases: { accreditation }, today }: SeedOption
 
 /** Idempotent but for the accounts and what goes with them, which come last: a start that was interrupted begins again where it must. */
 export async function seed(options: SeedOptions): Promise<DemoWorld> {
-  const { databases, intake, today, children, progress } = options;
+  const { intake, today, children, progress } = options;
   const world = demoWorld({ seed: 1, today, ...(children === undefined ? {} : { children }) });
   await seedDirectory(options, world);
   const supplierById = new Map(world.suppliers.map((supplier) => [supplier.id, supplier]));
@@ -147,12 +148,26 @@ export async function seed(options: SeedOptions): Promise<DemoWorld> {
   const nhs = supplierById.get('demo-nhs');
   if (nhs) await intake.children(nhs, dfeChildren);
   const shielded = world.numbers.get(world.scenarios.shielded as never);
-  await databases.children.ask(sql.shieldChildren, [shielded === undefined ? [] : [shielded]]);
+  if (shielded !== undefined) await shield(options, shielded);
   await seedAccounts(options, world);
   return world;
 }
 
+/** Asked for by the health visitor, decided by the officer, to be looked at again in three months. */
+async function shield({ databases: { children }, today }: SeedOptions, child: string): Promise<void> {
+  const now = new Date(`${today}T00:00:00Z`);
+  const everybody = personas(today);
+  for (const [name, act, reviewOn] of [
+    ['amira', 'REQUEST', null],
+    ['olga', 'SHIELD', addMonths(today, 3)],
+  ] as const) {
+    const { account, organisation } = everybody.find((each) => each.name === name) as Persona;
+    await children.ask(sql.shieldChild, [shieldCase, child, account, organisation, act, now, reviewOn]);
+  }
+}
+
 /** Written by hand, as the accounts are: tests can name them. */
+const shieldCase = '00000000-0000-4000-8000-0000000000b1';
 const ecaf = {
   product: '00000000-0000-4000-8000-0000000000a1',
   installation: '00000000-0000-4000-8000-0000000000a2',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { address, commonSettings, demandOwnStore, faultsIn, subgraphAddresses } from '#core/settings.ts';
+import { address, commonSettings, demandEscrow, demandOwnStore, faultsIn, subgraphAddresses } from '#core/settings.ts';
 
 /** How many subgraphs there are: `schema/`, and an address for each in the settings. */
 const SUBGRAPHS = 4;
@@ -29,6 +29,7 @@ export const gatewayConfig = z
     }
     // A gateway whose every part runs elsewhere keeps nothing itself.
     if (apart < SUBGRAPHS) demandOwnStore(config, fault);
+    if (config.SUBGRAPH_CHILDREN_URL === undefined) demandEscrow(config, fault);
   });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -11,7 +11,7 @@ import { openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import type { Remote } from '#core/remote.ts';
 import { keyring } from '#core/secrets.ts';
-import { masterKey, subgraphAddresses } from '#core/settings.ts';
+import { masterKey, sealedLinks, subgraphAddresses } from '#core/settings.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
 import { openDoor } from '#sources/door.ts';
@@ -56,7 +56,15 @@ async function openParts(config: GatewayConfig, log: Log, remote: Remote | null)
     if (database.embedded && only.length === subgraphs.length) {
       await seedOnce({ url: database.url, keys, clock, log, say });
     }
-    const opened = openSubgraphs({ databaseUrl: database.url, keys, clock, log, only, ...(remote ? { remote } : {}) });
+    const opened = openSubgraphs({
+      databaseUrl: database.url,
+      keys,
+      sealedLinks: sealedLinks(config),
+      clock,
+      log,
+      only,
+      ...(remote ? { remote } : {}),
+    });
     const close = async () => {
       await opened.close();
       await database.close();

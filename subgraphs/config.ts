@@ -1,6 +1,14 @@
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { commonSettings, demandOwnStore, faultsIn, publicKeyIn, reading, subgraphAddresses } from '#core/settings.ts';
+import {
+  commonSettings,
+  demandEscrow,
+  demandOwnStore,
+  faultsIn,
+  publicKeyIn,
+  reading,
+  subgraphAddresses,
+} from '#core/settings.ts';
 import { subgraphs } from './index.ts';
 
 const known = subgraphs.map(({ name }) => name);
@@ -48,7 +56,9 @@ export const subgraphConfig = z
       if (subgraphAddresses(config)[name] === undefined) fault(`SUBGRAPH_${name.toUpperCase()}_URL`, needed);
       if (!config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', needed);
     }
-    if (config.NODE_ENV === 'production') demandOwnStore(config, fault);
+    if (config.NODE_ENV !== 'production') return;
+    demandOwnStore(config, fault);
+    if (config.SUBGRAPHS.includes('children')) demandEscrow(config, fault);
   });
 
 export type SubgraphConfig = z.output<typeof subgraphConfig>;

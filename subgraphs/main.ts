@@ -13,7 +13,7 @@ import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { keyring } from '#core/secrets.ts';
-import { masterKey } from '#core/settings.ts';
+import { masterKey, sealedLinks } from '#core/settings.ts';
 import { subgraphServer } from '#core/subgraph-server.ts';
 import { elsewhere, type SubgraphConfig, subgraphConfig } from './config.ts';
 import { openSubgraphs } from './open.ts';
@@ -34,6 +34,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
   const { running, checks, close } = openSubgraphs({
     databaseUrl: database.url,
     keys: keyring(masterKey(config)),
+    sealedLinks: sealedLinks(config),
     clock,
     log,
     only,

@@ -6,7 +6,7 @@ import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
 import { type Remote, remotePorts } from '#core/remote.ts';
 import type { Keyring } from '#core/secrets.ts';
-import { type RunningSubgraph, run } from '#core/subgraph.ts';
+import { type RunningSubgraph, run, type SealedLinkSettings } from '#core/subgraph.ts';
 import { subgraphs } from './index.ts';
 
 const alive = question<{ ok: number }, []>('alive', 'select 1 as ok');
@@ -16,6 +16,7 @@ export interface OpenOptions {
   readonly keys: Keyring;
   readonly clock: Clock;
   readonly log: Log;
+  readonly sealedLinks?: SealedLinkSettings | undefined;
   /** Which to open here; all when not said. */
   readonly only?: readonly string[];
   readonly remote?: Remote;

@@ -1,8 +1,14 @@
 import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
+import type { Database } from '#core/database.ts';
+import type { OrganisationReader } from '#core/ports.ts';
 import type { ChildRecord } from './child.ts';
 import type { Identifiers } from './identifiers.ts';
+import type { Means as IdentityMeans } from './new-identity.ts';
+import type { Looks } from './notices.ts';
 import type { Reviews } from './reviews.ts';
+import type { Means as ShieldingMeans } from './shield-cover.ts';
+import type { ActsAsked, ShieldActRow, ShieldCaseRow, ShieldStore } from './shield-store.ts';
 import type { ChildStore } from './store.ts';
 
 export interface ChildrenContext extends RequestContext {
@@ -11,5 +17,15 @@ export interface ChildrenContext extends RequestContext {
     readonly store: ChildStore;
     readonly identifiers: Identifiers;
     readonly reviews: Reviews;
+    readonly database: Database;
+    readonly organisations: OrganisationReader;
+    readonly shields: ShieldStore;
+    readonly shielding: ShieldingMeans;
+    readonly identity: IdentityMeans;
+    readonly shieldCases: DataLoader<string, ShieldCaseRow | null>;
+    readonly shieldActs: DataLoader<ActsAsked, ShieldActRow[], string>;
+    readonly showsCarerNames: DataLoader<string, boolean>;
+    /** What is looked at, told to the teams before the answer leaves. */
+    readonly looks: Looks;
   };
 }

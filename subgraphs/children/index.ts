@@ -5,18 +5,23 @@ import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
-import { type Identifiers, identifiersWith } from './identifiers.ts';
+import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
+import { neighboursWith } from './neighbours.ts';
+import { looksTold } from './notices.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
 import { type ReviewServices, reviewServices, reviewsFor } from './reviews.ts';
-import { type ChildStore, childStore } from './store.ts';
+import { sealedLinksWith } from './sealed-links.ts';
+import { shieldStore } from './shield-store.ts';
+import { childStore } from './store.ts';
 
-interface Services {
-  readonly store: ChildStore;
+/** What lives as long as the process; the rest of the context is made for each request. */
+type Lasting = 'store' | 'identifiers' | 'database' | 'organisations' | 'shields' | 'shielding' | 'identity';
+
+interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** One record, read together with those that other requests ask for at this moment. */
   readonly record: (id: string) => Promise<ChildRecord | null>;
-  readonly identifiers: Identifiers;
   readonly reviewing: ReviewServices;
 }
 
@@ -25,7 +30,8 @@ const lifeOf = ({ id, state, authority, synthetic, source, members, ...life }: C
   id,
   facts: { state, authority, synthetic, source, members },
   dateOfBirth: life.dateOfBirth as IsoDate | null,
-  dateOfDeath: life.dateOfDeath as IsoDate | null,
+  // Hidden with the rest: what is said of a day would tell.
+  dateOfDeath: state === 'SHIELDED' ? null : (life.dateOfDeath as IsoDate | null),
 });
 
 /** Who the child is: identity, whereabouts, family. */
@@ -33,19 +39,35 @@ export const children: Subgraph<Services> = {
   name: 'children',
   resolvers,
   policy,
-  open: ({ database, keys, ports }) => {
+  open: ({ database, keys, ports, sealedLinks }) => {
     if (ports.organisations === undefined) throw new TypeError('children needs the port of organisations');
     const identifiers = identifiersWith(keys);
     const store = childStore(database, identifiers.fingerprint);
-    const reviewing = reviewServices(database, keys, ports.organisations);
-    return { identifiers, store, record: together(store.byId), reviewing };
-  },
-  perRequest: ({ store, record, identifiers, reviewing }): Pick<ChildrenContext, 'children'> => ({
-    children: {
-      store,
+    const neighboursOf = neighboursWith(keys);
+    const links = sealedLinks === undefined ? null : sealedLinksWith(sealedLinks.keys, sealedLinks.custodians);
+    return {
       identifiers,
-      byId: new DataLoader((ids) => Promise.all(ids.map(record))),
+      store,
+      record: together(store.byId),
+      database,
+      organisations: ports.organisations,
+      shields: shieldStore(database),
+      shielding: { keys, neighboursOf },
+      identity: { keys, identifiers, neighboursOf, sealedLinks: links },
+      reviewing: reviewServices(database, keys, ports.organisations),
+    };
+  },
+  perRequest: ({ record, reviewing, ...services }, { now }): Pick<ChildrenContext, 'children'> => ({
+    children: {
+      ...services,
       reviews: reviewsFor(reviewing),
+      byId: new DataLoader((ids) => Promise.all(ids.map(record))),
+      shieldCases: new DataLoader((ids) => services.shields.latest(ids)),
+      shieldActs: new DataLoader((asked) => services.shields.acts(asked), {
+        cacheKeyFn: (asked) => JSON.stringify(asked),
+      }),
+      showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
+      looks: looksTold(services.database),
     },
   }),
   ports: ({ store }) => ({

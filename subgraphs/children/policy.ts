@@ -1,25 +1,38 @@
 /** Who may see what of a child: nothing else stands in this file. */
+import { type RequestContext, wouldSee } from '#core/context.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
+import { and, type Rule, rule } from '#core/shield.ts';
+import type { Child } from './child.ts';
 import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
+import { shieldPolicy } from './shield-policy.ts';
+
+/** A shield leaves visible the names a record is known by, gender, day of birth and number, and nothing that came beside them. */
+const notBehindShield = rule<Child, RequestContext>(
+  'the record is not shielded, or it may see WHEREABOUTS',
+  ({ state, subject }, _args, context) => state !== 'SHIELDED' || wouldSee(context, subject, 'WHEREABOUTS'),
+);
+
+const besideTheName = and(notBehindShield as never, seesRecord('IDENTITY') as never) as unknown as Rule;
 
 export const policy = {
   Query: {
     child: may('OPEN_CHILD'),
     searchChildren: may('SEARCH_CHILDREN'),
     ...reviewPolicy.queries,
+    ...shieldPolicy.queries,
   },
-  Mutation: { ...reviewPolicy.mutations },
+  Mutation: { ...reviewPolicy.mutations, ...shieldPolicy.mutations },
   Child: {
     id: anyone,
     recordFacts: directoryOnly,
     familyName: seesRecord('IDENTITY'),
     givenNames: seesRecord('IDENTITY'),
-    preferredName: seesRecord('IDENTITY'),
+    preferredName: besideTheName,
     gender: seesRecord('IDENTITY'),
     dateOfBirth: seesRecord('IDENTITY'),
-    dateOfDeath: seesRecord('IDENTITY'),
+    dateOfDeath: besideTheName,
     shielded: seesRecord('EXISTENCE'),
     provisional: seesRecord('EXISTENCE'),
     linkedRecords: seesRecord('STEWARDSHIP'),
@@ -30,6 +43,7 @@ export const policy = {
     upn: seesRecord('UPN'),
     withheld: seesRecord('EXISTENCE'),
     ...reviewPolicy.child,
+    ...shieldPolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -72,6 +86,7 @@ export const policy = {
     fact: withItsWhole,
   },
   ...reviewPolicy.types,
+  ...shieldPolicy.types,
   LocalAuthority: { code: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

@@ -9,15 +9,20 @@ import { type Child, type ChildRecord, openRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { explainResolvers } from './explain.ts';
+import { identityMutations } from './identity-resolvers.ts';
+import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
+import { tellOfLook } from './notices.ts';
 import { reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
+import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
 
 /** The record, if this viewer may know that there is one. Unknown and hidden come out alike. */
-function known(record: ChildRecord | null, context: ChildrenContext): Child | null {
+async function known(record: ChildRecord | null, context: ChildrenContext): Promise<Child | null> {
   if (record === null) return null;
   const child = shownTo(context, record);
   if (!sees(context, child.subject, 'EXISTENCE')) return null;
   context.disclosures.opened(child.id);
+  await tellOfLook('LOOKED_AT', context, [child]);
   return child;
 }
 
@@ -76,6 +81,7 @@ async function searchChildren(
   const { edges, nodes, pageInfo } = connection(ahead.map(openRecord), page.first, ({ id }) => [id]);
   // Asked only of those on the page: whoever is not in the answer has not been looked at.
   const seen = new Set(nodes.filter(({ subject }) => sees(context, subject, 'EXISTENCE')));
+  await tellOfLook('FOUND', context, [...seen]);
   return { edges: () => edges().filter(({ node }) => seen.has(node)), nodes: [...seen], pageInfo };
 }
 
@@ -88,14 +94,19 @@ function mayUseNumber(plan: ReturnType<typeof searchPlan>, context: ChildrenCont
 
 export const resolvers = {
   ...explainResolvers,
+  ...shieldTypes,
+  ...noticeTypes,
   Query: {
     child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
     searchChildren,
     ...reviewQueries,
+    ...shieldQueries,
+    ...noticeQueries,
   },
-  Mutation: reviewMutations,
+  Mutation: { ...reviewMutations, ...shieldMutations, ...identityMutations, ...noticeMutations },
   ...reviewTypes,
   Child: {
+    ...shieldOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',

@@ -43,6 +43,8 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
   ProblemField: { input: string; output: string; }
+  /** A number or name of something in your own files, such as a certificate's: 1 to 40 letters, digits, `.`, `/` or `-`. */
+  Reference: { input: string; output: string; }
 };
 
 export type Query = {
@@ -66,6 +68,16 @@ export type Query = {
   readonly reviews?: Maybe<ReviewConnection>;
   /** One review of your team. */
   readonly review?: Maybe<Review>;
+  /**
+   * The shields your team looks after, what is due first: what is overdue is still shielded. Only for the team of the
+   * responsible authority.
+   */
+  readonly shieldCases?: Maybe<ShieldCaseConnection>;
+  /**
+   * What your team is told of the records it protects, newest first: who looked at a shielded record, who asked for a
+   * shield, what is about to be lifted.
+   */
+  readonly notices?: Maybe<NoticeConnection>;
 };
 
 
@@ -92,6 +104,22 @@ export type QueryReviewsArgs = {
 
 export type QueryReviewArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryShieldCasesArgs = {
+  state?: InputMaybe<ShieldState>;
+  dueBy?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryNoticesArgs = {
+  kind?: InputMaybe<NoticeKind>;
+  unread?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What is known of the child who is looked for. All that is given must hold. */
@@ -186,6 +214,13 @@ export type Child = {
   readonly responsibleAuthority?: Maybe<LocalAuthority>;
   /** Parents and others with parental responsibility or care, at most six. */
   readonly carers?: Maybe<ReadonlyArray<Carer>>;
+  /**
+   * The carers' names alone, on a shielded record whose authority has chosen to show them. Null on every other record, and
+   * by default.
+   */
+  readonly carerNames?: Maybe<ReadonlyArray<Scalars['PersonName']['output']>>;
+  /** The shield of this record, or the last it had; for the responsible authority's team. */
+  readonly shieldCase?: Maybe<ShieldCase>;
   /** NHS number. Shown only to health bodies and to the responsible authority's team. */
   readonly nhsNumber?: Maybe<Scalars['NhsNumber']['output']>;
   /** Unique pupil number. Shown only to schools, local authorities and the responsible authority's team. */
@@ -614,6 +649,544 @@ export type ReviewProblemCode =
   /** The idempotency key was used for something else. */
   | 'KEY_REUSED';
 
+/** Where a shield stands. In every state but the last the record is shielded. */
+export type ShieldState =
+  /** Asked for, and shielded until it is decided on: within ten working days. */
+  | 'PROVISIONAL'
+  /** Decided; reviewed within six months. */
+  | 'SHIELDED'
+  /** Its review has begun. */
+  | 'UNDER_REVIEW'
+  /** Refused. Still shielded, until two people have lifted it. */
+  | 'REFUSED'
+  /** The refusal is looked at anew, by somebody else. */
+  | 'APPEALED'
+  /** One person has proposed to lift it, and the family was told. */
+  | 'LIFT_PROPOSED'
+  /** Lifted by two people. */
+  | 'LIFTED';
+
+/** Why a child is shielded. */
+export type ShieldGround =
+  /** It could suffer significant harm if it were found. */
+  | 'RISK_OF_SIGNIFICANT_HARM'
+  /** The family has fled from violence at home, or is in a refuge. */
+  | 'DOMESTIC_ABUSE'
+  /** A marriage against its will, or violence in the name of honour, is to be feared. */
+  | 'FORCED_MARRIAGE'
+  /** It was or could be trafficked. */
+  | 'TRAFFICKING'
+  /** It belongs to a protected witness. */
+  | 'WITNESS_PROTECTION'
+  /** It was adopted, and could be looked for. */
+  | 'ADOPTION'
+  /** A court has ordered it. */
+  | 'COURT_ORDER'
+  /** It may be a shielded child under another record. Nobody asks for this: the directory does it. */
+  | 'POSSIBLE_DUPLICATE';
+
+/** For whom a shield is asked. */
+export type ShieldAsker =
+  /** The child asks. */
+  | 'CHILD'
+  /** A parent or carer asks. */
+  | 'PARENT_OR_CARER'
+  /** Somebody who works with the child asks. */
+  | 'PRACTITIONER'
+  /** A refuge asks. */
+  | 'REFUGE'
+  /** The police ask. */
+  | 'POLICE'
+  /** A court asks. */
+  | 'COURT'
+  /** A local authority asks. */
+  | 'AUTHORITY';
+
+/** Why a shield was refused or is to be lifted. */
+export type ShieldReason =
+  /** The child is not at more risk than others. */
+  | 'NOT_AT_RISK'
+  /** Whoever asked could not show who they are. */
+  | 'REQUESTER_NOT_IDENTIFIED'
+  /** Whoever asked could not be reached. */
+  | 'REQUESTER_NOT_REACHED'
+  /** Whoever asked does not ask any more. */
+  | 'REQUEST_WITHDRAWN'
+  /** The record is of another child than the one who is in danger. */
+  | 'ANOTHER_CHILD'
+  /** The danger is over. */
+  | 'RISK_HAS_ENDED'
+  /** The child or the family asks for it. */
+  | 'FAMILY_ASKS';
+
+/** What was done in a case. */
+export type ShieldAct =
+  /** A shield was asked for. */
+  | 'REQUEST'
+  /** The record was hidden with one that may be of the same child. */
+  | 'COVER'
+  /** It was decided that the child is shielded. */
+  | 'SHIELD'
+  /** It was refused. */
+  | 'REFUSE'
+  /** An appeal was made. */
+  | 'APPEAL'
+  /** A review was begun. */
+  | 'BEGIN_REVIEW'
+  /** The shield was kept. */
+  | 'KEEP'
+  /** It was proposed to lift the shield. */
+  | 'PROPOSE_LIFT'
+  /** That was called off. */
+  | 'CANCEL_LIFT'
+  /** The shield was lifted. */
+  | 'CONFIRM_LIFT'
+  /** An authority took the record on. */
+  | 'TAKE_ON';
+
+/** How a family was told. */
+export type FamilyToldBy =
+  /** By word of mouth. */
+  | 'IN_PERSON'
+  /** By telephone. */
+  | 'BY_TELEPHONE'
+  /** By letter, to an address known to be safe. */
+  | 'BY_LETTER'
+  /** By somebody who works with the family. */
+  | 'THROUGH_A_PRACTITIONER';
+
+/** What becomes of a request or an appeal. */
+export type ShieldDecision =
+  /** The child is shielded. */
+  | 'SHIELD'
+  /** It is not. */
+  | 'REFUSE';
+
+/** What comes of a review. */
+export type ShieldReviewOutcome =
+  /** The review has begun. */
+  | 'BEGUN'
+  /** The shield is kept. */
+  | 'KEPT';
+
+/** A shield that is asked for. */
+export type RequestShieldInput = {
+  /** The child's directory number. */
+  readonly childId: Scalars['ID']['input'];
+  /** Why. */
+  readonly ground: ShieldGround;
+  /** For whom. */
+  readonly requestedBy: ShieldAsker;
+  /** A key of your own for this change, 8 to 64 characters: sent again, nothing happens twice. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** A request that was made before. */
+export type ShieldReferenceInput = {
+  /** The reference that was given for it. */
+  readonly reference: Scalars['ID']['input'];
+};
+
+/** A decision on a request or an appeal. */
+export type DecideShieldInput = {
+  /** Which case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** Its version as you saw it. */
+  readonly version: Scalars['Int']['input'];
+  /** How it is decided. */
+  readonly decision: ShieldDecision;
+  /** By when somebody looks again: needed to shield, at most six months ahead. */
+  readonly reviewOn?: InputMaybe<Scalars['Date']['input']>;
+  /** Why it is refused, at most 7: needed to refuse. */
+  readonly reasons?: InputMaybe<ReadonlyArray<ShieldReason>>;
+};
+
+/** A review of a shield. */
+export type ReviewShieldInput = {
+  /** Which case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** Its version as you saw it. */
+  readonly version: Scalars['Int']['input'];
+  /** What comes of it. */
+  readonly outcome: ShieldReviewOutcome;
+  /** By when somebody looks again: needed to keep it, at most six months ahead. */
+  readonly reviewOn?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** A lifting that is proposed. */
+export type ProposeLiftInput = {
+  /** Which case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** Its version as you saw it. */
+  readonly version: Scalars['Int']['input'];
+  /** Why, at most 7. */
+  readonly reasons: ReadonlyArray<ShieldReason>;
+  /** How the family was told. */
+  readonly familyToldBy: FamilyToldBy;
+  /** On which day the family was told. */
+  readonly familyToldOn: Scalars['Date']['input'];
+};
+
+/** A case that is changed. */
+export type ShieldCaseInput = {
+  /** Which case. */
+  readonly caseId: Scalars['ID']['input'];
+  /** Its version as you saw it. */
+  readonly version: Scalars['Int']['input'];
+};
+
+/** What an authority shows on shielded records. */
+export type ShieldSettingsInput = {
+  /** Whether carers' names are shown. */
+  readonly showCarerNames: Scalars['Boolean']['input'];
+};
+
+/** What may be taken over from the old record into the new one. */
+export type CarriedOver =
+  /** Gender as recorded. */
+  | 'GENDER'
+  /** Date of birth. */
+  | 'DATE_OF_BIRTH'
+  /** The address. */
+  | 'ADDRESS'
+  /** The carers. */
+  | 'CARERS';
+
+/** Why a child is given a new identity. */
+export type NewIdentityReason =
+  /** It was adopted. */
+  | 'ADOPTION'
+  /** It belongs to a protected witness. */
+  | 'WITNESS_PROTECTION'
+  /** A court or the police have ordered it. */
+  | 'ORDERED';
+
+/** A new identity. What is neither entered nor carried over is not on the new record. */
+export type GiveNewIdentityInput = {
+  /** Directory number of the record that is to be sealed. */
+  readonly childId: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason: NewIdentityReason;
+  /** The new family name. */
+  readonly familyName: Scalars['PersonName']['input'];
+  /** The new given names. */
+  readonly givenNames: Scalars['PersonName']['input'];
+  /** Gender, where it is not carried over. */
+  readonly gender?: InputMaybe<Gender>;
+  /** Date of birth, where it is not carried over. */
+  readonly dateOfBirth?: InputMaybe<Scalars['Date']['input']>;
+  /** The new NHS number. */
+  readonly nhsNumber?: InputMaybe<Scalars['NhsNumber']['input']>;
+  /** The new unique pupil number. */
+  readonly upn?: InputMaybe<Scalars['Upn']['input']>;
+  /** What to take over from the old record, at most 4. */
+  readonly carryOver?: InputMaybe<ReadonlyArray<CarriedOver>>;
+  /** Whether the new record is shielded from the start. Ask for a shield to have a case opened for it. */
+  readonly shielded?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A sealed link that is to be opened. */
+export type OpenSealedLinkInput = {
+  /** Directory number of the record of which the other one is wanted. */
+  readonly childId: Scalars['ID']['input'];
+  /** The reference of the court's order. */
+  readonly courtOrder: Scalars['Reference']['input'];
+};
+
+/** Notices to acknowledge. */
+export type AcknowledgeNoticesInput = {
+  /** Which ones, 1 to 100. */
+  readonly noticeIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What became of a request: the same for everybody who asks. */
+export type ShieldRequestPayload = {
+  /** Give this to whoever asks how it stands, and to appeal. Null when nothing was received. */
+  readonly reference?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was received; empty when it was. */
+  readonly problems: ReadonlyArray<ShieldProblem>;
+};
+
+/** What became of a change to a shield. */
+export type ShieldCasePayload = {
+  /** The case as it is now. Null when nothing was changed. */
+  readonly case?: Maybe<ShieldCase>;
+  /** Why nothing was changed; empty when it was. */
+  readonly problems: ReadonlyArray<ShieldProblem>;
+};
+
+/** What became of a setting. */
+export type ShieldSettingsPayload = {
+  /** From when on it holds. Null when nothing was changed. */
+  readonly holdsFrom?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What became of acknowledging. */
+export type AcknowledgeNoticesPayload = {
+  /** How many were your team's and not acknowledged yet. */
+  readonly acknowledged?: Maybe<Scalars['Int']['output']>;
+};
+
+/** How far a step is that takes two people. */
+export type TwoPersonStep =
+  /** A second person has to enter the same. */
+  | 'WAITING_FOR_SECOND_PERSON'
+  /** Both have, and it is done. */
+  | 'DONE';
+
+/**
+ * What became of a new identity. The new record is not named here, so that nothing puts the two beside each other: find it
+ * as you would find any child.
+ */
+export type NewIdentityPayload = {
+  /** How far it is. Null when nothing was done. */
+  readonly step?: Maybe<TwoPersonStep>;
+  /** Why nothing was done; empty when it was. */
+  readonly problems: ReadonlyArray<ShieldProblem>;
+};
+
+/** What became of opening a sealed link. */
+export type SealedLinkPayload = {
+  /** How far it is. Null when nothing was done. */
+  readonly step?: Maybe<TwoPersonStep>;
+  /** Directory number of the other record, once two custodians have asked. */
+  readonly linkedChildId?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was done; empty when it was. */
+  readonly problems: ReadonlyArray<ShieldProblem>;
+};
+
+/** Why a shield was not changed. */
+export type ShieldProblem = {
+  /** For programs. */
+  readonly code: ShieldProblemCode;
+  /** The input field at fault, if it is one's. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** For people. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** The ways in which a change to a shield or an identity can be refused. */
+export type ShieldProblemCode =
+  /** There is no such child, or you may not know of it. */
+  | 'CHILD_NOT_FOUND'
+  /** There is no such case, or it is not yours. */
+  | 'CASE_NOT_FOUND'
+  /** Somebody changed it after you looked. */
+  | 'CHANGED_SINCE'
+  /** It is not in a state in which that can be done. */
+  | 'WRONG_STATE'
+  /** A day cannot be used. */
+  | 'DATE_NOT_USABLE'
+  /** No reason was given, or too many. */
+  | 'REASON_MISSING'
+  /** The second step is not for the person who took the first. */
+  | 'SECOND_PERSON_NEEDED'
+  /** Whoever refused does not decide on the appeal. */
+  | 'ANOTHER_PERSON_NEEDED'
+  /** 48 hours have not passed yet. */
+  | 'COOLING_OFF'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED'
+  /** The details of a new identity cannot be used. */
+  | 'NOT_ENTERED_ALIKE'
+  /** Another record has one of the numbers. */
+  | 'NUMBER_TAKEN'
+  /** Only its custodians open a sealed link. */
+  | 'NOT_A_CUSTODIAN'
+  /** There is no sealed link. */
+  | 'NO_SEALED_LINK';
+
+/** A page of shields. */
+export type ShieldCaseConnection = {
+  /** The cases with their cursors. */
+  readonly edges: ReadonlyArray<ShieldCaseEdge>;
+  /** The cases alone. */
+  readonly nodes: ReadonlyArray<ShieldCase>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One case and its place in the list. */
+export type ShieldCaseEdge = {
+  /** Where this case stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The case. */
+  readonly node: ShieldCase;
+};
+
+/** A child's shield: why, how far, and what is to be done next. */
+export type ShieldCase = {
+  /** Identifier of the case. */
+  readonly id: Scalars['ID']['output'];
+  /** The child's directory number. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Where it stands. */
+  readonly state?: Maybe<ShieldState>;
+  /** Why it was opened. */
+  readonly ground?: Maybe<ShieldGround>;
+  /** Counts the acts: give it back with a change. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+  /** Since when. */
+  readonly openedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** By when somebody must act; of a proposed lifting, from when on it may be confirmed; of a lifted one, when it was. */
+  readonly dueAt?: Maybe<Scalars['DateTime']['output']>;
+  /** By when the shield is to be looked at again. */
+  readonly reviewOn?: Maybe<Scalars['Date']['output']>;
+  /** Everything that was done, newest first. */
+  readonly acts?: Maybe<ShieldActConnection>;
+};
+
+
+/** A child's shield: why, how far, and what is to be done next. */
+export type ShieldCaseActsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of what was done in a case. */
+export type ShieldActConnection = {
+  /** The acts with their cursors. */
+  readonly edges: ReadonlyArray<ShieldActEdge>;
+  /** The acts alone. */
+  readonly nodes: ReadonlyArray<ShieldActEntry>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One act and its place in the list. */
+export type ShieldActEdge = {
+  /** Where this act stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The act. */
+  readonly node: ShieldActEntry;
+};
+
+/** One thing that was done in a case. Nothing of it is ever changed. */
+export type ShieldActEntry = {
+  /** What was done. */
+  readonly act: ShieldAct;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** By which account. */
+  readonly accountId: Scalars['ID']['output'];
+  /** Of which organisation. */
+  readonly organisation: Organisation;
+  /** Why a shield was asked for. */
+  readonly ground?: Maybe<ShieldGround>;
+  /** For whom it was asked. */
+  readonly requestedBy?: Maybe<ShieldAsker>;
+  /** Why it was refused or is to be lifted. */
+  readonly reasons: ReadonlyArray<ShieldReason>;
+  /** By when it is to be looked at again. */
+  readonly reviewOn?: Maybe<Scalars['Date']['output']>;
+  /** How the family was told. */
+  readonly familyToldBy?: Maybe<FamilyToldBy>;
+  /** When the family was told. */
+  readonly familyToldOn?: Maybe<Scalars['Date']['output']>;
+};
+
+/** An organisation whose people use the directory. */
+export type Organisation = {
+  /** Its identifier. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** A page of notices. */
+export type NoticeConnection = {
+  /** The notices with their cursors. */
+  readonly edges: ReadonlyArray<NoticeEdge>;
+  /** The notices alone. */
+  readonly nodes: ReadonlyArray<Notice>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One notice and its place in the list. */
+export type NoticeEdge = {
+  /** Where this notice stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The notice. */
+  readonly node: Notice;
+};
+
+/** Something your team is told of a record it protects. */
+export type Notice = {
+  /** Identifier of the notice. */
+  readonly id: Scalars['ID']['output'];
+  /** What happened. */
+  readonly kind?: Maybe<NoticeKind>;
+  /** The child's directory number. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** When. */
+  readonly at?: Maybe<Scalars['DateTime']['output']>;
+  /** By which account. */
+  readonly accountId?: Maybe<Scalars['ID']['output']>;
+  /** Which account asked on their behalf, in mediated access. */
+  readonly mediatorId?: Maybe<Scalars['ID']['output']>;
+  /** Of which organisation. */
+  readonly organisation?: Maybe<Organisation>;
+  /** The reason for access that was stated. */
+  readonly reason?: Maybe<AccessReason>;
+  /** Reference of the request in the trail. */
+  readonly requestId?: Maybe<Scalars['ID']['output']>;
+  /** Identifier of the case, override or review it is about. */
+  readonly aboutId?: Maybe<Scalars['ID']['output']>;
+  /** When one of the team acknowledged it; null until then. */
+  readonly acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** By which account it was acknowledged. */
+  readonly acknowledgedBy?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What a notice tells of. */
+export type NoticeKind =
+  /** A shielded record was among what a search found. */
+  | 'FOUND'
+  /** A shielded record was opened. */
+  | 'LOOKED_AT'
+  /** Somebody was let behind a shield in an emergency. */
+  | 'OVERRIDE_GRANTED'
+  /** An override is being looked into. */
+  | 'OVERRIDE_INVESTIGATION'
+  /** A shield was asked for: the record is hidden until you decide. */
+  | 'SHIELD_REQUESTED'
+  /** An appeal against a refused shield was made. */
+  | 'SHIELD_APPEALED'
+  /** A shield was refused: nothing is opened before two people have lifted it. */
+  | 'SHIELD_REFUSED'
+  /** A colleague wants to lift a shield: 48 hours to object. */
+  | 'LIFT_PROPOSED'
+  /** A shield was lifted. */
+  | 'SHIELD_LIFTED';
+
+/** Why somebody asks. Each reason serves exactly one lawful purpose; see the README. */
+export type AccessReason =
+  /** New contact or referral. */
+  | 'NEW_CONTACT'
+  /** Already working with the child. */
+  | 'ALREADY_WORKING'
+  /** Assessment, such as a CAF, in progress. */
+  | 'ASSESSMENT'
+  /** Child protection enquiry (Children Act 1989, section 47). Needs a case reference. */
+  | 'CHILD_PROTECTION'
+  /** Check on a child missing education. Needs a case reference. */
+  | 'MISSING_EDUCATION'
+  /** Unplanned care, such as an emergency attendance. */
+  | 'UNPLANNED_CARE'
+  /** The child has moved into the area. */
+  | 'MOVED_IN'
+  /** Move to adult services. */
+  | 'TRANSITION'
+  /** Keeping the record right; only for the authority's team. */
+  | 'RECORD_MAINTENANCE'
+  /** Subject access request or complaint; only for the authority's team. */
+  | 'SUBJECT_ACCESS'
+  /** Review of a child's death or a serious case. Needs a case reference. */
+  | 'DEATH_REVIEW'
+  /** Test of an account or a system: opens synthetic records only. */
+  | 'SYSTEM_TEST';
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -630,6 +1203,40 @@ export type Mutation = {
   readonly unmergeRecords?: Maybe<ReviewPayload>;
   /** Ask again about two records that were kept apart. They stay apart until two persons have found otherwise. */
   readonly reopenReview?: Maybe<ReviewPayload>;
+  /**
+   * Ask that a child be shielded because it could be in danger. It is, at once, until the responsible authority's team has
+   * decided. You are told a reference and nothing else, whatever was asked before.
+   */
+  readonly requestShield?: Maybe<ShieldRequestPayload>;
+  /** Appeal against a refused shield. The child is shielded while the appeal runs. You are told the same whatever the case has come to. */
+  readonly appealShieldRefusal?: Maybe<ShieldRequestPayload>;
+  /** Decide on a request or an appeal. What is refused stays shielded until two people have lifted it. */
+  readonly decideShield?: Maybe<ShieldCasePayload>;
+  /** Begin the review of a shield, or keep the shield until another day. */
+  readonly reviewShield?: Maybe<ShieldCasePayload>;
+  /** Propose to lift a shield, after the family was told. A second person confirms it, 48 hours later at the earliest. */
+  readonly proposeLift?: Maybe<ShieldCasePayload>;
+  /** Lift a shield that a colleague has proposed to lift at least 48 hours ago. */
+  readonly confirmLift?: Maybe<ShieldCasePayload>;
+  /** Call off a proposed lifting. */
+  readonly cancelLift?: Maybe<ShieldCasePayload>;
+  /** Take on a shielded record that no authority looks after, by the reference that somebody else was given. */
+  readonly takeOnShieldCase?: Maybe<ShieldCasePayload>;
+  /** Say for your authority whether its shielded records show carers' names. To show them takes effect after 48 hours; not to, at once. */
+  readonly setShieldSettings?: Maybe<ShieldSettingsPayload>;
+  /** Acknowledge notices for your team. Those that are not your team's are passed over. */
+  readonly acknowledgeNotices?: Maybe<AcknowledgeNoticesPayload>;
+  /**
+   * Give a child a new identity: a new record, of nothing but what is entered or carried over here, while the old one is
+   * sealed for good and no link between the two is kept that anybody can read. Done when two managers of the responsible
+   * authority have entered the same, within seven days of each other.
+   */
+  readonly giveNewIdentity?: Maybe<NewIdentityPayload>;
+  /**
+   * Open the sealed link of a record by order of a court: only for the custodians it is entrusted to by name, two of whom
+   * must ask for the same, within seven days of each other.
+   */
+  readonly openSealedLink?: Maybe<SealedLinkPayload>;
 };
 
 
@@ -650,6 +1257,66 @@ export type MutationUnmergeRecordsArgs = {
 
 export type MutationReopenReviewArgs = {
   input: ReopenReviewInput;
+};
+
+
+export type MutationRequestShieldArgs = {
+  input: RequestShieldInput;
+};
+
+
+export type MutationAppealShieldRefusalArgs = {
+  input: ShieldReferenceInput;
+};
+
+
+export type MutationDecideShieldArgs = {
+  input: DecideShieldInput;
+};
+
+
+export type MutationReviewShieldArgs = {
+  input: ReviewShieldInput;
+};
+
+
+export type MutationProposeLiftArgs = {
+  input: ProposeLiftInput;
+};
+
+
+export type MutationConfirmLiftArgs = {
+  input: ShieldCaseInput;
+};
+
+
+export type MutationCancelLiftArgs = {
+  input: ShieldCaseInput;
+};
+
+
+export type MutationTakeOnShieldCaseArgs = {
+  input: ShieldReferenceInput;
+};
+
+
+export type MutationSetShieldSettingsArgs = {
+  input: ShieldSettingsInput;
+};
+
+
+export type MutationAcknowledgeNoticesArgs = {
+  input: AcknowledgeNoticesInput;
+};
+
+
+export type MutationGiveNewIdentityArgs = {
+  input: GiveNewIdentityInput;
+};
+
+
+export type MutationOpenSealedLinkArgs = {
+  input: OpenSealedLinkInput;
 };
 
 
@@ -783,6 +1450,48 @@ export type ResolversTypes = {
   ReviewRisk: ResolverTypeWrapper<any>;
   Difference: ResolverTypeWrapper<any>;
   ReviewProblemCode: ResolverTypeWrapper<any>;
+  Reference: ResolverTypeWrapper<any>;
+  ShieldState: ResolverTypeWrapper<any>;
+  ShieldGround: ResolverTypeWrapper<any>;
+  ShieldAsker: ResolverTypeWrapper<any>;
+  ShieldReason: ResolverTypeWrapper<any>;
+  ShieldAct: ResolverTypeWrapper<any>;
+  FamilyToldBy: ResolverTypeWrapper<any>;
+  ShieldDecision: ResolverTypeWrapper<any>;
+  ShieldReviewOutcome: ResolverTypeWrapper<any>;
+  RequestShieldInput: ResolverTypeWrapper<any>;
+  ShieldReferenceInput: ResolverTypeWrapper<any>;
+  DecideShieldInput: ResolverTypeWrapper<any>;
+  ReviewShieldInput: ResolverTypeWrapper<any>;
+  ProposeLiftInput: ResolverTypeWrapper<any>;
+  ShieldCaseInput: ResolverTypeWrapper<any>;
+  ShieldSettingsInput: ResolverTypeWrapper<any>;
+  CarriedOver: ResolverTypeWrapper<any>;
+  NewIdentityReason: ResolverTypeWrapper<any>;
+  GiveNewIdentityInput: ResolverTypeWrapper<any>;
+  OpenSealedLinkInput: ResolverTypeWrapper<any>;
+  AcknowledgeNoticesInput: ResolverTypeWrapper<any>;
+  ShieldRequestPayload: ResolverTypeWrapper<any>;
+  ShieldCasePayload: ResolverTypeWrapper<any>;
+  ShieldSettingsPayload: ResolverTypeWrapper<any>;
+  AcknowledgeNoticesPayload: ResolverTypeWrapper<any>;
+  TwoPersonStep: ResolverTypeWrapper<any>;
+  NewIdentityPayload: ResolverTypeWrapper<any>;
+  SealedLinkPayload: ResolverTypeWrapper<any>;
+  ShieldProblem: ResolverTypeWrapper<any>;
+  ShieldProblemCode: ResolverTypeWrapper<any>;
+  ShieldCaseConnection: ResolverTypeWrapper<any>;
+  ShieldCaseEdge: ResolverTypeWrapper<any>;
+  ShieldCase: ResolverTypeWrapper<any>;
+  ShieldActConnection: ResolverTypeWrapper<any>;
+  ShieldActEdge: ResolverTypeWrapper<any>;
+  ShieldActEntry: ResolverTypeWrapper<any>;
+  Organisation: ResolverTypeWrapper<any>;
+  NoticeConnection: ResolverTypeWrapper<any>;
+  NoticeEdge: ResolverTypeWrapper<any>;
+  Notice: ResolverTypeWrapper<any>;
+  NoticeKind: ResolverTypeWrapper<any>;
+  AccessReason: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -834,6 +1543,34 @@ export type ResolversParentTypes = {
   SettleReviewInput: any;
   UnmergeRecordsInput: any;
   ReopenReviewInput: any;
+  Reference: any;
+  RequestShieldInput: any;
+  ShieldReferenceInput: any;
+  DecideShieldInput: any;
+  ReviewShieldInput: any;
+  ProposeLiftInput: any;
+  ShieldCaseInput: any;
+  ShieldSettingsInput: any;
+  GiveNewIdentityInput: any;
+  OpenSealedLinkInput: any;
+  AcknowledgeNoticesInput: any;
+  ShieldRequestPayload: any;
+  ShieldCasePayload: any;
+  ShieldSettingsPayload: any;
+  AcknowledgeNoticesPayload: any;
+  NewIdentityPayload: any;
+  SealedLinkPayload: any;
+  ShieldProblem: any;
+  ShieldCaseConnection: any;
+  ShieldCaseEdge: any;
+  ShieldCase: any;
+  ShieldActConnection: any;
+  ShieldActEdge: any;
+  ShieldActEntry: any;
+  Organisation: any;
+  NoticeConnection: any;
+  NoticeEdge: any;
+  Notice: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -878,6 +1615,8 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   searchChildren?: Resolver<Maybe<ResolversTypes['ChildMatchConnection']>, ParentType, ContextType, RequireFields<QuerySearchChildrenArgs, 'criteria' | 'first'>>;
   reviews?: Resolver<Maybe<ResolversTypes['ReviewConnection']>, ParentType, ContextType, RequireFields<QueryReviewsArgs, 'assignedToMe' | 'first'>>;
   review?: Resolver<Maybe<ResolversTypes['Review']>, ParentType, ContextType, RequireFields<QueryReviewArgs, 'id'>>;
+  shieldCases?: Resolver<Maybe<ResolversTypes['ShieldCaseConnection']>, ParentType, ContextType, RequireFields<QueryShieldCasesArgs, 'first'>>;
+  notices?: Resolver<Maybe<ResolversTypes['NoticeConnection']>, ParentType, ContextType, RequireFields<QueryNoticesArgs, 'unread' | 'first'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -917,6 +1656,8 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   responsibleAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
   carers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Carer']>>, ParentType, ContextType>;
+  carerNames?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PersonName']>>, ParentType, ContextType>;
+  shieldCase?: Resolver<Maybe<ResolversTypes['ShieldCase']>, ParentType, ContextType>;
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
@@ -1055,11 +1796,140 @@ export type ReviewProblemResolvers<ContextType = ChildrenContext, ParentType ext
   remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
 };
 
+export interface ReferenceScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Reference'], any> {
+  name: 'Reference';
+}
+
+export type ShieldRequestPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldRequestPayload'] = ResolversParentTypes['ShieldRequestPayload']> = {
+  reference?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ShieldProblem']>, ParentType, ContextType>;
+};
+
+export type ShieldCasePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldCasePayload'] = ResolversParentTypes['ShieldCasePayload']> = {
+  case?: Resolver<Maybe<ResolversTypes['ShieldCase']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ShieldProblem']>, ParentType, ContextType>;
+};
+
+export type ShieldSettingsPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldSettingsPayload'] = ResolversParentTypes['ShieldSettingsPayload']> = {
+  holdsFrom?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type AcknowledgeNoticesPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AcknowledgeNoticesPayload'] = ResolversParentTypes['AcknowledgeNoticesPayload']> = {
+  acknowledged?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type NewIdentityPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['NewIdentityPayload'] = ResolversParentTypes['NewIdentityPayload']> = {
+  step?: Resolver<Maybe<ResolversTypes['TwoPersonStep']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ShieldProblem']>, ParentType, ContextType>;
+};
+
+export type SealedLinkPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SealedLinkPayload'] = ResolversParentTypes['SealedLinkPayload']> = {
+  step?: Resolver<Maybe<ResolversTypes['TwoPersonStep']>, ParentType, ContextType>;
+  linkedChildId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ShieldProblem']>, ParentType, ContextType>;
+};
+
+export type ShieldProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldProblem'] = ResolversParentTypes['ShieldProblem']> = {
+  code?: Resolver<ResolversTypes['ShieldProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type ShieldCaseConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldCaseConnection'] = ResolversParentTypes['ShieldCaseConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ShieldCaseEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ShieldCase']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ShieldCaseEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldCaseEdge'] = ResolversParentTypes['ShieldCaseEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ShieldCase'], ParentType, ContextType>;
+};
+
+export type ShieldCaseResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldCase'] = ResolversParentTypes['ShieldCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['ShieldState']>, ParentType, ContextType>;
+  ground?: Resolver<Maybe<ResolversTypes['ShieldGround']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  openedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reviewOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  acts?: Resolver<Maybe<ResolversTypes['ShieldActConnection']>, ParentType, ContextType, RequireFields<ShieldCaseActsArgs, 'first'>>;
+};
+
+export type ShieldActConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldActConnection'] = ResolversParentTypes['ShieldActConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ShieldActEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ShieldActEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ShieldActEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldActEdge'] = ResolversParentTypes['ShieldActEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ShieldActEntry'], ParentType, ContextType>;
+};
+
+export type ShieldActEntryResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ShieldActEntry'] = ResolversParentTypes['ShieldActEntry']> = {
+  act?: Resolver<ResolversTypes['ShieldAct'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  accountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  ground?: Resolver<Maybe<ResolversTypes['ShieldGround']>, ParentType, ContextType>;
+  requestedBy?: Resolver<Maybe<ResolversTypes['ShieldAsker']>, ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['ShieldReason']>, ParentType, ContextType>;
+  reviewOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  familyToldBy?: Resolver<Maybe<ResolversTypes['FamilyToldBy']>, ParentType, ContextType>;
+  familyToldOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type OrganisationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Organisation'] = ResolversParentTypes['Organisation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type NoticeConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['NoticeConnection'] = ResolversParentTypes['NoticeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['NoticeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Notice']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type NoticeEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['NoticeEdge'] = ResolversParentTypes['NoticeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Notice'], ParentType, ContextType>;
+};
+
+export type NoticeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Notice'] = ResolversParentTypes['Notice']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['NoticeKind']>, ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  accountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  mediatorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  aboutId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  acknowledgedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  acknowledgedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
   unmergeRecords?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationUnmergeRecordsArgs, 'input'>>;
   reopenReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationReopenReviewArgs, 'input'>>;
+  requestShield?: Resolver<Maybe<ResolversTypes['ShieldRequestPayload']>, ParentType, ContextType, RequireFields<MutationRequestShieldArgs, 'input'>>;
+  appealShieldRefusal?: Resolver<Maybe<ResolversTypes['ShieldRequestPayload']>, ParentType, ContextType, RequireFields<MutationAppealShieldRefusalArgs, 'input'>>;
+  decideShield?: Resolver<Maybe<ResolversTypes['ShieldCasePayload']>, ParentType, ContextType, RequireFields<MutationDecideShieldArgs, 'input'>>;
+  reviewShield?: Resolver<Maybe<ResolversTypes['ShieldCasePayload']>, ParentType, ContextType, RequireFields<MutationReviewShieldArgs, 'input'>>;
+  proposeLift?: Resolver<Maybe<ResolversTypes['ShieldCasePayload']>, ParentType, ContextType, RequireFields<MutationProposeLiftArgs, 'input'>>;
+  confirmLift?: Resolver<Maybe<ResolversTypes['ShieldCasePayload']>, ParentType, ContextType, RequireFields<MutationConfirmLiftArgs, 'input'>>;
+  cancelLift?: Resolver<Maybe<ResolversTypes['ShieldCasePayload']>, ParentType, ContextType, RequireFields<MutationCancelLiftArgs, 'input'>>;
+  takeOnShieldCase?: Resolver<Maybe<ResolversTypes['ShieldCasePayload']>, ParentType, ContextType, RequireFields<MutationTakeOnShieldCaseArgs, 'input'>>;
+  setShieldSettings?: Resolver<Maybe<ResolversTypes['ShieldSettingsPayload']>, ParentType, ContextType, RequireFields<MutationSetShieldSettingsArgs, 'input'>>;
+  acknowledgeNotices?: Resolver<Maybe<ResolversTypes['AcknowledgeNoticesPayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeNoticesArgs, 'input'>>;
+  giveNewIdentity?: Resolver<Maybe<ResolversTypes['NewIdentityPayload']>, ParentType, ContextType, RequireFields<MutationGiveNewIdentityArgs, 'input'>>;
+  openSealedLink?: Resolver<Maybe<ResolversTypes['SealedLinkPayload']>, ParentType, ContextType, RequireFields<MutationOpenSealedLinkArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -1099,6 +1969,24 @@ export type Resolvers<ContextType = ChildrenContext> = {
   WeighingStep?: WeighingStepResolvers<ContextType>;
   ReviewPayload?: ReviewPayloadResolvers<ContextType>;
   ReviewProblem?: ReviewProblemResolvers<ContextType>;
+  Reference?: GraphQLScalarType;
+  ShieldRequestPayload?: ShieldRequestPayloadResolvers<ContextType>;
+  ShieldCasePayload?: ShieldCasePayloadResolvers<ContextType>;
+  ShieldSettingsPayload?: ShieldSettingsPayloadResolvers<ContextType>;
+  AcknowledgeNoticesPayload?: AcknowledgeNoticesPayloadResolvers<ContextType>;
+  NewIdentityPayload?: NewIdentityPayloadResolvers<ContextType>;
+  SealedLinkPayload?: SealedLinkPayloadResolvers<ContextType>;
+  ShieldProblem?: ShieldProblemResolvers<ContextType>;
+  ShieldCaseConnection?: ShieldCaseConnectionResolvers<ContextType>;
+  ShieldCaseEdge?: ShieldCaseEdgeResolvers<ContextType>;
+  ShieldCase?: ShieldCaseResolvers<ContextType>;
+  ShieldActConnection?: ShieldActConnectionResolvers<ContextType>;
+  ShieldActEdge?: ShieldActEdgeResolvers<ContextType>;
+  ShieldActEntry?: ShieldActEntryResolvers<ContextType>;
+  Organisation?: OrganisationResolvers<ContextType>;
+  NoticeConnection?: NoticeConnectionResolvers<ContextType>;
+  NoticeEdge?: NoticeEdgeResolvers<ContextType>;
+  Notice?: NoticeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

@@ -1,0 +1,41 @@
+/**
+ * A shield covers the person, not a row (domain rules 7.8): what is linked with the child, and what possibly is the same,
+ * is hidden with it until the team has ruled on each.
+ */
+import type { Keyring } from '#core/secrets.ts';
+import type { NeighboursOf } from './neighbours.ts';
+import { openReviews } from './review-sql.ts';
+import { type Acting, act, runningOr, stateOf } from './shield-act.ts';
+import * as sql from './shield-sql.ts';
+
+/** Opens a provisional case for each of these that is open to everybody and has none. */
+export async function coverThese(acting: Acting, ids: readonly string[]): Promise<void> {
+  // A provisional record is seen by its supplier alone already; what it may be is a review of the team.
+  for (const { id } of await acting.within.ask(sql.openAmong, [ids])) {
+    const held = await runningOr(acting, id);
+    if (stateOf(held) === 'NONE') await act(acting, held, 'COVER', { ground: 'POSSIBLE_DUPLICATE' });
+  }
+}
+
+/** What covering needs beside the act itself. */
+export interface Means {
+  readonly keys: Keyring;
+  readonly neighboursOf: NeighboursOf;
+}
+
+/**
+ * The same for each record that was linked with this child, or could be it under another row; whether it is, the review
+ * queue asks. Once people have kept two records apart, neither is the other's neighbour any more.
+ */
+export async function cover(acting: Acting, { keys, neighboursOf }: Means, childId: string): Promise<void> {
+  const { within, context } = acting;
+  const members = await within.ask(sql.openMembers, [childId]);
+  const near = await neighboursOf(within, childId);
+  await coverThese(acting, [...members.map(({ id }) => id), ...near.map((each) => each.childId)]);
+  await openReviews(
+    within,
+    keys,
+    context.now,
+    near.map((each) => ({ kind: 'POSSIBLE_SAME', record: each.childId, candidate: childId, weight: each.weight })),
+  );
+}

@@ -1,0 +1,142 @@
+/** All the SQL that shields children and lifts shields. What an act does and whether it may is in the migration's trigger. */
+import { question } from '#core/database.ts';
+import type { ShieldAct, ShieldGround, ShieldState } from './shield-states.ts';
+
+/** A case as an act finds it. */
+export interface HeldCase {
+  readonly id: string;
+  readonly childId: string;
+  readonly authority: string | null;
+  readonly state: ShieldState;
+  readonly ground: ShieldGround;
+  readonly version: number;
+  readonly changedAt: Date;
+  readonly dueAt: Date;
+  readonly reviewOn: string | null;
+  readonly refusedPerson: string | null;
+  readonly proposedPerson: string | null;
+  readonly proposedAt: Date | null;
+  readonly returnsTo: ShieldState | null;
+}
+
+const held = `s.id, s.child_id as "childId", s.authority, s.state, s.ground, s.version, s.changed_at as "changedAt", s.due_at as "dueAt",
+  s.review_on::text as "reviewOn", s.refused_person as "refusedPerson", s.proposed_person as "proposedPerson",
+  s.proposed_at as "proposedAt", s.returns_to as "returnsTo"`;
+
+/** Who asks at the same moment about two who may be one child would each wait for the other: they take turns. */
+export const oneRequestAtATime = question<never, []>(
+  'one shield request at a time',
+  `select pg_advisory_xact_lock(hashtextextended('children.shield', 0))`,
+);
+
+/**
+ * Takes the child for this transaction, so that whoever comes second sees what the first has done. Of a record that was
+ * linked, the child it leads everybody to; where that one is hidden, the record itself, which then stands as it stood.
+ */
+export const lockShown = question<{ id: string }, [child: string]>(
+  'lock shown child',
+  `select c.id from child c where c.id = (select case when r.state = 'OPEN' then r.id else a.id end
+     from child a left join child r on r.id = a.merged_into where a.id = $1) for update`,
+);
+
+/** Those linked into a child that are shielded with it: were they taken apart again, each would stand by itself. */
+export const openMembers = question<{ id: string }, [child: string]>(
+  'open members of child',
+  `select id from child where merged_into = $1 and state = 'OPEN' order by id`,
+);
+
+/** Which of these are open to everybody. A provisional one is seen by its supplier alone, and must not show that it has a neighbour. */
+export const openAmong = question<{ id: string }, [children: readonly string[]]>(
+  'open among children',
+  `select id from child where id = any($1::bigint[]) and state = 'OPEN' order by id for update`,
+);
+
+export const runningCase = question<HeldCase, [child: string]>(
+  'running shield of child',
+  `select ${held} from shield_case s where s.child_id = $1 and s.state <> 'LIFTED'`,
+);
+
+/** One that the team of this authority looks after. */
+export const caseOfTeam = question<HeldCase, [id: string, authority: string]>(
+  'shield case of team',
+  `select ${held} from shield_case s join child c on c.id = s.child_id
+   where s.id = $1 and s.authority = $2 and c.state <> 'SEALED'`,
+);
+
+/** Acts on one child take turns. */
+export const lockChildOfCase = question<{ id: string }, [id: string]>(
+  'lock child of shield case',
+  `select c.id from shield_case s join child c on c.id = s.child_id where s.id = $1 for update of c`,
+);
+
+export type ActRow = readonly [
+  caseId: string,
+  version: number,
+  childId: string,
+  act: ShieldAct,
+  toState: ShieldState,
+  at: Date,
+  account: string,
+  person: string,
+  organisation: string,
+  request: string,
+  ground: ShieldGround | null,
+  askedBy: string | null,
+  reasons: readonly string[],
+  reviewOn: string | null,
+  toldBy: string | null,
+  toldOn: string | null,
+  dueAt: Date,
+];
+
+export const insertAct = question<never, ActRow>(
+  'insert shield act',
+  `insert into shield_act (case_id, version, child_id, act, to_state, at, account, person, organisation, request, ground,
+     asked_by, reasons, review_on, told_by, told_on, due_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+);
+
+export interface RequestRow {
+  readonly reference: string;
+  readonly caseId: string;
+  readonly childId: string;
+  readonly person: string;
+  readonly ground: ShieldGround;
+  readonly fingerprint: Buffer;
+}
+
+export const requestByReference = question<RequestRow, [reference: string]>(
+  'shield request',
+  `select reference, case_id as "caseId", child_id as "childId", person, ground, fingerprint
+   from shield_request where reference = $1`,
+);
+
+export const insertRequest = question<
+  never,
+  [reference: string, caseId: string, childId: string, person: string, ground: ShieldGround, fingerprint: Buffer]
+>(
+  'insert shield request',
+  `insert into shield_request (reference, case_id, child_id, person, ground, fingerprint) values ($1, $2, $3, $4, $5, $6)`,
+);
+
+/** A record nobody looks after becomes this authority's, with what its team would have been told. */
+export const takeOn = question<{ id: string }, [child: string, authority: string]>(
+  'take on child',
+  `with told as (update notice set authority = $2 where child_id = $1 and authority is null)
+   update child set authority = $2 where id = $1 and authority is null returning id`,
+);
+
+/** Every question of this file, for the test that no one is asked without an index. */
+export const questions = [
+  oneRequestAtATime,
+  lockShown,
+  openMembers,
+  openAmong,
+  runningCase,
+  caseOfTeam,
+  lockChildOfCase,
+  insertAct,
+  requestByReference,
+  insertRequest,
+  takeOn,
+] as const;
