@@ -40,7 +40,7 @@ describe('the same code as separate processes', () => {
   const urls = new Map<string, string>();
   let gatewayUrl = '';
   let read = 0;
-  const [gatewayKeys, involvementsKeys] = [newHopKeys(), newHopKeys()];
+  const [gatewayKeys, involvementsKeys, childrenKeys] = [newHopKeys(), newHopKeys(), newHopKeys()];
   const gatewayFolder = mkdtempSync(join(tmpdir(), 'contactpoint-gateway-'));
 
   const shared = () => ({
@@ -57,7 +57,13 @@ describe('the same code as separate processes', () => {
         ...shared(),
         SUBGRAPHS: name,
         PORT: port,
-        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey}`,
+        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey},children=${childrenKeys.publicKey}`,
+        ...(name === 'children'
+          ? {
+              HOP_PRIVATE_KEY: childrenKeys.privateKey,
+              SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
+            }
+          : {}),
         ...(name === 'involvements'
           ? {
               HOP_PRIVATE_KEY: involvementsKeys.privateKey,
@@ -115,7 +121,8 @@ describe('the same code as separate processes', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     together = await startStack({ database });
-    await Promise.all(['audit', 'accreditation', 'children'].map((name) => startSubgraph(name)));
+    await Promise.all(['audit', 'accreditation'].map((name) => startSubgraph(name)));
+    await startSubgraph('children');
     await startSubgraph('involvements');
     copyFileSync(join(inject('dataDir'), 'issuer.pem'), join(gatewayFolder, 'issuer.pem'));
     const gateway = await startPart({
@@ -187,6 +194,20 @@ describe('the same code as separate processes', () => {
     expect(JSON.parse(first).data.recordInvolvement.problems).toEqual([]);
     // The same key again, in the other arrangement: carried out once.
     expect((await together.ask('amira', query, { variables: { input } })).text).toBe(first);
+    await recorded();
+  });
+
+  it('shields a child there as here', async () => {
+    const query = `mutation ($input: RequestShieldInput!) { requestShield(input: $input) { reference problems { code } } }`;
+    const input = {
+      idempotencyKey: 'apart-shield',
+      childId: child.ended,
+      ground: 'COURT_ORDER',
+      requestedBy: 'COURT',
+    };
+    const there = await (await askApart({ name: 'ben', query, variables: { input } })).text();
+    expect(JSON.parse(there).data.requestShield).toEqual({ reference: expect.any(String), problems: [] });
+    expect((await together.ask('ben', query, { variables: { input } })).text).toBe(there);
     await recorded();
   });
 

@@ -11,6 +11,8 @@ import { child, type Reply, type Stack, startStack } from '#support/stack.ts';
 /** What stays hidden on a shielded record. */
 const hidden = ['WHEREABOUTS', 'FAMILY', 'SERVICES', 'NHS_NUMBER', 'UPN', 'STEWARDSHIP'] as const;
 type Sign = Exclude<FieldClass, 'EXISTENCE'>;
+/** What is listed for the team that looks after the record, and for nobody else. */
+const forTeams = ['notices', 'shieldCases'] as const;
 
 const bytesOf = ({ text, headers }: Reply): string => `${text}\n${JSON.stringify([...headers])}`;
 
@@ -97,6 +99,7 @@ describe('what belongs to a child', () => {
       new Set([
         ...['child', 'searchChildren', 'myInvolvements'],
         ...['mySensitiveServices', 'myContactRequests', 'contactRequests'],
+        ...forTeams,
       ]),
     );
     expect(abstractTypes(schema)).toEqual([]);
@@ -204,6 +207,19 @@ describe('what belongs to a child', () => {
       const reply = await ask(query);
       expect([reply.status, reply.data]).toEqual([400, undefined]);
       expect(found(reply, hidden)).toEqual([]);
+    }
+  });
+
+  it.each(forTeams)('is in no list that is kept for its team, whoever else asks: %s', async (root) => {
+    const lists = pathsFrom(schema, { [root]: root }).map((path) => spellingsOf(path).plainly as Spelling);
+    expect(lists.length).toBeGreaterThan(0);
+    for (const list of lists) {
+      expect((await asked(asPersona(stack, 'olga'), list)).text).toContain(child.shielded);
+      for (const ask of [robin.ask, await nurse(), asPersona(stack, 'vera'), await otherTeam()]) {
+        const reply = await asked(ask, list);
+        expect(found(reply, hidden)).toEqual([]);
+        expect(reply.text).not.toContain(child.shielded);
+      }
     }
   });
 

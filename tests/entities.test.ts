@@ -28,8 +28,8 @@ const asked: readonly (readonly [
 
 /** A practitioner with every function, right and word that could be mistaken for an officer's. */
 const practitioner: Viewer = {
-  request: 'request',
-  account: 'account',
+  request: '00000000-0000-4000-8000-000000000001',
+  account: '00000000-0000-4000-8000-000000000002',
   client: 'client',
   practitioner: null,
   role: 'PRACTITIONER',

@@ -13,13 +13,17 @@ import { questions as accreditationMediationSql } from '#subgraphs/accreditation
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
+import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
 import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
 import { questions as childrenMergeSql } from '#subgraphs/children/merge-sql.ts';
 import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-link-sql.ts';
+import { questions as childrenNoticeSql } from '#subgraphs/children/notice-sql.ts';
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
+import { questions as childrenShieldSql } from '#subgraphs/children/shield-sql.ts';
+import { questions as childrenShieldStore } from '#subgraphs/children/shield-store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
@@ -87,6 +91,54 @@ const hot: Record<string, readonly unknown[]> = {
   'assertions of children': [many],
   'earlier statements of children': [many],
   'upsert children': ['[]', '2026-01-01', true],
+  'insert notices': ['[]'],
+  'lock shown child': [child.whoElse],
+  'open members of child': [child.whoElse],
+  'open among children': [many],
+  'running shield of child': [child.whoElse],
+  'shield case of team': [uuid, '901'],
+  'lock child of shield case': [uuid],
+  'insert shield act': [
+    uuid,
+    1,
+    child.whoElse,
+    'COVER',
+    'PROVISIONAL',
+    '2026-01-01',
+    uuid,
+    uuid,
+    'A',
+    uuid,
+    'COURT_ORDER',
+    null,
+    '{}',
+    null,
+    null,
+    null,
+    '2026-01-01',
+  ],
+  'shield request': [uuid],
+  'insert shield request': [uuid, uuid, child.whoElse, uuid, 'COURT_ORDER', '\\x00'],
+  'take on child': [child.whoElse, '901'],
+  'shield cases': ['901', '2026-01-01', '2026-01-01', uuid, 21, null],
+  'shield cases in state': ['901', null, null, null, 21, 'PROVISIONAL'],
+  'shields of children': [many],
+  'shield case as shown': [uuid, '901'],
+  'acts of shield cases': [`{${uuid}}`, '{9}', '{21}'],
+  notices: ['901', null, '2026-01-01', uuid, 21],
+  'unread notices': ['901', 'FOUND', null, null, 21],
+  'acknowledge notices': [`{${uuid}}`, '901', uuid, '2026-01-01'],
+  'what shields show': ['{901}', '2026-01-01'],
+  'set what shields show': ['901', '2026-01-01', false, '2026-01-01', uuid],
+  'lock child for a new identity': [child.whoElse],
+  'enter new identity': ['\\x00', uuid, uuid, '901', '2026-01-01'],
+  'seal identity': [child.whoElse, '\\x00', '2026-01-01'],
+  'shield new identity': [child.whoElse],
+  'holders of numbers': ['{NHS_NUMBER}', '{\\\\x00}'],
+  'keep sealed link': ['\\x00', '\\x00'],
+  'sealed link': ['\\x00'],
+  'ask to open sealed link': [uuid, '\\x00', uuid, uuid, 'FD/1', '2026-01-01'],
+  'asked to open sealed link': ['\\x00', '2026-01-01'],
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
   'keys are made': [many],
@@ -203,7 +255,13 @@ const hot: Record<string, readonly unknown[]> = {
 };
 
 /** Tables of one row or of a few. */
-const unasked = ['agreement changes', 'authorities after', 'size of the register', 'one intake at a time'];
+const unasked = [
+  'agreement changes',
+  'authorities after',
+  'size of the register',
+  'one intake at a time',
+  'one shield request at a time',
+];
 
 const literal = (value: unknown): string =>
   value === null ? 'null' : typeof value === 'string' ? `'${value}'` : String(value);
@@ -231,6 +289,10 @@ describe('the hot questions', () => {
       ...childrenReviewStore,
       ...childrenIntakeSql,
       ...childrenMatchingSql,
+      ...childrenNoticeSql,
+      ...childrenIdentitySql,
+      ...childrenShieldSql,
+      ...childrenShieldStore,
       ...childrenStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
@@ -262,7 +324,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier)\b/,
     );
   });
 });

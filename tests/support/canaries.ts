@@ -13,7 +13,8 @@ export const canaries = {
   FAMILY: ['Canary Carer', '07700 900911'],
   SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
   NHS_NUMBER: ['9999000061'],
-  STEWARDSHIP: [childNumberFrom('41726354901'), 'Canary Clinician', 'SUBSTANCE_MISUSE'],
+  // A record that was linked, a sensitive service, and why the child is shielded (demo/seed.ts).
+  STEWARDSHIP: [childNumberFrom('41726354901'), 'Canary Clinician', 'SUBSTANCE_MISUSE', 'DOMESTIC_ABUSE'],
 } as const satisfies Partial<Record<FieldClass, readonly string[]>>;
 
 const CLINICIAN = '00000000-0000-4000-b000-0000000000ca';

@@ -1,4 +1,5 @@
 /** The whole directory as it runs: gateway, subgraphs, real HTTP, real tokens, a real database of its own. */
+import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
 import { dayOf } from '#core/clock.ts';
 import { createLog, type Log } from '#core/log.ts';
@@ -50,6 +51,8 @@ export interface StackOptions {
   /** Uses this database instead of one of its own, and leaves it there. */
   readonly database?: FreshDatabase;
   readonly change?: (parts: GatewayParts) => GatewayParts;
+  /** Accounts that may open sealed links; without any, none are kept. */
+  readonly custodians?: readonly string[];
   /** Serves the query page too. */
   readonly explorer?: boolean;
 }
@@ -59,12 +62,19 @@ export async function startStack({
   log = createLog('silent'),
   database: given,
   change = (parts) => parts,
+  custodians,
   explorer = false,
 }: StackOptions = {}) {
   const database = given ?? (await freshDatabase());
   const dataDir = inject('dataDir');
   const keys = demonstrationKeys(dataDir);
-  const opened = openSubgraphs({ databaseUrl: database.url, keys: keyring(demonstrationKey(dataDir)), clock, log });
+  const opened = openSubgraphs({
+    databaseUrl: database.url,
+    keys: keyring(demonstrationKey(dataDir)),
+    sealedLinks: custodians && { keys: keyring(randomBytes(32)), custodians },
+    clock,
+    log,
+  });
   const gateway = await openGateway(
     change({
       running: opened.running,
