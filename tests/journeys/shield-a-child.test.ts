@@ -199,8 +199,12 @@ describe('a child in danger', () => {
     expect(tellable(one)).toEqual(tellable(other));
     expect((await shielding(ben, 'decideShield', shield)).refused).toEqual(['FORBIDDEN']);
     expect(await caseOf(stranger, id)).toBeNull();
-    const { data } = await stranger('{ shieldCases { nodes { id } } notices { nodes { id } } }');
-    expect(data).toEqual({ shieldCases: { nodes: [] }, notices: { nodes: [] } });
+    const { data } = await stranger(
+      '{ shieldCases(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } notices(first: 1) { nodes { id } pageInfo { hasNextPage endCursor } } }',
+    );
+    // Nor that there is more of what is not theirs.
+    const nothing = { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } };
+    expect(data).toEqual({ shieldCases: nothing, notices: nothing });
   });
 
   it('looks the same to everybody else whether provisional, decided, under review, refused or about to be lifted', async () => {
