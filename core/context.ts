@@ -18,6 +18,8 @@ export interface RequestContext {
 interface Whose {
   readonly isTheirs?: boolean;
   readonly source?: string | null;
+  /** Only listed by a search. */
+  readonly listed?: boolean;
 }
 
 const party = (
@@ -34,23 +36,38 @@ const party = (
   isSource: source !== null && source === organisation.id,
 });
 
+/**
+ * Whether an override is what the record is looked at by: it opens a shield and nothing else, of the one child it was
+ * granted for. Whoever else is in the same request, and whatever a search lists, stays as it is without one.
+ */
+const isOverridden = ({ override, mediation }: Viewer, asks: Asks, child: string | null, listed: boolean): boolean =>
+  override !== null &&
+  mediation === null &&
+  !listed &&
+  override.child === child &&
+  asks.of === 'RECORD' &&
+  asks.record.state === 'SHIELDED';
+
 /** The facts a decision of this request is made on. `child`: whose record it is about, if one's. */
 export function factsFor(viewer: Viewer, asks: Asks, child: string | null, whose: Whose = {}): DecisionFacts {
   const { mediation, reason, caseReference, inGoodStanding } = viewer;
+  const overridden = isOverridden(viewer, asks, child, whose.listed === true);
   return {
     party: party(viewer, inGoodStanding, whose),
     // The gateway lets nobody mediate whose standing does not hold.
     mediator: mediation && party(mediation.mediator, true, { ...whose, isTheirs: false }),
-    mode: mediation ? 'MEDIATED' : 'DIRECT',
-    live: mediation !== null && (mediation.child === null || child === null || mediation.child === child),
+    mode: mediation ? 'MEDIATED' : overridden ? 'OVERRIDE' : 'DIRECT',
+    // The gateway has asked in this very request whether the override is still open.
+    live:
+      overridden || (mediation !== null && (mediation.child === null || child === null || mediation.child === child)),
     reason,
     caseReference: caseReference !== null,
     asks,
   };
 }
 
-const decisionFor = ({ viewer }: RequestContext, { id, facts }: Subject, detail: FieldClass): Decision =>
-  decide(factsFor(viewer, { of: 'RECORD', detail, record: facts }, id, { source: facts.source }));
+const decisionFor = ({ viewer }: RequestContext, { id, facts, listed }: Subject, detail: FieldClass): Decision =>
+  decide(factsFor(viewer, { of: 'RECORD', detail, record: facts }, id, { source: facts.source, listed }));
 
 /**
  * Whether this viewer sees this kind of detail of this record. A yes is noted as a disclosure in the same breath, so

@@ -64,6 +64,11 @@ export const errorCatalogue = {
     message: 'The mediation is over, is not yours, or is about another child.',
     remedy: 'Ask the person you act for for a new one-time code, and open a new mediation with it.',
   },
+  OVERRIDE_REFUSED: {
+    status: 403,
+    message: 'The override is over, is not yours, or was granted in another session or for another reason.',
+    remedy: 'Ask without the header `Override`; or ask for a new override with `requestOverride`.',
+  },
   SEARCH_TOO_BROAD: {
     status: 200,
     message: 'That is too little to search with.',

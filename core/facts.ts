@@ -30,11 +30,18 @@ export const UNKNOWN_FACTS: RecordFacts = {
 export interface Subject {
   readonly id: string;
   readonly facts: RecordFacts;
+  /** Whether a search merely lists it: then no override opens it. */
+  readonly listed: boolean;
   /** Decisions of this request, so that each is made once per record and kind of detail. */
   readonly decided: Map<string, boolean>;
 }
 
-export const subject = (id: string, facts: RecordFacts): Subject => ({ id, facts, decided: new Map() });
+export const subject = (id: string, facts: RecordFacts, listed = false): Subject => ({
+  id,
+  facts,
+  listed,
+  decided: new Map(),
+});
 
 /** Facts as they arrive in a representation; undefined when they are missing or malformed, which denies. */
 export function recordFacts(value: unknown): RecordFacts | undefined {

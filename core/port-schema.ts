@@ -5,7 +5,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
-import type { MediationUse, OrganisationsMeant, Ports, TrailEntry } from './ports.ts';
+import type { MediationUse, OrganisationsMeant, OverrideHolder, OverrideLook, Ports, TrailEntry } from './ports.ts';
 import { organisationKinds } from './words.ts';
 
 export const portDocuments = {
@@ -14,6 +14,9 @@ export const portDocuments = {
     'query ($account: ID!, $client: ID!, $address: ID!) { standing(account: $account, client: $client, address: $address) }',
   mediation: 'query ($id: ID!, $mediator: ID!) { mediation(id: $id, mediator: $mediator) }',
   use: 'mutation ($use: Json!) { use(use: $use) }',
+  override: 'query ($holder: Json!) { override(holder: $holder) }',
+  look: 'mutation ($look: Json!) { look(look: $look) }',
+  suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
   child: 'query ($id: ID!) { child(id: $id) }',
   shownAs: 'query ($ids: Json!) { shownAs(ids: $ids) }',
   organisations:
@@ -28,6 +31,7 @@ const typeDefs = /* GraphQL */ `
   type Query {
     standing(account: ID!, client: ID!, address: ID!): Json
     mediation(id: ID!, mediator: ID!): Json
+    override(holder: Json!): Json
     child(id: ID!): Json
     shownAs(ids: Json!): Json
     organisations(meant: Json!, from: ID, limit: Int!): Json
@@ -37,6 +41,8 @@ const typeDefs = /* GraphQL */ `
   type Mutation {
     append(entry: Json!): Json
     use(use: Json!): Json
+    look(look: Json!): Json
+    suspendForMisuse(account: ID!, by: ID!): Json
   }
 `;
 
@@ -68,6 +74,7 @@ const entryShape = z.object({
   rules: z.array(z.string().max(100)).max(100),
   children: z.record(z.string().regex(/^\d{12}$/), z.array(z.string().max(40)).max(20)),
   peer: text,
+  override: z.uuid().nullable(),
   parameters: z.string().optional(),
 });
 
@@ -83,6 +90,9 @@ const useShape = z.object({
 });
 
 const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(100);
+const holderShape = z.object({ id: z.string().max(64), account: z.uuid(), session: z.string().max(64) });
+const lookShape = holderShape.extend({ request: z.uuid(), details: z.array(z.string().max(40)).max(20) });
+
 const kindsShape = z.array(z.enum(organisationKinds));
 const idsShape = z.array(z.string().max(64)).max(5_000);
 const meantShape = z.object({ kinds: kindsShape, ids: idsShape, except: idsShape });
@@ -107,8 +117,9 @@ interface Meant {
 }
 
 /** What a part answers of the ports it has. */
-export const portSchema = ({ audit, standings, mediations, children, organisations }: Partial<Ports>): GraphQLSchema =>
-  makeExecutableSchema({
+export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
+  const { audit, standings, mediations, overrides, accounts, children, organisations } = ports;
+  return makeExecutableSchema({
     typeDefs,
     resolvers: {
       Json,
@@ -117,6 +128,8 @@ export const portSchema = ({ audit, standings, mediations, children, organisatio
           asked(standings).standing(account, client, address),
         mediation: (_parent: unknown, { id, mediator }: { id: string; mediator: string }) =>
           asked(mediations).mediation(id, mediator),
+        override: (_parent: unknown, { holder }: { holder: unknown }) =>
+          asked(overrides).override(shaped<OverrideHolder>(holderShape, holder)),
         child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),
         shownAs: (_parent: unknown, { ids }: { ids: unknown }) => asked(children).shownAs(shaped(numbersShape, ids)),
         organisations: (_parent: unknown, { meant, from, limit }: Meant) =>
@@ -128,8 +141,13 @@ export const portSchema = ({ audit, standings, mediations, children, organisatio
       Mutation: {
         use: (_parent: unknown, { use }: { use: unknown }) =>
           asked(mediations).use(shaped<MediationUse>(useShape, use)),
+        look: (_parent: unknown, { look }: { look: unknown }) =>
+          asked(overrides).look(shaped<OverrideLook>(lookShape, look)),
+        suspendForMisuse: (_parent: unknown, { account, by }: Record<'account' | 'by', string>) =>
+          asked(accounts).suspendForMisuse(account, by),
         append: (_parent: unknown, { entry }: { entry: unknown }) =>
           asked(audit).append(shaped<TrailEntry>(entryShape, entry)),
       },
     },
   });
+};

@@ -68,6 +68,8 @@ export interface TrailEntry {
   /** Kinds of details by directory number. */
   readonly children: Readonly<Record<string, readonly string[]>>;
   readonly peer: string | null;
+  /** The emergency override it was asked under; null in nearly every entry. */
+  readonly override: string | null;
   /** What was asked with, as JSON: sealed before it is stored. */
   readonly parameters?: string;
 }
@@ -117,6 +119,47 @@ export interface MediationBook {
   mediation(id: string, mediator: string): Promise<OpenMediation | null>;
   /** Notes a use, durably; false when the mediation is over, or about another child: then nothing may be answered. */
   use(use: MediationUse): Promise<boolean>;
+}
+
+/** An emergency override that is open at this moment. */
+export interface OpenOverride {
+  readonly id: string;
+  /** Directory number of the one child it is about. */
+  readonly child: string;
+  /** What it was granted for: every request under it is for the same. */
+  readonly reason: AccessReason;
+  readonly caseReference: string;
+  /** When it ends by itself, as a moment in UTC. */
+  readonly until: string;
+}
+
+/** Whose override is asked about: the account, and the session in which it was granted. */
+export interface OverrideHolder {
+  readonly id: string;
+  readonly account: string;
+  readonly session: string;
+}
+
+/** One request made under an override, for the investigation. */
+export interface OverrideLook extends OverrideHolder {
+  readonly request: string;
+  /** Kinds of details of that child which the answer holds. */
+  readonly details: readonly string[];
+}
+
+export interface OverrideBook {
+  /** Null unless it is this account's in this session, and open: asked for at each request, and never remembered. */
+  override(holder: OverrideHolder): Promise<OpenOverride | null>;
+  /** Notes a look, durably; false when the override is over: then nothing may be answered. */
+  look(look: OverrideLook): Promise<boolean>;
+}
+
+export interface AccountKeeper {
+  /**
+   * Suspends an account because an investigation has found misuse; one that is suspended for it, or closed, stays so.
+   * `by`: the account of whoever found it.
+   */
+  suspendForMisuse(account: string, by: string): Promise<void>;
 }
 
 /** What a change to a child's involvements must know of the child. */
@@ -173,6 +216,8 @@ export interface Ports {
   readonly audit: AuditLog;
   readonly standings: StandingReader;
   readonly mediations: MediationBook;
+  readonly overrides: OverrideBook;
+  readonly accounts: AccountKeeper;
   readonly children: ChildReader;
   readonly organisations: OrganisationReader;
 }

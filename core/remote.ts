@@ -2,7 +2,15 @@
 import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
 import { portDocuments } from './port-schema.ts';
-import type { ChildLife, OpenMediation, OrganisationCount, OrganisationReach, Ports, Standing } from './ports.ts';
+import type {
+  ChildLife,
+  OpenMediation,
+  OpenOverride,
+  OrganisationCount,
+  OrganisationReach,
+  Ports,
+  Standing,
+} from './ports.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
 export interface Remote {
@@ -81,6 +89,13 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     children: {
       child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null,
       shownAs: async (ids) => (await ask(portDocuments.shownAs, { ids })) as readonly string[],
+    },
+    overrides: {
+      override: async (holder) => (await ask(portDocuments.override, { holder })) as OpenOverride | null,
+      look: async (look) => (await ask(portDocuments.look, { look })) === true,
+    },
+    accounts: {
+      suspendForMisuse: async (account, by) => void (await ask(portDocuments.suspendForMisuse, { account, by })),
     },
     organisations: {
       organisations: async (meant, from, limit) =>

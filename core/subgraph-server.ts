@@ -65,10 +65,14 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
       reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
   });
-  const { children, organisations } = subgraph.ports;
+  const { children, organisations, accounts } = subgraph.ports;
   const ports = portSchema(subgraph.ports);
   // A part that asks for facts has no business with the trail or with anybody's standing.
-  const portsForParts = portSchema({ ...(children && { children }), ...(organisations && { organisations }) });
+  const portsForParts = portSchema({
+    ...(children && { children }),
+    ...(organisations && { organisations }),
+    ...(accounts && { accounts }),
+  });
   const gateway: HopTrust = Object.hasOwn(trust, GATEWAY) ? { [GATEWAY]: trust[GATEWAY] as KeyObject } : {};
   // The exact bytes, for the token is bound to them.
   app.removeAllContentTypeParsers();

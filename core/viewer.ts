@@ -30,6 +30,15 @@ export interface Mediation {
   readonly child: string | null;
 }
 
+/** That the viewer has opened one shield in an emergency: they alone, in this session, until then. */
+export interface OverrideInForce {
+  readonly id: string;
+  /** Directory number of the one child it is about. */
+  readonly child: string;
+  /** When it ends by itself, as a moment in UTC. */
+  readonly until: string;
+}
+
 /**
  * Who is asking, for which organisation and why: what rights are decided on. Made by the gateway from a verified token
  * and the account's present standing; a subgraph takes it from nowhere else. In mediated access the viewer is the one
@@ -46,4 +55,11 @@ export interface Viewer extends Person {
   readonly inGoodStanding: boolean;
   /** Null when the viewer asks themselves. */
   readonly mediation: Mediation | null;
+  /**
+   * The session of a person at a screen: a fingerprint of the very token, so that no other token is it. Null where a
+   * program of another body asks for them.
+   */
+  readonly session: string | null;
+  /** Null in nearly every request. Never there in mediated access. */
+  readonly override: OverrideInForce | null;
 }

@@ -7,7 +7,7 @@ import { OperationTypeNode } from 'graphql';
 import type { Clock } from '#core/clock.ts';
 import { type DisclosureReport, Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
-import type { MediationBook } from '#core/ports.ts';
+import type { MediationBook, OverrideBook } from '#core/ports.ts';
 import { textCache } from '#core/text-cache.ts';
 import type { Viewer } from '#core/viewer.ts';
 import { type GraphQLBody, readBody } from './body.ts';
@@ -34,13 +34,14 @@ export interface AnsweringOptions {
   readonly graph: Graph;
   readonly recorder: Recorder;
   readonly mediations: MediationBook;
+  readonly overrides: OverrideBook;
   readonly budget: Budget;
   readonly clock: Clock;
 }
 
 const nothingYet: DisclosureReport = new Disclosures().report();
 
-export function answeringWith({ graph, recorder, mediations, budget, clock }: AnsweringOptions) {
+export function answeringWith({ graph, recorder, mediations, overrides, budget, clock }: AnsweringOptions) {
   const documents = textCache<ReturnType<typeof readDocument>>();
 
   function weigh(body: GraphQLBody): Weighed {
@@ -74,6 +75,16 @@ export function answeringWith({ graph, recorder, mediations, budget, clock }: An
     // That it is refused tells something too: what was read for it stands in the trail.
     await recorder.outcome(asked, 'REFUSED', report);
     throw new AppError('MEDIATION_REFUSED');
+  }
+
+  /** What was looked at under an override is noted for its investigation before it is answered; where it cannot be, it is not. */
+  async function noteOverride(asked: Asked, report: DisclosureReport): Promise<void> {
+    const { request, account, session, override } = asked.viewer;
+    if (override === null || session === null) return;
+    const details = report.children[override.child] ?? [];
+    if (await overrides.look({ id: override.id, account, session, request, details })) return;
+    await recorder.outcome(asked, 'REFUSED', report);
+    throw new AppError('OVERRIDE_REFUSED');
   }
 
   /**
@@ -123,14 +134,18 @@ export function answeringWith({ graph, recorder, mediations, budget, clock }: An
       const child = viewer.mediation?.child;
       if (changes) await noteUse(asked, 'CHANGE', nothingYet, child ? [child] : []);
       const context: GraphContext = {
-        viewer,
+        // An override shows; nothing is changed by it, nor seen in what a change answers.
+        viewer: changes ? { ...viewer, override: null } : viewer,
         now: clock(),
         disclosures: new Disclosures(),
         outcome: { failed: false, unavailable: false, broken: false, misfit: false },
       };
       const answer = await ask(context, body, accept);
       const report = context.disclosures.report();
-      if (!changes) await noteUse(asked, 'LOOK', report, report.opened);
+      if (!changes) {
+        await noteUse(asked, 'LOOK', report, report.opened);
+        await noteOverride(asked, report);
+      }
       await recorder.outcome(asked, kindOf(context), report);
       // An answer with a part missing could be read as "nobody else is involved": there is none then.
       if (context.outcome.unavailable) throw new AppError('SERVICE_UNAVAILABLE');

@@ -1,7 +1,8 @@
 /** From a request's headers to the viewer, or the reason why there is none. */
 import { z } from 'zod';
 import { AppError } from '#core/errors.ts';
-import { type MediationBook, type OpenMediation, type Standing, type StandingReader, signable } from '#core/ports.ts';
+import { permissionsOf } from '#core/permissions.ts';
+import { type OpenMediation, type OpenOverride, type Ports, type Standing, signable } from '#core/ports.ts';
 import { type AccessReason, accessReasons } from '#core/reasons.ts';
 import type { Person, Viewer } from '#core/viewer.ts';
 import { believablePerson } from './standings.ts';
@@ -14,6 +15,8 @@ export interface IdentityHeaders {
   readonly 'case-reference'?: string | string[] | undefined;
   /** The mediation in which somebody else is acted for. */
   readonly mediation?: string | string[] | undefined;
+  /** The emergency override under which is asked. */
+  readonly override?: string | string[] | undefined;
 }
 
 /** Turned away, with what the trail needs to know of it: who, as far as that is known, and by which rule. */
@@ -80,7 +83,7 @@ const believableMediation = z.object({
 
 /** The mediation that is named. What is wrong with one is told to nobody, and a second person's trouble least of all. */
 async function opened(
-  mediations: MediationBook,
+  mediations: Ports['mediations'],
   named: string | string[],
   bearer: Bearer,
   standing: Standing,
@@ -99,12 +102,60 @@ async function opened(
   return { ...open, requester: personIn(open.requester) };
 }
 
+/** What an override must be to be believed. */
+const believableOverride = z.object({
+  id: z.string(),
+  child: z.string().regex(/^\d{12}$/),
+  reason: z.enum(accessReasons),
+  caseReference: z.string().min(1),
+  until: z.string(),
+});
+
+/** The session of a person at a screen; none where a program of another body asks, whoever it asks for. */
+const sessionOf = ({ session }: Bearer, { client }: Standing): string | null =>
+  client?.kind === 'FRONT_END' ? session : null;
+
+/**
+ * The override that is named, as it stands at this moment: never remembered from one request to the next. What is wrong
+ * with one is told to nobody. Not in mediated access, not for programs, and not once the right itself is gone.
+ */
+async function overridden(
+  overrides: Ports['overrides'],
+  headers: IdentityHeaders,
+  bearer: Bearer,
+  standing: Standing,
+): Promise<OpenOverride | null> {
+  const { override: named, mediation } = headers;
+  if (named === undefined) return null;
+  const refused = () => new TurnedAway(new AppError('OVERRIDE_REFUSED'), 'OVERRIDE', bearer, standing);
+  const session = sessionOf(bearer, standing);
+  const holds = standing.fault === null && permissionsOf(standing).includes('OVERRIDE_SHIELD');
+  if (typeof named !== 'string' || mediation !== undefined || session === null || !holds) throw refused();
+  const holder = { id: named.slice(0, 64), account: standing.account, session };
+  const open = await overrides.override(holder).catch((cause: unknown) => {
+    throw new AppError('SERVICE_UNAVAILABLE', { cause });
+  });
+  if (open === null) throw refused();
+  if (!believableOverride.safeParse(open).success || open.id !== named) throw new AppError('SERVICE_UNAVAILABLE');
+  return open;
+}
+
 /** What is said beside the token: for somebody's own request, or for one in a mediation, whose reason is settled. */
-function statedIn(headers: IdentityHeaders, open: OpenMediation | null): Pick<Viewer, 'reason' | 'caseReference'> {
+function statedIn(
+  headers: IdentityHeaders,
+  open: OpenMediation | null,
+  override: OpenOverride | null,
+): Pick<Viewer, 'reason' | 'caseReference'> {
   const stated = {
     reason: reasonIn(headers['access-reason']),
     caseReference: caseReferenceIn(headers['case-reference']),
   };
+  if (override !== null) {
+    const { reason, caseReference } = override;
+    const isThat = (stated.reason ?? reason) === reason && (stated.caseReference ?? caseReference) === caseReference;
+    if (!isThat) throw new AppError('OVERRIDE_REFUSED', { field: 'Access-Reason' });
+    return { reason, caseReference };
+  }
   if (open === null) return stated;
   if ((stated.reason ?? open.reason) !== open.reason)
     throw new AppError('MEDIATION_REFUSED', { field: 'Access-Reason' });
@@ -114,7 +165,10 @@ function statedIn(headers: IdentityHeaders, open: OpenMediation | null): Pick<Vi
 /** An address as networks are written: of the old kind without the clothes of the new (RFC 4291, 2.5.5.2), and without a zone. */
 const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '').replace(/%.*$/, '');
 
-export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, mediations: MediationBook) => ({
+/** Whom a request is answered by. */
+export type IdentityPorts = Pick<Ports, 'standings' | 'mediations' | 'overrides'>;
+
+export const identityFrom = (tokens: TokenVerifier, { standings, mediations, overrides }: IdentityPorts) => ({
   /** Throws TurnedAway, or whatever kept the standing from being read. */
   viewer: async (request: string, headers: IdentityHeaders, peer: string): Promise<Viewer> => {
     const bearer = await tokens.bearer(headers.authorization).catch((error: AppError) => {
@@ -123,6 +177,7 @@ export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, m
     const standing = admitted(bearer, await standings.standing(bearer.account, bearer.client, plain(peer)));
     const { mediation: named } = headers;
     const open = named === undefined ? null : await opened(mediations, named, bearer, standing);
+    const override = await overridden(overrides, headers, bearer, standing);
     const self = personIn(standing);
     try {
       return {
@@ -130,7 +185,7 @@ export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, m
         // Whoever works with the child: need, statements and what is told are theirs.
         ...(open?.requester ?? self),
         client: standing.client.id,
-        ...statedIn(headers, open),
+        ...statedIn(headers, open, override),
         inGoodStanding: standing.fault === null,
         mediation: open && {
           id: open.id,
@@ -139,6 +194,8 @@ export const identityFrom = (tokens: TokenVerifier, standings: StandingReader, m
           proof: open.proof,
           child: open.child,
         },
+        session: sessionOf(bearer, standing),
+        override: override && { id: override.id, child: override.child, until: override.until },
       };
     } catch (error) {
       throw error instanceof AppError ? new TurnedAway(error, error.code, bearer, standing) : error;

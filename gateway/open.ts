@@ -43,8 +43,9 @@ export interface OpenGateway {
 
 export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   const { running, ports, remote, issuer, clock, log, queryBudget, checks } = parts;
-  if (!ports.audit || !ports.standings || !ports.mediations) {
-    throw new TypeError('a gateway needs the ports of audit and accreditation');
+  const { audit, mediations, overrides } = ports;
+  if (!audit || !ports.standings || !mediations || !overrides) {
+    throw new TypeError('a gateway needs the ports of audit, accreditation and children');
   }
   const source = (name: string) => {
     const here = running.find((subgraph) => subgraph.name === name);
@@ -54,12 +55,12 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
     throw new TypeError(`subgraph ${name} runs neither here nor anywhere else`);
   };
   const graph = await openGraph({ supergraph: supergraphSdl(), source, log });
-  const recorder = recorderOn(ports.audit);
+  const recorder = recorderOn(audit);
   const standings = cachedStandings(ports.standings);
   const app = await createEdge({
-    identity: identityFrom(tokenVerifier(issuer, clock), standings, ports.mediations),
+    identity: identityFrom(tokenVerifier(issuer, clock), { standings, mediations, overrides }),
     recorder,
-    answering: answeringWith({ graph, recorder, mediations: ports.mediations, budget: budgetOf(queryBudget), clock }),
+    answering: answeringWith({ graph, recorder, mediations, overrides, budget: budgetOf(queryBudget), clock }),
     log,
   });
   serveHealth(app, checks);

@@ -50,6 +50,7 @@ const entryFor = ({
   role: viewer.role,
   client: viewer.client,
   mediator: mediatorOf(viewer),
+  override: viewer.override?.id ?? null,
   reason: viewer.reason,
   purpose: viewer.reason === null ? null : reasonFacts[viewer.reason].purpose,
   caseReference: viewer.caseReference,
@@ -63,6 +64,7 @@ const refused = (request: string, peer: string, rule: string) => ({
   kind: 'REFUSAL' as const,
   request,
   mediator: null,
+  override: null,
   reason: null,
   purpose: null,
   caseReference: null,
@@ -107,7 +109,8 @@ export function recorderOn(log: AuditLog) {
     declined: (viewer: Viewer, peer: string, rule: string): Promise<number> => {
       const { request, account, organisation, role, client } = viewer;
       const mediator = mediatorOf(viewer);
-      const who = { account, organisation: organisation.id, role, client, mediator };
+      const override = viewer.override?.id ?? null;
+      const who = { account, organisation: organisation.id, role, client, mediator, override };
       return append({ ...refused(request, peer, rule), ...who });
     },
   };

@@ -72,6 +72,7 @@ const ONCE = [
   'access-reason',
   'case-reference',
   'mediation',
+  'override',
   'accept',
 ];
 

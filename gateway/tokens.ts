@@ -19,6 +19,8 @@ export interface TokenIssuer {
 export interface Bearer {
   readonly account: string;
   readonly client: string;
+  /** A fingerprint of the very token: what is granted to one session is not carried by another token. */
+  readonly session: string;
 }
 
 const ALGORITHMS = ['EdDSA', 'ES256', 'PS256', 'RS256'];
@@ -38,7 +40,7 @@ const keysOutOfReach = (error: unknown): boolean =>
 export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, now: () => Date) {
   const known = new Map<string, Bearer & { readonly until: number }>();
 
-  async function verified(token: string): Promise<Bearer & { readonly until: number }> {
+  async function verified(token: string, session: string): Promise<Bearer & { readonly until: number }> {
     const { payload } = await jwtVerify(token, key as CryptoKey, {
       algorithms: ALGORITHMS,
       typ: 'at+jwt',
@@ -53,7 +55,7 @@ export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, no
     if (typeof sub !== 'string' || typeof client !== 'string' || !isMultiFactor(payload)) {
       throw new AppError('UNAUTHENTICATED');
     }
-    return { account: sub, client, until: Math.min(exp, iat + maxAge) * 1000 };
+    return { account: sub, client, session, until: Math.min(exp, iat + maxAge) * 1000 };
   }
 
   return {
@@ -61,11 +63,11 @@ export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, no
     bearer: async (authorization: string | undefined): Promise<Bearer> => {
       const [, token] = HEADER.exec(authorization ?? '') ?? [];
       if (token === undefined) throw new AppError('UNAUTHENTICATED');
-      const fingerprint = createHash('sha256').update(token).digest('base64');
+      const fingerprint = createHash('sha256').update(token).digest('base64url');
       const cached = known.get(fingerprint);
       if (cached && cached.until > now().getTime()) return cached;
       known.delete(fingerprint);
-      const bearer = await verified(token).catch((cause: unknown) => {
+      const bearer = await verified(token, fingerprint).catch((cause: unknown) => {
         // What is wrong with a token stays unsaid; that the keys are out of reach is not the caller's fault.
         throw new AppError(keysOutOfReach(cause) ? 'SERVICE_UNAVAILABLE' : 'UNAUTHENTICATED', { cause });
       });

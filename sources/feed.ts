@@ -58,6 +58,7 @@ export const feedEntry = (request: string, supplier: string, decision: string, r
   purpose: null,
   caseReference: null,
   mediator: null,
+  override: null,
   operation: 'feed',
   document: null,
   rules: [],

@@ -40,8 +40,8 @@ export interface OpenSubgraphs extends Reachable {
 /** Each part answers its own ports only: what it is asked beyond that, it refuses itself. */
 const answered: Readonly<Record<string, readonly (keyof Ports)[]>> = {
   audit: ['audit'],
-  accreditation: ['standings', 'mediations', 'organisations'],
-  children: ['children'],
+  accreditation: ['standings', 'mediations', 'organisations', 'accounts'],
+  children: ['children', 'overrides'],
 };
 
 /** The parts that run elsewhere. */

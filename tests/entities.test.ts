@@ -44,6 +44,8 @@ const practitioner: Viewer = {
   caseReference: 'CASE-1',
   inGoodStanding: true,
   mediation: null,
+  session: null,
+  override: null,
 };
 const officer: Viewer = { ...practitioner, role: 'AUTHORITY_OFFICER' };
 const facts = { state: 'SHIELDED', authority: '901', synthetic: true, source: null, members: [] };

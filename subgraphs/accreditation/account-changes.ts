@@ -7,6 +7,7 @@ import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
 import { functionForRight } from '#core/permissions.ts';
 import type { Keyring } from '#core/secrets.ts';
+import { newUuid } from '#core/uuid.ts';
 import type { PersonalRight } from '#core/words.ts';
 import { type Change, note } from './account-change.ts';
 import * as sql from './account-change-sql.ts';
@@ -151,6 +152,18 @@ export function accountChangesIn(database: Database, keys: Keyring) {
         if (made.account.suspendedFor.includes(reason)) throw new Refused('ALREADY_SUSPENDED', 'reason');
         await made.within.ask(sql.suspend, [seen.id, reason]);
         await note(made, 'SUSPENDED', reason);
+      }),
+
+    /** Because an investigation elsewhere has found misuse: whoever found it need not administer the account. */
+    suspendForMisuse: (id: string, by: string, now: Date) =>
+      database.transaction(async (within) => {
+        const today = dayOf(now);
+        const account = await lockedAccount(within, id, today);
+        const [found] = await within.ask(sql.actorById, [by]);
+        if (account === null || found === undefined) throw new Refused('ACCOUNT_NOT_FOUND', 'accountId');
+        if (account.state !== 'ACTIVE' || account.suspendedFor.includes('INVESTIGATION')) return;
+        await within.ask(sql.suspend, [id, 'INVESTIGATION']);
+        await within.ask(sql.insertEvent, [newUuid(now), id, 'SUSPENDED', 'INVESTIGATION', null, by, now]);
       }),
 
     lift: (context: RequestContext, seen: Seen, reason: Suspension, mayLift: boolean) =>

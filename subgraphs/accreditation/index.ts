@@ -86,7 +86,7 @@ export const accreditation: Subgraph<Services> = {
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
     } satisfies AccreditationContext['accreditation'],
   }),
-  ports: ({ store, standings, mediations, now }) => ({
+  ports: ({ store, standings, mediations, accountChanges, now }) => ({
     standings,
     mediations: {
       mediation: async (id, mediator) => {
@@ -97,6 +97,7 @@ export const accreditation: Subgraph<Services> = {
       },
       use: (use) => mediations.use(use, now()),
     },
+    accounts: { suspendForMisuse: (account, by) => accountChanges.suspendForMisuse(account, by, now()) },
     organisations: {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,

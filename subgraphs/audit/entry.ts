@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { TrailEntry } from '#core/ports.ts';
 
 /** Bodies carry the version of their own form, so that old ones stay readable. */
-const FORM = 1;
+const FORM = 2;
 
 export interface Body extends Omit<TrailEntry, 'parameters'> {
   readonly form: number;
@@ -26,6 +26,7 @@ export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buff
     role: entry.role,
     client: entry.client,
     mediator: entry.mediator,
+    override: entry.override,
     reason: entry.reason,
     purpose: entry.purpose,
     caseReference: entry.caseReference,

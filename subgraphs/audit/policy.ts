@@ -19,6 +19,7 @@ export const policy = {
     organisation: withItsWhole,
     clientId: withItsWhole,
     mediation: withItsWhole,
+    overrideId: withItsWhole,
     reason: withItsWhole,
     purpose: withItsWhole,
     operation: withItsWhole,

@@ -69,6 +69,8 @@ export const resolvers = {
             proof: mediator.proof,
           }
         : null,
+    // Entries of the first form say nothing of it.
+    overrideId: ({ override }: Entry) => override ?? null,
     disclosureCount: ({ children }: Entry) => Object.keys(children).length,
     disclosures: ({ children }: Entry, _args: unknown, { disclosures }: AuditContext) =>
       Object.entries(children)

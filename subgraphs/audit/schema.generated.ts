@@ -81,6 +81,8 @@ export type AccessRecord = {
   readonly clientId?: Maybe<Scalars['ID']['output']>;
   /** Through whom it was asked, in mediated access. Null when the account asked itself. */
   readonly mediation?: Maybe<MediatedEntry>;
+  /** The emergency override it was asked under; null in nearly every entry. */
+  readonly overrideId?: Maybe<Scalars['ID']['output']>;
   /** The reason for access stated. */
   readonly reason?: Maybe<AccessReason>;
   /** The lawful purpose that reason serves. */
@@ -389,6 +391,7 @@ export type AccessRecordResolvers<ContextType = AuditContext, ParentType extends
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
   clientId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   mediation?: Resolver<Maybe<ResolversTypes['MediatedEntry']>, ParentType, ContextType>;
+  overrideId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
   purpose?: Resolver<Maybe<ResolversTypes['Purpose']>, ParentType, ContextType>;
   operation?: Resolver<Maybe<ResolversTypes['OperationName']>, ParentType, ContextType>;

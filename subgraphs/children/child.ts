@@ -32,10 +32,16 @@ export interface Child extends ChildRecord {
   readonly subject: Subject;
 }
 
-export function openRecord(record: ChildRecord): Child {
+const inRequest = (record: ChildRecord, listed: boolean): Child => {
   const { id, state, authority, synthetic, source, members } = record;
-  return { ...record, subject: subject(id, { state, authority, synthetic, source, members }) };
-}
+  return { ...record, subject: subject(id, { state, authority, synthetic, source, members }, listed) };
+};
+
+/** A record that is opened by its number. */
+export const openRecord = (record: ChildRecord): Child => inRequest(record, false);
+
+/** A record that a search lists. */
+export const listRecord = (record: ChildRecord): Child => inRequest(record, true);
 
 /** What whoever asks is shown under a record's number: the child it is part of, where they may know of that. */
 export function shownTo(context: RequestContext, record: ChildRecord): Child {

@@ -5,7 +5,7 @@ import { connection, pageRequest } from '#core/page.ts';
 import { type Permission, permissionsOf } from '#core/permissions.ts';
 import type { Person } from '#core/viewer.ts';
 import { fieldClasses } from '#core/words.ts';
-import { type Child, type ChildRecord, openRecord, shownTo } from './child.ts';
+import { type Child, type ChildRecord, listRecord, openRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { explainResolvers } from './explain.ts';
@@ -78,7 +78,7 @@ async function searchChildren(
   // By place and not by finding the child again: one that is no longer found must not send anybody back to the start.
   const [last = null] = page.after ?? [];
   const ahead = last === null ? found : found.filter(({ id }) => placeOf(id) > placeOf(last));
-  const { edges, nodes, pageInfo } = connection(ahead.map(openRecord), page.first, ({ id }) => [id]);
+  const { edges, nodes, pageInfo } = connection(ahead.map(listRecord), page.first, ({ id }) => [id]);
   // Asked only of those on the page: whoever is not in the answer has not been looked at.
   const seen = new Set(nodes.filter(({ subject }) => sees(context, subject, 'EXISTENCE')));
   await tellOfLook('FOUND', context, [...seen]);

@@ -37,6 +37,8 @@ const viewerOf = (stack: Stack): Viewer => ({
   caseReference: null,
   inGoodStanding: true,
   mediation: null,
+  session: null,
+  override: null,
 });
 
 function tokensFor(stack: Stack): TokenMaker {
