@@ -56,3 +56,9 @@ export const askedForOneself = rule<unknown, RequestContext>(
   'it is asked for oneself',
   (_parent, _args, { viewer }) => viewer.mediation === null,
 );
+
+/** By a person at a screen of the directory's own: never by a program of another body, whoever it asks for. */
+export const atAScreen = rule<unknown, RequestContext>(
+  'it is asked by a person at a screen',
+  (_parent, _args, { viewer }) => viewer.session !== null && viewer.mediation === null,
+);

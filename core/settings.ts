@@ -51,6 +51,7 @@ export const commonSettings = {
       }, 'identifiers of two accounts or more, with commas between'),
     )
     .optional(),
+  OVERRIDES_PER_DAY: z.coerce.number('a number').int().min(0).max(100).default(5),
   SUBGRAPH_CHILDREN_URL: address,
   SUBGRAPH_INVOLVEMENTS_URL: address,
   SUBGRAPH_ACCREDITATION_URL: address,

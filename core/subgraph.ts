@@ -29,6 +29,8 @@ export interface World {
   readonly ports: Partial<Ports>;
   /** The escrow of new identities: its own key, and the accounts of those who may open it. Not kept where it is not given. */
   readonly sealedLinks?: SealedLinkSettings | undefined;
+  /** How many shields one person may override in a day. */
+  readonly overridesPerDay: number;
 }
 
 export interface SealedLinkSettings {

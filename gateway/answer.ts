@@ -77,6 +77,11 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
     throw new AppError('MEDIATION_REFUSED');
   }
 
+  const noteChange = (asked: Asked): Promise<void> => {
+    const child = asked.viewer.mediation?.child;
+    return noteUse(asked, 'CHANGE', nothingYet, child ? [child] : []);
+  };
+
   /** What was looked at under an override is noted for its investigation before it is answered; where it cannot be, it is not. */
   async function noteOverride(asked: Asked, report: DisclosureReport): Promise<void> {
     const { request, account, session, override } = asked.viewer;
@@ -85,6 +90,11 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
     if (await overrides.look({ id: override.id, account, session, request, details })) return;
     await recorder.outcome(asked, 'REFUSED', report);
     throw new AppError('OVERRIDE_REFUSED');
+  }
+
+  async function noteLook(asked: Asked, report: DisclosureReport): Promise<void> {
+    await noteUse(asked, 'LOOK', report, report.opened);
+    await noteOverride(asked, report);
   }
 
   /**
@@ -106,6 +116,13 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
       throw error;
     }
   }
+
+  const contextFor = (viewer: Viewer): GraphContext => ({
+    viewer,
+    now: clock(),
+    disclosures: new Disclosures(),
+    outcome: { failed: false, unavailable: false, broken: false, misfit: false },
+  });
 
   async function ask(context: GraphContext, body: GraphQLBody, accept: string | undefined): Promise<Answer> {
     const headers = new HeaderMap([['content-type', 'application/json']]);
@@ -131,21 +148,12 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
       const { body, operation, changes, cost } = await weighed(viewer, bytes, peer);
       const asked: Asked = { viewer, body, operation, peer };
       await recorder.intent(asked);
-      const child = viewer.mediation?.child;
-      if (changes) await noteUse(asked, 'CHANGE', nothingYet, child ? [child] : []);
-      const context: GraphContext = {
-        // An override shows; nothing is changed by it, nor seen in what a change answers.
-        viewer: changes ? { ...viewer, override: null } : viewer,
-        now: clock(),
-        disclosures: new Disclosures(),
-        outcome: { failed: false, unavailable: false, broken: false, misfit: false },
-      };
+      if (changes) await noteChange(asked);
+      // An override shows; nothing is changed by it, nor seen in what a change answers.
+      const context = contextFor(changes ? { ...viewer, override: null } : viewer);
       const answer = await ask(context, body, accept);
       const report = context.disclosures.report();
-      if (!changes) {
-        await noteUse(asked, 'LOOK', report, report.opened);
-        await noteOverride(asked, report);
-      }
+      if (!changes) await noteLook(asked, report);
       await recorder.outcome(asked, kindOf(context), report);
       // An answer with a part missing could be read as "nobody else is involved": there is none then.
       if (context.outcome.unavailable) throw new AppError('SERVICE_UNAVAILABLE');

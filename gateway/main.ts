@@ -60,6 +60,7 @@ async function openParts(config: GatewayConfig, log: Log, remote: Remote | null)
       databaseUrl: database.url,
       keys,
       sealedLinks: sealedLinks(config),
+      overridesPerDay: config.OVERRIDES_PER_DAY,
       clock,
       log,
       only,

@@ -35,6 +35,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
     databaseUrl: database.url,
     keys: keyring(masterKey(config)),
     sealedLinks: sealedLinks(config),
+    overridesPerDay: config.OVERRIDES_PER_DAY,
     clock,
     log,
     only,

@@ -17,6 +17,7 @@ export interface OpenOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly sealedLinks?: SealedLinkSettings | undefined;
+  readonly overridesPerDay?: number;
   /** Which to open here; all when not said. */
   readonly only?: readonly string[];
   readonly remote?: Remote;
@@ -56,7 +57,14 @@ export function reach({ urls, signer }: Remote): Reachable {
   return { ports, checks };
 }
 
-export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: OpenOptions): OpenSubgraphs {
+export function openSubgraphs({
+  databaseUrl,
+  only,
+  remote,
+  timeout,
+  overridesPerDay = 5,
+  ...world
+}: OpenOptions): OpenSubgraphs {
   const here = subgraphs.filter(({ name }) => only === undefined || only.includes(name));
   const elsewhere = remote ? reach(remote) : { ports: {}, checks: {} };
   const ports: Partial<Ports> = { ...elsewhere.ports };
@@ -68,7 +76,7 @@ export function openSubgraphs({ databaseUrl, only, remote, timeout, ...world }: 
       schema: subgraph.name,
       ...(timeout === undefined ? {} : { timeout }),
     });
-    const opened = run(subgraph, { ...world, database, ports });
+    const opened = run(subgraph, { ...world, overridesPerDay, database, ports });
     Object.assign(ports, opened.ports);
     Object.assign(intake, opened.intake);
     checks[subgraph.name] = async () => {

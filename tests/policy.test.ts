@@ -31,6 +31,7 @@ const selections: Readonly<Record<Field, string>> = {
   responsibleAuthority: '{ code name }',
   carers: '{ name relationship parentalResponsibility telephone }',
   carerNames: '',
+  override: '{ id until }',
   shieldCase: '{ id childId state ground version openedAt dueAt reviewOn acts { nodes { act } } }',
   involvements: '{ nodes { id serviceType team practitioner { name } organisation { id } contacts { telephone } } }',
   leadProfessional: '{ id practitioner { name } }',
@@ -126,6 +127,8 @@ describe('people and fields', () => {
     const besideTheName = state === 'SHIELDED' && (field === 'preferredName' || field === 'dateOfDeath');
     if (besideTheName && !allowed(person, state, 'WHEREABOUTS')) return false;
     if (field === 'carerNames' && state !== 'SHIELDED') return false;
+    // Nobody has overridden anything.
+    if (field === 'override') return false;
     const kind = classOf(field);
     return kind === null || allowed(person, state, kind);
   }
@@ -134,7 +137,7 @@ describe('people and fields', () => {
     const filed = Map.groupBy(Object.keys(fields) as Field[], classOf);
     const names = (kind: FieldClass | null) => new Set(filed.get(kind));
     expect(names(null)).toEqual(new Set(['id']));
-    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'provisional', 'withheld']));
+    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'provisional', 'withheld', 'override']));
     expect(names('IDENTITY')).toEqual(
       new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath', 'carerNames']),
     );

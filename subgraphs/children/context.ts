@@ -7,6 +7,8 @@ import type { Identifiers } from './identifiers.ts';
 import type { Means as IdentityMeans } from './new-identity.ts';
 import type { Looks } from './notices.ts';
 import type { Reviews } from './reviews.ts';
+import type { LookRow, OverrideStore } from './override-store.ts';
+import type { Overrides } from './overrides.ts';
 import type { Means as ShieldingMeans } from './shield-cover.ts';
 import type { ActsAsked, ShieldActRow, ShieldCaseRow, ShieldStore } from './shield-store.ts';
 import type { ChildStore } from './store.ts';
@@ -25,6 +27,9 @@ export interface ChildrenContext extends RequestContext {
     readonly shieldCases: DataLoader<string, ShieldCaseRow | null>;
     readonly shieldActs: DataLoader<ActsAsked, ShieldActRow[], string>;
     readonly showsCarerNames: DataLoader<string, boolean>;
+    readonly overrides: Overrides;
+    readonly overrideStore: OverrideStore;
+    readonly overrideLooks: DataLoader<string, LookRow[]>;
     /** What is looked at, told to the teams before the answer leaves. */
     readonly looks: Looks;
   };

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Clock } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
@@ -9,6 +10,8 @@ import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
 import { neighboursWith } from './neighbours.ts';
 import { looksTold } from './notices.ts';
+import { overrideStore } from './override-store.ts';
+import { overridesIn } from './overrides.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
 import { type ReviewServices, reviewServices, reviewsFor } from './reviews.ts';
@@ -17,12 +20,22 @@ import { shieldStore } from './shield-store.ts';
 import { childStore } from './store.ts';
 
 /** What lives as long as the process; the rest of the context is made for each request. */
-type Lasting = 'store' | 'identifiers' | 'database' | 'organisations' | 'shields' | 'shielding' | 'identity';
+type Lasting =
+  | 'store'
+  | 'identifiers'
+  | 'database'
+  | 'organisations'
+  | 'shields'
+  | 'shielding'
+  | 'identity'
+  | 'overrides'
+  | 'overrideStore';
 
 interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** One record, read together with those that other requests ask for at this moment. */
   readonly record: (id: string) => Promise<ChildRecord | null>;
   readonly reviewing: ReviewServices;
+  readonly now: Clock;
 }
 
 /** What other parts must know of a record before they change what hangs on it. */
@@ -39,8 +52,9 @@ export const children: Subgraph<Services> = {
   name: 'children',
   resolvers,
   policy,
-  open: ({ database, keys, ports, sealedLinks }) => {
-    if (ports.organisations === undefined) throw new TypeError('children needs the port of organisations');
+  open: ({ database, keys, clock, ports, sealedLinks, overridesPerDay }) => {
+    const { organisations, accounts } = ports;
+    if (!organisations || !accounts) throw new TypeError('children needs the ports of accreditation');
     const identifiers = identifiersWith(keys);
     const store = childStore(database, identifiers.fingerprint);
     const neighboursOf = neighboursWith(keys);
@@ -50,14 +64,17 @@ export const children: Subgraph<Services> = {
       store,
       record: together(store.byId),
       database,
-      organisations: ports.organisations,
+      organisations,
       shields: shieldStore(database),
       shielding: { keys, neighboursOf },
       identity: { keys, identifiers, neighboursOf, sealedLinks: links },
       reviewing: reviewServices(database, keys, ports.organisations),
+      overrides: overridesIn({ database, keys, accounts, perDay: overridesPerDay }),
+      overrideStore: overrideStore(database),
+      now: clock,
     };
   },
-  perRequest: ({ record, reviewing, ...services }, { now }): Pick<ChildrenContext, 'children'> => ({
+  perRequest: ({ record, reviewing, now: _now, ...services }, { now }): Pick<ChildrenContext, 'children'> => ({
     children: {
       ...services,
       reviews: reviewsFor(reviewing),
@@ -67,10 +84,15 @@ export const children: Subgraph<Services> = {
         cacheKeyFn: (asked) => JSON.stringify(asked),
       }),
       showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
+      overrideLooks: new DataLoader((ids) => services.overrideStore.looks(ids)),
       looks: looksTold(services.database),
     },
   }),
-  ports: ({ store }) => ({
+  ports: ({ store, overrides, now }) => ({
+    overrides: {
+      override: (holder) => overrides.find(holder, now()),
+      look: (look) => overrides.look(look, now()),
+    },
     children: {
       child: async (id) => {
         const [record] = await store.byId([id]);

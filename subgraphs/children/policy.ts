@@ -5,6 +5,7 @@ import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rule
 import { and, type Rule, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
 import { reviewPolicy } from './review-policy.ts';
+import { overridePolicy } from './override-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { shieldPolicy } from './shield-policy.ts';
 
@@ -22,8 +23,9 @@ export const policy = {
     searchChildren: may('SEARCH_CHILDREN'),
     ...reviewPolicy.queries,
     ...shieldPolicy.queries,
+    ...overridePolicy.queries,
   },
-  Mutation: { ...reviewPolicy.mutations, ...shieldPolicy.mutations },
+  Mutation: { ...reviewPolicy.mutations, ...shieldPolicy.mutations, ...overridePolicy.mutations },
   Child: {
     id: anyone,
     recordFacts: directoryOnly,
@@ -44,6 +46,7 @@ export const policy = {
     withheld: seesRecord('EXISTENCE'),
     ...reviewPolicy.child,
     ...shieldPolicy.child,
+    ...overridePolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -87,6 +90,7 @@ export const policy = {
   },
   ...reviewPolicy.types,
   ...shieldPolicy.types,
+  ...overridePolicy.types,
   LocalAuthority: { code: anyone },
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

@@ -12,7 +12,14 @@ import { explainResolvers } from './explain.ts';
 import { identityMutations } from './identity-resolvers.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
-import { reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
+  Mutation: {
+    ...reviewMutations,
+    ...shieldMutations,
+    ...identityMutations,
+    ...noticeMutations,
+    ...overrideMutations,
+  },
+  ...reviewTypes,
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
 
@@ -96,17 +103,26 @@ export const resolvers = {
   ...explainResolvers,
   ...shieldTypes,
   ...noticeTypes,
+  ...overrideTypes,
   Query: {
     child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
     searchChildren,
     ...reviewQueries,
     ...shieldQueries,
     ...noticeQueries,
+    ...overrideQueries,
   },
-  Mutation: { ...reviewMutations, ...shieldMutations, ...identityMutations, ...noticeMutations },
+  Mutation: {
+    ...reviewMutations,
+    ...shieldMutations,
+    ...identityMutations,
+    ...noticeMutations,
+    ...overrideMutations,
+  },
   ...reviewTypes,
   Child: {
     ...shieldOfChild,
+    ...overrideOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',

@@ -78,6 +78,11 @@ export type Query = {
    * shield, what is about to be lifted.
    */
   readonly notices?: Maybe<NoticeConnection>;
+  /**
+   * Emergency overrides of your team's records, newest first, each with the investigation that was opened with it. Only for
+   * the team of the responsible authority.
+   */
+  readonly overrides?: Maybe<EmergencyOverrideConnection>;
 };
 
 
@@ -118,6 +123,13 @@ export type QueryShieldCasesArgs = {
 export type QueryNoticesArgs = {
   kind?: InputMaybe<NoticeKind>;
   unread?: InputMaybe<Scalars['Boolean']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryOverridesArgs = {
+  state?: InputMaybe<OverrideState>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -227,6 +239,8 @@ export type Child = {
   readonly upn?: Maybe<Scalars['Upn']['output']>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
+  /** The emergency override under which you are looking at this record: only for whoever has it open. */
+  readonly override?: Maybe<OverrideInForce>;
 };
 
 /** Where a child lives, or the statement the law asks for where that is not known. */
@@ -1187,6 +1201,205 @@ export type AccessReason =
   /** Test of an account or a system: opens synthetic records only. */
   | 'SYSTEM_TEST';
 
+/** Which shield is to be overridden. */
+export type RequestOverrideInput = {
+  /** Directory number of the child. */
+  readonly childId: Scalars['ID']['input'];
+  /** Chosen by you: the same key again gives the same prompt. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Which prompt is confirmed. */
+export type ConfirmOverrideInput = {
+  /** Identifier of the prompt, from `requestOverride` in this session. */
+  readonly promptId: Scalars['ID']['input'];
+};
+
+/** Which override is closed. */
+export type CloseOverrideInput = {
+  /** Identifier of the override. */
+  readonly overrideId: Scalars['ID']['input'];
+};
+
+/** What an investigation has found. */
+export type InvestigateOverrideInput = {
+  /** Identifier of the override. */
+  readonly overrideId: Scalars['ID']['input'];
+  /** What was found. */
+  readonly outcome: OverrideOutcome;
+};
+
+/** A warning, and what to confirm after it. */
+export type OverridePrompt = {
+  /** Identifier of the prompt. */
+  readonly id: Scalars['ID']['output'];
+  /** What going on means. */
+  readonly warning: OverrideWarning;
+  /** Until when it can be confirmed. */
+  readonly validUntil: Scalars['DateTime']['output'];
+};
+
+/** What somebody is told before a shield is overridden. */
+export type OverrideWarning = {
+  /** Version of the text. Which one you were shown is recorded. */
+  readonly version: Scalars['Int']['output'];
+  /** The text, sentence by sentence. */
+  readonly sentences: ReadonlyArray<Scalars['ProblemText']['output']>;
+};
+
+/** An emergency override that is open. */
+export type OverrideInForce = {
+  /** Identifier of the override, for the header `Override`. */
+  readonly id: Scalars['ID']['output'];
+  /** When it ends by itself. */
+  readonly until: Scalars['DateTime']['output'];
+};
+
+/** What became of asking for an override. */
+export type RequestOverridePayload = {
+  /** The prompt. Null when nothing was prompted. */
+  readonly prompt?: Maybe<OverridePrompt>;
+  /** What stood in the way. */
+  readonly problems: ReadonlyArray<OverrideProblem>;
+};
+
+/** What became of confirming a prompt. */
+export type ConfirmOverridePayload = {
+  /** The override. Null when nothing was granted. */
+  readonly override?: Maybe<OverrideInForce>;
+  /** What stood in the way. */
+  readonly problems: ReadonlyArray<OverrideProblem>;
+};
+
+/** What became of closing an override. */
+export type CloseOverridePayload = {
+  /** That nothing of yours is open under this identifier, whatever there was. */
+  readonly closed: Scalars['Boolean']['output'];
+};
+
+/** What became of ruling on an override. */
+export type InvestigateOverridePayload = {
+  /** The override as it is now. Null when nothing was ruled. */
+  readonly override?: Maybe<EmergencyOverride>;
+  /** What stood in the way. */
+  readonly problems: ReadonlyArray<OverrideProblem>;
+};
+
+/** Why nothing was done with an override. */
+export type OverrideProblem = {
+  /** For programs. */
+  readonly code: OverrideProblemCode;
+  /** The field of the input at fault, if it was one. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** For people. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** Why nothing was done with an override. None of these tells anything of a child. */
+export type OverrideProblemCode =
+  /** It is no directory number. */
+  | 'NUMBER_INVALID'
+  /** The idempotency key was used for another child. */
+  | 'KEY_REUSED'
+  /** The reason is not one that needs a case reference. */
+  | 'REASON_NOT_ENOUGH'
+  /** The prompt is of another session, too old, or used up. */
+  | 'PROMPT_NOT_USABLE'
+  /** One person has overridden as often as they may in a day. */
+  | 'TOO_MANY_OVERRIDES'
+  /** There is no such override, or it is another team's. */
+  | 'OVERRIDE_NOT_FOUND'
+  /** It is still open. */
+  | 'STILL_OPEN'
+  /** Somebody has ruled on it. */
+  | 'INVESTIGATED_ALREADY'
+  /** The user, or a colleague of theirs, cannot rule on it. */
+  | 'ANOTHER_PERSON_NEEDED';
+
+/** An emergency override and its investigation, as the responsible authority's team sees it. */
+export type EmergencyOverride = {
+  /** Identifier of the override: every entry of the trail that was made under it names it. */
+  readonly id: Scalars['ID']['output'];
+  /** Directory number of the child. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Where it stands. */
+  readonly state?: Maybe<OverrideState>;
+  /** Whose account it was. */
+  readonly accountId?: Maybe<Scalars['ID']['output']>;
+  /** The organisation the account acted for. */
+  readonly organisation?: Maybe<Organisation>;
+  /** The reason stated. */
+  readonly reason?: Maybe<AccessReason>;
+  /** The case it was for. */
+  readonly caseReference?: Maybe<Scalars['Reference']['output']>;
+  /** When it was granted. */
+  readonly grantedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it ends, or would have ended, by itself. */
+  readonly until?: Maybe<Scalars['DateTime']['output']>;
+  /** When its user closed it; null when they did not. */
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What was looked at under it, oldest first. */
+  readonly looks?: Maybe<ReadonlyArray<OverrideLook>>;
+  /** By when somebody of the team is to rule on it. */
+  readonly investigateBy?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether that has passed, and nobody has. */
+  readonly overdue?: Maybe<Scalars['Boolean']['output']>;
+  /** What was found; null until then. */
+  readonly outcome?: Maybe<OverrideOutcome>;
+  /** Who found it. */
+  readonly investigatedByAccountId?: Maybe<Scalars['ID']['output']>;
+  /** When it was found. */
+  readonly investigatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** One request that was answered under an override. */
+export type OverrideLook = {
+  /** Reference of the request in the trail. */
+  readonly requestId: Scalars['ID']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Kinds of details of the child that the answer held. */
+  readonly details: ReadonlyArray<FieldClass>;
+};
+
+/** A page of overrides. */
+export type EmergencyOverrideConnection = {
+  /** The overrides with their cursors. */
+  readonly edges: ReadonlyArray<EmergencyOverrideEdge>;
+  /** The overrides alone. */
+  readonly nodes: ReadonlyArray<EmergencyOverride>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One override and its place in the list. */
+export type EmergencyOverrideEdge = {
+  /** Where this override stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The override. */
+  readonly node: EmergencyOverride;
+};
+
+/** Where an override stands. */
+export type OverrideState =
+  /** It is open. */
+  | 'GRANTED'
+  /** Its user closed the record; it is to be investigated. */
+  | 'CLOSED'
+  /** Its time ran out; it is to be investigated. */
+  | 'EXPIRED'
+  /** Somebody of the team has ruled on it. */
+  | 'INVESTIGATED';
+
+/** What an investigation of an override has found. */
+export type OverrideOutcome =
+  /** There was an emergency, and nothing more was looked at than it needed. */
+  | 'JUSTIFIED'
+  /** There was none, or more was looked at: the account is suspended. */
+  | 'MISUSE';
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -1237,6 +1450,25 @@ export type Mutation = {
    * must ask for the same, within seven days of each other.
    */
   readonly openSealedLink?: Maybe<SealedLinkPayload>;
+  /**
+   * Ask to override a shield in an emergency. You are warned of what will happen, and get a prompt to confirm within five
+   * minutes. Answered alike for every number, whether or not there is anything to override. Needs the right, and a person at a
+   * screen: not in mediated access, and not through a case system.
+   */
+  readonly requestOverride?: Maybe<RequestOverridePayload>;
+  /**
+   * Go on after the warning, for a reason that needs a case reference. The responsible authority's team is alerted, and an
+   * investigation begins. Send the override's `id` in the header `Override` of each request that is to see what is hidden: it
+   * holds for this child, in this session alone, for 15 minutes or until you close it.
+   */
+  readonly confirmOverride?: Maybe<ConfirmOverridePayload>;
+  /** Close the record: what is hidden is hidden from you again, at once. */
+  readonly closeOverride?: Maybe<CloseOverridePayload>;
+  /**
+   * Rule on an override that is over: by somebody of the responsible authority's team who is neither the user nor of the
+   * user's organisation. Misuse suspends the user's account.
+   */
+  readonly investigateOverride?: Maybe<InvestigateOverridePayload>;
 };
 
 
@@ -1317,6 +1549,26 @@ export type MutationGiveNewIdentityArgs = {
 
 export type MutationOpenSealedLinkArgs = {
   input: OpenSealedLinkInput;
+};
+
+
+export type MutationRequestOverrideArgs = {
+  input: RequestOverrideInput;
+};
+
+
+export type MutationConfirmOverrideArgs = {
+  input: ConfirmOverrideInput;
+};
+
+
+export type MutationCloseOverrideArgs = {
+  input: CloseOverrideInput;
+};
+
+
+export type MutationInvestigateOverrideArgs = {
+  input: InvestigateOverrideInput;
 };
 
 
@@ -1492,6 +1744,25 @@ export type ResolversTypes = {
   Notice: ResolverTypeWrapper<any>;
   NoticeKind: ResolverTypeWrapper<any>;
   AccessReason: ResolverTypeWrapper<any>;
+  RequestOverrideInput: ResolverTypeWrapper<any>;
+  ConfirmOverrideInput: ResolverTypeWrapper<any>;
+  CloseOverrideInput: ResolverTypeWrapper<any>;
+  InvestigateOverrideInput: ResolverTypeWrapper<any>;
+  OverridePrompt: ResolverTypeWrapper<any>;
+  OverrideWarning: ResolverTypeWrapper<any>;
+  OverrideInForce: ResolverTypeWrapper<any>;
+  RequestOverridePayload: ResolverTypeWrapper<any>;
+  ConfirmOverridePayload: ResolverTypeWrapper<any>;
+  CloseOverridePayload: ResolverTypeWrapper<any>;
+  InvestigateOverridePayload: ResolverTypeWrapper<any>;
+  OverrideProblem: ResolverTypeWrapper<any>;
+  OverrideProblemCode: ResolverTypeWrapper<any>;
+  EmergencyOverride: ResolverTypeWrapper<any>;
+  OverrideLook: ResolverTypeWrapper<any>;
+  EmergencyOverrideConnection: ResolverTypeWrapper<any>;
+  EmergencyOverrideEdge: ResolverTypeWrapper<any>;
+  OverrideState: ResolverTypeWrapper<any>;
+  OverrideOutcome: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -1571,6 +1842,22 @@ export type ResolversParentTypes = {
   NoticeConnection: any;
   NoticeEdge: any;
   Notice: any;
+  RequestOverrideInput: any;
+  ConfirmOverrideInput: any;
+  CloseOverrideInput: any;
+  InvestigateOverrideInput: any;
+  OverridePrompt: any;
+  OverrideWarning: any;
+  OverrideInForce: any;
+  RequestOverridePayload: any;
+  ConfirmOverridePayload: any;
+  CloseOverridePayload: any;
+  InvestigateOverridePayload: any;
+  OverrideProblem: any;
+  EmergencyOverride: any;
+  OverrideLook: any;
+  EmergencyOverrideConnection: any;
+  EmergencyOverrideEdge: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -1617,6 +1904,7 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   review?: Resolver<Maybe<ResolversTypes['Review']>, ParentType, ContextType, RequireFields<QueryReviewArgs, 'id'>>;
   shieldCases?: Resolver<Maybe<ResolversTypes['ShieldCaseConnection']>, ParentType, ContextType, RequireFields<QueryShieldCasesArgs, 'first'>>;
   notices?: Resolver<Maybe<ResolversTypes['NoticeConnection']>, ParentType, ContextType, RequireFields<QueryNoticesArgs, 'unread' | 'first'>>;
+  overrides?: Resolver<Maybe<ResolversTypes['EmergencyOverrideConnection']>, ParentType, ContextType, RequireFields<QueryOverridesArgs, 'first'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -1661,6 +1949,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
+  override?: Resolver<Maybe<ResolversTypes['OverrideInForce']>, ParentType, ContextType>;
 };
 
 export type AddressResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
@@ -1913,6 +2202,84 @@ export type NoticeResolvers<ContextType = ChildrenContext, ParentType extends Re
   acknowledgedBy?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
 };
 
+export type OverridePromptResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['OverridePrompt'] = ResolversParentTypes['OverridePrompt']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  warning?: Resolver<ResolversTypes['OverrideWarning'], ParentType, ContextType>;
+  validUntil?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type OverrideWarningResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['OverrideWarning'] = ResolversParentTypes['OverrideWarning']> = {
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sentences?: Resolver<ReadonlyArray<ResolversTypes['ProblemText']>, ParentType, ContextType>;
+};
+
+export type OverrideInForceResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['OverrideInForce'] = ResolversParentTypes['OverrideInForce']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RequestOverridePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['RequestOverridePayload'] = ResolversParentTypes['RequestOverridePayload']> = {
+  prompt?: Resolver<Maybe<ResolversTypes['OverridePrompt']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['OverrideProblem']>, ParentType, ContextType>;
+};
+
+export type ConfirmOverridePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ConfirmOverridePayload'] = ResolversParentTypes['ConfirmOverridePayload']> = {
+  override?: Resolver<Maybe<ResolversTypes['OverrideInForce']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['OverrideProblem']>, ParentType, ContextType>;
+};
+
+export type CloseOverridePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['CloseOverridePayload'] = ResolversParentTypes['CloseOverridePayload']> = {
+  closed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type InvestigateOverridePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['InvestigateOverridePayload'] = ResolversParentTypes['InvestigateOverridePayload']> = {
+  override?: Resolver<Maybe<ResolversTypes['EmergencyOverride']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['OverrideProblem']>, ParentType, ContextType>;
+};
+
+export type OverrideProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['OverrideProblem'] = ResolversParentTypes['OverrideProblem']> = {
+  code?: Resolver<ResolversTypes['OverrideProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type EmergencyOverrideResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['EmergencyOverride'] = ResolversParentTypes['EmergencyOverride']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['OverrideState']>, ParentType, ContextType>;
+  accountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
+  caseReference?: Resolver<Maybe<ResolversTypes['Reference']>, ParentType, ContextType>;
+  grantedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  looks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['OverrideLook']>>, ParentType, ContextType>;
+  investigateBy?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  overdue?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['OverrideOutcome']>, ParentType, ContextType>;
+  investigatedByAccountId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  investigatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type OverrideLookResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['OverrideLook'] = ResolversParentTypes['OverrideLook']> = {
+  requestId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  details?: Resolver<ReadonlyArray<ResolversTypes['FieldClass']>, ParentType, ContextType>;
+};
+
+export type EmergencyOverrideConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['EmergencyOverrideConnection'] = ResolversParentTypes['EmergencyOverrideConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['EmergencyOverrideEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['EmergencyOverride']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type EmergencyOverrideEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['EmergencyOverrideEdge'] = ResolversParentTypes['EmergencyOverrideEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['EmergencyOverride'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -1930,6 +2297,10 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   acknowledgeNotices?: Resolver<Maybe<ResolversTypes['AcknowledgeNoticesPayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeNoticesArgs, 'input'>>;
   giveNewIdentity?: Resolver<Maybe<ResolversTypes['NewIdentityPayload']>, ParentType, ContextType, RequireFields<MutationGiveNewIdentityArgs, 'input'>>;
   openSealedLink?: Resolver<Maybe<ResolversTypes['SealedLinkPayload']>, ParentType, ContextType, RequireFields<MutationOpenSealedLinkArgs, 'input'>>;
+  requestOverride?: Resolver<Maybe<ResolversTypes['RequestOverridePayload']>, ParentType, ContextType, RequireFields<MutationRequestOverrideArgs, 'input'>>;
+  confirmOverride?: Resolver<Maybe<ResolversTypes['ConfirmOverridePayload']>, ParentType, ContextType, RequireFields<MutationConfirmOverrideArgs, 'input'>>;
+  closeOverride?: Resolver<Maybe<ResolversTypes['CloseOverridePayload']>, ParentType, ContextType, RequireFields<MutationCloseOverrideArgs, 'input'>>;
+  investigateOverride?: Resolver<Maybe<ResolversTypes['InvestigateOverridePayload']>, ParentType, ContextType, RequireFields<MutationInvestigateOverrideArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -1987,6 +2358,18 @@ export type Resolvers<ContextType = ChildrenContext> = {
   NoticeConnection?: NoticeConnectionResolvers<ContextType>;
   NoticeEdge?: NoticeEdgeResolvers<ContextType>;
   Notice?: NoticeResolvers<ContextType>;
+  OverridePrompt?: OverridePromptResolvers<ContextType>;
+  OverrideWarning?: OverrideWarningResolvers<ContextType>;
+  OverrideInForce?: OverrideInForceResolvers<ContextType>;
+  RequestOverridePayload?: RequestOverridePayloadResolvers<ContextType>;
+  ConfirmOverridePayload?: ConfirmOverridePayloadResolvers<ContextType>;
+  CloseOverridePayload?: CloseOverridePayloadResolvers<ContextType>;
+  InvestigateOverridePayload?: InvestigateOverridePayloadResolvers<ContextType>;
+  OverrideProblem?: OverrideProblemResolvers<ContextType>;
+  EmergencyOverride?: EmergencyOverrideResolvers<ContextType>;
+  OverrideLook?: OverrideLookResolvers<ContextType>;
+  EmergencyOverrideConnection?: EmergencyOverrideConnectionResolvers<ContextType>;
+  EmergencyOverrideEdge?: EmergencyOverrideEdgeResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 
