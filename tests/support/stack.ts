@@ -53,6 +53,8 @@ export interface StackOptions {
   readonly change?: (parts: GatewayParts) => GatewayParts;
   /** Accounts that may open sealed links; without any, none are kept. */
   readonly custodians?: readonly string[];
+  /** How many shields one person may override in a day. */
+  readonly overridesPerDay?: number;
   /** Serves the query page too. */
   readonly explorer?: boolean;
 }
@@ -63,6 +65,7 @@ export async function startStack({
   database: given,
   change = (parts) => parts,
   custodians,
+  overridesPerDay,
   explorer = false,
 }: StackOptions = {}) {
   const database = given ?? (await freshDatabase());
@@ -72,6 +75,7 @@ export async function startStack({
     databaseUrl: database.url,
     keys: keyring(demonstrationKey(dataDir)),
     sealedLinks: custodians && { keys: keyring(randomBytes(32)), custodians },
+    ...(overridesPerDay === undefined ? {} : { overridesPerDay }),
     clock,
     log,
   });
