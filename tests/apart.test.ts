@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { newHopKeys } from '#core/hop.ts';
 import { demonstrationKey } from '#core/secrets.ts';
 import { deviceCode } from '#demo/device.ts';
+import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { apiSchema } from '#support/api-schema.ts';
 import { distinctChildren } from '#support/child-values.ts';
-import { asPersona } from '#support/colleagues.ts';
+import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
 import { openMediation, userNumberOf } from '#support/mediating.ts';
+import { INQUIRY, look, override, overriding, under } from '#support/overriding.ts';
 import { poolsFrom } from '#support/pools.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 import { type Part, startPart } from '#support/processes.ts';
@@ -179,6 +181,48 @@ describe('the same code as separate processes', () => {
     // It is about that child from now on, in either arrangement.
     const other = `{ child(id: "${child.none}") { id } }`;
     await expectSame({ name: 'ben', query: other, reason: 'ALREADY_WORKING', headers });
+  });
+
+  it('overrides a shield there as here, for the very session, and suspends for misuse across parts', async () => {
+    const one = await hire(together, { rights: ['OVERRIDE_SHIELD'] });
+    const token = await signToken(demonstrationKeys(inject('dataDir')), {
+      account: one.account,
+      client: 'explorer',
+      audience: AUDIENCE,
+    });
+    const seat =
+      (url: string, bearer: string): Asker =>
+      (query, { variables, headers } = {}) =>
+        send(
+          { url } as Stack,
+          query,
+          {
+            authorization: `Bearer ${bearer}`,
+            'access-reason': INQUIRY.reason,
+            'case-reference': INQUIRY.caseReference,
+            ...headers,
+          },
+          variables,
+        );
+    const [here, there] = [seat(together.url, token), seat(gatewayUrl, token)];
+    const given = await override(there, child.shielded);
+    const [seenHere, seenThere] = [
+      await look(under(here, given), child.shielded),
+      await look(under(there, given), child.shielded),
+    ];
+    expect(seenThere).toEqual(seenHere);
+    expect(seenThere).toMatchObject({ override: { id: given }, address: { postcode: expect.any(String) } });
+    expect(await look(there, child.shielded)).toMatchObject({ override: null, address: null });
+    expect(await look(under(asPersona(together, 'ben'), given), child.shielded)).toBeNull();
+    await overriding(here, 'closeOverride', { overrideId: given });
+    expect(await look(under(there, given), child.shielded)).toBeNull();
+    const olga = seat(gatewayUrl, await together.token('olga'));
+    const ruled = await overriding(olga, 'investigateOverride', { overrideId: given, outcome: 'MISUSE' });
+    expect(ruled.made).toMatchObject({ state: 'INVESTIGATED', outcome: 'MISUSE' });
+    await expect
+      .poll(async () => (await there('{ viewer { role } }')).errors?.[0].extensions.code, { timeout: 5_000 })
+      .toBe('STANDING_REFUSED');
+    await recorded();
   });
 
   it('carries out a change there as here', async () => {

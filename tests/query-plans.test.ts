@@ -19,6 +19,8 @@ import { questions as childrenMatchingSql } from '#subgraphs/children/matching-s
 import { questions as childrenMergeSql } from '#subgraphs/children/merge-sql.ts';
 import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-link-sql.ts';
 import { questions as childrenNoticeSql } from '#subgraphs/children/notice-sql.ts';
+import { questions as childrenOverrideSql } from '#subgraphs/children/override-sql.ts';
+import { questions as childrenOverrideStore } from '#subgraphs/children/override-store.ts';
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
@@ -139,6 +141,18 @@ const hot: Record<string, readonly unknown[]> = {
   'sealed link': ['\\x00'],
   'ask to open sealed link': [uuid, '\\x00', uuid, uuid, 'FD/1', '2026-01-01'],
   'asked to open sealed link': ['\\x00', '2026-01-01'],
+  'override prompt by id': [uuid],
+  'overrides of person of late': [uuid, '2026-01-01'],
+  'insert override grant': [uuid, uuid, 'CHILD_PROTECTION', 'CP/1', '2026-01-01', uuid],
+  'open override grant': [uuid, '2026-01-01'],
+  'override grant by id': [uuid],
+  'open override': [uuid, uuid, 'session', '2026-01-01'],
+  'insert override look': [uuid, uuid, 'session', '2026-01-01', uuid, '{}'],
+  'close override': [uuid, uuid, '2026-01-01'],
+  'override of team': [uuid, '901', '2026-01-01'],
+  'overrides of team': ['901', '2026-01-01', 'EXPIRED', '2026-01-01', uuid, 21],
+  'override as shown': [uuid, '901', '2026-01-01'],
+  'looks of overrides': [`{${uuid}}`],
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
   'keys are made': [many],
@@ -291,6 +305,8 @@ describe('the hot questions', () => {
       ...childrenMatchingSql,
       ...childrenNoticeSql,
       ...childrenIdentitySql,
+      ...childrenOverrideSql,
+      ...childrenOverrideStore,
       ...childrenShieldSql,
       ...childrenShieldStore,
       ...childrenStore,
@@ -324,7 +340,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding)\b/,
     );
   });
 });

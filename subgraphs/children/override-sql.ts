@@ -158,10 +158,11 @@ export const insertFinding = question<
    values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning 1 as ok`,
 );
 
-/** Every question here that reads, for the test that no one is asked without an index. */
+/** Every question here that looks for a row, for the test that no one is asked without an index. */
 export const questions = [
   promptById,
   grantedOfLate,
+  insertGrant,
   grantOpen,
   grantById,
   openOverride,

@@ -12,14 +12,8 @@ import { explainResolvers } from './explain.ts';
 import { identityMutations } from './identity-resolvers.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
-  Mutation: {
-    ...reviewMutations,
-    ...shieldMutations,
-    ...identityMutations,
-    ...noticeMutations,
-    ...overrideMutations,
-  },
-  ...reviewTypes,
+import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
+import { reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
 
