@@ -12,7 +12,7 @@ import { child, type Reply, type Stack, startStack } from '#support/stack.ts';
 const hidden = ['WHEREABOUTS', 'FAMILY', 'SERVICES', 'NHS_NUMBER', 'UPN', 'STEWARDSHIP'] as const;
 type Sign = Exclude<FieldClass, 'EXISTENCE'>;
 /** What is listed for the team that looks after the record, and for nobody else. */
-const forTeams = ['notices', 'shieldCases'] as const;
+const forTeams = ['notices', 'overrides', 'shieldCases'] as const;
 
 const bytesOf = ({ text, headers }: Reply): string => `${text}\n${JSON.stringify([...headers])}`;
 
