@@ -5,6 +5,7 @@ import { apiSchema } from '#support/api-schema.ts';
 import { canaries, plantCanaries } from '#support/canaries.ts';
 import { change, daysAgo } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
+import { override, sessionOf } from '#support/overriding.ts';
 import { abstractTypes, leadingRoots, type Path, pathsFrom, type Spelling, spellingsOf } from '#support/spellings.ts';
 import { child, type Reply, type Stack, startStack } from '#support/stack.ts';
 
@@ -32,6 +33,7 @@ describe('what belongs to a child', () => {
   beforeAll(async () => {
     stack = await startStack();
     signs.UPN = [await plantCanaries(stack)];
+    await override(await sessionOf(stack, stack.persona('ben').account), child.shielded);
     // Robin has an involvement of their own, which is the nearest that anybody comes.
     robin = await hire(stack);
     const { involvement } = await change(robin.ask, 'recordInvolvement', {

@@ -33,6 +33,10 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
   const dataDir = openFolder();
   const changes: Acknowledged[] = [];
   const answered: string[] = [];
+  /** Overrides whose grant was answered. */
+  const overridden: string[] = [];
+  /** One session of each persona: an override is of its session. */
+  const tokens = new Map<string, string>();
   let part: Part;
   let childIds: string[] = [];
   let keys = 0;
@@ -42,7 +46,13 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
     part = await startPart({
       script: 'gateway/main.ts',
       ready: /(http:\/\/localhost:\d+)\/graphql$/,
-      env: { NODE_ENV: 'test', DATA_DIR: dataDir, PORT: '0', QUERY_BUDGET_PER_MINUTE: '100000000' },
+      env: {
+        NODE_ENV: 'test',
+        DATA_DIR: dataDir,
+        PORT: '0',
+        QUERY_BUDGET_PER_MINUTE: '100000000',
+        OVERRIDES_PER_DAY: '100',
+      },
     });
   };
 
@@ -61,13 +71,13 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
     name: string,
     query: string,
     variables: object,
+    reason: Record<string, string> = {},
   ): Promise<{ data: Record<string, unknown> } | null> => {
     const persona = personas(TODAY).find((each) => each.name === name) ?? expect.unreachable();
-    const token = await signToken(demonstrationKeys(dataDir), {
-      account: persona.account,
-      client: persona.client,
-      audience: 'contactpoint',
-    });
+    const { account, client } = persona;
+    const token =
+      tokens.get(name) ?? (await signToken(demonstrationKeys(dataDir), { account, client, audience: 'contactpoint' }));
+    tokens.set(name, token);
     try {
       const answer = await fetch(`${(part.said[0] ?? '').replace('localhost', '127.0.0.1')}/graphql`, {
         method: 'POST',
@@ -75,6 +85,7 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
           'content-type': 'application/json',
           authorization: `Bearer ${token}`,
           'access-reason': persona.defaultReason,
+          ...reason,
         },
         body: JSON.stringify({ query, variables }),
       });
@@ -124,6 +135,24 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
       },
     );
 
+  /** Warned and going on; now and then, for there are only so many in a day. */
+  const override = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, randomInt(40, 400)));
+    keys += 1;
+    const inquiry = { 'access-reason': 'CHILD_PROTECTION', 'case-reference': 'CP/1' };
+    const prompt =
+      'mutation ($input: RequestOverrideInput!) { done: requestOverride(input: $input) { prompt { id } } }';
+    const confirm =
+      'mutation ($input: ConfirmOverrideInput!) { done: confirmOverride(input: $input) { override { id } } }';
+    type Done = { done: { prompt: { id: string } | null; override: { id: string } | null } | null };
+    const input = { childId: child.shielded, idempotencyKey: `override-${keys}` };
+    const warned = (await ask('ben', prompt, { input }, inquiry))?.data as Done | undefined;
+    const promptId = warned?.done?.prompt?.id;
+    if (promptId === undefined) return;
+    const granted = (await ask('ben', confirm, { input: { promptId } }, inquiry))?.data as Done | undefined;
+    if (granted?.done?.override) overridden.push(granted.done.override.id);
+  };
+
   const stream = async (act: () => Promise<unknown>): Promise<void> => {
     while (!stopping) {
       await act();
@@ -136,6 +165,9 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
   const expectWhole = async (): Promise<void> => {
     for (const [what, sql] of halfDone) expect(await rows(sql), what).toEqual([{ n: 0 }]);
     await expectAcknowledged();
+    const granted = new Set((await rows<{ id: string }>('select id from children.override_grant')).map(({ id }) => id));
+    expect(overridden.length).toBeGreaterThan(0);
+    expect(overridden.filter((id) => !granted.has(id))).toEqual([]);
     await expectTrail();
   };
 
@@ -211,6 +243,7 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
       stopping = false;
       const before = changes.length;
       const streams = ['amira', 'ben', 'amira', 'ben', 'ecaf-for-ben'].map((name) => stream(() => work(name)));
+      const overrides = stream(override);
       const looks = ['olga', 'vera', 'amira'].map((name) => stream(() => look(name)));
       const enough = before + randomInt(40, 160);
       await expect.poll(() => changes.length, { timeout: 60_000, interval: 1 }).toBeGreaterThan(enough);
@@ -219,7 +252,7 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
       if (databaseToo) for (const pid of serverProcesses(dataDir)) process.kill(pid, 'SIGKILL');
       await killed;
       stopping = true;
-      await Promise.all([...streams, ...looks]);
+      await Promise.all([...streams, ...looks, overrides]);
 
       await start();
       expect(isServerOf(old), 'the old server still runs').toBe(false);

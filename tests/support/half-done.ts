@@ -21,4 +21,9 @@ export const halfDone = [
     `select count(*)::int as n from involvements.involvement i where i.source = 'PRACTITIONER' and not exists (
        select from involvements.idempotency k where k.involvement = i.id and k.key like 'record-%')`,
   ],
+  [
+    'an override that nobody was alerted of',
+    `select count(*)::int as n from children.override_grant g
+     where not exists (select from children.notice n where n.kind = 'OVERRIDE_GRANTED' and n.about = g.id)`,
+  ],
 ] as const;
