@@ -128,6 +128,24 @@ describe('overriding a shield in an emergency', () => {
     expect(await look(ask, id)).toMatchObject({ override: null, ...HIDDEN });
   });
 
+  it('is asked for, and each look is noted, by account and session both', async () => {
+    const given = await override(await somebody(), id);
+    const [held] = await stack.database.sql<{ account: string; session: string }>(
+      'select account, session from children.override_grant where id = ?',
+      [given],
+    );
+    const { overrides } = stack.ports;
+    const as = (more: object) => ({ id: given, account: '', session: '', ...held, ...more });
+    const noted = (more: object) => overrides?.look({ ...as(more), request: randomUUID(), details: [] });
+    expect([await overrides?.override(as({})), await noted({})]).toEqual([
+      expect.objectContaining({ child: id }),
+      true,
+    ]);
+    for (const other of [{ account: randomUUID() }, { session: 'a'.repeat(43) }, { id: randomUUID() }, { id: 'x' }]) {
+      expect([await overrides?.override(as(other)), await noted(other)]).toEqual([null, false]);
+    }
+  });
+
   it('leaves the child hidden in what a search lists, and unfound by what is hidden', async () => {
     const ask = await somebody();
     const { dateOfBirth, familyName, postcode } = (
