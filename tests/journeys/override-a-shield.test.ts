@@ -230,8 +230,12 @@ describe('overriding a shield in an emergency', () => {
     expect((await overriding(ask, 'confirmOverride', { promptId: late.made.id })).refused).toEqual([
       'PROMPT_NOT_USABLE',
     ]);
-    const elsewhere = await prompt(ask, id);
-    const refused = await overriding(await somebody(), 'confirmOverride', { promptId: elsewhere.made.id });
+    // Not even the same person confirms in one session what they were warned of in another.
+    const one = await police();
+    const elsewhere = await prompt(await sessionOf(stack, one.account), id);
+    const refused = await overriding(await sessionOf(stack, one.account), 'confirmOverride', {
+      promptId: elsewhere.made.id,
+    });
     expect(refused.refused).toEqual(['PROMPT_NOT_USABLE']);
     const [entry] = (await trailOf(stack, requestOf(refused))).slice(-1);
     expect(entry.rules).toContain('override:PROMPT_NOT_USABLE');
