@@ -126,9 +126,9 @@ describe('people and fields', () => {
     // The law's list of what stays visible names neither (SI 2007/2182, reg 6(5)); carers' names it does, where the authority says so.
     const besideTheName = state === 'SHIELDED' && (field === 'preferredName' || field === 'dateOfDeath');
     if (besideTheName && !allowed(person, state, 'WHEREABOUTS')) return false;
-    if (field === 'carerNames' && state !== 'SHIELDED') return false;
-    // Nobody has overridden anything.
-    if (field === 'override') return false;
+    // Nobody has overridden anything; and carers are named apart where nothing else of them is seen.
+    const isEmpty = field === 'override' || (field === 'carerNames' && state !== 'SHIELDED');
+    if (isEmpty) return false;
     const kind = classOf(field);
     return kind === null || allowed(person, state, kind);
   }

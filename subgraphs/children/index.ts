@@ -68,7 +68,7 @@ export const children: Subgraph<Services> = {
       shields: shieldStore(database),
       shielding: { keys, neighboursOf },
       identity: { keys, identifiers, neighboursOf, sealedLinks: links },
-      reviewing: reviewServices(database, keys, ports.organisations),
+      reviewing: reviewServices(database, keys, organisations),
       overrides: overridesIn({ database, keys, accounts, perDay: overridesPerDay }),
       overrideStore: overrideStore(database),
       now: clock,

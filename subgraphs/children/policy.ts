@@ -4,8 +4,8 @@ import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, type Rule, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
-import { reviewPolicy } from './review-policy.ts';
 import { overridePolicy } from './override-policy.ts';
+import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { shieldPolicy } from './shield-policy.ts';
 

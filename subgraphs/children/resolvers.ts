@@ -5,7 +5,7 @@ import { connection, pageRequest } from '#core/page.ts';
 import { type Permission, permissionsOf } from '#core/permissions.ts';
 import type { Person } from '#core/viewer.ts';
 import { fieldClasses } from '#core/words.ts';
-import { type Child, type ChildRecord, listRecord, openRecord, shownTo } from './child.ts';
+import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { explainResolvers } from './explain.ts';

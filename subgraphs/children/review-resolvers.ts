@@ -1,5 +1,6 @@
 import { sees } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
+import { subject } from '#core/facts.ts';
 import { isMoment, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
@@ -51,9 +52,9 @@ async function review(_parent: unknown, { id }: { id: string }, context: Childre
  * question is open, whoever's record it is.
  */
 function stewarded(child: Child, { authority, closedAt }: ReviewRow): Child {
-  const { id, facts } = child.subject;
+  const { id, facts, listed } = child.subject;
   if (facts.state !== 'PROVISIONAL' || closedAt !== null) return child;
-  return { ...child, subject: { id, facts: { ...facts, authority }, decided: new Map() } };
+  return { ...child, subject: subject(id, { ...facts, authority }, listed) };
 }
 
 /** A child of a review, if the viewer may know of it; noted as looked at. */

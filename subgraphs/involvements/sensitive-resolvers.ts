@@ -36,7 +36,9 @@ async function isInvolved({ subject: of }: Child, _args: unknown, context: Invol
 }
 
 async function servicesOf(child: Child, _args: unknown, context: InvolvementsContext): Promise<Sensitive[]> {
-  const rows = await Promise.all(recordsOf(context, child.subject).map((record) => context.involvements.sensitiveOf.load(record)));
+  const rows = await Promise.all(
+    recordsOf(context, child.subject).map((record) => context.involvements.sensitiveOf.load(record)),
+  );
   return rows.flat().map((row) => ({ ...row, subject: child.subject }));
 }
 
