@@ -120,15 +120,17 @@ describe('people and fields', () => {
   const opens = ({ party: { role } }: Person): boolean =>
     ['PRACTITIONER', 'PRACTITIONER_VIEW', 'AUTHORITY_OFFICER', 'AUTHORITY_MANAGER'].includes(role);
 
+  /** Nobody has overridden anything; and carers are named apart only where nothing else of them is seen. */
+  const isEmpty = (field: Field, state: RecordState): boolean =>
+    field === 'override' || (field === 'carerNames' && state !== 'SHIELDED');
+
   /** What this person is to see of one field: whether anything at all. */
   function expected(person: Person, state: RecordState, field: Field): boolean {
     if (field === 'withheld') return state !== 'SHIELDED' && allowed(person, state, 'EXISTENCE');
     // The law's list of what stays visible names neither (SI 2007/2182, reg 6(5)); carers' names it does, where the authority says so.
     const besideTheName = state === 'SHIELDED' && (field === 'preferredName' || field === 'dateOfDeath');
     if (besideTheName && !allowed(person, state, 'WHEREABOUTS')) return false;
-    // Nobody has overridden anything; and carers are named apart where nothing else of them is seen.
-    const isEmpty = field === 'override' || (field === 'carerNames' && state !== 'SHIELDED');
-    if (isEmpty) return false;
+    if (isEmpty(field, state)) return false;
     const kind = classOf(field);
     return kind === null || allowed(person, state, kind);
   }
