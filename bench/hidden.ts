@@ -5,7 +5,7 @@
  * 0.2 ms would have been seen.
  */
 import { Agent, request } from 'node:http';
-import { nhsNumber } from '#core/ids.ts';
+import { childNumberFrom, nhsNumber } from '#core/ids.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { randomStream } from '#demo/random.ts';
 import { identifiersWith } from '#subgraphs/children/identifiers.ts';
@@ -64,6 +64,19 @@ async function hideSome({ ask, dataDir }: Directory): Promise<Hidden[]> {
   return rows.map(({ identifiers, ...row }) => ({ ...row, nhs: unseal(identifiers).nhsNumber ?? '' }));
 }
 
+/** Children whose record nobody may know of who asks here: sealed, or told of by another organisation alone. */
+async function putAway({ ask }: Directory, state: 'SEALED' | 'PROVISIONAL'): Promise<string[]> {
+  const rows = await ask<{ id: string }>(
+    `update children.child c set state = $1 from (
+       select id from children.child where state = 'OPEN' order by md5(id::text) limit $2) chosen
+     where c.id = chosen.id returning c.id`,
+    [state, SUBJECTS],
+  );
+  return rows.map(({ id }) => id);
+}
+
+const nobody = (number: number): string => childNumberFrom(`9${String(number * 104_729).padStart(10, '0')}`);
+
 /** Takes all that can be hidden from the record: what is left must look the same. */
 const emptyOut = async ({ ask }: Directory, ids: readonly string[]): Promise<void> => {
   await ask('delete from involvements.lead where child_id = any($1)', [ids]);
@@ -119,6 +132,7 @@ export const hidden: Benchmark = async (options) => {
     directory,
     empty.map(({ id }) => id),
   );
+  const [sealed, provisional] = [await putAway(directory, 'SEALED'), await putAway(directory, 'PROVISIONAL')];
   const { target } = await ours(directory, options);
   const { once, close } = asker(target);
   undo.add(close);
@@ -135,6 +149,14 @@ export const hidden: Benchmark = async (options) => {
     'a shielded record with everything hidden on it, or nothing': ({ id }, number) => [
       open(id),
       open(empty[number % SUBJECTS]?.id ?? id),
+    ],
+    'the number of a sealed identity, or nobody’s': (_subject, number) => [
+      open(String(sealed[number % SUBJECTS])),
+      open(nobody(number)),
+    ],
+    'the number of a record that another organisation alone tells of, or nobody’s': (_subject, number) => [
+      open(String(provisional[number % SUBJECTS])),
+      open(nobody(number)),
     ],
   };
 
