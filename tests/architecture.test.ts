@@ -8,17 +8,21 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['sources', ['core']],
   // Pure: no database, no network. Only the evaluation reads files.
   ['matching', ['core']],
+  // RFC 6962 and the formats of C2SP: pure, and known to whoever writes the trail, witnesses it or checks it.
+  ['transparency', []],
+  // Somebody else's process: it knows nothing of the directory.
+  ['witness', ['core', 'transparency']],
   ['gateway/main.ts', ['core', 'gateway', 'subgraphs', 'sources', 'demo']],
   ['gateway/explorer', ['core', 'gateway', 'demo']],
   ['gateway', ['core', 'gateway']],
   ['subgraphs/children', ['core', 'matching']],
   ['subgraphs/involvements', ['core']],
   ['subgraphs/accreditation', ['core']],
-  ['subgraphs/audit', ['core']],
+  ['subgraphs/audit', ['core', 'transparency']],
   ['subgraphs', ['core', 'subgraphs']],
   ['schema', ['core', 'subgraphs']],
-  ['demo', ['core', 'subgraphs']],
-  ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching']],
+  ['demo', ['core', 'subgraphs', 'transparency']],
+  ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency']],
 ];
 
 /** The only files behind which each of these may stand. */
@@ -35,7 +39,7 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
 const SQL_FILES = /(?:store|-sql|appender|migrate|database|open)\.ts$/;
 const SQL = /['"`]\s*(?:select\s[^'`]*\sfrom\s|insert into\s|update \w+ |delete from\s|with \w+ as\s)/;
 
-const code = globSync('{core,gateway,subgraphs,schema,sources,demo,matching,bin}/**/*.ts')
+const code = globSync('{core,gateway,subgraphs,schema,sources,demo,matching,transparency,witness,bin}/**/*.ts')
   .filter((path) => !path.includes('.generated.'))
   .map((path) => ({ path, source: readFileSync(path, 'utf8') }));
 
