@@ -1,5 +1,6 @@
 /** `npm run bench -- <name>`: runs one benchmark. Words go to stderr, the result alone to stdout. */
 import { Command, InvalidArgumentError } from 'commander';
+import { audit } from './audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
 import { feed } from './feed.ts';
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   policy,
   feed,
   hidden,
+  audit,
 };
 
 const natural = (text: string): number => {

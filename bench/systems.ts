@@ -77,3 +77,19 @@ export const floor: Start = async ({ url, dataDir: folder }, { undo }) => {
   });
   return { name: 'floor', pids: [pid], target: { url: `${urls[0]}/`, headers: json } };
 };
+
+/** The same composition twice: once as it is, once with a trail that writes nothing. */
+const answering =
+  (name: string, recording: string): Start =>
+  async ({ url, dataDir }, { undo }) => {
+    const { pid, urls } = await startProgram({
+      script: new URL('./answering.ts', import.meta.url),
+      folder: dataDir,
+      env: { DATABASE_URL: url, DATA_DIR: dataDir, OIDC_AUDIENCE: AUDIENCE, RECORDING: recording },
+      undo,
+    });
+    return { name, pids: [pid], target: { url: `${urls[0]}/graphql`, headers: await headersOf('amira', dataDir) } };
+  };
+
+export const recorded = answering('ours', 'durable');
+export const unrecorded = answering('unrecorded', 'none');

@@ -32,6 +32,8 @@ export interface Database extends Asks {
   readonly knex: Knex;
   /** All or nothing. */
   transaction<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
+  /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
+  as(role: string, connections: number): Database;
   /** Hears what is told on this channel, until it is closed; null when something may have been missed. */
   listen(channel: string, heard: (payload: string | null) => void): Listening;
   close(): Promise<void>;
@@ -41,6 +43,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Name of the schema; the role is `contactpoint_<schema>`. */
   readonly schema: string;
+  /** Another role of the schema than its own: `contactpoint_<schema>_<role>`. */
+  readonly role?: string;
   readonly connections?: number;
   /** How long one statement may take, in ms: the server stops it, and the client stops waiting half a second later. */
   readonly timeout?: number;
@@ -69,16 +73,18 @@ const asking = (connection: Connection): Asks => ({
 /** The library would write what it gives up on to the console, beside our log and its rules. */
 const quiet = { debug: () => undefined, deprecate: () => undefined, error: () => undefined, warn: () => undefined };
 
-export const roleOf = (schema: string): string => `contactpoint_${schema}`;
+export const roleOf = (schema: string, role?: string): string =>
+  role === undefined ? `contactpoint_${schema}` : `contactpoint_${schema}_${role}`;
 
-export function connect({ url, schema, connections = 4, timeout = 2_000 }: DatabaseOptions): Database {
+export function connect(options: DatabaseOptions): Database {
+  const { url, schema, role, connections = 4, timeout = 2_000 } = options;
   const knex = knexLibrary({
     client: 'pg',
     log: quiet,
     connection: {
       connectionString: url,
       application_name: `contactpoint ${schema}`,
-      options: `-c role=${roleOf(schema)} -c search_path=${schema} -c statement_timeout=${timeout} -c timezone=UTC`,
+      options: `-c role=${roleOf(schema, role)} -c search_path=${schema} -c statement_timeout=${timeout} -c timezone=UTC`,
       // The server's own timeout never fires when the server itself has stopped.
       query_timeout: timeout + 500,
       connectionTimeoutMillis: 2_000,
@@ -110,6 +116,7 @@ export function connect({ url, schema, connections = 4, timeout = 2_000 }: Datab
     knex,
     ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
     transaction: (work) => withConnection((connection) => inTransaction(connection, work)),
+    as: (other, most) => connect({ ...options, role: other, connections: most }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
     close: () => knex.destroy(),
   };

@@ -8,6 +8,7 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  createPrivateKey,
   type Decipheriv,
   hkdfSync,
   type KeyObject,
@@ -23,6 +24,8 @@ export interface Keyring {
   unseal(use: string, sealed: Buffer): string;
   /** A keyed fingerprint (HMAC-SHA-256): equal for equal values, useless without the key. */
   fingerprint(use: string, value: string): Buffer;
+  /** A private key that signs (Ed25519): always the same for the same use. */
+  signer(use: string): KeyObject;
   /** A position that tells nothing of how many came before: always the same for the same position. */
   mask(use: string, position: string): string;
   /** The position that was masked; undefined for anything this key has not masked. */
@@ -35,6 +38,9 @@ const KEY_ID = Buffer.from([1]);
 /** One block, by itself: the only case in which no mode of chaining is needed. */
 const onBlock = (cipher: Cipheriv | Decipheriv, block: Buffer): Buffer =>
   Buffer.concat([cipher.setAutoPadding(false).update(block), cipher.final()]);
+
+/** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7). */
+const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export function keyring(master: Buffer): Keyring {
   if (master.length !== 32) throw new TypeError('a master key is 32 bytes');
@@ -63,6 +69,8 @@ export function keyring(master: Buffer): Keyring {
       createHmac('sha256', key(`fingerprint ${use}`))
         .update(value)
         .digest(),
+    signer: (use) =>
+      createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, key(`sign ${use}`)]), format: 'der', type: 'pkcs8' }),
     mask: (use, position) => {
       const block = Buffer.alloc(16);
       block.writeBigUInt64BE(BigInt(position), 8);

@@ -24,7 +24,7 @@ export const reading =
 /** PEM, or its base64, so that it fits on one line. */
 const pemIn = (text: string): string => (text.includes('BEGIN') ? text : Buffer.from(text, 'base64').toString('utf8'));
 
-const privateKey = reading(
+export const privateKey = reading(
   (text) => createPrivateKey(pemIn(text)),
   'an Ed25519 private key, as bin/hop-keys.ts prints it',
 );

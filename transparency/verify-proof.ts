@@ -4,6 +4,28 @@ import { EMPTY_ROOT, nodeHash } from './merkle.ts';
 const half = (number: number): number => Math.floor(number / 2);
 const odd = (number: number): boolean => number % 2 === 1;
 
+/**
+ * Goes up from a node to the root, past one sibling at a time; false where the proof is too long or too short for it.
+ * `joined` is told of each sibling, and whether it stands on the left.
+ */
+function climb(
+  from: number,
+  end: number,
+  siblings: readonly Buffer[],
+  joined: (sibling: Buffer, left: boolean) => void,
+): boolean {
+  let [at, last] = [from, end];
+  for (const sibling of siblings) {
+    if (last === 0) return false;
+    const left = odd(at) || at === last;
+    joined(sibling, left);
+    // The last node of an incomplete level goes up alone until it has somebody beside it.
+    while (left && !odd(at) && at !== 0) [at, last] = [half(at), half(last)];
+    [at, last] = [half(at), half(last)];
+  }
+  return last === 0;
+}
+
 export interface Inclusion {
   readonly leaf: Buffer;
   readonly index: number;
@@ -15,16 +37,11 @@ export interface Inclusion {
 /** Whether the leaf stands at this place of the tree with this root. */
 export function verifyInclusion({ leaf, index, size, proof, root }: Inclusion): boolean {
   if (!(index >= 0 && index < size)) return false;
-  let [at, last, hash] = [index, size - 1, leaf];
-  for (const sibling of proof) {
-    if (last === 0) return false;
-    if (odd(at) || at === last) {
-      hash = nodeHash(sibling, hash);
-      while (!odd(at) && at !== 0) [at, last] = [half(at), half(last)];
-    } else hash = nodeHash(hash, sibling);
-    [at, last] = [half(at), half(last)];
-  }
-  return last === 0 && hash.equals(root);
+  let hash = leaf;
+  const whole = climb(index, size - 1, proof, (sibling, left) => {
+    hash = left ? nodeHash(sibling, hash) : nodeHash(hash, sibling);
+  });
+  return whole && hash.equals(root);
 }
 
 export interface Consistency {
@@ -43,17 +60,12 @@ export function verifyConsistency({ old, size, proof, oldRoot, root }: Consisten
   let [at, last] = [old - 1, size - 1];
   while (odd(at)) [at, last] = [half(at), half(last)];
   // An old tree that is one complete subtree is not repeated in the proof.
-  const [first, ...rest] = at === 0 ? [oldRoot, ...proof] : proof;
+  const [first, ...siblings] = at === 0 ? [oldRoot, ...proof] : proof;
   if (first === undefined) return false;
   let [before, after] = [first, first];
-  for (const sibling of rest) {
-    if (last === 0) return false;
-    if (odd(at) || at === last) {
-      before = nodeHash(sibling, before);
-      after = nodeHash(sibling, after);
-      while (!odd(at) && at !== 0) [at, last] = [half(at), half(last)];
-    } else after = nodeHash(after, sibling);
-    [at, last] = [half(at), half(last)];
-  }
-  return last === 0 && before.equals(oldRoot) && after.equals(root);
+  const whole = climb(at, last, siblings, (sibling, left) => {
+    before = left ? nodeHash(sibling, before) : before;
+    after = left ? nodeHash(sibling, after) : nodeHash(after, sibling);
+  });
+  return whole && before.equals(oldRoot) && after.equals(root);
 }

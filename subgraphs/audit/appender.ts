@@ -1,35 +1,22 @@
 /**
  * Group commit: entries that wait while a batch is being written go together into the next one, without a timer (a
- * timer only adds waiting: data study, section 5). An entry is acknowledged when it is durable, and not before.
+ * timer only adds waiting: data study, section 5). The tree grows in the same statement. An entry is acknowledged when it
+ * is durable, and not before.
  */
 import type { Clock } from '#core/clock.ts';
 import { type Asks, question } from '#core/database.ts';
 import type { TrailEntry } from '#core/ports.ts';
-import type { Keyring } from '#core/secrets.ts';
-import { bodyOf, leafOf } from './entry.ts';
+import { Frontier } from '#transparency/merkle.ts';
+import { type BatchValues, batchAfter, type Prepared, prepare } from './batch.ts';
 
-const headSize = question<{ size: string }, []>('trail head', 'select size from audit.head');
-
-const append = question<
-  { done: boolean },
-  [
-    expected: number,
-    moment: Date,
-    leaves: readonly Buffer[],
-    bodies: readonly Buffer[],
-    seals: readonly Buffer[],
-    accounts: readonly (string | null)[],
-    mediators: readonly (string | null)[],
-    children: readonly string[],
-    childEntries: readonly number[],
-  ]
->(
+const append = question<{ done: boolean; head_size: string; head_frontier: Buffer }, BatchValues>(
   'append to trail',
-  'select audit.append($1, $2, $3::bytea[], $4::bytea[], $5::bytea[], $6::uuid[], $7::uuid[], $8::bigint[], $9::bigint[]) as done',
+  `select * from audit.append($1, $2, $3, $4, $5, $6::int[], $7, $8, $9::int[], $10::uuid[], $11::uuid[],
+     $12::bigint[], $13::int[], $14::smallint[], $15::bigint[], $16)`,
 );
 
 interface Waiting {
-  readonly entry: TrailEntry;
+  readonly prepared: Prepared;
   readonly resolve: (index: number) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -39,48 +26,40 @@ export class TrailUnavailable extends Error {
   readonly code = 'TRAIL_UNAVAILABLE';
 }
 
-const MAX_BATCH = 512;
+/** Also the most hashes that stand in one row: see the migration. */
+export const MAX_BATCH = 512;
 /** Beyond this the database does not keep up, and more waiting would only make it worse. */
 const MAX_WAITING = 20_000;
 /** After a failure one batch tries the way again; everybody else is refused at once instead of waiting for a timeout. */
 const REST_AFTER_FAILURE = 250;
 const MAX_CONFLICTS = 50;
 
-export function appenderTo(database: Asks, keys: Keyring, clock: Clock) {
+/** Makes what was asked with unreadable; at once where the keys for it are known. */
+export type Seal = (parameters: string, at: Date) => Buffer | Promise<Buffer>;
+
+/** `database` as the role that may execute one function, and nothing else. */
+export function appenderTo(database: Asks, seal: Seal, clock: Clock) {
   let queue: Waiting[] = [];
   let writing = false;
-  let size: number | undefined;
+  /** The tree as this process knows it; undefined when it must be asked for. */
+  let tree: Frontier | undefined;
   let restUntil = 0;
   let failing = false;
 
-  async function write(batch: readonly Waiting[]): Promise<number> {
+  /** Puts the entries at the end, wherever that is by now; the tree as it was before them. */
+  async function write(entries: readonly Prepared[]): Promise<Frontier> {
     const at = clock();
-    const sealed = batch.map(({ entry }) =>
-      entry.parameters === undefined ? null : keys.seal('parameters', entry.parameters),
-    );
-    const bodies = batch.map(({ entry }, index) => bodyOf(entry, at, sealed[index] ?? null));
-    const subjects = batch.flatMap(({ entry }, index) =>
-      Object.keys(entry.children).map((child) => [child, index] as const),
-    );
+    // What nobody has told us yet the database tells when it refuses.
+    let known = tree ?? Frontier.empty();
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
-      size ??= Number((await database.ask(headSize, []))[0]?.size);
-      const [row] = await database.ask(append, [
-        size,
-        at,
-        bodies.map(leafOf),
-        bodies,
-        sealed.map((bytes) => bytes ?? Buffer.alloc(0)),
-        batch.map(({ entry }) => entry.account),
-        batch.map(({ entry }) => entry.mediator?.account ?? null),
-        subjects.map(([child]) => child),
-        subjects.map(([, index]) => index),
-      ]);
+      const { grown, values } = batchAfter(known, entries, at);
+      const [row] = await database.ask(append, values);
       if (row?.done) {
-        const first = size;
-        size += batch.length;
-        return first;
+        tree = grown;
+        return known;
       }
-      size = undefined; // another writer was faster: read where the trail ends now
+      // Another writer was faster.
+      known = Frontier.decode(Number(row?.head_size), row?.head_frontier ?? Buffer.alloc(0));
     }
     throw new TrailUnavailable('other writers are always faster');
   }
@@ -90,11 +69,11 @@ export function appenderTo(database: Asks, keys: Keyring, clock: Clock) {
       const batch = queue.slice(0, MAX_BATCH);
       queue = queue.slice(MAX_BATCH);
       try {
-        const first = await write(batch);
+        const { size } = await write(batch.map(({ prepared }) => prepared));
         failing = false;
-        for (const [index, { resolve }] of batch.entries()) resolve(first + index);
+        for (const [index, { resolve }] of batch.entries()) resolve(size + index);
       } catch (cause) {
-        size = undefined; // the batch may or may not be in: too much recorded is the safe side
+        tree = undefined; // the batch may or may not be in: too much recorded is the safe side
         failing = true;
         restUntil = Date.now() + REST_AFTER_FAILURE;
         const error = new TrailUnavailable('the trail could not be written', { cause });
@@ -105,22 +84,26 @@ export function appenderTo(database: Asks, keys: Keyring, clock: Clock) {
     writing = false;
   }
 
+  const isResting = (): boolean => queue.length >= MAX_WAITING || (failing && (writing || Date.now() < restUntil));
+
   return {
     /**
      * Goes the whole way of an append with nothing to add: rejects where an entry could not be written either, be it
      * that the disk is full, the right is gone or the server takes no writes. Another writer's being faster is no fault.
      */
     probe: async (): Promise<void> => {
-      const [head] = await database.ask(headSize, []);
-      await database.ask(append, [Number(head?.size), clock(), [], [], [], [], [], [], []]);
+      const { values } = batchAfter(tree ?? Frontier.empty(), [], clock());
+      await database.ask(append, values);
     },
 
-    append: (entry: TrailEntry): Promise<number> => {
-      if (queue.length >= MAX_WAITING || (failing && (writing || Date.now() < restUntil))) {
-        return Promise.reject(new TrailUnavailable('the trail is not being written at present'));
-      }
+    append: async (entry: TrailEntry): Promise<number> => {
+      if (isResting()) throw new TrailUnavailable('the trail is not being written at present');
+      const { parameters } = entry;
+      const at = clock();
+      const sealing = parameters === undefined ? null : seal(parameters, at);
+      const prepared = prepare(entry, at, sealing instanceof Promise ? await sealing : sealing);
       return new Promise((resolve, reject) => {
-        queue.push({ entry, resolve, reject });
+        queue.push({ prepared, resolve, reject });
         if (writing) return;
         writing = true;
         setImmediate(() => void drain());

@@ -2,7 +2,7 @@
  * The bytes of an entry: what is hashed is what is stored, and nothing is ever written out anew. Fields stand in a fixed
  * order, so that equal entries are equal bytes.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { TrailEntry } from '#core/ports.ts';
 
 /** Bodies carry the version of their own form, so that old ones stay readable. */
@@ -14,6 +14,9 @@ export interface Body extends Omit<TrailEntry, 'parameters'> {
   /** SHA-256 of the sealed parameters, so that the leaf commits to them and outlives them. */
   readonly sealed: string | null;
 }
+
+/** What a body says its sealed parameters are. */
+export const sealedHash = (sealed: Uint8Array): string => hash('sha256', sealed);
 
 export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buffer {
   const body: Body = {
@@ -36,10 +39,9 @@ export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buff
     rules: entry.rules,
     children: entry.children,
     peer: entry.peer,
-    sealed: sealed === null ? null : createHash('sha256').update(sealed).digest('hex'),
+    sealed: sealed === null ? null : sealedHash(sealed),
   };
   return Buffer.from(JSON.stringify(body));
 }
 
-/** RFC 6962, section 2.1: a leaf is hashed with a zero byte before it, so that it can never pass for an inner node. */
-export const leafOf = (body: Buffer): Buffer => createHash('sha256').update('\0').update(body).digest();
+export const readBody = (bytes: Uint8Array): Body => JSON.parse(Buffer.from(bytes).toString('utf8')) as Body;

@@ -1,6 +1,6 @@
 /** All the SQL that reads the trail. */
 import { type Database, question } from '#core/database.ts';
-import type { Body } from './entry.ts';
+import { type Body, readBody } from './entry.ts';
 
 interface Row {
   readonly idx: string;
@@ -19,7 +19,7 @@ const entriesOfAccount = question<Row, [account: string, before: string | null, 
 
 const entriesOfChild = question<Row, [child: string, before: string | null, limit: number, reader: string]>(
   'entries of child',
-  `select e.idx, e.body from audit.subject s join audit.entry e on e.idx = s.idx
+  `select e.idx, e.body from audit.subject s join audit.entry e on e.idx = s.idx and e.at = s.at
    where s.child_id = $1 and ($2::bigint is null or s.idx < $2) and e.account is distinct from $4::uuid
      and e.mediator is distinct from $4::uuid
    order by s.idx desc limit $3`,
@@ -37,7 +37,7 @@ export interface Entry extends Body {
   readonly idx: string;
 }
 
-const read = ({ idx, body }: Row): Entry => ({ idx, ...(JSON.parse(body.toString('utf8')) as Body) });
+const read = ({ idx, body }: Row): Entry => ({ idx, ...readBody(body) });
 
 export const auditStore = (database: Database) => ({
   ofAccount: async (account: string, before: string | null, limit: number) =>

@@ -1,0 +1,147 @@
+/**
+ * What recording costs: how many entries a second are durable with the tree grown (64 requests waiting), and how much of
+ * its throughput the answer to "who else" loses to its two entries, measured against the same answer without them.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { createLog } from '#core/log.ts';
+import type { AuditLog, TrailEntry } from '#core/ports.ts';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
+import { openSubgraphs } from '#subgraphs/open.ts';
+import type { Benchmark } from './benchmark.ts';
+import { parentOf } from './cpu.ts';
+import { type Directory, openDirectory } from './directory.ts';
+import { median, quantile, rounded, table } from './figures.ts';
+import { load } from './load.ts';
+import { bodyFor, QUESTION, someChildren } from './question.ts';
+import { recorded, unrecorded } from './systems.ts';
+import { round } from './turns.ts';
+
+const CHILDREN = 5_000;
+const ASKED_FOR = 1_000;
+const WAITING = [1, 64, 256] as const;
+/** The number of waiting requests that the bar is about. */
+const OF_THE_BAR = 64;
+const CONNECTIONS = 50;
+
+/** The two entries of an answer, in turn. */
+function entryAbout(child: string, number: number): TrailEntry {
+  const common = {
+    request: randomUUID(),
+    account: '00000000-0000-4000-8000-000000000001',
+    organisation: 'NORTHSHIRE-CSC',
+    role: 'PRACTITIONER' as const,
+    client: 'explorer',
+    mediator: null,
+    reason: 'NEW_CONTACT' as const,
+    purpose: 'CA2004_S10' as const,
+    caseReference: null,
+    operation: 'WhoElse',
+    document: randomBytes(32).toString('hex'),
+    peer: '127.0.0.1',
+  };
+  if (number % 2 === 0) {
+    const parameters = JSON.stringify({ query: QUESTION, variables: { id: child } });
+    return { ...common, kind: 'INTENT', decision: 'PENDING', children: {}, rules: [], parameters };
+  }
+  const children = { [child]: ['EXISTENCE', 'IDENTITY', 'SERVICES'] };
+  return { ...common, kind: 'OUTCOME', decision: 'ANSWERED', children, rules: ['A05-practitioner', 'A20-open'] };
+}
+
+/** So many requests at a time, each with its next entry as soon as the last one is durable. */
+export async function appends(log: AuditLog, children: readonly string[], waiting: number, seconds: number) {
+  const took: number[] = [];
+  const began = performance.now();
+  const end = began + 1000 * seconds;
+  let number = 0;
+  const request = async (): Promise<void> => {
+    while (performance.now() < end) {
+      const entry = entryAbout(children[(number >> 1) % children.length] ?? '', number);
+      number += 1;
+      const asked = performance.now();
+      await log.append(entry);
+      took.push(performance.now() - asked);
+    }
+  };
+  await Promise.all(Array.from({ length: waiting }, request));
+  return { perSecond: (1000 * took.length) / (performance.now() - began), p99: quantile(took, 0.99) };
+}
+
+type Appended = { readonly waiting: number; readonly perSecond: number; readonly p99: number };
+
+async function entriesIn(directory: Directory, children: readonly string[], rounds: number, seconds: number) {
+  const opened = openSubgraphs({
+    databaseUrl: directory.url,
+    keys: keyring(demonstrationKey(directory.dataDir)),
+    clock: () => new Date(),
+    log: createLog('error'),
+    only: ['audit'],
+  });
+  try {
+    if (!opened.ports.audit) throw new TypeError('no trail was opened');
+    await appends(opened.ports.audit, children, OF_THE_BAR, 2);
+    const measured: Appended[] = [];
+    for (let number = 0; number < rounds; number += 1) {
+      for (const waiting of WAITING) {
+        measured.push({ waiting, ...(await appends(opened.ports.audit, children, waiting, seconds)) });
+      }
+    }
+    return WAITING.map((waiting): Appended => {
+      const own = measured.filter((each) => each.waiting === waiting);
+      const middle = (of: (each: Appended) => number) => median(own.map(of));
+      return { waiting, perSecond: middle(({ perSecond }) => perSecond), p99: middle(({ p99 }) => p99) };
+    });
+  } finally {
+    await opened.close();
+  }
+}
+
+export const audit: Benchmark = async (options) => {
+  const { rounds, seconds, undo, say } = options;
+  say(`Making a directory of ${CHILDREN} invented children ...`);
+  const directory = await openDirectory(CHILDREN, undo);
+  const children = await someChildren(directory, ASKED_FOR);
+  say('Appending ...');
+  const appended = await entriesIn(directory, children, rounds, seconds);
+  say('Answering with and without its entries ...');
+  const bodies = children.map(bodyFor);
+  const systems = [await recorded(directory, options), await unrecorded(directory, options)];
+  for (const { target } of systems) await load({ target, bodies, connections: CONNECTIONS, seconds: 5 });
+  const [backend] = await directory.ask<{ pid: number }>('select pg_backend_pid() as pid');
+  const postmaster = parentOf(backend?.pid ?? 0);
+  const shares: number[] = [];
+  const rates: { readonly recorded: number; readonly unrecorded: number }[] = [];
+  for (let number = 1; number <= rounds; number += 1) {
+    const taken = await round({ systems, bodies, connections: CONNECTIONS, seconds, postmaster, say });
+    const rate = (name: string) => taken.find(({ system }) => system === name)?.perSecond ?? Number.NaN;
+    const both = { recorded: rate('ours'), unrecorded: rate('unrecorded') };
+    rates.push(both);
+    shares.push(1 - both.recorded / both.unrecorded);
+    say(`round ${number} of ${rounds}: ${both.recorded.toFixed(0)}/s recorded, ${both.unrecorded.toFixed(0)}/s not`);
+  }
+  const bar = appended.find(({ waiting }) => waiting === OF_THE_BAR);
+  const figures = {
+    entries_per_s: rounded(bar?.perSecond ?? Number.NaN),
+    p99_ms: rounded(bar?.p99 ?? Number.NaN),
+    cost_share: rounded(median(shares)),
+  };
+  const text = [
+    table([
+      ['requests waiting', ...WAITING.map(String)],
+      ['durable entries/s', ...appended.map(({ perSecond }) => perSecond.toFixed(0))],
+      ['p99 ms', ...appended.map(({ p99 }) => p99.toFixed(2))],
+    ]),
+    '',
+    table([
+      ['who else, 50 connections', 'answers/s'],
+      ['with its two entries', median(rates.map((each) => each.recorded)).toFixed(0)],
+      ['without', median(rates.map((each) => each.unrecorded)).toFixed(0)],
+      ['share that recording costs', `${(100 * figures.cost_share).toFixed(1)} %`],
+    ]),
+    '',
+    `Node ${process.versions.node}, ${availableParallelism()} cores (${cpus()[0]?.model ?? ''}), fsync on; medians of ${rounds} rounds of ${seconds} s; load average ${loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' ')}`,
+  ].join('\n');
+  return { figures, text };
+};

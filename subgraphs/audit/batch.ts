@@ -1,0 +1,66 @@
+/** A batch as it goes to the database: many entries end to end, and what they add to the tree. */
+import type { TrailEntry } from '#core/ports.ts';
+import { type Frontier, leafHash } from '#transparency/merkle.ts';
+import { bodyOf } from './entry.ts';
+
+/** Complete subtrees that are kept: every eighth level. Those between are made of them (c2sp.org/tlog-tiles). */
+export const KEPT_LEVELS = 8;
+
+/** An entry as it will stand, ready to go in: made while the batch before it is being written. */
+export interface Prepared {
+  readonly body: Buffer;
+  readonly leaf: Buffer;
+  readonly sealed: Buffer;
+  readonly account: string | null;
+  readonly mediator: string | null;
+  readonly children: readonly string[];
+}
+
+const NOTHING = Buffer.alloc(0);
+
+export function prepare(entry: TrailEntry, at: Date, sealed: Buffer | null): Prepared {
+  const body = bodyOf(entry, at, sealed);
+  return {
+    body,
+    leaf: leafHash(body),
+    sealed: sealed ?? NOTHING,
+    account: entry.account,
+    mediator: entry.mediator?.account ?? null,
+    children: Object.keys(entry.children),
+  };
+}
+
+/** What `audit.append` is given to put these entries after a tree, and the tree that has then grown. */
+export function batchAfter(tree: Frontier, entries: readonly Prepared[], at: Date) {
+  const grown = tree.clone();
+  const [levels, positions, hashes]: [number[], number[], Buffer[]] = [[], [], []];
+  for (const { leaf } of entries) {
+    grown.append(leaf, ({ level, pos }, hash) => {
+      if (level % KEPT_LEVELS !== 0) return;
+      levels.push(level);
+      positions.push(pos);
+      hashes.push(hash);
+    });
+  }
+  const subjects = entries.flatMap(({ children }, index) => children.map((child) => ({ child, index })));
+  const values = [
+    tree.size,
+    tree.encode(),
+    grown.encode(),
+    at,
+    Buffer.concat(entries.map(({ body }) => body)),
+    entries.map(({ body }) => body.length),
+    Buffer.concat(entries.map(({ leaf }) => leaf)),
+    Buffer.concat(entries.map(({ sealed }) => sealed)),
+    entries.map(({ sealed }) => sealed.length),
+    entries.map(({ account }) => account),
+    entries.map(({ mediator }) => mediator),
+    subjects.map(({ child }) => child),
+    subjects.map(({ index }) => index),
+    levels,
+    positions,
+    Buffer.concat(hashes),
+  ] as const;
+  return { grown, values };
+}
+export type BatchValues = ReturnType<typeof batchAfter>['values'];
