@@ -12,12 +12,15 @@ import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
 import { runMain, SayableError, say, stopOnSignal } from '#core/process.ts';
 import { keyring } from '#core/secrets.ts';
-import { masterKey } from '#core/settings.ts';
+import { masterKey, trailWatch } from '#core/settings.ts';
 import { seedOnce } from '#demo/once.ts';
+import { demonstrationWitness, type RunningWitness } from '#demo/witness.ts';
 import { gatewayConfig } from '#gateway/config.ts';
 import { subgraphs } from '#subgraphs';
+import { logVkey } from '#transparency/note.ts';
 
 const processes: ChildProcess[] = [];
+let witness: RunningWitness | null = null;
 
 /** Starts a process of ours, says what it says, and answers the address in the line that says it is ready. */
 function start(script: string, env: Record<string, string>, ready: RegExp): Promise<string> {
@@ -50,6 +53,7 @@ async function stopAll(): Promise<void> {
     child.kill('SIGTERM');
     await gone;
   }
+  await witness?.stop();
 }
 
 async function main(): Promise<void> {
@@ -90,6 +94,15 @@ async function startAll(): Promise<void> {
       PORT: '0',
       HOP_TRUSTED_KEYS: trusted,
     };
+  const trusted = `gateway=${gateway.publicKey},involvements=${involvements.publicKey}`;
+  const watch = trailWatch(config, keyring(master));
+  witness = await demonstrationWitness(config, logVkey(watch.origin, watch.key));
+  const watched: Record<string, string> = witness ? { WITNESS_URL: witness.url, WITNESS_KEY: witness.vkey } : {};
+  const addresses: Record<string, string> = {};
+  // In the register's order: who is asked stands before who asks.
+  for (const name of names) {
+    const asks = name === 'involvements' ? { HOP_PRIVATE_KEY: involvements.privateKey } : {};
+    const env = { ...shared, ...watched, ...addresses, ...asks, SUBGRAPHS: name, PORT: '0', HOP_TRUSTED_KEYS: trusted };
     const address = await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
     addresses[`SUBGRAPH_${name.toUpperCase()}_URL`] = address;
   }

@@ -147,6 +147,11 @@ export const errorCatalogue = {
     message: 'The directory cannot answer at present, and has answered nothing.',
     remedy: 'Try again after as many seconds as `Retry-After` says.',
   },
+  TRAIL_UNWITNESSED: {
+    status: 503,
+    message: 'Nobody outside has confirmed the record of access for too long, so nothing about a child is answered.',
+    remedy: 'Try again later; whoever runs the directory must bring its witness back.',
+  },
   INTERNAL_SERVER_ERROR: {
     status: 500,
     message: 'Something went wrong here. Nothing was disclosed.',

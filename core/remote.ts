@@ -18,6 +18,9 @@ export interface Remote {
   readonly signer: HopSigner;
 }
 
+/** The one refusal of a port that is told as it is: the others mean to the caller that a part is out of reach. */
+const UNWITNESSED = 'TRAIL_UNWITNESSED';
+
 /** How long another part may take before it is given up, in ms. */
 const PATIENCE = 4_000;
 
@@ -71,8 +74,12 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     });
   const ask = async (query: string, variables: object): Promise<unknown> => {
     const body = JSON.stringify({ query, variables });
-    const { data, errors } = (await posted(body)) as { data?: Record<string, unknown>; errors?: readonly unknown[] };
-    if (errors || !data) throw new AppError('SERVICE_UNAVAILABLE');
+    const { data, errors } = (await posted(body)) as {
+      data?: Record<string, unknown>;
+      errors?: readonly { extensions?: { code?: unknown } }[];
+    };
+    if (errors || !data)
+      throw new AppError(errors?.[0]?.extensions?.code === UNWITNESSED ? UNWITNESSED : 'SERVICE_UNAVAILABLE');
     return Object.values(data)[0];
   };
   return {

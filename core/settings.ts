@@ -2,8 +2,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { isUuid } from './ids.ts';
-import { demonstrationKey, keyring } from './secrets.ts';
-import type { SealedLinkSettings } from './subgraph.ts';
+import { demonstrationKey, type Keyring, keyring } from './secrets.ts';
+import type { SealedLinkSettings, TrailWatch } from './subgraph.ts';
 
 export const address = z
   .url({ protocol: /^https?$/, error: 'an address beginning with http:// or https://' })
@@ -57,6 +57,17 @@ export const commonSettings = {
   SUBGRAPH_ACCREDITATION_URL: address,
   SUBGRAPH_AUDIT_URL: address,
   HOP_PRIVATE_KEY: z.string().transform(privateKey).optional(),
+  AUDIT_ORIGIN: z
+    .string()
+    .regex(/^[^\s+]{1,100}$/, 'a name without spaces and plus signs')
+    .default('contactpoint.example/trail'),
+  AUDIT_PRIVATE_KEY: z.string().transform(privateKey).optional(),
+  WITNESS_URL: address,
+  WITNESS_KEY: z
+    .string()
+    .regex(/^[^+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$/, 'the key of a witness, as it prints it when it starts')
+    .optional(),
+  WITNESS_PATIENCE_SECONDS: z.coerce.number('a number of seconds').int().min(2).default(600),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 };
 
@@ -101,6 +112,28 @@ export const sealedLinks = ({ SEALED_LINK_KEY, SEALED_LINK_CUSTODIANS }: Escrow)
 /** The key that seals what is kept: the one that is given, or the demonstration's own. */
 export const masterKey = ({ MASTER_KEY, DATA_DIR }: { MASTER_KEY?: string | undefined; DATA_DIR: string }): Buffer =>
   MASTER_KEY === undefined ? demonstrationKey(DATA_DIR) : Buffer.from(MASTER_KEY, 'base64url');
+
+interface Watched {
+  readonly AUDIT_ORIGIN: string;
+  readonly AUDIT_PRIVATE_KEY?: KeyObject | undefined;
+  readonly WITNESS_URL?: string | undefined;
+  readonly WITNESS_KEY?: string | undefined;
+  readonly WITNESS_PATIENCE_SECONDS: number;
+}
+
+/** What a process that keeps the trail must be given in production: somebody else who watches it. */
+export function demandWitness({ WITNESS_URL, WITNESS_KEY }: Partial<Watched>, fault: Fault): void {
+  if (!WITNESS_URL) fault('WITNESS_URL', 'needed in production: a trail nobody watches can be rewritten');
+  if (!WITNESS_KEY) fault('WITNESS_KEY', 'needed in production: the key of the witness, as it prints it');
+}
+
+/** Under which name and key the trail is signed, and who watches it. */
+export const trailWatch = (config: Watched, keys: Keyring): TrailWatch => ({
+  origin: config.AUDIT_ORIGIN,
+  key: config.AUDIT_PRIVATE_KEY ?? keys.signer('checkpoint'),
+  witness: config.WITNESS_URL && config.WITNESS_KEY ? { url: config.WITNESS_URL, vkey: config.WITNESS_KEY } : null,
+  patience: 1000 * config.WITNESS_PATIENCE_SECONDS,
+});
 
 /** Where the subgraphs that run apart are, by name. */
 export const subgraphAddresses = (settings: object): Readonly<Record<string, string>> =>

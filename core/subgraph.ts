@@ -2,6 +2,7 @@
  * What a subgraph is, and how one runs: its SDL from `/schema`, its resolvers behind its policy, its services for the
  * life of the process, its loaders for the life of a request.
  */
+import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, validate } from 'graphql';
@@ -19,6 +20,17 @@ import { scalarsFor } from './scalars.ts';
 import type { Keyring } from './secrets.ts';
 import { textCache } from './text-cache.ts';
 
+/** Under which name and key the trail is signed, and who watches it. */
+export interface TrailWatch {
+  readonly origin: string;
+  /** Ed25519, private. */
+  readonly key: KeyObject;
+  /** Whose cosignatures are waited for: where it is, and its key as `name+id+key`. Null: nobody’s. */
+  readonly witness: { readonly url: string; readonly vkey: string } | null;
+  /** How long nobody may have cosigned before nothing about a child is answered, in ms. */
+  readonly patience: number;
+}
+
 /** Everything a subgraph may use. It reads nothing of the world by itself. */
 export interface World {
   readonly database: Database;
@@ -31,6 +43,8 @@ export interface World {
   readonly sealedLinks?: SealedLinkSettings | undefined;
   /** How many shields one person may override in a day. */
   readonly overridesPerDay: number;
+  /** Not there where the trail is only written, and signed by a server beside: commands, seeds. */
+  readonly watch?: TrailWatch;
 }
 
 export interface SealedLinkSettings {
@@ -53,6 +67,8 @@ export interface Subgraph<Services = unknown> {
   intake?(world: World): Partial<Intake>;
   /** Rejects while this part could answer nothing, though its database may be there. */
   check?(services: Services): Promise<unknown>;
+  /** The same for what else can be the matter with this part, by a name of its own. */
+  checks?(services: Services): Readonly<Record<string, () => Promise<unknown>>>;
   close?(services: Services): Promise<void>;
 }
 
@@ -69,6 +85,7 @@ export interface RunningSubgraph {
   readonly intake: Partial<Intake>;
   execute(request: SubgraphRequest, context: RequestContext): Promise<ExecutionResult>;
   check(): Promise<unknown>;
+  readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
   close(): Promise<void>;
 }
 
@@ -158,6 +175,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
         operationName: operationName ?? null,
       }),
     check: async () => subgraph.check?.(services),
+    checks: subgraph.checks?.(services) ?? {},
     close: async () => {
       await subgraph.close?.(services);
       await world.database.close();

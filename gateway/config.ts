@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { address, commonSettings, demandEscrow, demandOwnStore, faultsIn, subgraphAddresses } from '#core/settings.ts';
+import {
+  address, commonSettings, demandEscrow, demandOwnStore, demandWitness, faultsIn, subgraphAddresses } from '#core/settings.ts';
 
 /** How many subgraphs there are: `schema/`, and an address for each in the settings. */
 const SUBGRAPHS = 4;
@@ -30,6 +31,7 @@ export const gatewayConfig = z
     // A gateway whose every part runs elsewhere keeps nothing itself.
     if (apart < SUBGRAPHS) demandOwnStore(config, fault);
     if (config.SUBGRAPH_CHILDREN_URL === undefined) demandEscrow(config, fault);
+    if (!config.SUBGRAPH_AUDIT_URL) demandWitness(config, fault);
   });
 
 export type GatewayConfig = z.output<typeof gatewayConfig>;

@@ -10,13 +10,15 @@ import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import type { Remote } from '#core/remote.ts';
-import { keyring } from '#core/secrets.ts';
-import { masterKey, sealedLinks, subgraphAddresses } from '#core/settings.ts';
+import { type Keyring, keyring } from '#core/secrets.ts';
+import { masterKey, sealedLinks, subgraphAddresses, trailWatch } from '#core/settings.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
+import { demonstrationWitness } from '#demo/witness.ts';
 import { openDoor } from '#sources/door.ts';
 import { subgraphs } from '#subgraphs';
 import { openSubgraphs, reach } from '#subgraphs/open.ts';
+import { logVkey } from '#transparency/note.ts';
 import { welcome } from './banner.ts';
 import { type GatewayConfig, gatewayConfig } from './config.ts';
 import { serveExplorer } from './explorer.ts';
@@ -42,6 +44,14 @@ function remoteFrom(config: GatewayConfig): Remote | null {
   return key && Object.keys(urls).length > 0 ? { urls, signer: { issuer: 'gateway', key } } : null;
 }
 
+/** Who watches the trail, where it is kept here; a demonstration brings its own witness. */
+async function watching(config: GatewayConfig, keys: Keyring, here: boolean) {
+  if (!here) return { watch: undefined, witness: null };
+  const watch = trailWatch(config, keys);
+  const witness = await demonstrationWitness(config, logVkey(watch.origin, watch.key));
+  return { watch: witness ? { ...watch, witness } : watch, witness };
+}
+
 const NOTHING_HERE = { running: [], intake: {}, close: async () => undefined };
 
 /** The subgraphs that run in this process; a database is opened and brought up to date only if there are any. */
@@ -56,6 +66,7 @@ async function openParts(config: GatewayConfig, log: Log, remote: Remote | null)
     if (database.embedded && only.length === subgraphs.length) {
       await seedOnce({ url: database.url, keys, clock, log, say });
     }
+    const { watch, witness } = await watching(config, keys, only.includes('audit'));
     const opened = openSubgraphs({
       databaseUrl: database.url,
       keys,
@@ -64,10 +75,12 @@ async function openParts(config: GatewayConfig, log: Log, remote: Remote | null)
       clock,
       log,
       only,
+      ...(watch ? { watch } : {}),
       ...(remote ? { remote } : {}),
     });
     const close = async () => {
       await opened.close();
+      await witness?.stop();
       await database.close();
     };
     return { ...opened, close };

@@ -55,7 +55,7 @@ export function refuse(
 ): FastifyReply {
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer error="invalid_token"');
   if (code === 'METHOD_NOT_ALLOWED') reply.header('allow', 'POST');
-  if (code === 'SERVICE_UNAVAILABLE' || code === 'RATE_LIMITED') reply.header('retry-after', String(retryAfter));
+  if (errorCatalogue[code].status === 503 || code === 'RATE_LIMITED') reply.header('retry-after', String(retryAfter));
   // A refusal that is an answer of the graph (200 there) is still a refusal here.
   const status = Math.max(errorCatalogue[code].status, 400);
   return reply

@@ -4,6 +4,7 @@ import {
   commonSettings,
   demandEscrow,
   demandOwnStore,
+  demandWitness,
   faultsIn,
   publicKeyIn,
   reading,
@@ -59,6 +60,7 @@ export const subgraphConfig = z
     if (config.NODE_ENV !== 'production') return;
     demandOwnStore(config, fault);
     if (config.SUBGRAPHS.includes('children')) demandEscrow(config, fault);
+    if (config.SUBGRAPHS.includes('audit')) demandWitness(config, fault);
   });
 
 export type SubgraphConfig = z.output<typeof subgraphConfig>;

@@ -13,27 +13,37 @@ import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { keyring } from '#core/secrets.ts';
-import { masterKey, sealedLinks } from '#core/settings.ts';
+import { masterKey, sealedLinks, trailWatch } from '#core/settings.ts';
+import type { RunningSubgraph } from '#core/subgraph.ts';
 import { subgraphServer } from '#core/subgraph-server.ts';
 import { elsewhere, type SubgraphConfig, subgraphConfig } from './config.ts';
 import { openSubgraphs } from './open.ts';
 
 const clock = () => new Date();
 
-function serveReadiness(app: FastifyInstance, name: string, check: (() => Promise<boolean>) | undefined): void {
+/** Of a part, and of what else it looks after: the trail’s witness. */
+function serveReadiness(app: FastifyInstance, checks: Readonly<Record<string, () => Promise<boolean>>>): void {
   app.get('/health/ready', async (_request, reply) => {
-    const ready = (await check?.().catch(() => false)) ?? false;
-    return reply.status(ready ? 200 : 503).send({ ready, checks: { [name]: ready } });
+    const found = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, await check().catch(() => false)] as const),
+    );
+    const ready = found.every(([, state]) => state);
+    return reply.status(ready ? 200 : 503).send({ ready, checks: Object.fromEntries(found) });
   });
 }
+
+const readinessOf = ({ name, checks: own }: RunningSubgraph, all: Readonly<Record<string, () => Promise<boolean>>>) =>
+  Object.fromEntries(Object.entries(all).filter(([check]) => check === name || Object.hasOwn(own, check)));
 
 /** Opens what is to run here and listens; answers how to close it all again. */
 async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase): Promise<() => Promise<void>> {
   const { SUBGRAPHS: only, HOP_PRIVATE_KEY: key } = config;
   await migrate(database.url, only);
+  const keys = keyring(masterKey(config));
   const { running, checks, close } = openSubgraphs({
     databaseUrl: database.url,
-    keys: keyring(masterKey(config)),
+    keys,
+    watch: trailWatch(config, keys),
     sealedLinks: sealedLinks(config),
     overridesPerDay: config.OVERRIDES_PER_DAY,
     clock,
@@ -52,7 +62,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
       if (!subgraph) throw new TypeError(`subgraph ${name} did not open`);
       const app = subgraphServer(subgraph, config.HOP_TRUSTED_KEYS, log);
       apps.push(app);
-      serveReadiness(app, name, checks[name]);
+      serveReadiness(app, readinessOf(subgraph, checks));
       await app.listen({ port: config.PORT === 0 ? 0 : config.PORT + index, host: config.HOST });
       const { port } = app.server.address() as { port: number };
       say(`${name} is ready: http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`);

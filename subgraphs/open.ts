@@ -6,7 +6,7 @@ import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
 import { type Remote, remotePorts } from '#core/remote.ts';
 import type { Keyring } from '#core/secrets.ts';
-import { type RunningSubgraph, run, type SealedLinkSettings } from '#core/subgraph.ts';
+import { type RunningSubgraph, run, type SealedLinkSettings, type TrailWatch } from '#core/subgraph.ts';
 import { subgraphs } from './index.ts';
 
 const alive = question<{ ok: number }, []>('alive', 'select 1 as ok');
@@ -21,6 +21,8 @@ export interface OpenOptions {
   /** Which to open here; all when not said. */
   readonly only?: readonly string[];
   readonly remote?: Remote;
+  /** Who signs and watches the trail, where this process keeps it. */
+  readonly watch?: TrailWatch;
   /** How long one statement may take, in ms: more for loading a file than for answering a question. */
   readonly timeout?: number;
 }
@@ -83,6 +85,7 @@ export function openSubgraphs({
       await Promise.all([database.ask(alive, []), opened.check()]);
       return true;
     };
+    for (const [name, check] of Object.entries(opened.checks)) checks[name] = () => check().then(() => true);
     return opened;
   });
   return {

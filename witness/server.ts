@@ -45,6 +45,11 @@ export function witnessServer({ name, key, logs, store, clock }: WitnessOptions)
     return [200, line, 'text/plain; charset=utf-8'];
   }
 
+  function show(origin: string): Said {
+    const note = store.last(origin);
+    return note === null ? [404] : [200, note, 'text/plain; charset=utf-8'];
+  }
+
   async function answer(request: IncomingMessage): Promise<Said> {
     const { method, url = '' } = request;
     if (method === 'POST' && url === '/add-checkpoint') {
@@ -52,9 +57,7 @@ export function witnessServer({ name, key, logs, store, clock }: WitnessOptions)
       return add(await text(request));
     }
     const [, origin] = /^\/checkpoint\/(.+)$/.exec(url) ?? [];
-    if (method !== 'GET' || origin === undefined) return [404];
-    const note = store.last(decodeURIComponent(origin));
-    return note === null ? [404] : [200, note, 'text/plain; charset=utf-8'];
+    return method === 'GET' && origin !== undefined ? show(decodeURIComponent(origin)) : [404];
   }
 
   return createServer((request: IncomingMessage, response: ServerResponse) => {

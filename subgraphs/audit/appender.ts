@@ -7,7 +7,7 @@ import type { Clock } from '#core/clock.ts';
 import { type Asks, question } from '#core/database.ts';
 import type { TrailEntry } from '#core/ports.ts';
 import { Frontier } from '#transparency/merkle.ts';
-import { type BatchValues, batchAfter, type Prepared, prepare } from './batch.ts';
+import { type BatchValues, batchAfter, MAX_BATCH, type Prepared, prepare } from './batch.ts';
 
 const append = question<{ done: boolean; head_size: string; head_frontier: Buffer }, BatchValues>(
   'append to trail',
@@ -26,8 +26,6 @@ export class TrailUnavailable extends Error {
   readonly code = 'TRAIL_UNAVAILABLE';
 }
 
-/** Also the most hashes that stand in one row: see the migration. */
-export const MAX_BATCH = 512;
 /** Beyond this the database does not keep up, and more waiting would only make it worse. */
 const MAX_WAITING = 20_000;
 /** After a failure one batch tries the way again; everybody else is refused at once instead of waiting for a timeout. */

@@ -3,6 +3,8 @@ import type { TrailEntry } from '#core/ports.ts';
 import { type Frontier, leafHash } from '#transparency/merkle.ts';
 import { bodyOf } from './entry.ts';
 
+/** How many entries go in at once: also the most hashes that stand in one row, see the migration. */
+export const MAX_BATCH = 512;
 /** Complete subtrees that are kept: every eighth level. Those between are made of them (c2sp.org/tlog-tiles). */
 export const KEPT_LEVELS = 8;
 

@@ -1,26 +1,40 @@
 import type { Database } from '#core/database.ts';
+import type { AuditLog } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
 import { keyStore } from './key-store.ts';
 import { policy } from './policy.ts';
+import { type Publisher, publisherOf } from './publisher.ts';
 import { resolvers } from './resolvers.ts';
 import { sealerWith } from './sealing.ts';
 import { type AuditStore, auditStore } from './store.ts';
+import { treeStore } from './tree-store.ts';
 
 interface Services {
   readonly store: AuditStore;
   readonly masks: Masks;
   readonly ingest: Database;
   readonly log: ReturnType<typeof appenderTo>;
+  /** Not there where a server beside publishes. */
+  readonly publisher: Publisher | undefined;
 }
+
+/** The way in for the other parts: closed to what concerns children while nobody watches. */
+const guarded = ({ log, publisher }: Services): AuditLog => ({
+  append: async (entry) => {
+    const waiting = publisher?.admit(entry);
+    if (waiting) await waiting;
+    return log.append(entry);
+  },
+});
 
 /** Who asked: the trail, and the only way to add to it. */
 export const audit: Subgraph<Services> = {
   name: 'audit',
   resolvers,
   policy,
-  open: ({ database, keys, clock }) => {
+  open: ({ database, keys, clock, log, watch }) => {
     // One connection: batches follow each other, and a second writer would only be in the first one's way.
     const ingest = database.as('ingest', 1);
     return {
@@ -31,10 +45,15 @@ export const audit: Subgraph<Services> = {
       },
       ingest,
       log: appenderTo(ingest, sealerWith(keyStore(database, keys)), clock),
+      publisher: watch && publisherOf(treeStore(database), watch, clock, log),
     };
   },
   perRequest: ({ store, masks }): Pick<AuditContext, 'audit'> => ({ audit: { store, masks } }),
-  ports: ({ log }) => ({ audit: log }),
+  ports: (services) => ({ audit: guarded(services) }),
   check: ({ log }) => log.probe(),
-  close: ({ ingest }) => ingest.close(),
+  checks: ({ publisher }) => (publisher ? { witness: publisher.check } : {}),
+  close: async ({ ingest, publisher }) => {
+    await publisher?.close();
+    await ingest.close();
+  },
 };

@@ -1,8 +1,7 @@
 /** All the SQL that reads the tree, and keeps what was signed of it. */
 import { type Asks, question } from '#core/database.ts';
 import { Frontier, type HashesOf, nodeHash, type SubtreeName } from '#transparency/merkle.ts';
-import { MAX_BATCH } from './appender.ts';
-import { KEPT_LEVELS } from './batch.ts';
+import { KEPT_LEVELS, MAX_BATCH } from './batch.ts';
 
 const headOf = question<{ size: string; frontier: Buffer }, []>(
   'head of trail',
