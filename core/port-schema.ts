@@ -50,7 +50,7 @@ const text = z.string().max(200).nullable();
 
 /** An entry as it arrives from another process: one that is malformed is refused before it meets those of others. */
 const entryShape = z.object({
-  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED']),
+  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED', 'EXPORT', 'ERASURE']),
   request: z.uuid(),
   account: z.uuid().nullable(),
   organisation: text,

@@ -49,7 +49,7 @@ export const signable: readonly StandingFault[] = ['AGREEMENT_OUTDATED', 'PROCED
 
 /** One entry of the trail, as its writer knows it. */
 export interface TrailEntry {
-  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED' | 'EXPORT' | 'ERASURE';
   readonly request: string;
   readonly account: string | null;
   readonly organisation: string | null;

@@ -4,6 +4,8 @@
  * somebody else.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { environment, readConfig } from '#core/env.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { keptSecret } from '#core/secrets.ts';
@@ -18,7 +20,10 @@ const newKey = (): string =>
 async function main(): Promise<void> {
   const config = readConfig(witnessConfig, environment());
   const { WITNESS_DIR: folder, WITNESS_NAME: name, WITNESS_LOGS: logs } = config;
+  mkdirSync(folder, { recursive: true });
   const key = config.WITNESS_PRIVATE_KEY ?? createPrivateKey(keptSecret(folder, 'witness.key', newKey));
+  // For whoever checks on this machine what it signed: a demonstration's `npm run audit -- verify`.
+  writeFileSync(join(folder, 'witness.vkey'), `${witnessVkey(name, key)}\n`);
   const server = witnessServer({ name, key, logs, store: checkpointStore(folder), clock: () => new Date() });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -147,7 +147,11 @@ export type AccessRecordKind =
   /** Somebody was turned away. */
   | 'REFUSAL'
   /** A supplier's file was loaded. */
-  | 'FEED';
+  | 'FEED'
+  /** The trail, or a part of it, was exported. */
+  | 'EXPORT'
+  /** What was asked about a child was erased by law. */
+  | 'ERASURE';
 
 /** What became of a request. */
 export type AccessDecision =
@@ -162,7 +166,11 @@ export type AccessDecision =
   /** A supplier's file is being loaded. */
   | 'STARTED'
   /** A supplier's file has been loaded. */
-  | 'LOADED';
+  | 'LOADED'
+  /** Exported: written before the first line was. */
+  | 'EXPORTED'
+  /** Erased: written before anything was. */
+  | 'ERASED';
 
 /** What a person or program is here as. */
 export type Role =

@@ -79,6 +79,11 @@ describe('migrating', () => {
   });
 });
 
+/** A batch of one entry as the writer hands it in; `leaf` in SQL. */
+const appended = (expected: number, frontier: string, next: string, body: string, leaf: string): string =>
+  `select * from audit.append(${expected}, ${frontier}, ${next}, now(), ${body}, array[octet_length(${body})], ${leaf}, ''::bytea,
+     array[0], array[null::uuid], array[null::uuid], '{}'::bigint[], '{}'::int[], '{}'::smallint[], '{}'::bigint[], ''::bytea)`;
+
 describe('what each part’s role may do', () => {
   const REFUSED = { code: '42501' };
   let database: FreshDatabase;
@@ -99,18 +104,18 @@ describe('what each part’s role may do', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     for (const schema of schemas) parts.set(schema, connect({ url: database.url, schema }));
+    parts.set('ingest', connect({ url: database.url, schema: 'audit', role: 'ingest' }));
+    parts.set('erasure', connect({ url: database.url, schema: 'audit', role: 'erasure' }));
     const body = `'{"kind":"FEED"}'::bytea`;
-    await as(
-      'audit',
-      `select audit.append(0, now(), array[sha256('\\x00'::bytea || ${body})], array[${body}], array[''::bytea], array[null::uuid], array[null::uuid], '{}'::bigint[], '{}'::bigint[])`,
-    );
+    const leaf = `sha256('\\x00'::bytea || ${body})`;
+    await as('ingest', appended(0, `''::bytea`, leaf, body, leaf));
   });
   afterAll(async () => {
     await Promise.all([...parts.values()].map((part) => part.close()));
     await database.drop();
   });
 
-  it.each([
+  const changes = [
     `insert into audit.entry (idx, at, leaf, body) values (7, now(), '', '')`,
     `update audit.entry set body = ''`,
     `update audit.entry set at = now()`,
@@ -135,14 +140,65 @@ describe('what each part’s role may do', () => {
     `copy audit.entry from program 'true'`,
     `set session_replication_role = 'replica'`,
     'alter role contactpoint_audit superuser',
-  ])('the writer of the trail is refused: %s', async (statement) => {
-    await expect(as('audit', statement)).rejects.toMatchObject({ code: expect.stringMatching(/^(?:42501|0LP01)$/) });
+    "insert into audit.run (first, hashes) values (7, '')",
+    'update audit.run set first = 7',
+    'delete from audit.run',
+    'truncate audit.run',
+    "insert into audit.node values (8, 7, '')",
+    'update audit.node set pos = 7',
+    'delete from audit.node',
+    'truncate audit.node',
+    'update audit.checkpoint set size = 0',
+    'delete from audit.checkpoint',
+    'delete from audit.sealing_key',
+    `update audit.sealing_key set key = ''`,
+    'select audit.erase(1)',
+    'select audit.ensure_month(now())',
+  ];
+  const reads = ['entry', 'subject', 'run', 'node', 'head', 'checkpoint', 'sealing_key'].map(
+    (name) => `select * from audit.${name}`,
+  );
+  const OTHER_WAYS = { code: expect.stringMatching(/^(?:42501|0LP01)$/) };
+
+  it.each(changes)('the part that reads the trail is refused: %s', async (statement) => {
+    await expect(as('audit', statement)).rejects.toMatchObject(OTHER_WAYS);
   });
 
-  it('the writer of the trail can add an entry, but none whose leaf is not the hash of its body', async () => {
+  it.each([
+    ...changes.filter((statement) => !statement.startsWith('alter role')),
+    ...reads,
+    "insert into audit.sealing_key values (1, 2026, '')",
+    `select audit.keep_checkpoint(now(), 0, 'x', null)`,
+    `alter role contactpoint_audit_ingest superuser`,
+  ])('the writer of the trail executes one function, and is refused: %s', async (statement) => {
+    await expect(as('ingest', statement)).rejects.toMatchObject(OTHER_WAYS);
+  });
+
+  it('who erases can do nothing else', async () => {
+    for (const statement of [...reads, ...changes.filter((each) => !each.includes('audit.erase'))]) {
+      await expect(as('erasure', statement), statement).rejects.toMatchObject(OTHER_WAYS);
+    }
+    expect(await as('erasure', 'select * from audit.erase(1)')).toEqual([{ keys: '0', payloads: '0' }]);
+  });
+
+  it('the writer can add an entry, but none whose leaf is not the hash of its body, and none to another tree', async () => {
     expect(await as('audit', 'select count(*)::int as n from audit.entry')).toEqual([{ n: 1 }]);
-    const forged = `select audit.append(1, now(), array['\\x00'::bytea], array['{}'::bytea], array[''::bytea], array[null::uuid], array[null::uuid], '{}'::bigint[], '{}'::bigint[])`;
-    await expect(as('audit', forged)).rejects.toMatchObject({ code: 'P0001' });
+    const [head] = await database.sql<{ frontier: string }>(`select frontier::text from audit.head`);
+    const frontier = `'${head?.frontier}'::bytea`;
+    const zeros = `decode(repeat('00', 32), 'hex')`;
+    const forged = [
+      appended(1, frontier, zeros, `'{}'::bytea`, zeros),
+      appended(1, frontier, `${zeros} || ${zeros}`, `'{}'::bytea`, `sha256('\\x00'::bytea || '{}'::bytea)`),
+    ];
+    for (const statement of forged) await expect(as('ingest', statement)).rejects.toMatchObject({ code: 'P0001' });
+    // Where the writer's memory is of another history, nothing goes in, and it is told where the log stands.
+    for (const [expected, memory] of [
+      [0, `''::bytea`],
+      [1, zeros],
+    ] as const) {
+      const [row] = await as('ingest', appended(expected, memory, zeros, `'{}'::bytea`, zeros));
+      expect(row).toMatchObject({ done: false, head_size: '1' });
+    }
     expect(await as('audit', 'select size::int from audit.head')).toEqual([{ size: 1 }]);
   });
 
@@ -161,7 +217,7 @@ describe('what each part’s role may do', () => {
   });
 
   it.each(['accreditation', 'children', 'involvements'])('%s cannot write to the trail', async (other) => {
-    const call = `select audit.append(1, now(), '{}', '{}', '{}', '{}', '{}', '{}')`;
+    const call = appended(1, `''::bytea`, `''::bytea`, `''::bytea`, `''::bytea`);
     await expect(as(other, call)).rejects.toMatchObject(REFUSED);
   });
 });

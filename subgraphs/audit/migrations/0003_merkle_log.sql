@@ -112,6 +112,7 @@ create table audit.checkpoint (
   -- When a witness signed it; null while none has.
   witnessed timestamptz
 );
+create index checkpoint_by_size on audit.checkpoint (size, minute);
 create index checkpoint_witnessed on audit.checkpoint (witnessed desc) where witnessed is not null;
 
 create function audit.keep_checkpoint(moment timestamptz, length bigint, signed text, witnessed_at timestamptz)

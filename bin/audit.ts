@@ -1,0 +1,225 @@
+/**
+ * `npm run audit -- verify | prove | export | erase | keys`: the trail, checked and shown by itself. Needs no running server
+ * and works beside one.
+ */
+
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { childNumber } from '#core/ids.ts';
+import { runMain, SayableError } from '#core/process.ts';
+import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
+import { keyStore } from '#subgraphs/audit/key-store.ts';
+import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine, logFrom } from '#subgraphs/audit/log-files.ts';
+import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
+import { treeStore } from '#subgraphs/audit/tree-store.ts';
+import { verifyLog } from '#subgraphs/audit/verify.ts';
+import { inclusionProof } from '#transparency/merkle.ts';
+import { NoteError } from '#transparency/note.ts';
+import { formatProof, verifyProofFile } from '#transparency/proof-file.ts';
+import { reportOf } from './audit-report.ts';
+import { believedKeys, ownVkey, settings, type Trail, withTrail, witnessed } from './audit-trail.ts';
+
+const out = (text: string): void => void process.stdout.write(text);
+const err = (text: string): void => void process.stderr.write(text);
+
+/** A line that counts where somebody watches; a line every hundred thousand entries where nobody does. */
+function progress(entries: number): void {
+  if (process.stderr.isTTY) err(`\r  ${entries} entries`);
+  else if (entries % 100_000 < 4_000 && entries >= 100_000) err(`  ${entries} entries\n`);
+}
+
+interface VerifyOptions {
+  readonly database?: string;
+  readonly files?: string;
+  readonly proof?: string;
+  readonly key: readonly string[];
+  readonly witness?: string;
+}
+
+function verifyProof(file: string, keys: readonly string[]): void {
+  try {
+    const { index, size, body, signatures } = verifyProofFile(readFileSync(file, 'utf8'), believedKeys(keys));
+    const by = signatures.map(({ by: { name }, time }) =>
+      time === null ? name : `${name} at ${new Date(1000 * time).toISOString()}`,
+    );
+    out(
+      `Proved: entry ${index} of a log of ${size} entries, signed by ${by.join(' and ')}.\n${body.toString('utf8')}\n`,
+    );
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    out(`NOT PROVED. ${error.message}.\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function verify({ database, files, proof, key, witness }: VerifyOptions): Promise<void> {
+  if (proof !== undefined) return verifyProof(proof, key);
+  const believed = believedKeys(key);
+  // Exported files bring the last checkpoint with them; beyond that only the witness somebody names is asked.
+  const outside = files !== undefined && witness === undefined ? [] : await witnessed(witness);
+  const options = { believed, outside, progress };
+  const began = performance.now();
+  const outcome =
+    files === undefined
+      ? await withTrail(database, false, async (trail) =>
+          verifyLog({ ...options, source: await logIn(trail.database) }),
+        )
+      : await verifyLog({ ...options, source: logFrom(files) });
+  const seconds = (performance.now() - began) / 1000;
+  if (process.stderr.isTTY) err('\n');
+  out(`${reportOf(outcome)}\n`);
+  err(`${(outcome.entries / seconds).toFixed(0)} entries a second\n`);
+  if (outcome.fault !== null) process.exitCode = 1;
+}
+
+async function prove(idx: number, { database, output }: { database?: string; output?: string }): Promise<void> {
+  const file = await withTrail(database, false, async (trail) => {
+    const tree = treeStore(trail.database);
+    const entry = await logStore(trail.database).entry(idx);
+    // One that a witness signed is worth more; the newest is better than none.
+    const covering = [await tree.lastWitnessed(), await tree.lastCheckpoint()].find((each) => each && each.size > idx);
+    if (entry === null) throw new SayableError('There is no such entry.');
+    if (!covering)
+      throw new SayableError('No checkpoint covers the entry yet: one is signed every second while a server runs.');
+    const proof = await inclusionProof(idx, covering.size, tree.hashesOf);
+    return formatProof({ body: entry.body, index: idx, proof, checkpoint: covering.note });
+  });
+  if (output === undefined) return out(file);
+  writeFileSync(output, file);
+  err(`${output}\n`);
+}
+
+async function write(to: Writable, text: string): Promise<void> {
+  if (text !== '' && !to.write(text)) await once(to, 'drain');
+}
+
+/** The whole log, so that somebody else can check it: its entries as they are, and what was signed of them. */
+async function exportLog({ database }: Trail, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const source = await logIn(database);
+  const entries = createWriteStream(join(folder, ENTRIES));
+  const checkpoints = createWriteStream(join(folder, CHECKPOINTS));
+  for await (const page of source.checkpoints()) await write(checkpoints, page.map(checkpointLine).join(''));
+  for await (const page of source.entries()) {
+    await write(entries, page.map(entryLine).join(''));
+    progress((page.at(-1)?.idx ?? 0) + 1);
+  }
+  await Promise.all([entries, checkpoints].map((stream) => finished(stream.end())));
+}
+
+async function exportTable({ database, keys }: Trail, scope: ExportScope, file: string | undefined): Promise<void> {
+  const { header, lines } = exporting(scope, keyStore(database, keys), keys);
+  const to = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
+  await write(to, header);
+  const pages = scope.child === null ? (await logIn(database)).entries() : logStore(database).about(scope.child);
+  for await (const page of pages) {
+    for (const entry of page) await write(to, await lines(entry));
+    if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
+  }
+  if (to !== process.stdout) await finished(to.end());
+}
+
+interface ExportOptions {
+  readonly database?: string;
+  readonly format: ExportScope['format'];
+  readonly output?: string;
+  readonly child?: string;
+  readonly parameters?: true;
+}
+
+const by = (): string => userInfo().username;
+
+async function exportTrail({ database, format, output, parameters, ...options }: ExportOptions): Promise<void> {
+  const child = options.child ?? null;
+  if (format === 'log' && (output === undefined || child !== null)) {
+    throw new SayableError('A log is exported whole, into a folder: --output <folder>, without --child.');
+  }
+  const scope: ExportScope = { format, child, parameters: parameters === true, by: by() };
+  await withTrail(database, true, async (trail) => {
+    // Record first, then disclose.
+    const place = await trail.append(trailEntryFor('EXPORT', child, scope));
+    if (format === 'log') await exportLog(trail, output ?? '');
+    else await exportTable(trail, scope, output);
+    err(`Recorded as entry ${place}.\n`);
+  });
+}
+
+async function erase(child: string, { database }: { database?: string }): Promise<void> {
+  await withTrail(database, true, async (trail) => {
+    const place = await trail.append(trailEntryFor('ERASURE', child, { by: by() }));
+    const role = trail.database.as('erasure', 1);
+    try {
+      const { keys, payloads } = await logStore(role).erase(child);
+      out(`Erased ${keys} keys and ${payloads} questions. Recorded as entry ${place}.\n`);
+    } finally {
+      await role.close();
+    }
+  });
+}
+
+const natural = (text: string): number => {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('a whole number');
+  return number;
+};
+const directoryNumber = (text: string): string => {
+  const number = childNumber(text);
+  if (number === undefined) throw new InvalidArgumentError('a directory number');
+  return number;
+};
+const collect = (text: string, before: readonly string[]): string[] => [...before, text];
+
+const program = new Command('audit').description('Checks, proves and exports the trail of who asked for what.');
+const database = () => new Option('--database <url>', 'its database; the one of the settings when not said');
+
+program
+  .command('verify')
+  .description('derives the whole log anew and names the first entry that is not what it was')
+  .addOption(database())
+  .option('--files <folder>', 'a log that was exported instead')
+  .option('--proof <file>', 'one proof file instead')
+  .option(
+    '--key <name+id+key>',
+    'whose signatures are believed; may be said again. This installation’s when not said',
+    collect,
+    [],
+  )
+  .option('--witness <address or file>', 'what the witness signed last')
+  .action(verify);
+program
+  .command('prove')
+  .description('prints a proof of one entry that checks by itself (c2sp.org/tlog-proof)')
+  .argument('<place>', 'the entry', natural)
+  .addOption(database())
+  .option('--output <file>', 'where to; a name ending in .tlog-proof')
+  .action(prove);
+program
+  .command('export')
+  .description('writes the trail out; that it was is an entry of it')
+  .addOption(database())
+  .addOption(
+    new Option('--format <name>', 'csv, fhir (AuditEvents, one a line) or log (to be verified elsewhere)')
+      .choices(['csv', 'fhir', 'log'])
+      .makeOptionMandatory(),
+  )
+  .option('--output <file>', 'where to: a file, or for log a folder')
+  .option('--child <number>', 'only what concerns this child', directoryNumber)
+  .option('--parameters', 'with what was asked, made readable')
+  .action(exportTrail);
+program
+  .command('erase')
+  .description('makes unreadable, for good, what was asked about a child; the log stays whole')
+  .argument('<child>', 'the directory number', directoryNumber)
+  .addOption(database())
+  .action(erase);
+program
+  .command('keys')
+  .description('prints the key the log is signed with, for witnesses and for whoever verifies')
+  .action(() => out(`${ownVkey(settings())}\n`));
+
+runMain(async () => void (await program.parseAsync()));

@@ -1,0 +1,71 @@
+/** What leaves the trail as a file, and in which form. An export is an entry itself, written before the first line is. */
+import { randomUUID } from 'node:crypto';
+import type { TrailEntry } from '#core/ports.ts';
+import type { Keyring } from '#core/secrets.ts';
+import { csvHeader, csvLines } from './csv.ts';
+import { type Body, readBody } from './entry.ts';
+import { auditEvents } from './fhir.ts';
+import type { KeyStore } from './key-store.ts';
+import type { LogEntry } from './log-source.ts';
+import { unseal } from './sealing.ts';
+
+export interface ExportScope {
+  readonly format: 'csv' | 'fhir' | 'log';
+  /** Entries that concern this child, and what was asked for them; all when null. */
+  readonly child: string | null;
+  /** Whether what was asked with is made readable. */
+  readonly parameters: boolean;
+  /** Who exports, as the machine knows them. */
+  readonly by: string;
+}
+
+const nobody = { account: null, organisation: null, role: null, reason: null, purpose: null, caseReference: null };
+
+/** The entry that says what is being done with the trail. */
+export const trailEntryFor = (kind: 'EXPORT' | 'ERASURE', child: string | null, parameters: object): TrailEntry => ({
+  ...nobody,
+  kind,
+  mediator: null,
+  request: randomUUID(),
+  client: 'audit',
+  operation: kind === 'EXPORT' ? 'export' : 'erase',
+  document: null,
+  decision: kind === 'EXPORT' ? 'EXPORTED' : 'ERASED',
+  rules: [],
+  children: child === null ? {} : { [child]: ['EXISTENCE'] },
+  peer: null,
+  parameters: JSON.stringify(parameters),
+});
+
+/** Questions whose outcome has not come yet: more are forgotten, oldest first. */
+const MOST_OPEN = 10_000;
+
+/** Turns entries into lines, in their order. An intent's parameters go with the events of its outcome. */
+export function exporting({ format, parameters }: ExportScope, store: KeyStore, keys: Keyring) {
+  const open = new Map<string, Buffer>();
+
+  const readable = async (sealed: Buffer | null): Promise<string | null> =>
+    sealed === null || !parameters ? null : unseal(sealed, store, keys);
+
+  function remember({ kind, request }: Body, sealed: Buffer | null): void {
+    if (kind !== 'INTENT' || sealed === null) return;
+    open.set(request, sealed);
+    const [oldest] = open.keys();
+    if (open.size > MOST_OPEN && oldest !== undefined) open.delete(oldest);
+  }
+
+  return {
+    header: format === 'csv' ? csvHeader() : '',
+    lines: async ({ idx, body: bytes, sealed }: LogEntry): Promise<string> => {
+      if (format === 'csv') return csvLines(idx, bytes, await readable(sealed));
+      const body = readBody(bytes);
+      remember(body, sealed);
+      if (body.kind !== 'OUTCOME') return '';
+      const asked = await readable(open.get(body.request) ?? null);
+      open.delete(body.request);
+      return auditEvents(idx, body, asked)
+        .map((event) => `${JSON.stringify(event)}\n`)
+        .join('');
+    },
+  };
+}
