@@ -43,8 +43,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Name of the schema; the role is `contactpoint_<schema>`. */
   readonly schema: string;
-  /** Another role of the schema than its own: `contactpoint_<schema>_<role>`. */
-  readonly role?: string;
+  /** Another role of the schema than its own: of `['ingest']`, `contactpoint_<schema>_ingest`. */
+  readonly role?: readonly string[];
   readonly connections?: number;
   /** How long one statement may take, in ms: the server stops it, and the client stops waiting half a second later. */
   readonly timeout?: number;
@@ -73,18 +73,18 @@ const asking = (connection: Connection): Asks => ({
 /** The library would write what it gives up on to the console, beside our log and its rules. */
 const quiet = { debug: () => undefined, deprecate: () => undefined, error: () => undefined, warn: () => undefined };
 
-export const roleOf = (schema: string, role?: string): string =>
-  role === undefined ? `contactpoint_${schema}` : `contactpoint_${schema}_${role}`;
+export const roleOf = (schema: string, ...more: readonly string[]): string =>
+  ['contactpoint', schema, ...more].join('_');
 
 export function connect(options: DatabaseOptions): Database {
-  const { url, schema, role, connections = 4, timeout = 2_000 } = options;
+  const { url, schema, role = [], connections = 4, timeout = 2_000 } = options;
   const knex = knexLibrary({
     client: 'pg',
     log: quiet,
     connection: {
       connectionString: url,
       application_name: `contactpoint ${schema}`,
-      options: `-c role=${roleOf(schema, role)} -c search_path=${schema} -c statement_timeout=${timeout} -c timezone=UTC`,
+      options: `-c role=${roleOf(schema, ...role)} -c search_path=${schema} -c statement_timeout=${timeout} -c timezone=UTC`,
       // The server's own timeout never fires when the server itself has stopped.
       query_timeout: timeout + 500,
       connectionTimeoutMillis: 2_000,
@@ -116,7 +116,7 @@ export function connect(options: DatabaseOptions): Database {
     knex,
     ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
     transaction: (work) => withConnection((connection) => inTransaction(connection, work)),
-    as: (other, most) => connect({ ...options, role: other, connections: most }),
+    as: (other, most) => connect({ ...options, role: [other], connections: most }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
     close: () => knex.destroy(),
   };

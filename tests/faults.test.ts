@@ -178,8 +178,8 @@ describe.skipIf(process.platform !== 'linux')('when something the directory need
 
   it('answers nothing while only the trail fails, though everything asked for could be read', async () => {
     await broken(
-      'revoke execute on function audit.append from contactpoint_audit',
-      'grant execute on function audit.append to contactpoint_audit',
+      'revoke execute on function audit.append from contactpoint_audit_ingest',
+      'grant execute on function audit.append to contactpoint_audit_ingest',
     );
     for (const reply of await Promise.all([ask(), ask('ben'), record(child.none)])) expectNothing(reply);
     expect(await ready()).toMatchObject({ status: 503, checks: { ...all, audit: false } });

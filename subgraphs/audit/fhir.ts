@@ -57,7 +57,7 @@ function user({ account, role, organisation, reason }: Body) {
       type: recipient,
       who: { ...named('account', account), ...(organisation === null ? {} : { display: organisation }) },
       requestor: true,
-      ...(role === null ? {} : { role: [{ text: role }] }),
+      ...(role ? { role: [{ text: role }] } : {}),
       ...(reason === null ? {} : { purposeOfUse: purposeOf(reason) }),
     },
   ];

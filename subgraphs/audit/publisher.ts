@@ -3,6 +3,7 @@
  * silence, so that silence is proved too. While no witness has cosigned for too long, nothing about a child is answered:
  * whoever keeps the witness away could rewrite what happens meanwhile.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
 import { causeOf, type Log } from '#core/log.ts';
@@ -14,6 +15,8 @@ import { type Witness, witnessAt } from './witness-client.ts';
 
 const EVERY = 1_000;
 const SILENCE = 60_000;
+const SOON = 100;
+const PATIENCE_AT_START = 3_000;
 
 /** Whether letting this entry pass lets something about a child be asked or answered. */
 const isAboutChildren = ({ kind, reason, decision, children }: TrailEntry): boolean =>
@@ -29,6 +32,13 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
   let witnessedAt = Number.NEGATIVE_INFINITY;
   let publishedAt = Number.NEGATIVE_INFINITY;
   let said: string | null = null;
+  /** Whether it is known how things stand: in the first moments of a process nobody is refused for what nobody asked yet. */
+  let isSettled = false;
+  const { promise: found, resolve } = Promise.withResolvers<void>();
+  const settled = (): void => {
+    isSettled = true;
+    resolve();
+  };
 
   /** Another process of ours may have published meanwhile, or this one before it was started again. */
   async function adopt(): Promise<void> {
@@ -69,6 +79,7 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
     try {
       await adopt();
       await publish();
+      settled();
     } catch (error) {
       // The trail itself is out of reach: appends say so to whoever asks.
       log.warn('no checkpoint was published', { cause: causeOf(error) });
@@ -77,24 +88,17 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
 
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  const first = turn();
-  let current = first;
+  let current = Promise.resolve();
   const next = (): void => {
-    if (closed) return;
-    timer = setTimeout(() => {
-      current = turn();
-      void current.then(next);
-    }, EVERY);
+    current = turn().then(() => {
+      if (!closed) timer = setTimeout(next, isSettled ? EVERY : SOON);
+    });
   };
-  void first.then(next);
-  let settled = false;
-  void first.then(() => {
-    settled = true;
-  });
+  next();
 
   const isWitnessed = (): boolean => witness === null || performance.now() - witnessedAt < patience;
   const check = async (): Promise<void> => {
-    if (!settled) await first;
+    if (!isSettled) await Promise.race([found, sleep(PATIENCE_AT_START, undefined, { ref: false })]);
     if (!isWitnessed()) throw new AppError('TRAIL_UNWITNESSED');
   };
   return {
@@ -102,7 +106,7 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
     check,
     /** The same for an entry that would let something about a child be answered; at once when all is well. */
     admit: (entry: TrailEntry): Promise<void> | undefined =>
-      (settled && isWitnessed()) || !isAboutChildren(entry) ? undefined : check(),
+      (isSettled && isWitnessed()) || !isAboutChildren(entry) ? undefined : check(),
     close: async (): Promise<void> => {
       closed = true;
       clearTimeout(timer);

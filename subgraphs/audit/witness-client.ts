@@ -42,7 +42,8 @@ export function witnessAt(url: string, vkey: string, hashesOf: HashesOf) {
     const text = await refusal.text();
     const theirs = /^(?:0|[1-9]\d*)\n$/.test(text) ? Number(text) : Number.NaN;
     if (theirs > size) throw new NotCosigned('LOG_SHORTER_THAN_WITNESSED');
-    if (theirs === size || Number.isNaN(theirs)) throw new NotCosigned('LOG_DIFFERS_FROM_WITNESSED');
+    // That it remembers what we said it does means that it remembers another history of the same length.
+    if (theirs === known || Number.isNaN(theirs)) throw new NotCosigned('LOG_DIFFERS_FROM_WITNESSED');
     return theirs;
   }
 

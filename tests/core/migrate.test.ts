@@ -104,8 +104,8 @@ describe('what each part’s role may do', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     for (const schema of schemas) parts.set(schema, connect({ url: database.url, schema }));
-    parts.set('ingest', connect({ url: database.url, schema: 'audit', role: 'ingest' }));
-    parts.set('erasure', connect({ url: database.url, schema: 'audit', role: 'erasure' }));
+    parts.set('ingest', connect({ url: database.url, schema: 'audit', role: ['ingest'] }));
+    parts.set('erasure', connect({ url: database.url, schema: 'audit', role: ['erasure'] }));
     const body = `'{"kind":"FEED"}'::bytea`;
     const leaf = `sha256('\\x00'::bytea || ${body})`;
     await as('ingest', appended(0, `''::bytea`, leaf, body, leaf));

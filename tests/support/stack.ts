@@ -4,6 +4,7 @@ import { inject } from 'vitest';
 import { dayOf } from '#core/clock.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
+import type { TrailWatch } from '#core/subgraph.ts';
 import { demonstrationIssuer, demonstrationKeys, signToken, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { type Persona, personas } from '#demo/personas.ts';
 import { serveExplorer } from '#gateway/explorer.ts';
@@ -55,6 +56,8 @@ export interface StackOptions {
   readonly custodians?: readonly string[];
   /** How many shields one person may override in a day. */
   readonly overridesPerDay?: number;
+  /** Who signs and watches the trail; nobody when not said. */
+  readonly watch?: TrailWatch;
   /** Serves the query page too. */
   readonly explorer?: boolean;
 }
@@ -67,6 +70,7 @@ export async function startStack({
   custodians,
   overridesPerDay,
   explorer = false,
+  watch,
 }: StackOptions = {}) {
   const database = given ?? (await freshDatabase());
   const dataDir = inject('dataDir');
@@ -78,6 +82,7 @@ export async function startStack({
     ...(overridesPerDay === undefined ? {} : { overridesPerDay }),
     clock,
     log,
+    ...(watch ? { watch } : {}),
   });
   const gateway = await openGateway(
     change({
