@@ -5,6 +5,7 @@ import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
 import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
+import { kills } from './kill.ts';
 import { policy } from './policy.ts';
 import { whoElse } from './who-else.ts';
 
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   feed,
   hidden,
   audit,
+  kill: kills,
 };
 
 const natural = (text: string): number => {

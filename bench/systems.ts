@@ -21,13 +21,15 @@ const AUDIENCE = 'contactpoint-bench';
 const json = { 'content-type': 'application/json' };
 
 /** What a client of ours sends: who it is, and why it asks. */
-async function headersOf(name: string, dataDir: string): Promise<Record<string, string>> {
+export async function askingAs(name: string, dataDir: string, audience: string): Promise<Record<string, string>> {
   const persona = personas(dayOf(new Date())).find((each) => each.name === name);
   if (!persona) throw new Error(`no persona ${name}`);
   const { account, client, defaultReason } = persona;
-  const token = await signToken(demonstrationKeys(dataDir), { account, client, audience: AUDIENCE });
+  const token = await signToken(demonstrationKeys(dataDir), { account, client, audience });
   return { ...json, authorization: `Bearer ${token}`, 'access-reason': defaultReason };
 }
+
+const headersOf = (name: string, dataDir: string) => askingAs(name, dataDir, AUDIENCE);
 
 /** `npm start` itself; nothing is set that weakens it, but one account may ask as often as it likes. */
 export const ours: Start = async ({ url, dataDir }, { profile, undo }) => {

@@ -1,15 +1,20 @@
 import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import knexLibrary from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf } from '#core/clock.ts';
+import { connect } from '#core/database.ts';
+import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { personas } from '#demo/personas.ts';
+import { logIn } from '#subgraphs/audit/log-store.ts';
+import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { halfDone } from '#support/half-done.ts';
 import { openFolder, postmasterOf, serverProcesses } from '#support/private-cluster.ts';
 import { type Part, startPart } from '#support/processes.ts';
 import { child } from '#support/stack.ts';
+import { logVkey, parseVkey } from '#transparency/note.ts';
 
 const payload = 'involvement { id version endedOn } problems { code }';
 const mutations = {
@@ -209,6 +214,15 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
       ).map(({ request }) => request),
     );
     expect(answered.filter((request) => !outcomes.has(request))).toEqual([]);
+    const database = connect({ url: readFileSync(join(dataDir, 'connection'), 'utf8'), schema: 'audit' });
+    const key = keyring(demonstrationKey(dataDir)).signer('checkpoint');
+    const believed = [parseVkey(logVkey('contactpoint.example/trail', key))];
+    const outside = globSync(join(dataDir, 'witness/*.checkpoint')).map((file) => readFileSync(file, 'utf8'));
+    expect(outside).toHaveLength(1);
+    const verified = await verifyLog({ source: await logIn(database), believed, outside });
+    await database.close();
+    expect(verified).toMatchObject({ entries: expect.any(Number), fault: null });
+    expect(verified.entries).toBeGreaterThanOrEqual(size);
   };
 
   const isServerOf = (pid: number): boolean => {

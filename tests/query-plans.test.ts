@@ -12,6 +12,8 @@ import { questions as accreditationLocationStore } from '#subgraphs/accreditatio
 import { questions as accreditationMediationSql } from '#subgraphs/accreditation/mediation-sql.ts';
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
+import { questions as auditKeyStore } from '#subgraphs/audit/key-store.ts';
+import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
@@ -24,6 +26,7 @@ import { questions as childrenOverrideStore } from '#subgraphs/children/override
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
+import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenShieldSql } from '#subgraphs/children/shield-sql.ts';
 import { questions as childrenShieldStore } from '#subgraphs/children/shield-store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
@@ -266,6 +269,21 @@ const hot: Record<string, readonly unknown[]> = {
   'entries of account': [uuid, null, 21],
   'entries of child': [child.whoElse, null, 21, uuid],
   entries: [null, 21, uuid],
+  'sealing keys': [`{${child.whoElse}}`, '{2026}'],
+  'make sealing keys': [`{${child.whoElse}}`, '{2026}', '{}'],
+  'leaves of trail': ['{0}', '{256}'],
+  'subtrees of trail': ['{8}', '{0}', '{1}'],
+  'last checkpoint': [],
+  'last witnessed checkpoint': [],
+  'keep checkpoint': ['2026-01-01', 0, 'note', null],
+  'page of log': [0, 21],
+  'entries of log': ['{1}'],
+  'entries about child': [child.whoElse, 0, 21],
+  'log leaves': [0, 256],
+  'log subtree': [8, 0],
+  'missing subject': [`{${child.whoElse}}`, '{1}'],
+  'log checkpoints': [0, '2026-01-01', 21],
+  erase: [child.whoElse],
 };
 
 /** Tables of one row or of a few. */
@@ -275,6 +293,8 @@ const unasked = [
   'size of the register',
   'one intake at a time',
   'one shield request at a time',
+  'head of trail',
+  'log head',
 ];
 
 const literal = (value: unknown): string =>
@@ -295,6 +315,8 @@ describe('the hot questions', () => {
       ...accreditationMediationSql,
       ...accreditationStore,
       ...accreditationSystemStore,
+      ...auditKeyStore,
+      ...auditLogStore,
       ...auditStore,
       ...childrenMergeSql,
       ...childrenNeverLinkSql,
@@ -309,6 +331,7 @@ describe('the hot questions', () => {
       ...childrenOverrideStore,
       ...childrenShieldSql,
       ...childrenShieldStore,
+      ...auditTreeStore,
       ...childrenStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
@@ -340,7 +363,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry|subject|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|sealing_key|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding)\b/,
     );
   });
 });
