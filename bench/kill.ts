@@ -20,7 +20,7 @@ import { askingAs } from './systems.ts';
 
 const CLIENTS = 8;
 /** How long there is load before the kill, in ms. */
-const LOAD: readonly [from: number, to: number] = [20, 1_200];
+const LOAD: readonly [from: number, to: number] = [100, 2_000];
 const VICTIMS = ['the directory', 'the database', 'both'] as const;
 /** The whole log is verified each time while it is short, then now and then. */
 const SHORT = 20_000;
