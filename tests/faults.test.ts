@@ -131,6 +131,30 @@ describe.skipIf(process.platform !== 'linux')('when something the directory need
     for (const reply of await Promise.all([ask(), record(child.none)])) expectNothing(reply);
   });
 
+  it('answers nothing while the database takes no more connections, and answers again when it does', async () => {
+    const others: Client[] = [];
+    undo.push(() => Promise.all(others.map((other) => other.end())));
+    const fill = async (): Promise<void> => {
+      for (;;) {
+        const other = new Client({ connectionString: cluster.database.url });
+        other.on('error', () => undefined);
+        const refused = await other.connect().then(
+          () => false,
+          (error: { code?: unknown }) => error.code === '53300',
+        );
+        if (refused) return;
+        others.push(other);
+      }
+    };
+    await sql('select 1'); // this connection is kept
+    await fill();
+    await sql(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'contactpoint%'`);
+    await fill();
+    expect(others.length).toBeGreaterThan(10);
+    for (const reply of await Promise.all([ask(), ask('ben'), record(child.none)])) expectNothing(reply);
+    expect(await ready()).toMatchObject({ status: 503, checks: { audit: false } });
+  });
+
   it('leaves no transaction open behind a change that was given up on, and takes it when it comes again', async () => {
     await record(child.moved); // now there is a connection to come back to
     const involved = await sql(`select pid from pg_stat_activity where application_name = 'contactpoint involvements'`);
