@@ -82,27 +82,22 @@ async function startAll(): Promise<void> {
   const shared = { DATABASE_URL: database.url, DATA_DIR: config.DATA_DIR, MASTER_KEY: master.toString('base64url') };
   const trusted = `gateway=${gateway.publicKey},children=${children.publicKey},involvements=${involvements.publicKey}`;
   const askers: Record<string, string> = { children: children.privateKey, involvements: involvements.privateKey };
-  const addresses: Record<string, string> = {};
-  // In the register's order: who is asked stands before who asks.
-  for (const name of names) {
-    const key = askers[name];
-    const env = {
-      ...shared,
-      ...addresses,
-      ...(key && { HOP_PRIVATE_KEY: key }),
-      SUBGRAPHS: name,
-      PORT: '0',
-      HOP_TRUSTED_KEYS: trusted,
-    };
-  const trusted = `gateway=${gateway.publicKey},involvements=${involvements.publicKey}`;
   const watch = trailWatch(config, keyring(master));
   witness = await demonstrationWitness(config, logVkey(watch.origin, watch.key));
   const watched: Record<string, string> = witness ? { WITNESS_URL: witness.url, WITNESS_KEY: witness.vkey } : {};
   const addresses: Record<string, string> = {};
   // In the register's order: who is asked stands before who asks.
   for (const name of names) {
-    const asks = name === 'involvements' ? { HOP_PRIVATE_KEY: involvements.privateKey } : {};
-    const env = { ...shared, ...watched, ...addresses, ...asks, SUBGRAPHS: name, PORT: '0', HOP_TRUSTED_KEYS: trusted };
+    const key = askers[name];
+    const env = {
+      ...shared,
+      ...watched,
+      ...addresses,
+      ...(key && { HOP_PRIVATE_KEY: key }),
+      SUBGRAPHS: name,
+      PORT: '0',
+      HOP_TRUSTED_KEYS: trusted,
+    };
     const address = await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
     addresses[`SUBGRAPH_${name.toUpperCase()}_URL`] = address;
   }

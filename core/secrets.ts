@@ -7,8 +7,8 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
-  createSecretKey,
   createPrivateKey,
+  createSecretKey,
   type Decipheriv,
   hkdfSync,
   type KeyObject,
@@ -70,7 +70,11 @@ export function keyring(master: Buffer): Keyring {
         .update(value)
         .digest(),
     signer: (use) =>
-      createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, key(`sign ${use}`)]), format: 'der', type: 'pkcs8' }),
+      createPrivateKey({
+        key: Buffer.concat([ED25519_PKCS8, key(`sign ${use}`).export()]),
+        format: 'der',
+        type: 'pkcs8',
+      }),
     mask: (use, position) => {
       const block = Buffer.alloc(16);
       block.writeBigUInt64BE(BigInt(position), 8);

@@ -40,11 +40,17 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
     resolve();
   };
 
-  /** Another process of ours may have published meanwhile, or this one before it was started again. */
+  /**
+   * Another process of ours may have published meanwhile, or this one before it was started again. Each cosignature counts
+   * once: where the clock was set back, an old one would seem to be of this moment again and again.
+   */
+  let adopted = 0;
   async function adopt(): Promise<void> {
     const kept = await tree.lastWitnessed();
     const at = kept && witness?.signedAt(kept.note);
-    if (at) witnessedAt = Math.max(witnessedAt, performance.now() - ageOf(at, clock()));
+    if (!at || at.getTime() <= adopted) return;
+    adopted = at.getTime();
+    witnessedAt = Math.max(witnessedAt, performance.now() - ageOf(at, clock()));
   }
 
   async function cosigned(note: string): Promise<{ readonly note: string; readonly at: Date | null }> {
