@@ -33,6 +33,7 @@ function entryAbout(child: string, number: number): TrailEntry {
     role: 'PRACTITIONER' as const,
     client: 'explorer',
     mediator: null,
+    override: null,
     reason: 'NEW_CONTACT' as const,
     purpose: 'CA2004_S10' as const,
     caseReference: null,

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import {
-  address, commonSettings, demandEscrow, demandOwnStore, demandWitness, faultsIn, subgraphAddresses } from '#core/settings.ts';
+  address,
+  commonSettings,
+  demandEscrow,
+  demandOwnStore,
+  demandWitness,
+  faultsIn,
+  subgraphAddresses,
+} from '#core/settings.ts';
 
 /** How many subgraphs there are: `schema/`, and an address for each in the settings. */
 const SUBGRAPHS = 4;

@@ -15,6 +15,7 @@ import { questions as accreditationSystemStore } from '#subgraphs/accreditation/
 import { questions as auditKeyStore } from '#subgraphs/audit/key-store.ts';
 import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
+import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
 import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
@@ -26,7 +27,6 @@ import { questions as childrenOverrideStore } from '#subgraphs/children/override
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
-import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenShieldSql } from '#subgraphs/children/shield-sql.ts';
 import { questions as childrenShieldStore } from '#subgraphs/children/shield-store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';

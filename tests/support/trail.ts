@@ -25,6 +25,7 @@ export const entry = (change: Partial<TrailEntry> = {}): TrailEntry => ({
   role: 'PRACTITIONER',
   client: 'explorer',
   mediator: null,
+  override: null,
   reason: 'NEW_CONTACT',
   purpose: 'CA2004_S10',
   caseReference: null,
