@@ -41,7 +41,7 @@ const involvementIds = fc.constantFrom(
 );
 const versions = fc.constantFrom(1, 1, 2);
 /** The first day of the change at this place of a session: no two alike, or a list would hang on names made at random. */
-const dayOf = (place: number): string => new Date(Date.UTC(2019, 0, 1 + place)).toISOString().slice(0, 10);
+const dayOf = (place: number): string => new Date(Date.UTC(2024, 0, 1 + place)).toISOString().slice(0, 10);
 const SOME_DAY = 'some day';
 
 const inputsAbout = (children: fc.Arbitrary<string>) => ({
