@@ -12,13 +12,13 @@ import { documentsAboutHidden, documentsPastHidden } from '#support/hidden-docum
 import { feed, files, takeBack, underItsNumber } from '#support/hidden-feeds.ts';
 import { hiddenChild, lives, namesakeIds, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
 import { directoryPages, faults, openings, SEARCH, searches } from '#support/hidden-requests.ts';
+import { within } from '#support/patience.ts';
 import { child } from '#support/stack.ts';
 import { askers, fedWorker, officerOfTheAuthority, strangers } from '#support/strangers.ts';
 import { type Request, type Told, type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
 
 const PEOPLE = [...strangers, officerOfTheAuthority];
-/** A counterexample that is still being shrunk then is told as it is. */
-const LIMIT = { interruptAfterTimeLimit: 15_000 };
+const LIMIT = 15_000;
 const others = [namesakeIds[0], nobodys.child, child.none] as string[];
 
 const manyOf = (request: fc.Arbitrary<Request>): fc.Arbitrary<readonly Request[]> =>
@@ -36,15 +36,18 @@ async function alike(
   compare: Compare = everything,
 ): Promise<string> {
   const texts: string[] = [];
-  const property = fc.asyncProperty(requests, async (asked) => {
-    const [one, other] = await worlds.ask(asked);
-    const pairs = asked.map((request, index) => compare(request, one[index] as Told, other[index] as Told));
-    for (const [left, right] of pairs) expect(left).toEqual(right);
-    texts.push(...one.map(({ text }) => text));
-  });
+  const property = fc.asyncProperty(
+    requests,
+    within(LIMIT)(async (asked) => {
+      const [one, other] = await worlds.ask(asked);
+      const pairs = asked.map((request, index) => compare(request, one[index] as Told, other[index] as Told));
+      for (const [left, right] of pairs) expect(left).toEqual(right);
+      texts.push(...one.map(({ text }) => text));
+    }),
+  );
   await fc.assert(
     property.afterEach(() => worlds.clear()),
-    { numRuns, ...LIMIT },
+    { numRuns },
   );
   return texts.join('\n');
 }
@@ -55,16 +58,20 @@ const missingIn = (texts: string, words: readonly string[]): string[] => words.f
 /** Two files of one supplier, one after the other: the second says again, or says otherwise, what the first did. */
 const receipts = (worlds: TwoWorlds, numRuns: number): Promise<void> =>
   fc.assert(
-    fc.asyncProperty(files, files, async (...sent) => {
-      const both = [worlds.one, worlds.other];
-      for (const world of both) await takeBack(world);
-      for (const rows of sent) {
-        worlds.tick();
-        const [one, other] = await Promise.all(both.map((world) => feed(world, rows)));
-        expect(one).toEqual(other);
-      }
-    }),
-    { numRuns, ...LIMIT },
+    fc.asyncProperty(
+      files,
+      files,
+      within(LIMIT)(async (...sent) => {
+        const both = [worlds.one, worlds.other];
+        for (const world of both) await takeBack(world);
+        for (const rows of sent) {
+          worlds.tick();
+          const [one, other] = await Promise.all(both.map((world) => feed(world, rows)));
+          expect(one).toEqual(other);
+        }
+      }),
+    ),
+    { numRuns },
   );
 
 const nodesIn = ({ text }: Told): { readonly id: string }[] | undefined => JSON.parse(text).data?.searchChildren?.nodes;

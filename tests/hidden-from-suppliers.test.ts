@@ -9,10 +9,11 @@ import { intakeFor } from '#support/feeding.ts';
 import { leftToOthers, seenBy, visibleOf } from '#support/hidden-aftermath.ts';
 import { feed, files, takeBack } from '#support/hidden-feeds.ts';
 import { lives, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
+import { within } from '#support/patience.ts';
 import { askers, fedWorker, type Stranger, strangers } from '#support/strangers.ts';
 import { type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
 
-const LIMIT = { interruptAfterTimeLimit: 12_000 };
+const LIMIT = 12_000;
 /** Of the organisation that is fed for, of one that works with it, of another authority's team, and anybody else. */
 const lookers = [
   fedWorker,
@@ -44,16 +45,21 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
   it('nobody can tell from what becomes of a supplier’s rows: receipts, searches, records, own work, others’ queues', async () => {
     const texts: string[] = [];
     await fc.assert(
-      fc.asyncProperty(files, files, fc.constantFrom(...lookers), async (first, second, who: Stranger) => {
-        await both(takeBack);
-        for (const rows of [first, second]) {
-          worlds.tick();
-          await alike((world) => feed(world, rows));
-        }
-        texts.push(JSON.stringify(await alike((world) => seenBy(world, who, other !== null))));
-        await alike(leftToOthers);
-      }),
-      { numRuns: 25, ...LIMIT },
+      fc.asyncProperty(
+        files,
+        files,
+        fc.constantFrom(...lookers),
+        within(LIMIT)(async (first, second, who: Stranger) => {
+          await both(takeBack);
+          for (const rows of [first, second]) {
+            worlds.tick();
+            await alike((world) => feed(world, rows));
+          }
+          texts.push(JSON.stringify(await alike((world) => seenBy(world, who, other !== null))));
+          await alike(leftToOthers);
+        }),
+      ),
+      { numRuns: 25 },
     );
     expect(texts.join()).toContain('"provisional\\":true');
   });
@@ -61,11 +67,14 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
   it('and no file changes the hidden record: its names, its day of birth, its state, its team', async () => {
     const before = await visibleOf(worlds.one);
     await fc.assert(
-      fc.asyncProperty(files, async (rows) => {
-        await feed(worlds.one, rows);
-        expect(await visibleOf(worlds.one)).toEqual(before);
-      }),
-      { numRuns: 25, ...LIMIT },
+      fc.asyncProperty(
+        files,
+        within(LIMIT)(async (rows) => {
+          await feed(worlds.one, rows);
+          expect(await visibleOf(worlds.one)).toEqual(before);
+        }),
+      ),
+      { numRuns: 25 },
     );
   });
 
@@ -88,7 +97,7 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
       fc.asyncProperty(
         fc.constantFrom('demo-nhs', 'demo-census'),
         fc.array(said, { minLength: 1 }),
-        async (from, rows) => {
+        within(LIMIT)(async (from, rows) => {
           await takeBack(worlds.one);
           const { intake, supplier } = await intakeFor(stack, from);
           const placed = await intake.children(supplier, rows);
@@ -103,9 +112,9 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
               { state: 'SHIELDED', source: null },
             ]).toContainEqual(each);
           }
-        },
+        }),
       ),
-      { numRuns: 25, ...LIMIT },
+      { numRuns: 25 },
     );
   });
 });
