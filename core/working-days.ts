@@ -1,5 +1,5 @@
 /** Days on which offices in England are open: what a deadline in working days is counted in. */
-import { addDays } from './clock.ts';
+import { addDays, dayOf } from './clock.ts';
 import type { IsoDate } from './ids.ts';
 
 /**
@@ -25,4 +25,10 @@ export function addWorkingDays(from: IsoDate, days: number): IsoDate {
     if (isWorkingDay(day)) left -= 1;
   }
   return day;
+}
+
+/** The moment so many working days on, at the same time of day; an hour off where the clocks change in between. */
+export function workingDaysAfter(moment: Date, days: number): Date {
+  const today = dayOf(moment);
+  return new Date(moment.getTime() + Date.parse(addWorkingDays(today, days)) - Date.parse(today));
 }

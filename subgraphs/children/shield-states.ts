@@ -2,6 +2,8 @@
  * The states of a shield and what leads from one to another (domain rules 7.4). Every state but the last one shields:
  * what is overdue stays hidden until two people have lifted it. The database holds the same table (`shield_transition`).
  */
+import { workingDaysAfter } from '#core/working-days.ts';
+
 export const shieldStates = [
   'PROVISIONAL',
   'SHIELDED',
@@ -94,16 +96,8 @@ const DECIDE_WORKING_DAYS = 10;
 
 const hoursAfter = (moment: Date, hours: number): Date => new Date(moment.getTime() + hours * 3_600_000);
 
-/** Ten working days on (domain rules 7.4). Bank holidays are not known here: the day is never too late for them. */
-export function decideBy(moment: Date): Date {
-  let days = 0;
-  for (let working = 0; working < DECIDE_WORKING_DAYS; ) {
-    days += 1;
-    const weekday = hoursAfter(moment, days * 24).getUTCDay();
-    if (weekday !== 0 && weekday !== 6) working += 1;
-  }
-  return hoursAfter(moment, days * 24);
-}
+/** Ten working days on (domain rules 7.4). */
+export const decideBy = (moment: Date): Date => workingDaysAfter(moment, DECIDE_WORKING_DAYS);
 
 /** By when somebody must act on a case in this state; of a proposed lifting, from when on it may be confirmed. */
 export function dueAt(state: ShieldState, now: Date, reviewOn: string | null): Date {

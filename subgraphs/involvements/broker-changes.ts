@@ -2,13 +2,11 @@
  * Bringing about contact with a service that is not shown (domain rules 5.8, 7.5). Whoever asks learns what the service
  * let be passed on, and nothing else: with a child with whom no such service works, everything goes the same way.
  */
-import { addDays, dayOf } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
-import type { IsoDate } from '#core/ids.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { ContactStatement } from '#core/statements.ts';
 import { newUuid } from '#core/uuid.ts';
-import { addWorkingDays } from '#core/working-days.ts';
+import { workingDaysAfter } from '#core/working-days.ts';
 import * as sql from './broker-store.ts';
 import { entryWithin } from './change-sql.ts';
 import type { InvolvementKey } from './involvement.ts';
@@ -21,11 +19,7 @@ const WORKING_DAYS = 2;
 /** Until when somebody is to be answered: an hour, or two working days to the same time of day. */
 export function dueAt(urgency: sql.ContactUrgency, now: Date): Date {
   if (urgency === 'URGENT') return new Date(now.getTime() + HOUR);
-  const today = dayOf(now);
-  const due = addWorkingDays(today, WORKING_DAYS);
-  let days = 0;
-  for (let day: IsoDate = today; day < due; day = addDays(day, 1)) days += 1;
-  return new Date(now.getTime() + days * 24 * HOUR);
+  return workingDaysAfter(now, WORKING_DAYS);
 }
 
 async function locked(within: Asks, key: InvolvementKey): Promise<sql.ContactRequestRow> {
