@@ -145,8 +145,8 @@ const faults: readonly Fault[] = [
   })),
   {
     what: 'the trail is down',
-    broken: 'revoke execute on function audit.append from contactpoint_audit',
-    mend: 'grant execute on function audit.append to contactpoint_audit',
+    broken: 'revoke execute on function audit.append from contactpoint_audit_ingest',
+    mend: 'grant execute on function audit.append to contactpoint_audit_ingest',
     silence: true,
   },
   { what: 'the trail is slow', locked: 'audit.entry', silence: true },
