@@ -99,6 +99,7 @@ const hot: Record<string, readonly unknown[]> = {
   'insert notices': ['[]'],
   'lock shown child': [child.whoElse],
   'open members of child': [child.whoElse],
+  'shielded members of child': [child.whoElse],
   'open among children': [many],
   'running shield of child': [child.whoElse],
   'shield case of team': [uuid, '901'],

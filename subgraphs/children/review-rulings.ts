@@ -41,6 +41,9 @@ const isUnfound = ({ kind, about }: sql.OpenReview, finding: ReviewFinding): boo
 async function obstacle({ within }: Joining, review: sql.OpenReview, finding: ReviewFinding) {
   if (finding !== 'CONFIRM_RECORD' && finding !== 'SAME_CHILD') return null;
   const standing = await within.ask(sql.standingOfRecords, [recordsOfReview(review)]);
+  // Another team's hidden child becomes no part of this team's: it would show them all of it, and be theirs to unshield.
+  const others = standing.some((each) => isHidden(each.shownState) && each.shownAuthority !== review.authority);
+  if (finding === 'SAME_CHILD' && others) return 'OTHERS';
   // Into a hidden child of the team's own a record may go: it becomes no more visible there.
   if (finding === 'SAME_CHILD' && standing.some((each) => isHiddenTo(review, each))) return null;
   const provisional = standing.filter(({ ownState }) => ownState === 'PROVISIONAL').map(({ id }) => id);

@@ -1001,6 +1001,8 @@ export type ShieldProblemCode =
   | 'ANOTHER_PERSON_NEEDED'
   /** 48 hours have not passed yet. */
   | 'COOLING_OFF'
+  /** A record linked into the child has a shield of its own. */
+  | 'LINKED_STILL_SHIELDED'
   /** The idempotency key was used for something else. */
   | 'KEY_REUSED'
   /** The details of a new identity cannot be used. */

@@ -94,6 +94,8 @@ export async function confirmLift(acting: Acting, input: Seen): Promise<string> 
       throw new Refused('COOLING_OFF', 'caseId');
     }
   }
+  const [linked] = await acting.within.ask(sql.shieldedMembers, [found.childId]);
+  if (linked !== undefined) throw new Refused('LINKED_STILL_SHIELDED', 'caseId');
   await tell(acting, 'SHIELD_LIFTED', found.childId, found.id);
   return act(acting, found, 'CONFIRM_LIFT');
 }

@@ -29,6 +29,10 @@ const texts: Readonly<Record<ShieldProblemCode, readonly [message: string, remed
     'Less than 48 hours have passed since the lifting was proposed and the family told.',
     'Wait until `dueAt`, or call it off with `cancelLift`.',
   ],
+  LINKED_STILL_SHIELDED: [
+    'A record linked into the child has a shield of its own, and what it says would be shown.',
+    'Lift that shield first, by its own case in `shieldCases`.',
+  ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
   NOT_ENTERED_ALIKE: [
     'The details cannot be used: a name or a day is missing, both entered and carried over, or in the future.',

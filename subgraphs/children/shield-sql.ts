@@ -45,6 +45,13 @@ export const openMembers = question<{ id: string }, [child: string]>(
   `select id from child where merged_into = $1 and state = 'OPEN' order by id`,
 );
 
+/** Those linked into a child that are shielded for their own sake: what they say is part of what the child shows. */
+export const shieldedMembers = question<{ id: string }, [child: string]>(
+  'shielded members of child',
+  `select c.id from child c join shield_case s on s.child_id = c.id and s.state <> 'LIFTED'
+   where c.merged_into = $1 limit 1`,
+);
+
 /** Which of these are open to everybody. A provisional one is seen by its supplier alone, and must not show that it has a neighbour. */
 export const openAmong = question<{ id: string }, [children: readonly string[]]>(
   'open among children',
@@ -131,6 +138,7 @@ export const questions = [
   oneRequestAtATime,
   lockShown,
   openMembers,
+  shieldedMembers,
   openAmong,
   runningCase,
   caseOfTeam,

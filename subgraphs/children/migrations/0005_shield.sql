@@ -99,6 +99,10 @@ create table children.shield_request (
   fingerprint  bytea       not null
 );
 
+create or replace function children.has_own_shield(record bigint) returns boolean language sql stable as $$
+  select exists (select 1 from children.shield_case where child_id = record and state <> 'LIFTED')
+$$;
+
 -- Says why in one word for all: a check that does not hold.
 create function children.shield_refused(why text) returns void language plpgsql as $$
 begin
@@ -151,7 +155,14 @@ begin
     refused_person = excluded.refused_person, proposed_person = excluded.proposed_person,
     proposed_at = excluded.proposed_at, returns_to = excluded.returns_to;
   if new.to_state = 'LIFTED' then
-    update child set state = 'OPEN' where id = new.child_id and state = 'SHIELDED';
+    if exists (select 1 from child where merged_into = new.child_id and has_own_shield(id)) then
+      perform shield_refused('a child is not shown while a record linked into it has a shield of its own');
+    end if;
+    -- Linked into a hidden child it stays hidden with that one, and is open once it stands alone.
+    update child c set state = coalesce(s.state, 'OPEN'), own_state = case when s.id is not null then 'OPEN' end
+    from child r left join child s on s.id = r.merged_into and s.state in ('SHIELDED', 'SEALED')
+    where c.id = new.child_id and r.id = c.id and c.state = 'SHIELDED';
+    update child set state = own_state, own_state = null where merged_into = new.child_id and own_state is not null;
   else
     update child set state = 'SHIELDED', source = null where id = new.child_id and state in ('OPEN', 'PROVISIONAL');
   end if;

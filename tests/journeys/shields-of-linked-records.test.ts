@@ -1,0 +1,121 @@
+/** Shields of records that are linked: neither linking, nor taking apart, nor lifting shows what another shield still hides. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Asker, asPersona, hire } from '#support/colleagues.ts';
+import * as reviewing from '#support/reviewing.ts';
+import { caseOf, dayAfter, held, pass, requestShield, shielding, stateOf, told } from '#support/shielding.ts';
+import { type Stack, startStack } from '#support/stack.ts';
+
+const { askPeople, find, makeRecord, queue, reviewOf, unmerge } = reviewing;
+
+describe('a shield of a linked record', () => {
+  let stack: Stack;
+  let olga: Asker;
+  let martin: Asker;
+  let ben: Asker;
+  let south: readonly [Asker, Asker];
+  beforeAll(async () => {
+    stack = await startStack();
+    [olga, martin, ben] = [asPersona(stack, 'olga'), asPersona(stack, 'martin'), asPersona(stack, 'ben')];
+    const there = {
+      role: 'AUTHORITY_MANAGER',
+      authority: '902',
+      organisation: 'SOUTHMERE-CSC',
+      practitioner: null,
+    } as const;
+    south = [(await hire(stack, there)).ask, (await hire(stack, there)).ask];
+  });
+  afterAll(() => stack.stop());
+
+  const addressOf = async (ask: Asker, id: string) =>
+    (await ask(`{ child(id: "${id}") { address { postcode } } }`)).data.child?.address ?? null;
+
+  async function merge(one: string, other: string, team: readonly Asker[] = [olga, martin]): Promise<void> {
+    await askPeople(stack, { kind: 'POSSIBLE_SAME', record: one, candidate: other });
+    for (const ask of team) {
+      const review = await reviewOf(ask, 'POSSIBLE_SAME', one, other);
+      if (review) expect((await find(ask, review, 'SAME_CHILD')).codes).toEqual([]);
+    }
+  }
+  async function takeApart(child: string): Promise<void> {
+    const { links } = (await olga(`{ child(id: "${child}") { links { id } } }`)).data.child;
+    expect((await unmerge(olga, { linkId: links[0].id })).codes).toEqual([]);
+    const [review] = (await queue(martin, 'kind: SEPARATION')).nodes;
+    if (review) expect((await find(martin, review, 'SEPARATE')).codes).toEqual([]);
+  }
+  /** Shielded for its own sake, with the decision made. */
+  async function shield(id: string): Promise<void> {
+    expect((await requestShield(ben, id)).refused).toEqual([]);
+    const [row] = await cases(id);
+    const decided = { ...held(row), decision: 'SHIELD', reviewOn: dayAfter(new Date(), 90) };
+    expect((await shielding(olga, 'decideShield', decided)).refused).toEqual([]);
+  }
+  /** As its team sees them: a linked record's too. */
+  const cases = async (id: string) =>
+    (await olga('{ shieldCases(first: 100) { nodes { id childId version state } } }')).data.shieldCases.nodes.filter(
+      ({ childId }: { childId: string }) => childId === id,
+    );
+  async function lift(id: string): Promise<string[]> {
+    const [row] = await cases(id);
+    const proposed = await shielding(olga, 'proposeLift', { ...held(row), ...told(dayAfter(new Date(), 0)) });
+    expect(proposed.refused).toEqual([]);
+    await pass(stack, 49);
+    return (await shielding(martin, 'confirmLift', held(proposed.made))).refused;
+  }
+  /** The first is the one the child is shown by. */
+  async function pair(first: string, second: string) {
+    const one = await makeRecord(stack, { familyName: first, postcode: 'ZN1 1AA' });
+    const other = await makeRecord(stack, { familyName: second, postcode: 'ZN2 2BB' });
+    return [one, other].toSorted() as [string, string];
+  }
+
+  it('holds when the record stands alone again, also where it was asked for while the record was linked', async () => {
+    const [child, record] = await pair('Ashdown', 'Barraclough');
+    await shield(child);
+    await merge(child, record);
+    expect(await stateOf(stack, record)).toBe('SHIELDED');
+    expect((await requestShield(ben, record)).refused).toEqual([]);
+    await takeApart(child);
+    expect(await stateOf(stack, record)).toBe('SHIELDED');
+    expect(await addressOf(ben, record)).toBeNull();
+    expect(await caseOf(olga, record)).toMatchObject({ state: 'PROVISIONAL' });
+  });
+
+  it('is lifted and leaves the record hidden with its child, until that one is shown', async () => {
+    const [child, record] = await pair('Calverley', 'Dunstable');
+    await merge(child, record);
+    await shield(child);
+    const [covered] = await cases(record);
+    const decided = { ...held(covered), decision: 'SHIELD', reviewOn: dayAfter(new Date(), 90) };
+    expect((await shielding(olga, 'decideShield', decided)).refused).toEqual([]);
+
+    // What the linked record says stands in the child: shown before its own shield is lifted, it would show that.
+    expect(await lift(child)).toEqual(['LINKED_STILL_SHIELDED']);
+    expect([await addressOf(ben, child), await addressOf(ben, record)]).toEqual([null, null]);
+
+    expect(await lift(record)).toEqual([]);
+    expect(await addressOf(ben, record)).toBeNull();
+    const [proposed] = await cases(child);
+    expect((await shielding(martin, 'confirmLift', held(proposed))).refused).toEqual([]);
+    expect(await addressOf(ben, child)).not.toBeNull();
+    expect([await stateOf(stack, child), await stateOf(stack, record)]).toEqual(['OPEN', 'OPEN']);
+  });
+
+  it('is not gone around by another team: it cannot make another authority’s shielded child a part of its own', async () => {
+    const [ours, theirs] = [
+      await makeRecord(stack, { familyName: 'Eversholt', postcode: 'ZN1 1AA', state: 'SHIELDED' }),
+      await makeRecord(stack, { familyName: 'Farthing', postcode: 'ZV7 7CC', state: 'SHIELDED', authority: '902' }),
+    ];
+    await merge(ours, theirs);
+    await merge(ours, theirs, south);
+    expect(JSON.stringify(await olga(`{ child(id: "${ours}") { linkedRecords address { postcode } } }`))).not.toContain(
+      'ZV7',
+    );
+    const seen = await olga(`{ child(id: "${theirs}") { id address { postcode } } }`);
+    expect(seen.data.child).toEqual({ id: theirs, address: null });
+    const [row] = await stack.database.sql<{ merged: boolean }>(
+      'select exists (select 1 from children.merge where one in (?, ?) and undone_at is null) as merged',
+      [ours, theirs],
+    );
+    expect(row).toEqual({ merged: false });
+  });
+});
