@@ -100,6 +100,38 @@ describe('a shield of a linked record', () => {
     expect([await stateOf(stack, child), await stateOf(stack, record)]).toEqual(['OPEN', 'OPEN']);
   });
 
+  it('is not what a sealed record goes back to: whoever separates it after it was sealed leaves it sealed', async () => {
+    const [child, record] = await pair('Garsdale', 'Hebblethwaite');
+    await shield(child);
+    await merge(child, record);
+    const { links } = (await olga(`{ child(id: "${child}") { links { id } } }`)).data.child;
+    expect((await unmerge(olga, { linkId: links[0].id })).review).toMatchObject({ state: 'SECOND_PERSON' });
+    const entered = {
+      childId: child,
+      reason: 'WITNESS_PROTECTION',
+      familyName: 'Newname',
+      givenNames: 'Other',
+      dateOfBirth: '2015-02-03',
+      carryOver: [],
+      shielded: true,
+    };
+    const { ask: manager } = await hire(stack, {
+      role: 'AUTHORITY_MANAGER',
+      authority: '901',
+      organisation: 'NORTHSHIRE-DIRECTORY',
+      practitioner: null,
+    });
+    for (const ask of [martin, manager]) {
+      expect((await shielding(ask, 'giveNewIdentity', entered)).refused).toEqual([]);
+    }
+    expect([await stateOf(stack, child), await stateOf(stack, record)]).toEqual(['SEALED', 'SEALED']);
+    const review = (await queue(martin, 'kind: SEPARATION')).nodes[0];
+    if (review) await find(martin, review, 'SEPARATE');
+    await unmerge(manager, { linkId: links[0].id });
+    expect([await stateOf(stack, child), await stateOf(stack, record)]).toEqual(['SEALED', 'SEALED']);
+    expect(await addressOf(ben, record)).toBeNull();
+  });
+
   it('is not gone around by another team: it cannot make another authority’s shielded child a part of its own', async () => {
     const [ours, theirs] = [
       await makeRecord(stack, { familyName: 'Eversholt', postcode: 'ZN1 1AA', state: 'SHIELDED' }),

@@ -30,7 +30,8 @@ set search_path = children as $$
 declare shown child;
 begin
   if new.own_state is not null then
-    if not has_own_shield(new.id) then new.state := new.own_state; end if;
+    -- What was sealed while it was linked stays sealed for good.
+    if new.state <> 'SEALED' and not has_own_shield(new.id) then new.state := new.own_state; end if;
     new.own_state := null;
   end if;
   if new.merged_into is null then return new; end if;
