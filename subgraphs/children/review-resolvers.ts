@@ -37,14 +37,23 @@ async function reviews(_parent: unknown, args: QueryReviewsArgs & PageArguments,
   const listed = { kind: args.kind ?? null, mine: args.assignedToMe ?? false, state: args.state ?? null };
   if (reviewer === null) return connection<ReviewRow>([], first, () => []);
   const rows = await (closed ? store.closed : store.open)(reviewer, listed, after ?? [], first);
-  return connection(rows, first, ({ id, risk, openedAt, closedAt }) =>
+  const page = connection(rows, first, ({ id, risk, openedAt, closedAt }) =>
     closedAt === null ? [String(risk), openedAt.toISOString(), id] : [closedAt.toISOString(), id],
   );
+  for (const row of page.nodes) noteAsked(row, context);
+  return page;
+}
+
+/** What is asked about two records tells of both, whichever of its fields are read (law 1). */
+function noteAsked(row: ReviewRow, { children, disclosures }: ChildrenContext): void {
+  for (const id of children.reviews.pairOf(row)) if (id !== null) disclosures.disclosed(id, 'STEWARDSHIP');
 }
 
 async function review(_parent: unknown, { id }: { id: string }, context: ChildrenContext): Promise<ReviewRow | null> {
   const reviewer = reviewerOf(context);
-  return reviewer === null || !isUuid(id) ? null : context.children.reviews.store.review(reviewer, id);
+  const row = reviewer === null || !isUuid(id) ? null : await context.children.reviews.store.review(reviewer, id);
+  if (row !== null) noteAsked(row, context);
+  return row;
 }
 
 /**

@@ -110,9 +110,23 @@ describe('a review', () => {
     const { id } = await reviewOf(olga, 'UNCONFIRMED', record);
     const { headers } = await olga(`{ review(id: "${id}") { record { familyName } } }`);
     const outcome = (await trailOf(stack, String(headers.get('x-request-id')))).at(-1);
-    expect(outcome.children).toEqual({ [record]: ['EXISTENCE', 'IDENTITY'] });
+    expect(outcome.children).toEqual({ [record]: ['EXISTENCE', 'IDENTITY', 'STEWARDSHIP'] });
     const unread = await olga(`{ review(id: "${id}") { id state } }`);
-    expect((await trailOf(stack, String(unread.headers.get('x-request-id')))).at(-1).children).toEqual({});
+    expect((await trailOf(stack, String(unread.headers.get('x-request-id')))).at(-1).children).toEqual({
+      [record]: ['STEWARDSHIP'],
+    });
+  });
+
+  it('records both that it is asked about, whichever of its fields are read', async () => {
+    const [one, other] = [
+      await makeRecord(stack, { familyName: 'Notedone' }),
+      await makeRecord(stack, { familyName: 'Notedtwo' }),
+    ];
+    await askPeople(stack, { kind: 'POSSIBLE_SAME', record: one, candidate: other });
+    const { headers } = await olga('{ reviews(first: 100) { nodes { kind } } }');
+    const trail = await trailOf(stack, String(headers.get('x-request-id')));
+    const { children } = trail.at(-1) ?? expect.unreachable();
+    expect(children).toMatchObject({ [one]: ['STEWARDSHIP'], [other]: ['STEWARDSHIP'] });
   });
 
   it('is taken by one of two at once, and ruled on by whoever has taken it', async () => {
