@@ -13,7 +13,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { childNumber } from '#core/ids.ts';
 import { runMain, SayableError } from '#core/process.ts';
 import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
-import { keyStore } from '#subgraphs/audit/key-store.ts';
 import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine, logFrom } from '#subgraphs/audit/log-files.ts';
 import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
 import { treeStore } from '#subgraphs/audit/tree-store.ts';
@@ -113,12 +112,12 @@ async function exportLog({ database }: Trail, folder: string): Promise<void> {
 }
 
 async function exportTable({ database, keys }: Trail, scope: ExportScope, file: string | undefined): Promise<void> {
-  const { header, lines } = exporting(scope, keyStore(database, keys), keys);
+  const { header, lines } = exporting(scope, keys);
   const to = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
   await write(to, header);
   const pages = scope.child === null ? (await logIn(database)).entries() : logStore(database).about(scope.child);
   for await (const page of pages) {
-    for (const entry of page) await write(to, await lines(entry));
+    for (const entry of page) await write(to, lines(entry));
     if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
   }
   if (to !== process.stdout) await finished(to.end());
@@ -154,8 +153,8 @@ async function erase(child: string, { database }: { database?: string }): Promis
     const place = await trail.append(trailEntryFor('ERASURE', child, { by: by() }));
     const role = trail.database.as('erasure', 1);
     try {
-      const { keys, payloads } = await logStore(role).erase(child);
-      out(`Erased ${keys} keys and ${payloads} questions. Recorded as entry ${place}.\n`);
+      const questions = await logStore(role).erase(child);
+      out(`Erased ${questions} questions. Recorded as entry ${place}.\n`);
     } finally {
       await role.close();
     }

@@ -8,11 +8,12 @@ import { type Asks, question } from '#core/database.ts';
 import type { TrailEntry } from '#core/ports.ts';
 import { Frontier } from '#transparency/merkle.ts';
 import { type BatchValues, batchAfter, MAX_BATCH, type Prepared, prepare } from './batch.ts';
+import type { Seal } from './sealing.ts';
 
 const append = question<{ done: boolean; head_size: string; head_frontier: Buffer }, BatchValues>(
   'append to trail',
   `select * from audit.append($1, $2, $3, $4, $5, $6::int[], $7, $8, $9::int[], $10::uuid[], $11::uuid[],
-     $12::bigint[], $13::int[], $14::smallint[], $15::bigint[], $16)`,
+     $12::bigint[], $13::int[], $14::bigint[], $15::int[], $16::smallint[], $17::bigint[], $18)`,
 );
 
 interface Waiting {
@@ -31,9 +32,6 @@ const MAX_WAITING = 20_000;
 /** After a failure one batch tries the way again; everybody else is refused at once instead of waiting for a timeout. */
 const REST_AFTER_FAILURE = 250;
 const MAX_CONFLICTS = 50;
-
-/** Makes what was asked with unreadable; at once where the keys for it are known. */
-export type Seal = (parameters: string, at: Date) => Buffer | Promise<Buffer>;
 
 /** `database` as the role that may execute one function, and nothing else. */
 export function appenderTo(database: Asks, seal: Seal, clock: Clock) {
@@ -97,9 +95,7 @@ export function appenderTo(database: Asks, seal: Seal, clock: Clock) {
     append: async (entry: TrailEntry): Promise<number> => {
       if (isResting()) throw new TrailUnavailable('the trail is not being written at present');
       const { parameters } = entry;
-      const at = clock();
-      const sealing = parameters === undefined ? null : seal(parameters, at);
-      const prepared = prepare(entry, at, sealing instanceof Promise ? await sealing : sealing);
+      const prepared = prepare(entry, clock(), parameters === undefined ? null : seal(parameters));
       return new Promise((resolve, reject) => {
         queue.push({ prepared, resolve, reject });
         if (writing) return;

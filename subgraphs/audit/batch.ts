@@ -2,6 +2,7 @@
 import type { TrailEntry } from '#core/ports.ts';
 import { type Frontier, leafHash } from '#transparency/merkle.ts';
 import { bodyOf } from './entry.ts';
+import type { Sealed } from './sealing.ts';
 
 /** How many entries go in at once: also the most hashes that stand in one row, see the migration. */
 export const MAX_BATCH = 512;
@@ -12,23 +13,27 @@ export const KEPT_LEVELS = 8;
 export interface Prepared {
   readonly body: Buffer;
   readonly leaf: Buffer;
-  readonly sealed: Buffer;
+  /** What it was asked with, after the salt of its key; empty where there is none. */
+  readonly seal: Buffer;
   readonly account: string | null;
   readonly mediator: string | null;
   readonly children: readonly string[];
+  /** Whom what was asked with names. */
+  readonly named: readonly string[];
 }
 
 const NOTHING = Buffer.alloc(0);
 
-export function prepare(entry: TrailEntry, at: Date, sealed: Buffer | null): Prepared {
-  const body = bodyOf(entry, at, sealed);
+export function prepare(entry: TrailEntry, at: Date, asked: Sealed | null): Prepared {
+  const body = bodyOf(entry, at, asked?.sealed ?? null);
   return {
     body,
     leaf: leafHash(body),
-    sealed: sealed ?? NOTHING,
+    seal: asked === null ? NOTHING : Buffer.concat([asked.salt, asked.sealed]),
     account: entry.account,
     mediator: entry.mediator?.account ?? null,
     children: Object.keys(entry.children),
+    named: asked?.named ?? [],
   };
 }
 
@@ -45,6 +50,7 @@ export function batchAfter(tree: Frontier, entries: readonly Prepared[], at: Dat
     });
   }
   const subjects = entries.flatMap(({ children }, index) => children.map((child) => ({ child, index })));
+  const names = entries.flatMap(({ named }, index) => named.map((child) => ({ child, index })));
   const values = [
     tree.size,
     tree.encode(),
@@ -53,12 +59,14 @@ export function batchAfter(tree: Frontier, entries: readonly Prepared[], at: Dat
     Buffer.concat(entries.map(({ body }) => body)),
     entries.map(({ body }) => body.length),
     Buffer.concat(entries.map(({ leaf }) => leaf)),
-    Buffer.concat(entries.map(({ sealed }) => sealed)),
-    entries.map(({ sealed }) => sealed.length),
+    Buffer.concat(entries.map(({ seal }) => seal)),
+    entries.map(({ seal }) => seal.length),
     entries.map(({ account }) => account),
     entries.map(({ mediator }) => mediator),
     subjects.map(({ child }) => child),
     subjects.map(({ index }) => index),
+    names.map(({ child }) => child),
+    names.map(({ index }) => index),
     levels,
     positions,
     Buffer.concat(hashes),

@@ -5,7 +5,6 @@ import type { Keyring } from '#core/secrets.ts';
 import { csvHeader, csvLines } from './csv.ts';
 import { type Body, readBody } from './entry.ts';
 import { auditEvents } from './fhir.ts';
-import type { KeyStore } from './key-store.ts';
 import type { LogEntry } from './log-source.ts';
 import { unseal } from './sealing.ts';
 
@@ -41,28 +40,33 @@ export const trailEntryFor = (kind: 'EXPORT' | 'ERASURE', child: string | null, 
 /** Questions whose outcome has not come yet: more are forgotten, oldest first. */
 const MOST_OPEN = 10_000;
 
+/** What was asked with, as it is kept. */
+type Asked = Pick<LogEntry, 'salt' | 'sealed'>;
+const NOTHING: Asked = { salt: null, sealed: null };
+
 /** Turns entries into lines, in their order. An intent's parameters go with the events of its outcome. */
-export function exporting({ format, parameters }: ExportScope, store: KeyStore, keys: Keyring) {
-  const open = new Map<string, Buffer>();
+export function exporting({ format, parameters }: ExportScope, keys: Keyring) {
+  const open = new Map<string, Asked>();
 
-  const readable = async (sealed: Buffer | null): Promise<string | null> =>
-    sealed === null || !parameters ? null : unseal(sealed, store, keys);
+  const readable = ({ salt, sealed }: Asked): string | null =>
+    salt === null || sealed === null || !parameters ? null : unseal({ salt, sealed }, keys);
 
-  function remember({ kind, request }: Body, sealed: Buffer | null): void {
-    if (kind !== 'INTENT' || sealed === null) return;
-    open.set(request, sealed);
+  function remember({ kind, request }: Body, { salt, sealed }: Asked): void {
+    if (kind !== 'INTENT') return;
+    open.set(request, { salt, sealed });
     const [oldest] = open.keys();
     if (open.size > MOST_OPEN && oldest !== undefined) open.delete(oldest);
   }
 
   return {
     header: format === 'csv' ? csvHeader() : '',
-    lines: async ({ idx, body: bytes, sealed }: LogEntry): Promise<string> => {
-      if (format === 'csv') return csvLines(idx, bytes, await readable(sealed));
+    lines: (entry: LogEntry): string => {
+      const { idx, body: bytes } = entry;
+      if (format === 'csv') return csvLines(idx, bytes, readable(entry));
       const body = readBody(bytes);
-      remember(body, sealed);
+      remember(body, entry);
       if (body.kind !== 'OUTCOME') return '';
-      const asked = await readable(open.get(body.request) ?? null);
+      const asked = readable(open.get(body.request) ?? NOTHING);
       open.delete(body.request);
       return auditEvents(idx, body, asked)
         .map((event) => `${JSON.stringify(event)}\n`)

@@ -3,11 +3,10 @@ import type { AuditLog } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
-import { keyStore } from './key-store.ts';
 import { policy } from './policy.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
 import { resolvers } from './resolvers.ts';
-import { sealerWith } from './sealing.ts';
+import { sealWith } from './sealing.ts';
 import { type AuditStore, auditStore } from './store.ts';
 import { treeStore } from './tree-store.ts';
 
@@ -44,7 +43,7 @@ export const audit: Subgraph<Services> = {
         place: (masked) => keys.unmask('place in the trail', masked),
       },
       ingest,
-      log: appenderTo(ingest, sealerWith(keyStore(database, keys)), clock),
+      log: appenderTo(ingest, sealWith(keys), clock),
       publisher: watch && publisherOf(treeStore(database), watch, clock, log),
     };
   },

@@ -32,6 +32,7 @@ function readEntry(line: string): LogEntry {
     idx,
     body: Buffer.from(body, 'base64'),
     sealed: sealed === null ? null : Buffer.from(sealed, 'base64'),
+    salt: null,
   };
 }
 

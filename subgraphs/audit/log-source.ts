@@ -5,6 +5,8 @@ export interface LogEntry {
   readonly body: Buffer;
   /** Null where there was none, or where it was erased. */
   readonly sealed: Buffer | null;
+  /** What its key comes from; null in files, because it never leaves the database. */
+  readonly salt: Buffer | null;
 }
 
 /** An entry with what a database keeps beside it. */

@@ -7,22 +7,22 @@ type EntryRow = Omit<StoredEntry, 'idx'> & { readonly idx: string };
 
 const page = question<EntryRow, [from: number, limit: number]>(
   'page of log',
-  'select idx, leaf, body, sealed, account, mediator from audit.entry where idx >= $1 order by idx limit $2',
+  'select idx, leaf, body, salt, sealed, account, mediator from audit.entry where idx >= $1 order by idx limit $2',
 );
 const someEntries = question<EntryRow, [indexes: readonly number[]]>(
   'entries of log',
-  'select idx, leaf, body, sealed, account, mediator from audit.entry where idx = any($1::bigint[]) order by idx',
+  'select idx, leaf, body, salt, sealed, account, mediator from audit.entry where idx = any($1::bigint[]) order by idx',
 );
 /** What concerns a child, each with the intent of its request: by the same account, less than a minute before. */
 const entriesAbout = question<EntryRow & { readonly about: string }, [child: string, from: number, limit: number]>(
   'entries about child',
-  `select s.idx as about, e.idx, e.leaf, e.body, e.sealed, e.account, e.mediator
+  `select s.idx as about, e.idx, e.leaf, e.body, e.salt, e.sealed, e.account, e.mediator
    from (select idx, at from audit.subject where child_id = $1 and idx >= $2 order by idx limit $3) s
    join audit.entry o on o.idx = s.idx and o.at = s.at
    join lateral (
-     select o.idx, o.leaf, o.body, o.sealed, o.account, o.mediator
+     select o.idx, o.leaf, o.body, o.salt, o.sealed, o.account, o.mediator
      union all
-     select i.idx, i.leaf, i.body, i.sealed, i.account, i.mediator from audit.entry i
+     select i.idx, i.leaf, i.body, i.salt, i.sealed, i.account, i.mediator from audit.entry i
      where i.account = o.account and i.idx < o.idx and i.at > o.at - interval '1 minute' and i.at < o.at + interval '1 minute'
        and convert_from(i.body, 'UTF8')::jsonb ->> 'request' = convert_from(o.body, 'UTF8')::jsonb ->> 'request'
    ) e on true
@@ -48,7 +48,7 @@ const signed = question<{ size: string; minute: Date; note: string }, [size: num
   `select size, minute, note from audit.checkpoint where (size, minute) > ($1::bigint, $2::timestamptz)
    order by size, minute limit $3`,
 );
-const erase = question<{ keys: string; payloads: string }, [child: string]>('erase', 'select * from audit.erase($1)');
+const erase = question<{ questions: string }, [child: string]>('erase', 'select audit.erase($1) as questions');
 
 const PAGE = 4_000;
 
@@ -122,11 +122,8 @@ export const logStore = (database: Database) => ({
       yield rows.map(({ about: _, ...row }) => read(row));
     }
   },
-  /** As the role that may do this alone. */
-  erase: async (child: string): Promise<{ readonly keys: number; readonly payloads: number }> => {
-    const [row] = await database.ask(erase, [child]);
-    return { keys: Number(row?.keys), payloads: Number(row?.payloads) };
-  },
+  /** As the role that may do this alone. Answers how many questions nobody can read any more. */
+  erase: async (child: string): Promise<number> => Number((await database.ask(erase, [child]))[0]?.questions),
 });
 
 /** Every question of this store, for the test that no one is asked without an index. */

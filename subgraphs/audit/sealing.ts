@@ -1,22 +1,22 @@
 /**
- * What somebody asked with, made unreadable so that it can be erased (AES-256-GCM). It is sealed under the keys, of this
- * year, of all children it names: erase any of them and nobody reads it again. What names no child (a search by name) is
- * sealed under the year's own key, and goes with the child it found by erasure of what was sealed itself, or with the year.
+ * What somebody asked with, made unreadable so that it can be erased (AES-256-GCM). Each question has a key of its own,
+ * derived from the master key and a random salt (HMAC-SHA-256): take the salt away, and nobody reads it again. Nothing is
+ * remembered of a child, so that sealing takes as long for a number that was asked about before as for one nobody has (law 3).
  */
-import { createCipheriv, createDecipheriv, createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
 import { childNumber } from '#core/ids.ts';
 import type { Keyring } from '#core/secrets.ts';
-import { together } from '#core/together.ts';
-import type { Seal } from './appender.ts';
-import { type KeyName, type KeyStore, nameOf } from './key-store.ts';
 
-/** Forms of what is sealed. The first had one key for all, and is still read. */
-const FORM = 2;
-const OLD_FORM = 1;
+/** The form of what is sealed, so that another can be told from it. */
+const FORM = 3;
+const HEADER = Buffer.of(FORM);
+const TAG = 16;
+/** A key seals one question alone, so that no nonce is needed beside it (NIST SP 800-38D, section 8). */
+const NONCE = Buffer.alloc(12);
+const SALT = 32;
 
-/** Nobody may have more keys made by one request. What names more children is sealed under the first of them. */
+/** No request writes more rows than this. What names more children is erased with the first of them. */
 const MOST_CHILDREN = 100;
-const NO_CHILD = '0';
 
 /** Directory numbers in a text, each once, in their order. */
 export function childrenNamedIn(text: string): string[] {
@@ -28,82 +28,43 @@ export function childrenNamedIn(text: string): string[] {
   return [...found].toSorted();
 }
 
-/** One key of several: useless when any of them is gone. */
-const joined = (keys: readonly KeyObject[]): KeyObject =>
-  keys.length === 1
-    ? (keys[0] as KeyObject)
-    : createSecretKey(hash('sha256', Buffer.concat(keys.map((key) => key.export())), 'buffer'));
-
-/** Random nonces, many at a time: the way to the system's randomness costs more than what it brings. */
-const NONCE = 12;
-let [nonces, used] = [Buffer.alloc(0), 0];
-function nonce(): Buffer {
-  if (used === nonces.length) [nonces, used] = [randomBytes(512 * NONCE), 0];
-  used += NONCE;
-  return nonces.subarray(used - NONCE, used);
+/** Random salts, many at a time: the way to the system's randomness costs more than what it brings. */
+const drawn = Buffer.alloc(256 * SALT);
+let used = drawn.length;
+function newSalt(): Buffer {
+  if (used === drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += SALT;
+  return Buffer.from(drawn.subarray(used - SALT, used));
 }
 
-/** Which keys are needed stands before what is sealed, and cannot be changed without its being noticed. */
-function headerOf(year: number, children: readonly string[]): Buffer {
-  const header = Buffer.alloc(4 + 8 * children.length);
-  header.writeUInt8(FORM, 0);
-  header.writeUInt16BE(year, 1);
-  header.writeUInt8(children.length, 3);
-  for (const [index, child] of children.entries()) header.writeBigUInt64BE(BigInt(child), 4 + 8 * index);
-  return header;
+const keyOf = (keys: Keyring, salt: Buffer): Buffer => keys.fingerprint('question', salt.toString('base64url'));
+
+/** What was asked, sealed: with what its key comes from, and whom it names. */
+export interface Sealed {
+  readonly salt: Buffer;
+  readonly sealed: Buffer;
+  /** Directory numbers of the children with whom it is erased. */
+  readonly named: readonly string[];
 }
 
-function sealUnder(keys: readonly KeyObject[], header: Buffer, plain: string): Buffer {
-  const own = nonce();
-  const cipher = createCipheriv('aes-256-gcm', joined(keys), own).setAAD(header);
-  return Buffer.concat([header, own, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-}
-
-/** Keys are known for a while, so that a record that is opened again costs no question; then a lost one is found out. */
-const KNOWN_FOR = 5 * 60_000;
-const MOST_KNOWN = 50_000;
-
-/** Seals parameters for the trail. */
-export function sealerWith(store: KeyStore): Seal {
-  let known = new Map<string, KeyObject>();
-  let since = Date.now();
-  const take = together<KeyName, KeyObject>(async (names) => {
-    const unique = [...new Map(names.map((name) => [nameOf(name), name])).values()];
-    const taken = await store.take(unique);
-    return names.map((name) => taken.get(nameOf(name)) as KeyObject);
-  });
-
-  return (parameters, at) => {
-    if (known.size > MOST_KNOWN || Date.now() - since > KNOWN_FOR) [known, since] = [new Map(), Date.now()];
-    const year = at.getUTCFullYear();
-    const children = childrenNamedIn(parameters);
-    const header = headerOf(year, children);
-    const names = (children.length === 0 ? [NO_CHILD] : children).map((child) => ({ child, year }));
-    const keys = names.map((name) => known.get(nameOf(name)));
-    if (keys.every((key) => key !== undefined)) return sealUnder(keys, header, parameters);
-    return Promise.all(
-      names.map(async (name) => {
-        const key = await take(name);
-        known.set(nameOf(name), key);
-        return key;
-      }),
-    ).then((taken) => sealUnder(taken, header, parameters));
+/** Seals what was asked. */
+export const sealWith =
+  (keys: Keyring) =>
+  (parameters: string): Sealed => {
+    const salt = newSalt();
+    const cipher = createCipheriv('aes-256-gcm', keyOf(keys, salt), NONCE).setAAD(HEADER);
+    const sealed = Buffer.concat([HEADER, cipher.update(parameters, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return { salt, sealed, named: childrenNamedIn(parameters) };
   };
-}
+export type Seal = ReturnType<typeof sealWith>;
 
-/** Reads what was sealed; null when a key for it has been erased. Throws where it is not what was sealed. */
-export async function unseal(sealed: Buffer, store: KeyStore, keys: Keyring): Promise<string | null> {
-  if (sealed[0] === OLD_FORM) return keys.unseal('parameters', sealed);
+/** Reads what was sealed. Throws where it is not what was sealed under this salt. */
+export function unseal({ salt, sealed }: Pick<Sealed, 'salt' | 'sealed'>, keys: Keyring): string {
   if (sealed[0] !== FORM) throw new Error('sealed in a form that is not known here');
-  const year = sealed.readUInt16BE(1);
-  const count = sealed.readUInt8(3);
-  const start = 4 + 8 * count;
-  const children = Array.from({ length: count }, (_, index) => String(sealed.readBigUInt64BE(4 + 8 * index)));
-  const names = (count === 0 ? [NO_CHILD] : children).map((child) => ({ child, year }));
-  const found = await store.find(names);
-  const own = names.map((name) => found.get(nameOf(name)));
-  if (!own.every((key) => key !== undefined)) return null;
-  const decipher = createDecipheriv('aes-256-gcm', joined(own), sealed.subarray(start, start + 12));
-  decipher.setAAD(sealed.subarray(0, start)).setAuthTag(sealed.subarray(-16));
-  return Buffer.concat([decipher.update(sealed.subarray(start + 12, -16)), decipher.final()]).toString('utf8');
+  const decipher = createDecipheriv('aes-256-gcm', keyOf(keys, salt), NONCE).setAAD(HEADER);
+  decipher.setAuthTag(sealed.subarray(-TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(1, -TAG)), decipher.final()]).toString('utf8');
 }

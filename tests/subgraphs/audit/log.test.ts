@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '#core/database.ts';
+import { childNumberFrom } from '#core/ids.ts';
 import { migrate } from '#core/migrate.ts';
+import { keyring } from '#core/secrets.ts';
 import { appenderTo } from '#subgraphs/audit/appender.ts';
-import { keyStore } from '#subgraphs/audit/key-store.ts';
 import { logIn } from '#subgraphs/audit/log-store.ts';
-import { sealerWith, unseal } from '#subgraphs/audit/sealing.ts';
+import { sealWith, unseal } from '#subgraphs/audit/sealing.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { emptyDatabase } from '#support/empty-database.ts';
 import { child } from '#support/stack.ts';
@@ -48,7 +49,7 @@ describe('the log', () => {
     const writers = Array.from({ length: 3 }, () => {
       const database = connect({ url: trail.url, schema: 'audit' });
       const ingest = database.as('ingest', 1);
-      const log = appenderTo(ingest, sealerWith(keyStore(database, trail.keys)), () => new Date());
+      const log = appenderTo(ingest, sealWith(trail.keys), () => new Date());
       return { log, close: () => Promise.all([ingest.close(), database.close()]) };
     });
     const write = async ({ log }: (typeof writers)[number], parameters: string) => {
@@ -61,8 +62,6 @@ describe('the log', () => {
     const places = (await Promise.all(writers.map((each) => write(each, `{"id":"${child.whoElse}"}`)))).flat();
     expect(places.toSorted((one, other) => one - other)).toEqual(Array.from({ length: 120 }, (_, index) => index));
     expect((await trail.verify()).fault).toBeNull();
-    // All three sealed under one key.
-    expect(await trail.sql('select child_id from audit.sealing_key')).toEqual([{ child_id: child.whoElse }]);
     await Promise.all(writers.map(({ close }) => close()));
   });
 
@@ -76,7 +75,7 @@ describe('the log', () => {
     // Somebody else fills the same places before the writer comes back with its memory.
     const other = connect({ url: trail.url, schema: 'audit' });
     const ingest = other.as('ingest', 1);
-    const log = appenderTo(ingest, sealerWith(keyStore(other, trail.keys)), () => new Date());
+    const log = appenderTo(ingest, sealWith(trail.keys), () => new Date());
     for (let index = 0; index < 3; index += 1) await log.append(entry());
     expect(await trail.append(entry())).toBe(13);
     expect((await trail.verify()).fault).toBeNull();
@@ -115,8 +114,8 @@ describe('the log', () => {
       await raw.sql(
         'drop schema audit cascade; create schema audit; grant usage on schema audit to contactpoint_audit',
       );
-      const names = ['0001_audit.sql', '0002_mediator.sql', '0003_merkle_log.sql'];
-      const migration = (name = '') => readFileSync(`subgraphs/audit/migrations/${name}`, 'utf8');
+      const names = globSync('subgraphs/audit/migrations/*.sql').toSorted();
+      const migration = (name = '') => readFileSync(name, 'utf8');
       await raw.sql(migration(names[0]));
       await raw.sql(migration(names[1]));
       const bodies = Array.from({ length: 700 }, (_, index) =>
@@ -134,18 +133,14 @@ describe('the log', () => {
       );
       await raw.sql(`insert into audit.entry (idx, at, leaf, body) values ${values.join(',')};
         insert into audit.subject values (${child.whoElse}, 7); update audit.head set size = 700`);
-      await raw.sql(migration(names[2]));
+      for (const later of names.slice(2)) await raw.sql(migration(later));
       const database = connect({ url: raw.url, schema: 'audit' });
       const ingest = database.as('ingest', 1);
       expect(await verifyLog({ source: await logIn(database), believed: [] })).toMatchObject({
         entries: 700,
         fault: null,
       });
-      const log = appenderTo(
-        ingest,
-        () => Buffer.alloc(1),
-        () => new Date(),
-      );
+      const log = appenderTo(ingest, sealWith(keyring(Buffer.alloc(32))), () => new Date());
       expect(await log.append(entry())).toBe(700);
       expect(await verifyLog({ source: await logIn(database), believed: [] })).toMatchObject({
         entries: 701,
@@ -164,14 +159,18 @@ describe('what somebody asked with', () => {
   const both = `{"variables":{"ids":["${child.whoElse}","${child.none}"]}}`;
   const searching = '{"variables":{"familyName":"Thornbury"}}';
 
+  interface Asked {
+    readonly salt: Buffer | null;
+    readonly sealed: Buffer | null;
+  }
   const read = async (idx: number): Promise<string | null> => {
-    const [row] = await trail.sql<{ sealed: Buffer | null }>('select sealed from audit.entry where idx = ?', [idx]);
-    return row?.sealed ? unseal(row.sealed, keyStore(trail.database, trail.keys), trail.keys) : null;
+    const [row] = await trail.sql<Asked>('select salt, sealed from audit.entry where idx = ?', [idx]);
+    return row?.sealed && row.salt ? unseal({ salt: row.salt, sealed: row.sealed }, trail.keys) : null;
   };
 
   afterEach(() => trail.close());
 
-  it('is unreadable but with its keys, and erased with any child it names; the log stays whole', async () => {
+  it('is unreadable but with its key, and erased with any child it names; the log stays whole', async () => {
     trail = await emptyTrail();
     const intent = { kind: 'INTENT', decision: 'PENDING' } as const;
     const search = crypto.randomUUID();
@@ -195,8 +194,9 @@ describe('what somebody asked with', () => {
     const note = await trail.sign();
 
     const eraser = trail.database.as('erasure', 1);
-    expect(await eraser.ask({ name: 'erase', text: 'select * from audit.erase($1)' }, [child.whoElse])).toEqual([
-      { keys: '1', payloads: '1' },
+    const copies = await trail.sql<{ sealed: Buffer }>('select sealed from audit.entry where idx < 3 order by idx');
+    expect(await eraser.ask({ name: 'erase', text: 'select audit.erase($1) as questions' }, [child.whoElse])).toEqual([
+      { questions: '3' },
     ]);
     await eraser.close();
     expect(await Promise.all([0, 1, 2, 4, 5].map(read))).toEqual([
@@ -206,17 +206,44 @@ describe('what somebody asked with', () => {
       searching,
       `{"id":"${child.none}"}`,
     ]);
-    expect(await trail.verify({ outside: [note] })).toMatchObject({ entries: 6, erased: 1, fault: null });
+    expect(await trail.verify({ outside: [note] })).toMatchObject({ entries: 6, erased: 3, fault: null });
+    // Whoever kept a copy of what was sealed has no use of it: no salt that is left opens it.
+    const left = await trail.sql<{ salt: Buffer }>('select salt from audit.entry where salt is not null');
+    expect(left).toHaveLength(2);
+    for (const { sealed } of copies) {
+      for (const { salt } of left) expect(() => unseal({ salt, sealed }, trail.keys)).toThrow();
+    }
   });
 
-  it('cannot be read under another header than its own', async () => {
+  it('is sealed alike for a number that was asked about before and for one nobody has: no question, no memory', async () => {
+    trail = await emptyTrail();
+    const nobody = childNumberFrom('98765432101');
+    const asked = (id: string) => entry({ kind: 'INTENT', decision: 'PENDING', parameters: `{"id":"${id}"}` });
+    for (const id of [child.whoElse, child.whoElse, nobody, child.whoElse, nobody]) await trail.append(asked(id));
+    const written = await trail.sql(
+      `select n.child_id, count(*)::int as named, count(distinct e.salt)::int as salts, min(length(e.sealed)) as least,
+         max(length(e.sealed)) as most
+       from audit.named n join audit.entry e using (idx, at) group by 1 order by 2`,
+    );
+    const size = { least: expect.any(Number), most: (written[0] as { least: number }).least };
+    expect(written).toEqual([
+      { child_id: nobody, named: 2, salts: 2, ...size },
+      { child_id: child.whoElse, named: 3, salts: 3, ...size },
+    ]);
+  });
+
+  it('cannot be read changed, or with the salt of another question', async () => {
     trail = await emptyTrail();
     await trail.append(entry({ parameters: opening }));
-    const [row] = await trail.sql<{ sealed: Buffer }>('select sealed from audit.entry');
-    const sealed = Buffer.from(row?.sealed ?? expect.unreachable());
-    const store = keyStore(trail.database, trail.keys);
-    expect(await unseal(sealed, store, trail.keys)).toBe(opening);
-    sealed.writeUInt8(sealed.readUInt8(sealed.length - 1) ^ 1, sealed.length - 1);
-    await expect(unseal(sealed, store, trail.keys)).rejects.toThrow();
+    await trail.append(entry({ parameters: opening }));
+    const rows = await trail.sql<{ salt: Buffer; sealed: Buffer }>('select salt, sealed from audit.entry order by idx');
+    const [one, other] = [rows[0] ?? expect.unreachable(), rows[1] ?? expect.unreachable()];
+    expect([one, other].map((each) => unseal(each, trail.keys))).toEqual([opening, opening]);
+    expect(() => unseal({ ...one, salt: other.salt }, trail.keys)).toThrow();
+    for (const place of [0, 1, one.sealed.length - 1]) {
+      const changed = Buffer.from(one.sealed);
+      changed.writeUInt8(changed.readUInt8(place) ^ 1, place);
+      expect(() => unseal({ salt: one.salt, sealed: changed }, trail.keys)).toThrow();
+    }
   });
 });
