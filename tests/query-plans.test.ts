@@ -45,6 +45,7 @@ const each = `{"{${child.whoElse}}","{${child.none}}"}`;
 /** The hot questions by the name of their prepared statement, and values for their parameters. */
 const hot: Record<string, readonly unknown[]> = {
   'children by id': [many],
+  'children known': [many, '{931}', '{NORTHSHIRE-CSC}'],
   'children by identifier': ['NHS_NUMBER', '\\x00', null],
   'children by birthday': ['a', 'b', null, null, '2019-01-01', '2019-01-01', null, null, true],
   'children by range of birth': ['a', 'b', null, null, '2019-01-01', '2019-12-31', 'FEMALE', null, true],

@@ -15,7 +15,10 @@ import type { ChildStore } from './store.ts';
 
 export interface ChildrenContext extends RequestContext {
   readonly children: {
+    /** Records by number, of which whoever asks may know. */
     readonly byId: DataLoader<string, ChildRecord | null>;
+    /** Those that a review is about: shown to its team, whoever's record it is. */
+    readonly inReview: DataLoader<string, ChildRecord | null>;
     readonly store: ChildStore;
     readonly identifiers: Identifiers;
     readonly reviews: Reviews;

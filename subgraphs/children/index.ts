@@ -4,6 +4,7 @@ import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
+import { askerOf } from './asker.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { identifiersWith } from './identifiers.ts';
@@ -17,7 +18,7 @@ import { resolvers } from './resolvers.ts';
 import { type ReviewServices, reviewServices, reviewsFor } from './reviews.ts';
 import { sealedLinksWith } from './sealed-links.ts';
 import { shieldStore } from './shield-store.ts';
-import { childStore } from './store.ts';
+import { childStore, type KnownTo } from './store.ts';
 
 /** What lives as long as the process; the rest of the context is made for each request. */
 type Lasting =
@@ -33,7 +34,7 @@ type Lasting =
 
 interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** One record, read together with those that other requests ask for at this moment. */
-  readonly record: (id: string) => Promise<ChildRecord | null>;
+  readonly known: (asked: KnownTo) => Promise<ChildRecord | null>;
   readonly reviewing: ReviewServices;
   readonly now: Clock;
 }
@@ -62,7 +63,7 @@ export const children: Subgraph<Services> = {
     return {
       identifiers,
       store,
-      record: together(store.byId),
+      known: together(store.known),
       database,
       organisations,
       shields: shieldStore(database),
@@ -74,20 +75,24 @@ export const children: Subgraph<Services> = {
       now: clock,
     };
   },
-  perRequest: ({ record, reviewing, now: _now, ...services }, { now }): Pick<ChildrenContext, 'children'> => ({
-    children: {
-      ...services,
-      reviews: reviewsFor(reviewing),
-      byId: new DataLoader((ids) => Promise.all(ids.map(record))),
-      shieldCases: new DataLoader((ids) => services.shields.latest(ids)),
-      shieldActs: new DataLoader((asked) => services.shields.acts(asked), {
-        cacheKeyFn: (asked) => JSON.stringify(asked),
-      }),
-      showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
-      overrideLooks: new DataLoader((ids) => services.overrideStore.looks(ids)),
-      looks: looksTold(services.database),
-    },
-  }),
+  perRequest: ({ known, reviewing, now: _now, ...services }, { now, viewer }): Pick<ChildrenContext, 'children'> => {
+    const asker = askerOf(viewer);
+    return {
+      children: {
+        ...services,
+        reviews: reviewsFor(reviewing),
+        byId: new DataLoader((ids) => Promise.all(ids.map((id) => known({ id, ...asker })))),
+        inReview: new DataLoader((ids) => services.store.byId(ids)),
+        shieldCases: new DataLoader((ids) => services.shields.latest(ids)),
+        shieldActs: new DataLoader((asked) => services.shields.acts(asked), {
+          cacheKeyFn: (asked) => JSON.stringify(asked),
+        }),
+        showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
+        overrideLooks: new DataLoader((ids) => services.overrideStore.looks(ids)),
+        looks: looksTold(services.database),
+      },
+    };
+  },
   ports: ({ store, overrides, now }) => ({
     overrides: {
       override: (holder) => overrides.find(holder, now()),

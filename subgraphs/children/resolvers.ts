@@ -2,9 +2,8 @@ import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { childNumber, postcodeDistrict } from '#core/ids.ts';
 import { connection, pageRequest } from '#core/page.ts';
-import { type Permission, permissionsOf } from '#core/permissions.ts';
-import type { Person } from '#core/viewer.ts';
 import { fieldClasses } from '#core/words.ts';
+import { allMay, askerOf } from './asker.ts';
 import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
@@ -32,29 +31,9 @@ async function childById(id: string, context: ChildrenContext): Promise<Child | 
   return number === undefined ? null : known(await context.children.byId.load(number), context);
 }
 
-/** Who asks: in mediated access two, and what only one of them may is not theirs together (INV-7). */
-const askers = ({ viewer }: ChildrenContext): readonly Person[] =>
-  viewer.mediation ? [viewer, viewer.mediation.mediator] : [viewer];
-
-const allMay = (context: ChildrenContext, permission: Permission): boolean =>
-  askers(context).every((person) => permissionsOf(person).includes(permission));
-
 /** More than this are not listed at all: the answer would be a list of children, not a child. */
-const capFor = (context: ChildrenContext): number => (allMay(context, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? 50 : 10);
-
-/** The authority by whose team shielded records may be found by what is hidden on them; null for everybody else. */
-function searchedFor(context: ChildrenContext): string | null {
-  const authorities = new Set(askers(context).map(({ authority }) => authority));
-  const [authority = null] = authorities;
-  return authorities.size === 1 && allMay(context, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? authority : null;
-}
-
-/** The organisation of all who ask: what it alone tells of is found by its own people (D16). */
-function searchedBy(context: ChildrenContext): string | null {
-  const organisations = new Set(askers(context).map(({ organisation }) => organisation.id));
-  const [organisation = null] = organisations;
-  return organisations.size === 1 ? organisation : null;
-}
+const capFor = (context: ChildrenContext): number =>
+  allMay(context.viewer, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? 50 : 10;
 
 async function searchChildren(
   _parent: unknown,
@@ -69,8 +48,7 @@ async function searchChildren(
   const found = await context.children.store.search(
     plan,
     {
-      authority: searchedFor(context),
-      organisation: searchedBy(context),
+      ...askerOf(context.viewer),
       syntheticOnly: reason === 'SYSTEM_TEST',
     },
     cap + 1,
@@ -88,7 +66,7 @@ async function searchChildren(
 
 /** A pupil number is a key only for those who are given it (domain rules 4.4 B); the NHS number is the identifier all share. */
 function mayUseNumber(plan: ReturnType<typeof searchPlan>, context: ChildrenContext): void {
-  if (plan.by === 'identifier' && plan.scheme === 'UPN' && !allMay(context, 'SEE_UPN')) {
+  if (plan.by === 'identifier' && plan.scheme === 'UPN' && !allMay(context.viewer, 'SEE_UPN')) {
     throw new AppError('FORBIDDEN', { field: 'upn' });
   }
 }

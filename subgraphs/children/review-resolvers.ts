@@ -69,7 +69,7 @@ function stewarded(child: Child, { authority, closedAt }: ReviewRow): Child {
 /** A child of a review, if the viewer may know of it; noted as looked at. */
 async function childOf(row: ReviewRow, at: 0 | 1, context: ChildrenContext): Promise<Child | null> {
   const id = context.children.reviews.pairOf(row)[at];
-  const record: ChildRecord | null = id === null ? null : await context.children.byId.load(id);
+  const record: ChildRecord | null = id === null ? null : await context.children.inReview.load(id);
   if (record === null) return null;
   // Of linked records that somebody wants taken apart each is shown for itself.
   const child = stewarded(row.kind === 'SEPARATION' ? openRecord(record) : shownTo(context, record), row);

@@ -1,6 +1,7 @@
 /** All the SQL that reads children. What is hidden is hidden here, so that no count, page or cap can tell of it. */
 import { createHash } from 'node:crypto';
 import { type Database, question } from '#core/database.ts';
+import type { Asker } from './asker.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
 
@@ -21,6 +22,26 @@ const childrenById = question<RecordRow, [readonly string[]]>(
   `select ${columns}, c.merged_into as "mergedInto" from child c where c.id = any(array(
      select a.id from unnest($1::bigint[]) as a(id)
      union all select m.merged_into from child m where m.id = any($1::bigint[]) and m.merged_into is not null))`,
+);
+
+/**
+ * The same for whoever opens records by their numbers. Records of which they may not even know are left out here and not
+ * only by the policy: an answer that is not made takes no time (law 3).
+ */
+const childrenKnown = question<
+  RecordRow & { readonly asked: string },
+  [ids: readonly string[], authorities: readonly (string | null)[], organisations: readonly (string | null)[]]
+>(
+  'children known',
+  `select a.n as asked, ${columns}, c.merged_into as "mergedInto"
+   from unnest($1::bigint[], $2::text[], $3::text[]) with ordinality as a(id, authority, organisation, n)
+   cross join lateral (
+     select a.id union all select m.merged_into from child m where m.id = a.id and m.merged_into is not null
+   ) as wanted(id)
+   join child c on c.id = wanted.id
+   where c.state in ('OPEN', 'SHIELDED')
+     or (c.state = 'PROVISIONAL' and (c.authority = a.authority or c.source = a.organisation))
+     or exists (select 1 from child r where r.id = c.merged_into and (r.state = 'OPEN' or r.authority = a.authority))`,
 );
 
 /** Places of the values that say who searches: the numbers of their parameters. */
@@ -138,17 +159,27 @@ const givenRangeOf = ({ key, prefix }: NamePattern): [from: string, below: strin
 export const placeOf = (id: string): string => createHash('md5').update(id).digest('hex');
 
 /** What of the person who searches bears on who may be found. */
-export interface Searcher {
-  /** The authority whose records they look after; null for most. */
-  readonly authority: string | null;
-  /** The organisation for which they all ask; null where it is not one. */
-  readonly organisation: string | null;
+export interface Searcher extends Asker {
   readonly syntheticOnly: boolean;
+}
+
+/** A record, with the one it was found to be part of. */
+function inOne(id: string, rows: readonly RecordRow[]): ChildRecord | null {
+  const row = rows.find((each) => each.id === id);
+  const shownBy = row?.mergedInto ? rows.find((each) => each.id === row.mergedInto) : undefined;
+  return row === undefined ? null : { ...row, ...(shownBy && { shownBy }) };
+}
+
+/** A directory number, and who asks for it. */
+export interface KnownTo extends Asker {
+  readonly id: string;
 }
 
 export interface ChildStore {
   /** Records by directory number, in the order asked; null where there is none. */
   byId(ids: readonly string[]): Promise<(ChildRecord | null)[]>;
+  /** Those of which these may know; null alike where there is none and where they may not. */
+  known(asked: readonly KnownTo[]): Promise<(ChildRecord | null)[]>;
   /** The numbers under which these are shown to everybody, in the order asked. */
   shownAs(ids: readonly string[]): Promise<string[]>;
   /** Those whom the plan finds, at most `limit`, in an order that means nothing. */
@@ -161,12 +192,16 @@ export const childStore = (
 ): ChildStore => ({
   byId: async (ids) => {
     const rows = await database.ask(childrenById, [ids]);
-    const found = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => {
-      const row = found.get(id);
-      const shownBy = row?.mergedInto ? found.get(row.mergedInto) : undefined;
-      return row === undefined ? null : { ...row, ...(shownBy && { shownBy }) };
-    });
+    return ids.map((id) => inOne(id, rows));
+  },
+  known: async (asked) => {
+    const rows = await database.ask(childrenKnown, [
+      asked.map(({ id }) => id),
+      asked.map(({ authority }) => authority),
+      asked.map(({ organisation }) => organisation),
+    ]);
+    const found = Map.groupBy(rows, (row) => Number(row.asked));
+    return asked.map(({ id }, index) => inOne(id, found.get(index + 1) ?? []));
   },
   shownAs: async (ids) => {
     const shown = new Map((await database.ask(shownForAll, [ids])).map((row) => [row.id, row.shown]));
@@ -196,4 +231,10 @@ export const childStore = (
 });
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [childrenById, childrenByIdentifier, shownForAll, ...Object.values(searches)] as const;
+export const questions = [
+  childrenById,
+  childrenKnown,
+  childrenByIdentifier,
+  shownForAll,
+  ...Object.values(searches),
+] as const;
