@@ -148,7 +148,10 @@ export class World {
     }));
   }
 
-  /** What the service has said in its log, whatever the level. Without what the process does by its own clock, which hangs on the load of the machine and on no request. */
+  /**
+   * What the service has said in its log, whatever the level; without what the process does by its own clock, which hangs
+   * on the load of the machine and on no request.
+   */
   logged(): string[] {
     const asked = this.#lines.filter((line) => !line.includes('missed reviews were not written down'));
     return asked.map((line) => this.#made.hide(line));
