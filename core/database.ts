@@ -34,6 +34,8 @@ export interface Database extends Asks {
   transaction<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
   /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
   as(role: string, connections: number): Database;
+  /** The same, over a connection of its own whose statements may take as long, in ms: for what no answer waits for. */
+  patient(timeout: number): Database;
   /** Hears what is told on this channel, until it is closed; null when something may have been missed. */
   listen(channel: string, heard: (payload: string | null) => void): Listening;
   close(): Promise<void>;
@@ -117,6 +119,7 @@ export function connect(options: DatabaseOptions): Database {
     ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
     transaction: (work) => withConnection((connection) => inTransaction(connection, work)),
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
+    patient: (longest) => connect({ ...options, connections: 1, timeout: longest }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
     close: () => knex.destroy(),
   };

@@ -41,6 +41,7 @@ export const permissions = [
   'SEE_AGREEMENTS',
   'SEE_ALL_AGREEMENTS',
   'SIGN_AGREEMENTS',
+  'SEE_FIGURES',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -77,6 +78,8 @@ const looksAfter: readonly Permission[] = [
   'INVESTIGATE_OVERRIDES',
   'BROKER_CONTACT',
 ];
+/** Management information is for those who run the directory, and for whoever reports on it (domain rules 3.4). */
+const steers: readonly Permission[] = ['SEE_FIGURES'];
 const administers: readonly Permission[] = ['SEE_ACCREDITATION', 'SEE_ACCOUNTS', 'MANAGE_ACCOUNTS', 'EXPLAIN_ACCESS'];
 const accredits: readonly Permission[] = [
   ...administers,
@@ -92,10 +95,19 @@ const agrees: readonly Permission[] = ['SEE_AGREEMENTS', 'SIGN_AGREEMENTS'];
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   PRACTITIONER: [...looksUp, ...records, 'OVERRIDE_SHIELD'],
   PRACTITIONER_VIEW: looksUp,
-  AUTHORITY_OFFICER: [...looksUp, ...records, ...looksAfter, ...accredits, ...agrees],
-  AUTHORITY_MANAGER: [...looksUp, ...records, ...looksAfter, 'SEAL_IDENTITY', ...accredits, ...signs, ...agrees],
+  AUTHORITY_OFFICER: [...looksUp, ...records, ...looksAfter, ...accredits, ...agrees, ...steers],
+  AUTHORITY_MANAGER: [
+    ...looksUp,
+    ...records,
+    ...looksAfter,
+    'SEAL_IDENTITY',
+    ...accredits,
+    ...signs,
+    ...agrees,
+    ...steers,
+  ],
   PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION', ...agrees],
-  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs],
+  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs, ...steers],
   AUDITOR: [
     ...everybody,
     'SEE_ACCREDITATION',
@@ -104,14 +116,20 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'SEE_ACCESSES',
     'SEE_AGREEMENTS',
     'SEE_ALL_AGREEMENTS',
+    ...steers,
   ],
-  ANALYST: [...everybody, 'SEE_ACCREDITATION'],
+  ANALYST: [...everybody, 'SEE_ACCREDITATION', ...steers],
   SYSTEM: [],
 };
 
 /** Roles whose people open children's records: whom a sharing agreement reaches. */
 export const rolesThatOpenRecords: readonly Role[] = roles.filter((role) =>
   rolePermissions[role].includes('OPEN_CHILD'),
+);
+
+/** Roles whose people look after hidden records: what they do tells where there are some. */
+export const rolesThatKeepHiddenRecords: readonly Role[] = roles.filter((role) =>
+  rolePermissions[role].includes('SEE_SHIELDED_OF_OWN_AUTHORITY'),
 );
 
 /** The function an organisation must be accredited for before anybody of it may do this; the rest needs no certain one. */

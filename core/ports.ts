@@ -49,7 +49,7 @@ export const signable: readonly StandingFault[] = ['AGREEMENT_OUTDATED', 'PROCED
 
 /** One entry of the trail, as its writer knows it. */
 export interface TrailEntry {
-  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED' | 'EXPORT' | 'ERASURE';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED' | 'EXPORT' | 'ERASURE' | 'FIGURES';
   readonly request: string;
   readonly account: string | null;
   readonly organisation: string | null;
@@ -177,6 +177,20 @@ export interface ChildReader {
   child(id: string): Promise<ChildLife | null>;
   /** The number under which each child is shown to everybody: its own for all but those linked into an open one. */
   shownAs(ids: readonly string[]): Promise<readonly string[]>;
+  /** Numbers of records that are not open to everybody, whatever hides them, in their order after this one. For counting without them. */
+  notOpen(after: string | null, limit: number): Promise<readonly string[]>;
+}
+
+/** Which services have to do with a child at present, of those whose absence is counted. */
+export interface KnownTo {
+  readonly anybody: boolean;
+  readonly gp: boolean;
+  readonly education: boolean;
+}
+
+export interface InvolvementCounter {
+  /** Of each record, in this order, who is involved on this day. Nothing of sensitive services. */
+  knownTo(records: readonly string[], day: IsoDate): Promise<readonly KnownTo[]>;
 }
 
 /** An organisation as a sharing agreement reaches it. */
@@ -204,6 +218,15 @@ export interface OrganisationReader {
   ): Promise<readonly OrganisationCount[]>;
   /** Who has this account: a person with two employers has two. Null when there is no such account. */
   person(account: string): Promise<string | null>;
+  /** In which authority each organisation is, in the order of their codes after this one. */
+  placed(after: string | null, limit: number): Promise<readonly OrganisationPlace[]>;
+  /** Which of these programs are case systems. */
+  caseSystems(clients: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface OrganisationPlace {
+  readonly id: string;
+  readonly authority: string | null;
 }
 
 export interface OrganisationCount {
@@ -220,4 +243,5 @@ export interface Ports {
   readonly accounts: AccountKeeper;
   readonly children: ChildReader;
   readonly organisations: OrganisationReader;
+  readonly involvements: InvolvementCounter;
 }

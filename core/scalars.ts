@@ -62,6 +62,10 @@ const parsers: Readonly<Record<string, Parse>> = {
   EvidenceReference: text(100, /^[\p{L}\p{N} ()#./:_-]+$/u),
   StatementHash: text(64, /^[0-9a-f]{64}$/),
   Network: network,
+  FigurePeriod: text(7, /^\d{4}(?:-(?:0[1-9]|1[0-2]))?$/),
+  FigureArea: text(9, /^(?:\d{3}|ENGLAND|ELSEWHERE)$/),
+  FigureCategory: text(64, /^[A-Z0-9_]+$/),
+  FigureDescription: text(400),
 };
 
 /** Every scalar of ours that a client can write. */

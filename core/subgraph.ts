@@ -10,6 +10,8 @@ import type { Clock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
+import { type FigureBook, type FigurePart, figureBook } from './figures/book.ts';
+import { figuresFor } from './figures/reading.ts';
 import type { Intake } from './intake.ts';
 import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
@@ -65,11 +67,19 @@ export interface Subgraph<Services = unknown> {
   ports?(services: Services): Partial<Ports>;
   /** How statements of suppliers enter what this subgraph keeps. */
   intake?(world: World): Partial<Intake>;
+  /** What this part contributes to management information. */
+  figures?(world: World): FigurePart;
   /** Rejects while this part could answer nothing, though its database may be there. */
   check?(services: Services): Promise<unknown>;
   /** The same for what else can be the matter with this part, by a name of its own. */
   checks?(services: Services): Readonly<Record<string, () => Promise<unknown>>>;
   close?(services: Services): Promise<void>;
+}
+
+/** A port that must be there by the time it is used, wherever it is answered. */
+export function portOf<Port>(port: Port | undefined): Port {
+  if (port === undefined) throw new AppError('SERVICE_UNAVAILABLE');
+  return port;
 }
 
 export interface SubgraphRequest {
@@ -83,6 +93,8 @@ export interface RunningSubgraph {
   readonly schema: GraphQLSchema;
   readonly ports: Partial<Ports>;
   readonly intake: Partial<Intake>;
+  /** Not there where a part has nothing to count. */
+  readonly figures: FigureBook | undefined;
   execute(request: SubgraphRequest, context: RequestContext): Promise<ExecutionResult>;
   check(): Promise<unknown>;
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
@@ -145,6 +157,8 @@ function limitRepresentations(schema: GraphQLSchema): void {
 export function run<Services>(subgraph: Subgraph<Services>, world: World): RunningSubgraph {
   const schema = schemaOf(subgraph as Subgraph);
   const services = subgraph.open(world);
+  const counts = subgraph.figures?.(world);
+  const figures = counts && figureBook(subgraph.name, world.database, counts, () => portOf(world.ports.audit));
   const contexts = new WeakMap<RequestContext, object>();
   // The planner writes few documents and writes them again and again: each is parsed and checked once.
   const documents = textCache<DocumentNode>();
@@ -152,7 +166,11 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
   const contextOf = (request: RequestContext): object => {
     const known = contexts.get(request);
     if (known) return known;
-    const made = { ...request, ...subgraph.perRequest(services, request) };
+    const made = {
+      ...request,
+      ...(figures && { figures: figuresFor(figures) }),
+      ...subgraph.perRequest(services, request),
+    };
     contexts.set(request, made);
     return made;
   };
@@ -166,6 +184,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     schema,
     ports: subgraph.ports?.(services) ?? {},
     intake: subgraph.intake?.(world) ?? {},
+    figures,
     execute: async ({ query, operationName, variables }, context) =>
       execute({
         schema,
@@ -178,6 +197,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     checks: subgraph.checks?.(services) ?? {},
     close: async () => {
       await subgraph.close?.(services);
+      await figures?.stop();
       await world.database.close();
     },
   };

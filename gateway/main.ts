@@ -4,6 +4,7 @@
  */
 import { createRemoteJWKSet } from 'jose';
 import { environment, readConfig } from '#core/env.ts';
+import { keepFigures } from '#core/figures/keeper.ts';
 import type { Intake } from '#core/intake.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
@@ -52,7 +53,7 @@ async function watching(config: GatewayConfig, keys: Keyring, here: boolean) {
   return { watch: witness ? { ...watch, witness } : watch, witness };
 }
 
-const NOTHING_HERE = { running: [], intake: {}, close: async () => undefined };
+const NOTHING_HERE = { running: [], intake: {}, figures: new Map(), close: async () => undefined };
 
 /** The subgraphs that run in this process; a database is opened and brought up to date only if there are any. */
 async function openParts(config: GatewayConfig, log: Log, remote: Remote | null) {
@@ -134,7 +135,9 @@ async function main(): Promise<void> {
   try {
     const { port, demonstration, close } = await serve(config, log, remote, parts);
     const closeFeeds = await serveFeeds(config, log, parts);
+    const keeper = keepFigures(parts.figures, clock, log);
     stopOnSignal(async () => {
+      await keeper.stop();
       await closeFeeds();
       await close();
       await parts.close();

@@ -8,6 +8,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { environment, readConfig } from '#core/env.ts';
+import { keepFigures } from '#core/figures/keeper.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
@@ -40,7 +41,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
   const { SUBGRAPHS: only, HOP_PRIVATE_KEY: key } = config;
   await migrate(database.url, only);
   const keys = keyring(masterKey(config));
-  const { running, checks, close } = openSubgraphs({
+  const { running, checks, figures, close } = openSubgraphs({
     databaseUrl: database.url,
     keys,
     watch: trailWatch(config, keys),
@@ -71,7 +72,11 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
     await stop();
     throw error;
   }
-  return stop;
+  const keeper = keepFigures(figures, clock, log);
+  return async () => {
+    await keeper.stop();
+    await stop();
+  };
 }
 
 async function main(): Promise<void> {

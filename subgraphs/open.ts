@@ -1,6 +1,7 @@
 /** Opens the subgraphs that run in this process, each with its own database role, and joins their ports to those apart. */
 import type { Clock } from '#core/clock.ts';
 import { connect, question } from '#core/database.ts';
+import type { FigureBook } from '#core/figures/book.ts';
 import type { Intake } from '#core/intake.ts';
 import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
@@ -37,6 +38,8 @@ export interface Reachable {
 export interface OpenSubgraphs extends Reachable {
   readonly running: readonly RunningSubgraph[];
   readonly intake: Partial<Intake>;
+  /** What each part here has counted, by name. */
+  readonly figures: ReadonlyMap<string, FigureBook>;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ const answered: Readonly<Record<string, readonly (keyof Ports)[]>> = {
   audit: ['audit'],
   accreditation: ['standings', 'mediations', 'organisations', 'accounts'],
   children: ['children', 'overrides'],
+  involvements: ['involvements'],
 };
 
 /** The parts that run elsewhere. */
@@ -92,6 +96,7 @@ export function openSubgraphs({
     running,
     ports,
     intake,
+    figures: new Map(running.flatMap(({ name, figures }) => (figures ? [[name, figures] as const] : []))),
     checks,
     close: async () => void (await Promise.all(running.map((each) => each.close()))),
   };

@@ -3,18 +3,22 @@
  * has no index to use.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { questions as figureStoreQuestions } from '#core/figures/figure-store.ts';
 import { questions as accreditationAccountChangeSql } from '#subgraphs/accreditation/account-change-sql.ts';
 import { questions as accreditationAccountStore } from '#subgraphs/accreditation/account-store.ts';
 import { questions as accreditationCaseStore } from '#subgraphs/accreditation/case-store.ts';
 import { questions as accreditationFeedSql } from '#subgraphs/accreditation/feed-sql.ts';
 import { questions as accreditationFeedStore } from '#subgraphs/accreditation/feed-store.ts';
+import { questions as accreditationFiguresSql } from '#subgraphs/accreditation/figures-sql.ts';
 import { questions as accreditationLocationStore } from '#subgraphs/accreditation/location-store.ts';
 import { questions as accreditationMediationSql } from '#subgraphs/accreditation/mediation-sql.ts';
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
+import { questions as auditFiguresSql } from '#subgraphs/audit/figures-sql.ts';
 import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
+import { questions as childrenFiguresSql } from '#subgraphs/children/figures-sql.ts';
 import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
 import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
@@ -32,6 +36,7 @@ import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
 import { questions as involvementsBrokerStore } from '#subgraphs/involvements/broker-store.ts';
+import { questions as involvementsFiguresSql } from '#subgraphs/involvements/figures-sql.ts';
 import { questions as involvementsSensitiveStore } from '#subgraphs/involvements/sensitive-store.ts';
 import { questions as involvementsStore } from '#subgraphs/involvements/store.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
@@ -270,6 +275,23 @@ const hot: Record<string, readonly unknown[]> = {
   'entries of account': [uuid, null, 21],
   'entries of child': [child.whoElse, null, 21, uuid],
   entries: [null, 21, uuid],
+  'entries of month': ['2026-10-01', '2026-11-01', -1, 21],
+  'entries under override': ['2026-01-01', '2027-01-01', -1, 21],
+  'organisations placed': [null, 21],
+  'case systems': ['{ecaf}'],
+  'involvements of these counted': ['2026-10-31', `{${child.whoElse}}`],
+  'who involvements know of': ['2026-10-31', `{${child.whoElse}}`],
+  'open records counted': ['2026-10-31', '0', 21],
+  'records not open': ['0', 21],
+  'whether figures are closed': ['2026-10'],
+  'close figures': ['2026-10', '2026-11-01', '[]', '', ''],
+  'keep figures': ['2026-10', '{901}', '{LOOKS}', '{}'],
+  'figures not yet in the trail': [],
+  'figures in the trail': ['2026-10', 1],
+  'periods of figures': ['{2026-10}'],
+  'last months of figures': ['9999-12', 12],
+  'figures of areas': ['{901}', '{2026-10}'],
+  'publication of figures': ['2026-10'],
   'leaves of trail': ['{0}', '{256}'],
   'subtrees of trail': ['{8}', '{0}', '{1}'],
   'last checkpoint': [],
@@ -308,6 +330,11 @@ describe('the hot questions', () => {
       ...accreditationAccountChangeSql,
       ...accreditationAccountStore,
       ...accreditationCaseStore,
+      ...accreditationFiguresSql,
+      ...auditFiguresSql,
+      ...childrenFiguresSql,
+      ...involvementsFiguresSql,
+      ...figureStoreQuestions,
       ...accreditationLocationStore,
       ...accreditationFeedSql,
       ...accreditationFeedStore,
@@ -361,7 +388,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table)\b/,
     );
   });
 });

@@ -133,6 +133,7 @@ describe('the schema is the contract', () => {
       'Child',
       'Involvement',
       'LocalAuthority',
+      'ManagementInformation',
       'Organisation',
       'Practitioner',
     ]);

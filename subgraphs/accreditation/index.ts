@@ -12,6 +12,8 @@ import type { AccreditationContext } from './context.ts';
 import { feedBook } from './feed-book.ts';
 import { type FeedStore, feedStore } from './feed-store.ts';
 import { figuresLoaded } from './feeds.ts';
+import { accreditationFigures } from './figures.ts';
+import { caseSystems, placed } from './figures-sql.ts';
 import { organisationIntake } from './intake.ts';
 import { type Lapses, watchLapses } from './lapses.ts';
 import { type LocationStore, locationStore } from './location-store.ts';
@@ -86,7 +88,8 @@ export const accreditation: Subgraph<Services> = {
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
     } satisfies AccreditationContext['accreditation'],
   }),
-  ports: ({ store, standings, mediations, accountChanges, now }) => ({
+  figures: () => accreditationFigures,
+  ports: ({ database, store, standings, mediations, accountChanges, now }) => ({
     standings,
     mediations: {
       mediation: async (id, mediator) => {
@@ -102,6 +105,8 @@ export const accreditation: Subgraph<Services> = {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,
       person: async (account) => (isUuid(account) ? store.person(account) : null),
+      placed: (after, limit) => database.ask(placed, [after, limit]),
+      caseSystems: async (clients) => (await database.ask(caseSystems, [clients])).map(({ id }) => id),
     },
   }),
   // Nobody has this account; whether the question can be asked is what counts.

@@ -1,4 +1,5 @@
 /** Who may see what of accounts and organisations: nothing else stands in this file. */
+import { figurePolicy, seesFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, askedForOneself, directoryOnly, may, withItsWhole } from '#core/rules.ts';
 import { accountMutations, accountQueries, accountTypes } from './account-policy.ts';
@@ -18,6 +19,7 @@ export const policy = {
   ...accountTypes,
   Mutation: { ...Mutation, ...accountMutations, ...accreditationMutationPolicy },
   Query: {
+    england: seesFigures,
     ...Query,
     viewer: anyone,
     organisation: may('SEE_DIRECTORY'),
@@ -58,7 +60,27 @@ export const policy = {
     ...organisationFieldPolicy,
   },
   Accreditation: { state: withItsWhole, accreditedOn: withItsWhole, reviewOn: withItsWhole, functions: withItsWhole },
-  LocalAuthority: { code: anyone, name: anyone, organisations: may('SEE_DIRECTORY') },
+  LocalAuthority: {
+    code: anyone,
+    name: anyone,
+    organisations: may('SEE_DIRECTORY'),
+    managementInformation: seesFigures,
+    managementInformationByMonth: seesFigures,
+  },
+  England: { managementInformation: seesFigures, managementInformationByMonth: seesFigures, elsewhere: seesFigures },
+  ManagementInformation: {
+    id: anyone,
+    area: withItsWhole,
+    month: withItsWhole,
+    accounts: seesFigures,
+    clearancesEnding: seesFigures,
+    organisations: seesFigures,
+    accreditationRounds: seesFigures,
+    places: seesFigures,
+    feedBatches: seesFigures,
+    feedRows: seesFigures,
+  },
+  ...figurePolicy,
   LocalAuthorityConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
   LocalAuthorityEdge: { cursor: withItsWhole, node: withItsWhole },
   OrganisationConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },

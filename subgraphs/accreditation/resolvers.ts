@@ -10,6 +10,7 @@ import { accreditationMutations } from './accreditation-mutations.ts';
 import { accreditationQueries, accreditationTypes, organisationFields } from './accreditation-queries.ts';
 import type { AccreditationContext } from './context.ts';
 import { explainResolvers } from './explain.ts';
+import { figureQueries, informationOfAuthority, informationTypes } from './figure-resolvers.ts';
 import { mediationOf, mediationResolvers } from './mediation-resolvers.ts';
 import type { AuthorityRow, OrganisationRow } from './store.ts';
 import { clearanceOf, lastDay, viewerAccount } from './viewer-clearance.ts';
@@ -88,8 +89,10 @@ export const resolvers = {
     localAuthorities,
     ...accountResolvers.queries,
     ...accreditationQueries,
+    ...figureQueries,
   },
   ...accreditationTypes,
+  ...informationTypes,
   Organisation: {
     ...accountResolvers.ofOrganisation,
     __resolveReference: ({ id }: { id: string }, { accreditation }: AccreditationContext) =>
@@ -110,5 +113,6 @@ export const resolvers = {
     __resolveReference: ({ code }: { code: string }, { accreditation }: AccreditationContext) =>
       accreditation.authorities.load(code),
     organisations: organisationsOf,
+    ...informationOfAuthority,
   },
 };

@@ -47,6 +47,14 @@ export type Scalars = {
   Reference: { input: string; output: string; }
   /** Chosen by the caller, 8 to 64 letters, digits or `-_.:`: the same key with the same input is carried out once, however often it is sent. */
   IdempotencyKey: { input: string; output: string; }
+  /** A period that has ended: a calendar month, written `2026-10`, or a year, written `2026`. */
+  FigurePeriod: { input: string; output: string; }
+  /** A category of a figure, from the catalogue in docs/management-information.md. */
+  FigureCategory: { input: string; output: string; }
+  /** A sentence of the catalogue of figures. */
+  FigureDescription: { input: string; output: string; }
+  /** Where figures are about: an authority's three-digit number, `ENGLAND`, or `ELSEWHERE` for what no authority has. */
+  FigureArea: { input: string; output: string; }
 };
 
 export type Query = {
@@ -82,6 +90,8 @@ export type Query = {
   readonly account?: Maybe<Account>;
   /** The accounts you may see, by user number: of your own organisation, and of those it accredits. */
   readonly accounts?: Maybe<AccountConnection>;
+  /** England as a whole: the figures of all its authorities together. */
+  readonly england?: Maybe<England>;
 };
 
 
@@ -1270,6 +1280,10 @@ export type LocalAuthority = {
   readonly name?: Maybe<Scalars['WorkName']['output']>;
   /** The organisations that belong to the authority or work with it, by name. */
   readonly organisations?: Maybe<OrganisationConnection>;
+  /** Figures about the authority in one month: the last that is published when none is named. Null while it is not published. */
+  readonly managementInformation?: Maybe<ManagementInformation>;
+  /** The last months that are published, the latest first. */
+  readonly managementInformationByMonth?: Maybe<ReadonlyArray<ManagementInformation>>;
 };
 
 
@@ -1278,6 +1292,18 @@ export type LocalAuthorityOrganisationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
   accreditation?: InputMaybe<AccreditationState>;
+};
+
+
+/** A local authority with duties for children. */
+export type LocalAuthorityManagementInformationArgs = {
+  month?: InputMaybe<Scalars['FigurePeriod']['input']>;
+};
+
+
+/** A local authority with duties for children. */
+export type LocalAuthorityManagementInformationByMonthArgs = {
+  last?: Scalars['Int']['input'];
 };
 
 /** A page of local authorities. */
@@ -1424,7 +1450,9 @@ export type Permission =
   /** See the sharing agreements of all organisations. */
   | 'SEE_ALL_AGREEMENTS'
   /** Draft, sign and withdraw sharing agreements for one's own organisation. */
-  | 'SIGN_AGREEMENTS';
+  | 'SIGN_AGREEMENTS'
+  /** See management information: counts that were published, of nobody in particular. */
+  | 'SEE_FIGURES';
 
 /** What an organisation may be accredited for. It caps what its people may hold. */
 export type AccreditedFunction =
@@ -2241,6 +2269,119 @@ export type DocumentKind =
   /** The security operating procedures. */
   | 'SECURITY_PROCEDURES';
 
+/** England as a whole. */
+export type England = {
+  /** Figures about England in one month: the last that is published when none is named. Null while it is not published. */
+  readonly managementInformation?: Maybe<ManagementInformation>;
+  /** The last months that are published, the latest first. */
+  readonly managementInformationByMonth?: Maybe<ReadonlyArray<ManagementInformation>>;
+  /** What is in England and in no authority: national bodies, and records that no authority has taken on. */
+  readonly elsewhere?: Maybe<ManagementInformation>;
+};
+
+
+/** England as a whole. */
+export type EnglandManagementInformationArgs = {
+  month?: InputMaybe<Scalars['FigurePeriod']['input']>;
+};
+
+
+/** England as a whole. */
+export type EnglandManagementInformationByMonthArgs = {
+  last?: Scalars['Int']['input'];
+};
+
+
+/** England as a whole. */
+export type EnglandElsewhereArgs = {
+  month?: InputMaybe<Scalars['FigurePeriod']['input']>;
+};
+
+/** Figures about an area in one month; each part of the directory states its own. A figure is null while it is not published, or where it is not for you. */
+export type ManagementInformation = {
+  /** The area and the month together. */
+  readonly id: Scalars['ID']['output'];
+  /** The area. */
+  readonly area: Scalars['FigureArea']['output'];
+  /** The month. */
+  readonly month: Scalars['FigurePeriod']['output'];
+  /** Accounts by role and state. */
+  readonly accounts?: Maybe<Figure>;
+  /** Of the accounts, those whose clearance ends soon. */
+  readonly clearancesEnding?: Maybe<Figure>;
+  /** Organisations by state of accreditation. */
+  readonly organisations?: Maybe<Figure>;
+  /** Rounds of declaring that are open, by state and age. */
+  readonly accreditationRounds?: Maybe<Figure>;
+  /** Places of work by their assessment. */
+  readonly places?: Maybe<Figure>;
+  /** Batches of suppliers by outcome and punctuality. */
+  readonly feedBatches?: Maybe<Figure>;
+  /** Rows of suppliers by what became of them. */
+  readonly feedRows?: Maybe<Figure>;
+};
+
+/** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
+export type Figure = {
+  /** Which figure. */
+  readonly code: FigureCode;
+  /** Which way of counting: a number of one version is not to be compared with one of another. */
+  readonly version: Scalars['Int']['output'];
+  /** What is counted. */
+  readonly description: Scalars['FigureDescription']['output'];
+  /** The month or year it is about. */
+  readonly period: Scalars['FigurePeriod']['output'];
+  /** Its first day. */
+  readonly from: Scalars['Date']['output'];
+  /** Its last day. */
+  readonly until: Scalars['Date']['output'];
+  /** When it was counted and published. What stands at a moment is counted as it stood then. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** SHA-256 of the publication it is in, as the trail says it. */
+  readonly publication: Scalars['StatementHash']['output'];
+  /** All categories together. Null where they overlap, and so do not add up. */
+  readonly total?: Maybe<FigureCount>;
+  /** A number for each category, in the order of the catalogue; zeros too. */
+  readonly cells: ReadonlyArray<FigureCell>;
+};
+
+/** One category of a figure. */
+export type FigureCell = {
+  /** The category. */
+  readonly group: Scalars['FigureCategory']['output'];
+  /** The category within it, where a figure is counted by two things at once. */
+  readonly subgroup?: Maybe<Scalars['FigureCategory']['output']>;
+  /** How many. */
+  readonly count: FigureCount;
+};
+
+/** A published number. */
+export type FigureCount = {
+  /** The number. Null where it is suppressed: it is one of 1 to 5, or would tell such a number. */
+  readonly value?: Maybe<Scalars['Int']['output']>;
+  /** Whether it is suppressed. */
+  readonly suppressed: Scalars['Boolean']['output'];
+  /** The base it is rounded to; 1 where it is exact. */
+  readonly roundedTo: Scalars['Int']['output'];
+};
+
+/** Which figure of the catalogue. */
+export type FigureCode =
+  /** Accounts by role and state. */
+  | 'ACCOUNTS'
+  /** Of the accounts, those whose clearance ends soon. */
+  | 'CLEARANCES_ENDING'
+  /** Organisations by state of accreditation. */
+  | 'ORGANISATIONS'
+  /** Rounds of declaring that are open, by state and age. */
+  | 'ACCREDITATION_ROUNDS'
+  /** Places of work by their assessment. */
+  | 'PLACES'
+  /** Batches of suppliers by outcome and punctuality. */
+  | 'FEED_BATCHES'
+  /** Rows of suppliers by what became of them. */
+  | 'FEED_ROWS';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -2466,6 +2607,16 @@ export type ResolversTypes = {
   ReviewDecision: ResolverTypeWrapper<any>;
   CheckScheme: ResolverTypeWrapper<any>;
   DocumentKind: ResolverTypeWrapper<any>;
+  FigurePeriod: ResolverTypeWrapper<any>;
+  FigureCategory: ResolverTypeWrapper<any>;
+  FigureDescription: ResolverTypeWrapper<any>;
+  FigureArea: ResolverTypeWrapper<any>;
+  England: ResolverTypeWrapper<any>;
+  ManagementInformation: ResolverTypeWrapper<any>;
+  Figure: ResolverTypeWrapper<any>;
+  FigureCell: ResolverTypeWrapper<any>;
+  FigureCount: ResolverTypeWrapper<any>;
+  FigureCode: ResolverTypeWrapper<any>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2589,6 +2740,15 @@ export type ResolversParentTypes = {
   AccountPayload: any;
   ReviewAccessPayload: any;
   AcknowledgePayload: any;
+  FigurePeriod: any;
+  FigureCategory: any;
+  FigureDescription: any;
+  FigureArea: any;
+  England: any;
+  ManagementInformation: any;
+  Figure: any;
+  FigureCell: any;
+  FigureCount: any;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -2648,6 +2808,7 @@ export type QueryResolvers<ContextType = AccreditationContext, ParentType extend
   feeds?: Resolver<Maybe<ResolversTypes['FeedConnection']>, ParentType, ContextType, RequireFields<QueryFeedsArgs, 'first'>>;
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
   accounts?: Resolver<Maybe<ResolversTypes['AccountConnection']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'first'>>;
+  england?: Resolver<Maybe<ResolversTypes['England']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -3032,6 +3193,8 @@ export type LocalAuthorityResolvers<ContextType = AccreditationContext, ParentTy
   code?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['WorkName']>, ParentType, ContextType>;
   organisations?: Resolver<Maybe<ResolversTypes['OrganisationConnection']>, ParentType, ContextType, RequireFields<LocalAuthorityOrganisationsArgs, 'first'>>;
+  managementInformation?: Resolver<Maybe<ResolversTypes['ManagementInformation']>, ParentType, ContextType, Partial<LocalAuthorityManagementInformationArgs>>;
+  managementInformationByMonth?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ManagementInformation']>>, ParentType, ContextType, RequireFields<LocalAuthorityManagementInformationByMonthArgs, 'last'>>;
 };
 
 export type LocalAuthorityConnectionResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['LocalAuthorityConnection'] = ResolversParentTypes['LocalAuthorityConnection']> = {
@@ -3181,6 +3344,66 @@ export type AcknowledgePayloadResolvers<ContextType = AccreditationContext, Pare
   problems?: Resolver<ReadonlyArray<ResolversTypes['AdministrationProblem']>, ParentType, ContextType>;
 };
 
+export interface FigurePeriodScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigurePeriod'], any> {
+  name: 'FigurePeriod';
+}
+
+export interface FigureCategoryScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureCategory'], any> {
+  name: 'FigureCategory';
+}
+
+export interface FigureDescriptionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureDescription'], any> {
+  name: 'FigureDescription';
+}
+
+export interface FigureAreaScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureArea'], any> {
+  name: 'FigureArea';
+}
+
+export type EnglandResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['England'] = ResolversParentTypes['England']> = {
+  managementInformation?: Resolver<Maybe<ResolversTypes['ManagementInformation']>, ParentType, ContextType, Partial<EnglandManagementInformationArgs>>;
+  managementInformationByMonth?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ManagementInformation']>>, ParentType, ContextType, RequireFields<EnglandManagementInformationByMonthArgs, 'last'>>;
+  elsewhere?: Resolver<Maybe<ResolversTypes['ManagementInformation']>, ParentType, ContextType, Partial<EnglandElsewhereArgs>>;
+};
+
+export type ManagementInformationResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['ManagementInformation'] = ResolversParentTypes['ManagementInformation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  area?: Resolver<ResolversTypes['FigureArea'], ParentType, ContextType>;
+  month?: Resolver<ResolversTypes['FigurePeriod'], ParentType, ContextType>;
+  accounts?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  clearancesEnding?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  organisations?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  accreditationRounds?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  places?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  feedBatches?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  feedRows?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+};
+
+export type FigureResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {
+  code?: Resolver<ResolversTypes['FigureCode'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['FigureDescription'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['FigurePeriod'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  publication?: Resolver<ResolversTypes['StatementHash'], ParentType, ContextType>;
+  total?: Resolver<Maybe<ResolversTypes['FigureCount']>, ParentType, ContextType>;
+  cells?: Resolver<ReadonlyArray<ResolversTypes['FigureCell']>, ParentType, ContextType>;
+};
+
+export type FigureCellResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FigureCell'] = ResolversParentTypes['FigureCell']> = {
+  group?: Resolver<ResolversTypes['FigureCategory'], ParentType, ContextType>;
+  subgroup?: Resolver<Maybe<ResolversTypes['FigureCategory']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['FigureCount'], ParentType, ContextType>;
+};
+
+export type FigureCountResolvers<ContextType = AccreditationContext, ParentType extends ResolversParentTypes['FigureCount'] = ResolversParentTypes['FigureCount']> = {
+  value?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  roundedTo?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = AccreditationContext> = {
   Date?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -3264,5 +3487,14 @@ export type Resolvers<ContextType = AccreditationContext> = {
   AccountPayload?: AccountPayloadResolvers<ContextType>;
   ReviewAccessPayload?: ReviewAccessPayloadResolvers<ContextType>;
   AcknowledgePayload?: AcknowledgePayloadResolvers<ContextType>;
+  FigurePeriod?: GraphQLScalarType;
+  FigureCategory?: GraphQLScalarType;
+  FigureDescription?: GraphQLScalarType;
+  FigureArea?: GraphQLScalarType;
+  England?: EnglandResolvers<ContextType>;
+  ManagementInformation?: ManagementInformationResolvers<ContextType>;
+  Figure?: FigureResolvers<ContextType>;
+  FigureCell?: FigureCellResolvers<ContextType>;
+  FigureCount?: FigureCountResolvers<ContextType>;
 };
 

@@ -3,6 +3,7 @@ import type { AuditLog } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
+import { auditFigures } from './figures.ts';
 import { policy } from './policy.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
 import { resolvers } from './resolvers.ts';
@@ -47,6 +48,7 @@ export const audit: Subgraph<Services> = {
       publisher: watch && publisherOf(treeStore(database), watch, clock, log),
     };
   },
+  figures: ({ ports }) => auditFigures(ports),
   perRequest: ({ store, masks }): Pick<AuditContext, 'audit'> => ({ audit: { store, masks } }),
   ports: (services) => ({ audit: guarded(services) }),
   check: ({ log }) => log.probe(),

@@ -1,4 +1,5 @@
 /** Who may see what of the trail: nothing else stands in this file. */
+import { figurePolicy, seesFigures, seesProtectedFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, may, withItsWhole } from '#core/rules.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -36,5 +37,12 @@ export const policy = {
   },
   Disclosure: { childId: withItsWhole, classes: withItsWhole },
   Organisation: { id: anyone },
+  ManagementInformation: {
+    id: anyone,
+    looks: seesFigures,
+    refusals: seesFigures,
+    overrideLooks: seesProtectedFigures,
+  },
+  ...figurePolicy,
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

@@ -1,4 +1,5 @@
 import { AppError } from '#core/errors.ts';
+import { figureResolvers, informationReference, monthly, yearly } from '#core/figures/resolvers.ts';
 import { childNumber, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { AuditContext } from './context.ts';
@@ -46,6 +47,13 @@ const others = (context: AuditContext, { childId, accountId }: Filter): Read => 
 const DISCLOSURES_SHOWN = 50;
 
 export const resolvers = {
+  ...figureResolvers,
+  ManagementInformation: {
+    ...informationReference,
+    looks: monthly('LOOKS'),
+    refusals: monthly('REFUSALS'),
+    overrideLooks: yearly('OVERRIDE_LOOKS'),
+  },
   Query: {
     myAccessRecords: (_parent: unknown, args: PageArguments, context: AuditContext) =>
       page(args, context, (before, limit) => context.audit.store.ofAccount(context.viewer.account, before, limit)),

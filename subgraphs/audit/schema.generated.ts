@@ -15,6 +15,16 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** The name of a GraphQL operation, as its caller wrote it: letters, digits and `_`. */
   OperationName: { input: string; output: string; }
+  /** A period that has ended: a calendar month, written `2026-10`, or a year, written `2026`. */
+  FigurePeriod: { input: string; output: string; }
+  /** A category of a figure, from the catalogue in docs/management-information.md. */
+  FigureCategory: { input: string; output: string; }
+  /** A sentence of the catalogue of figures. */
+  FigureDescription: { input: string; output: string; }
+  /** SHA-256 in hexadecimal. */
+  StatementHash: { input: string; output: string; }
+  /** A calendar day, written `2016-03-31`. */
+  Date: { input: string; output: string; }
 };
 
 export type Query = {
@@ -151,7 +161,9 @@ export type AccessRecordKind =
   /** The trail, or a part of it, was exported. */
   | 'EXPORT'
   /** What was asked about a child was erased by law. */
-  | 'ERASURE';
+  | 'ERASURE'
+  /** Figures were published: the entry commits to them. */
+  | 'FIGURES';
 
 /** What became of a request. */
 export type AccessDecision =
@@ -170,7 +182,9 @@ export type AccessDecision =
   /** Exported: written before the first line was. */
   | 'EXPORTED'
   /** Erased: written before anything was. */
-  | 'ERASED';
+  | 'ERASED'
+  /** Published: what was counted does not change any more. */
+  | 'PUBLISHED';
 
 /** What a person or program is here as. */
 export type Role =
@@ -249,6 +263,71 @@ export type FieldClass =
   | 'UPN'
   /** What only the team that looks after the record sees: cases about it, what it was put together from. */
   | 'STEWARDSHIP';
+
+/** Figures about an area in one month; each part of the directory states its own. A figure is null while it is not published, or where it is not for you. */
+export type ManagementInformation = {
+  /** The area and the month together. */
+  readonly id: Scalars['ID']['output'];
+  /** Requests about children, by reason and route. */
+  readonly looks?: Maybe<Figure>;
+  /** Requests that were turned away, by why. */
+  readonly refusals?: Maybe<Figure>;
+  /** Looks under an emergency override. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
+  readonly overrideLooks?: Maybe<Figure>;
+};
+
+/** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
+export type Figure = {
+  /** Which figure. */
+  readonly code: FigureCode;
+  /** Which way of counting: a number of one version is not to be compared with one of another. */
+  readonly version: Scalars['Int']['output'];
+  /** What is counted. */
+  readonly description: Scalars['FigureDescription']['output'];
+  /** The month or year it is about. */
+  readonly period: Scalars['FigurePeriod']['output'];
+  /** Its first day. */
+  readonly from: Scalars['Date']['output'];
+  /** Its last day. */
+  readonly until: Scalars['Date']['output'];
+  /** When it was counted and published. What stands at a moment is counted as it stood then. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** SHA-256 of the publication it is in, as the trail says it. */
+  readonly publication: Scalars['StatementHash']['output'];
+  /** All categories together. Null where they overlap, and so do not add up. */
+  readonly total?: Maybe<FigureCount>;
+  /** A number for each category, in the order of the catalogue; zeros too. */
+  readonly cells: ReadonlyArray<FigureCell>;
+};
+
+/** One category of a figure. */
+export type FigureCell = {
+  /** The category. */
+  readonly group: Scalars['FigureCategory']['output'];
+  /** The category within it, where a figure is counted by two things at once. */
+  readonly subgroup?: Maybe<Scalars['FigureCategory']['output']>;
+  /** How many. */
+  readonly count: FigureCount;
+};
+
+/** A published number. */
+export type FigureCount = {
+  /** The number. Null where it is suppressed: it is one of 1 to 5, or would tell such a number. */
+  readonly value?: Maybe<Scalars['Int']['output']>;
+  /** Whether it is suppressed. */
+  readonly suppressed: Scalars['Boolean']['output'];
+  /** The base it is rounded to; 1 where it is exact. */
+  readonly roundedTo: Scalars['Int']['output'];
+};
+
+/** Which figure of the catalogue. */
+export type FigureCode =
+  /** Requests about children, by reason and route. */
+  | 'LOOKS'
+  /** Requests that were turned away, by why. */
+  | 'REFUSALS'
+  /** Looks under an emergency override. */
+  | 'OVERRIDE_LOOKS';
 
 
 
@@ -345,6 +424,16 @@ export type ResolversTypes = {
   Purpose: ResolverTypeWrapper<any>;
   AccessReason: ResolverTypeWrapper<any>;
   FieldClass: ResolverTypeWrapper<any>;
+  FigurePeriod: ResolverTypeWrapper<any>;
+  FigureCategory: ResolverTypeWrapper<any>;
+  FigureDescription: ResolverTypeWrapper<any>;
+  StatementHash: ResolverTypeWrapper<any>;
+  Date: ResolverTypeWrapper<any>;
+  ManagementInformation: ResolverTypeWrapper<any>;
+  Figure: ResolverTypeWrapper<any>;
+  FigureCell: ResolverTypeWrapper<any>;
+  FigureCount: ResolverTypeWrapper<any>;
+  FigureCode: ResolverTypeWrapper<any>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -364,6 +453,15 @@ export type ResolversParentTypes = {
   Organisation: any;
   PageInfo: any;
   Boolean: any;
+  FigurePeriod: any;
+  FigureCategory: any;
+  FigureDescription: any;
+  StatementHash: any;
+  Date: any;
+  ManagementInformation: any;
+  Figure: any;
+  FigureCell: any;
+  FigureCount: any;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -430,6 +528,58 @@ export type PageInfoResolvers<ContextType = AuditContext, ParentType extends Res
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export interface FigurePeriodScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigurePeriod'], any> {
+  name: 'FigurePeriod';
+}
+
+export interface FigureCategoryScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureCategory'], any> {
+  name: 'FigureCategory';
+}
+
+export interface FigureDescriptionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureDescription'], any> {
+  name: 'FigureDescription';
+}
+
+export interface StatementHashScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['StatementHash'], any> {
+  name: 'StatementHash';
+}
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export type ManagementInformationResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['ManagementInformation'] = ResolversParentTypes['ManagementInformation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  looks?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  refusals?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  overrideLooks?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+};
+
+export type FigureResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {
+  code?: Resolver<ResolversTypes['FigureCode'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['FigureDescription'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['FigurePeriod'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  publication?: Resolver<ResolversTypes['StatementHash'], ParentType, ContextType>;
+  total?: Resolver<Maybe<ResolversTypes['FigureCount']>, ParentType, ContextType>;
+  cells?: Resolver<ReadonlyArray<ResolversTypes['FigureCell']>, ParentType, ContextType>;
+};
+
+export type FigureCellResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['FigureCell'] = ResolversParentTypes['FigureCell']> = {
+  group?: Resolver<ResolversTypes['FigureCategory'], ParentType, ContextType>;
+  subgroup?: Resolver<Maybe<ResolversTypes['FigureCategory']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['FigureCount'], ParentType, ContextType>;
+};
+
+export type FigureCountResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['FigureCount'] = ResolversParentTypes['FigureCount']> = {
+  value?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  roundedTo?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = AuditContext> = {
   DateTime?: GraphQLScalarType;
   OperationName?: GraphQLScalarType;
@@ -441,5 +591,14 @@ export type Resolvers<ContextType = AuditContext> = {
   Disclosure?: DisclosureResolvers<ContextType>;
   Organisation?: OrganisationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  FigurePeriod?: GraphQLScalarType;
+  FigureCategory?: GraphQLScalarType;
+  FigureDescription?: GraphQLScalarType;
+  StatementHash?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
+  ManagementInformation?: ManagementInformationResolvers<ContextType>;
+  Figure?: FigureResolvers<ContextType>;
+  FigureCell?: FigureCellResolvers<ContextType>;
+  FigureCount?: FigureCountResolvers<ContextType>;
 };
 

@@ -7,6 +7,8 @@ import { together } from '#core/together.ts';
 import { askerOf } from './asker.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
+import { childFigures } from './figures.ts';
+import { notOpenAfter } from './figures-sql.ts';
 import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
 import { neighboursWith } from './neighbours.ts';
@@ -93,7 +95,8 @@ export const children: Subgraph<Services> = {
       },
     };
   },
-  ports: ({ store, overrides, now }) => ({
+  figures: ({ ports }) => childFigures(ports),
+  ports: ({ store, database, overrides, now }) => ({
     overrides: {
       override: (holder) => overrides.find(holder, now()),
       look: (look) => overrides.look(look, now()),
@@ -104,6 +107,7 @@ export const children: Subgraph<Services> = {
         return record ? { ...lifeOf(record), ...(record.shownBy && { shownBy: lifeOf(record.shownBy) }) } : null;
       },
       shownAs: store.shownAs,
+      notOpen: async (after, limit) => (await database.ask(notOpenAfter, [after ?? '0', limit])).map(({ id }) => id),
     },
   }),
   check: ({ store }) => store.byId(['100000000000']),

@@ -1,5 +1,6 @@
 /** Who may see what of a child: nothing else stands in this file. */
 import { type RequestContext, wouldSee } from '#core/context.ts';
+import { figurePolicy, seesFigures, seesProtectedFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, type Rule, rule } from '#core/shield.ts';
@@ -92,5 +93,14 @@ export const policy = {
   ...shieldPolicy.types,
   ...overridePolicy.types,
   LocalAuthority: { code: anyone },
+  ManagementInformation: {
+    id: anyone,
+    liveRecords: seesFigures,
+    recordsLacking: seesFigures,
+    shieldActs: seesProtectedFigures,
+    shieldCases: seesProtectedFigures,
+    overrides: seesProtectedFigures,
+  },
+  ...figurePolicy,
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

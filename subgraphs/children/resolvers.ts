@@ -1,5 +1,6 @@
 import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
+import { figureResolvers, informationReference, monthly, yearly } from '#core/figures/resolvers.ts';
 import { childNumber, postcodeDistrict } from '#core/ids.ts';
 import { connection, pageRequest } from '#core/page.ts';
 import { fieldClasses } from '#core/words.ts';
@@ -72,6 +73,15 @@ function mayUseNumber(plan: ReturnType<typeof searchPlan>, context: ChildrenCont
 }
 
 export const resolvers = {
+  ...figureResolvers,
+  ManagementInformation: {
+    ...informationReference,
+    liveRecords: monthly('LIVE_RECORDS'),
+    recordsLacking: monthly('RECORDS_LACKING'),
+    shieldActs: yearly('SHIELD_ACTS'),
+    shieldCases: yearly('SHIELD_CASES'),
+    overrides: yearly('OVERRIDES'),
+  },
   ...explainResolvers,
   ...shieldTypes,
   ...noticeTypes,

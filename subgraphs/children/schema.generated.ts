@@ -45,6 +45,14 @@ export type Scalars = {
   ProblemField: { input: string; output: string; }
   /** A number or name of something in your own files, such as a certificate's: 1 to 40 letters, digits, `.`, `/` or `-`. */
   Reference: { input: string; output: string; }
+  /** A period that has ended: a calendar month, written `2026-10`, or a year, written `2026`. */
+  FigurePeriod: { input: string; output: string; }
+  /** A category of a figure, from the catalogue in docs/management-information.md. */
+  FigureCategory: { input: string; output: string; }
+  /** A sentence of the catalogue of figures. */
+  FigureDescription: { input: string; output: string; }
+  /** SHA-256 in hexadecimal. */
+  StatementHash: { input: string; output: string; }
 };
 
 export type Query = {
@@ -1402,6 +1410,79 @@ export type OverrideOutcome =
   /** There was none, or more was looked at: the account is suspended. */
   | 'MISUSE';
 
+/** Figures about an area in one month; each part of the directory states its own. A figure is null while it is not published, or where it is not for you. */
+export type ManagementInformation = {
+  /** The area and the month together. */
+  readonly id: Scalars['ID']['output'];
+  /** Records that are open, by age and gender. */
+  readonly liveRecords?: Maybe<Figure>;
+  /** Of the open records, those without something every child should have. */
+  readonly recordsLacking?: Maybe<Figure>;
+  /** What was done about shields. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
+  readonly shieldActs?: Maybe<Figure>;
+  /** Cases of shields as they stood. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
+  readonly shieldCases?: Maybe<Figure>;
+  /** Emergency overrides of shields, by what their investigation found. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
+  readonly overrides?: Maybe<Figure>;
+};
+
+/** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
+export type Figure = {
+  /** Which figure. */
+  readonly code: FigureCode;
+  /** Which way of counting: a number of one version is not to be compared with one of another. */
+  readonly version: Scalars['Int']['output'];
+  /** What is counted. */
+  readonly description: Scalars['FigureDescription']['output'];
+  /** The month or year it is about. */
+  readonly period: Scalars['FigurePeriod']['output'];
+  /** Its first day. */
+  readonly from: Scalars['Date']['output'];
+  /** Its last day. */
+  readonly until: Scalars['Date']['output'];
+  /** When it was counted and published. What stands at a moment is counted as it stood then. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** SHA-256 of the publication it is in, as the trail says it. */
+  readonly publication: Scalars['StatementHash']['output'];
+  /** All categories together. Null where they overlap, and so do not add up. */
+  readonly total?: Maybe<FigureCount>;
+  /** A number for each category, in the order of the catalogue; zeros too. */
+  readonly cells: ReadonlyArray<FigureCell>;
+};
+
+/** One category of a figure. */
+export type FigureCell = {
+  /** The category. */
+  readonly group: Scalars['FigureCategory']['output'];
+  /** The category within it, where a figure is counted by two things at once. */
+  readonly subgroup?: Maybe<Scalars['FigureCategory']['output']>;
+  /** How many. */
+  readonly count: FigureCount;
+};
+
+/** A published number. */
+export type FigureCount = {
+  /** The number. Null where it is suppressed: it is one of 1 to 5, or would tell such a number. */
+  readonly value?: Maybe<Scalars['Int']['output']>;
+  /** Whether it is suppressed. */
+  readonly suppressed: Scalars['Boolean']['output'];
+  /** The base it is rounded to; 1 where it is exact. */
+  readonly roundedTo: Scalars['Int']['output'];
+};
+
+/** Which figure of the catalogue. */
+export type FigureCode =
+  /** Records that are open, by age and gender. */
+  | 'LIVE_RECORDS'
+  /** Of the open records, those without something every child should have. */
+  | 'RECORDS_LACKING'
+  /** What was done about shields. */
+  | 'SHIELD_ACTS'
+  /** Cases of shields as they stood. */
+  | 'SHIELD_CASES'
+  /** Emergency overrides of shields, by what their investigation found. */
+  | 'OVERRIDES';
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -1765,6 +1846,15 @@ export type ResolversTypes = {
   EmergencyOverrideEdge: ResolverTypeWrapper<any>;
   OverrideState: ResolverTypeWrapper<any>;
   OverrideOutcome: ResolverTypeWrapper<any>;
+  FigurePeriod: ResolverTypeWrapper<any>;
+  FigureCategory: ResolverTypeWrapper<any>;
+  FigureDescription: ResolverTypeWrapper<any>;
+  StatementHash: ResolverTypeWrapper<any>;
+  ManagementInformation: ResolverTypeWrapper<any>;
+  Figure: ResolverTypeWrapper<any>;
+  FigureCell: ResolverTypeWrapper<any>;
+  FigureCount: ResolverTypeWrapper<any>;
+  FigureCode: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -1860,6 +1950,14 @@ export type ResolversParentTypes = {
   OverrideLook: any;
   EmergencyOverrideConnection: any;
   EmergencyOverrideEdge: any;
+  FigurePeriod: any;
+  FigureCategory: any;
+  FigureDescription: any;
+  StatementHash: any;
+  ManagementInformation: any;
+  Figure: any;
+  FigureCell: any;
+  FigureCount: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -2282,6 +2380,56 @@ export type EmergencyOverrideEdgeResolvers<ContextType = ChildrenContext, Parent
   node?: Resolver<ResolversTypes['EmergencyOverride'], ParentType, ContextType>;
 };
 
+export interface FigurePeriodScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigurePeriod'], any> {
+  name: 'FigurePeriod';
+}
+
+export interface FigureCategoryScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureCategory'], any> {
+  name: 'FigureCategory';
+}
+
+export interface FigureDescriptionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureDescription'], any> {
+  name: 'FigureDescription';
+}
+
+export interface StatementHashScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['StatementHash'], any> {
+  name: 'StatementHash';
+}
+
+export type ManagementInformationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ManagementInformation'] = ResolversParentTypes['ManagementInformation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  liveRecords?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  recordsLacking?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  shieldActs?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  shieldCases?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  overrides?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+};
+
+export type FigureResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {
+  code?: Resolver<ResolversTypes['FigureCode'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['FigureDescription'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['FigurePeriod'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  publication?: Resolver<ResolversTypes['StatementHash'], ParentType, ContextType>;
+  total?: Resolver<Maybe<ResolversTypes['FigureCount']>, ParentType, ContextType>;
+  cells?: Resolver<ReadonlyArray<ResolversTypes['FigureCell']>, ParentType, ContextType>;
+};
+
+export type FigureCellResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['FigureCell'] = ResolversParentTypes['FigureCell']> = {
+  group?: Resolver<ResolversTypes['FigureCategory'], ParentType, ContextType>;
+  subgroup?: Resolver<Maybe<ResolversTypes['FigureCategory']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['FigureCount'], ParentType, ContextType>;
+};
+
+export type FigureCountResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['FigureCount'] = ResolversParentTypes['FigureCount']> = {
+  value?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  roundedTo?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -2372,6 +2520,14 @@ export type Resolvers<ContextType = ChildrenContext> = {
   OverrideLook?: OverrideLookResolvers<ContextType>;
   EmergencyOverrideConnection?: EmergencyOverrideConnectionResolvers<ContextType>;
   EmergencyOverrideEdge?: EmergencyOverrideEdgeResolvers<ContextType>;
+  FigurePeriod?: GraphQLScalarType;
+  FigureCategory?: GraphQLScalarType;
+  FigureDescription?: GraphQLScalarType;
+  StatementHash?: GraphQLScalarType;
+  ManagementInformation?: ManagementInformationResolvers<ContextType>;
+  Figure?: FigureResolvers<ContextType>;
+  FigureCell?: FigureCellResolvers<ContextType>;
+  FigureCount?: FigureCountResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

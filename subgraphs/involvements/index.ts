@@ -1,9 +1,10 @@
 import DataLoader from 'dataloader';
 import { dayOf } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
+import type { Database } from '#core/database.ts';
 import type { ChildReader, OrganisationReader } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
-import type { Subgraph } from '#core/subgraph.ts';
+import { portOf, type Subgraph } from '#core/subgraph.ts';
 import type { Person } from '#core/viewer.ts';
 import { type AgreementChanges, agreementChangesIn } from './agreement-changes.ts';
 import { type AgreementStore, agreementStore } from './agreement-store.ts';
@@ -12,6 +13,7 @@ import { type Brokering, brokeringIn } from './broker-changes.ts';
 import { type BrokerStore, brokerStore } from './broker-store.ts';
 import { type Changes, changesIn } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
+import { involvementCounter, involvementFigures } from './figures.ts';
 import { involvementIntake } from './intake.ts';
 import { policy } from './policy.ts';
 import { type Asking, type InvolvementReader, involvementReader } from './reader.ts';
@@ -22,6 +24,7 @@ import type { Audience } from './sharing.ts';
 import { type InvolvementStore, involvementStore } from './store.ts';
 
 interface Services {
+  readonly database: Database;
   readonly store: InvolvementStore;
   readonly reader: InvolvementReader;
   readonly agreements: Agreements;
@@ -69,6 +72,7 @@ export const involvements: Subgraph<Services> = {
     const store = involvementStore(database);
     const kept = agreementStore(database);
     return {
+      database,
       store,
       reader: involvementReader(store),
       agreements: agreementsIn(kept, clock),
@@ -109,6 +113,8 @@ export const involvements: Subgraph<Services> = {
       },
     };
   },
+  figures: ({ ports }) => involvementFigures(portOf(ports.children), portOf(ports.organisations)),
+  ports: ({ database }) => ({ involvements: involvementCounter(database) }),
   check: ({ store }) => store.practitioners(['00000000-0000-0000-0000-000000000000']),
   intake: ({ database, keys, clock }) => involvementIntake(database, keys, clock),
 };

@@ -1,5 +1,6 @@
 /** Who may see what of who works with a child: nothing else stands in this file. */
 import { type RequestContext, seesOwn } from '#core/context.ts';
+import { figurePolicy, seesFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, askedForOneself, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, or, type Rule, rule } from '#core/shield.ts';
@@ -229,5 +230,7 @@ export const policy = {
     fields: withItsWhole,
     pointers: withItsWhole,
   },
+  ManagementInformation: { id: anyone, involvements: seesFigures, coOrdination: seesFigures },
+  ...figurePolicy,
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },
 } as const satisfies PolicyOf<Resolvers>;

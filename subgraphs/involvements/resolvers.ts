@@ -1,5 +1,6 @@
 import { dayOf } from '#core/clock.ts';
 import { recordFacts, type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
+import { figureResolvers, informationReference, monthly } from '#core/figures/resolvers.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { recordsOf } from '#core/linked.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
@@ -93,6 +94,12 @@ async function practitioner(id: string, { involvements }: InvolvementsContext) {
 }
 
 export const resolvers = {
+  ...figureResolvers,
+  ManagementInformation: {
+    ...informationReference,
+    involvements: monthly('INVOLVEMENTS'),
+    coOrdination: monthly('CO_ORDINATION'),
+  },
   Query: {
     practitioner: (_parent: unknown, { id }: { id: string }, context: InvolvementsContext) => practitioner(id, context),
     myInvolvements,

@@ -39,6 +39,14 @@ export type Scalars = {
   ProblemField: { input: string; output: string; }
   /** A sentence of this system, the same for everybody: never words of a user. */
   ProblemText: { input: string; output: string; }
+  /** A period that has ended: a calendar month, written `2026-10`, or a year, written `2026`. */
+  FigurePeriod: { input: string; output: string; }
+  /** A category of a figure, from the catalogue in docs/management-information.md. */
+  FigureCategory: { input: string; output: string; }
+  /** A sentence of the catalogue of figures. */
+  FigureDescription: { input: string; output: string; }
+  /** SHA-256 in hexadecimal. */
+  StatementHash: { input: string; output: string; }
 };
 
 export type Query = {
@@ -1339,6 +1347,67 @@ export type ServiceType =
   /** An organisation that says it holds a record about the child, and shares no more than that. */
   | 'RECORD_HELD';
 
+/** Figures about an area in one month; each part of the directory states its own. A figure is null while it is not published, or where it is not for you. */
+export type ManagementInformation = {
+  /** The area and the month together. */
+  readonly id: Scalars['ID']['output'];
+  /** Involvements by service and status. */
+  readonly involvements?: Maybe<Figure>;
+  /** Of the involvements, those that carry a common assessment or the lead. */
+  readonly coOrdination?: Maybe<Figure>;
+};
+
+/** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
+export type Figure = {
+  /** Which figure. */
+  readonly code: FigureCode;
+  /** Which way of counting: a number of one version is not to be compared with one of another. */
+  readonly version: Scalars['Int']['output'];
+  /** What is counted. */
+  readonly description: Scalars['FigureDescription']['output'];
+  /** The month or year it is about. */
+  readonly period: Scalars['FigurePeriod']['output'];
+  /** Its first day. */
+  readonly from: Scalars['Date']['output'];
+  /** Its last day. */
+  readonly until: Scalars['Date']['output'];
+  /** When it was counted and published. What stands at a moment is counted as it stood then. */
+  readonly publishedAt: Scalars['DateTime']['output'];
+  /** SHA-256 of the publication it is in, as the trail says it. */
+  readonly publication: Scalars['StatementHash']['output'];
+  /** All categories together. Null where they overlap, and so do not add up. */
+  readonly total?: Maybe<FigureCount>;
+  /** A number for each category, in the order of the catalogue; zeros too. */
+  readonly cells: ReadonlyArray<FigureCell>;
+};
+
+/** One category of a figure. */
+export type FigureCell = {
+  /** The category. */
+  readonly group: Scalars['FigureCategory']['output'];
+  /** The category within it, where a figure is counted by two things at once. */
+  readonly subgroup?: Maybe<Scalars['FigureCategory']['output']>;
+  /** How many. */
+  readonly count: FigureCount;
+};
+
+/** A published number. */
+export type FigureCount = {
+  /** The number. Null where it is suppressed: it is one of 1 to 5, or would tell such a number. */
+  readonly value?: Maybe<Scalars['Int']['output']>;
+  /** Whether it is suppressed. */
+  readonly suppressed: Scalars['Boolean']['output'];
+  /** The base it is rounded to; 1 where it is exact. */
+  readonly roundedTo: Scalars['Int']['output'];
+};
+
+/** Which figure of the catalogue. */
+export type FigureCode =
+  /** Involvements by service and status. */
+  | 'INVOLVEMENTS'
+  /** Of the involvements, those that carry a common assessment or the lead. */
+  | 'CO_ORDINATION';
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -1512,6 +1581,15 @@ export type ResolversTypes = {
   CommonAssessmentStatus: ResolverTypeWrapper<any>;
   RecordType: ResolverTypeWrapper<any>;
   ServiceType: ResolverTypeWrapper<any>;
+  FigurePeriod: ResolverTypeWrapper<any>;
+  FigureCategory: ResolverTypeWrapper<any>;
+  FigureDescription: ResolverTypeWrapper<any>;
+  StatementHash: ResolverTypeWrapper<any>;
+  ManagementInformation: ResolverTypeWrapper<any>;
+  Figure: ResolverTypeWrapper<any>;
+  FigureCell: ResolverTypeWrapper<any>;
+  FigureCount: ResolverTypeWrapper<any>;
+  FigureCode: ResolverTypeWrapper<any>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1594,6 +1672,14 @@ export type ResolversParentTypes = {
   Practitioner: any;
   Organisation: any;
   PageInfo: any;
+  FigurePeriod: any;
+  FigureCategory: any;
+  FigureDescription: any;
+  StatementHash: any;
+  ManagementInformation: any;
+  Figure: any;
+  FigureCell: any;
+  FigureCount: any;
 };
 
 export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
@@ -1968,6 +2054,53 @@ export type PageInfoResolvers<ContextType = InvolvementsContext, ParentType exte
   endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export interface FigurePeriodScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigurePeriod'], any> {
+  name: 'FigurePeriod';
+}
+
+export interface FigureCategoryScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureCategory'], any> {
+  name: 'FigureCategory';
+}
+
+export interface FigureDescriptionScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['FigureDescription'], any> {
+  name: 'FigureDescription';
+}
+
+export interface StatementHashScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['StatementHash'], any> {
+  name: 'StatementHash';
+}
+
+export type ManagementInformationResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ManagementInformation'] = ResolversParentTypes['ManagementInformation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  involvements?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  coOrdination?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+};
+
+export type FigureResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {
+  code?: Resolver<ResolversTypes['FigureCode'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['FigureDescription'], ParentType, ContextType>;
+  period?: Resolver<ResolversTypes['FigurePeriod'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  until?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  publishedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  publication?: Resolver<ResolversTypes['StatementHash'], ParentType, ContextType>;
+  total?: Resolver<Maybe<ResolversTypes['FigureCount']>, ParentType, ContextType>;
+  cells?: Resolver<ReadonlyArray<ResolversTypes['FigureCell']>, ParentType, ContextType>;
+};
+
+export type FigureCellResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['FigureCell'] = ResolversParentTypes['FigureCell']> = {
+  group?: Resolver<ResolversTypes['FigureCategory'], ParentType, ContextType>;
+  subgroup?: Resolver<Maybe<ResolversTypes['FigureCategory']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['FigureCount'], ParentType, ContextType>;
+};
+
+export type FigureCountResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['FigureCount'] = ResolversParentTypes['FigureCount']> = {
+  value?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  suppressed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  roundedTo?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = InvolvementsContext> = {
   Date?: GraphQLScalarType;
   PersonName?: GraphQLScalarType;
@@ -2022,5 +2155,13 @@ export type Resolvers<ContextType = InvolvementsContext> = {
   Practitioner?: PractitionerResolvers<ContextType>;
   Organisation?: OrganisationResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  FigurePeriod?: GraphQLScalarType;
+  FigureCategory?: GraphQLScalarType;
+  FigureDescription?: GraphQLScalarType;
+  StatementHash?: GraphQLScalarType;
+  ManagementInformation?: ManagementInformationResolvers<ContextType>;
+  Figure?: FigureResolvers<ContextType>;
+  FigureCell?: FigureCellResolvers<ContextType>;
+  FigureCount?: FigureCountResolvers<ContextType>;
 };
 

@@ -93,6 +93,7 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   SEE_AGREEMENTS: { roles: [...agreeing, 'AUDITOR'] },
   SEE_ALL_AGREEMENTS: { roles: ['AUDITOR'] },
   SIGN_AGREEMENTS: { roles: agreeing, needs: 'QUERY' },
+  SEE_FIGURES: { roles: [...accreditors, 'AUDITOR', 'ANALYST'] },
 };
 
 /** All that is left to whoever comes in only to declare: of no accredited body, or from no accepted place of it (10.1). */

@@ -115,6 +115,7 @@ export async function startStack({
     app: gateway.app,
     intake: opened.intake,
     ports: opened.ports,
+    figures: opened.figures,
     persona,
     token,
     /** Asks as one of the demonstration's personas. */

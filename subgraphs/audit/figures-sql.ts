@@ -1,0 +1,41 @@
+/** All the SQL that reads the log to count it. What is not counted is left out by its bytes, without being read as JSON. */
+import { type Asks, question } from '#core/database.ts';
+import { type Body, readBody } from './entry.ts';
+
+interface Row {
+  readonly idx: string;
+  readonly body: Buffer;
+}
+type Values = [from: Date, until: Date, after: string, limit: number];
+
+/** An intent says nothing its outcome does not say; quotes inside a value are written with a backslash. */
+const ofMonth = question<Row, Values>(
+  'entries of month',
+  `select idx, body from audit.entry where at >= $1 and at < $2 and idx > $3::bigint
+     and position('"kind":"INTENT"'::bytea in body) = 0 order by idx limit $4`,
+);
+const underOverride = question<Row, Values>(
+  'entries under override',
+  `select idx, body from audit.entry where at >= $1 and at < $2 and idx > $3::bigint
+     and position('"override":"'::bytea in body) > 0 order by idx limit $4`,
+);
+
+const PAGE = 4_000;
+
+async function* pages(within: Asks, asks: typeof ofMonth, from: Date, until: Date): AsyncGenerator<readonly Body[]> {
+  let after = '-1';
+  for (;;) {
+    const rows = await within.ask(asks, [from, until, after, PAGE]);
+    yield rows.map(({ body }) => readBody(body));
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < PAGE) return;
+    after = last.idx;
+  }
+}
+
+export const entriesOfMonth = (within: Asks, from: Date, until: Date) => pages(within, ofMonth, from, until);
+export const entriesUnderOverride = (within: Asks, from: Date, until: Date) =>
+  pages(within, underOverride, from, until);
+
+/** Every question of this store, for the test that no one is asked without an index. */
+export const questions = [ofMonth, underOverride] as const;
