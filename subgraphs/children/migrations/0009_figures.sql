@@ -1,6 +1,6 @@
 -- Published figures. A period is closed once, by whoever is first; what is published is not changed by anybody.
 create table children.figure_period (
-  period      text primary key check (period ~ '^[0-9]{4}(-(0[1-9]|1[0-2]))?$'),
+  period      text primary key check (period ~ '^[0-9]{4}$|^[0-9]{4}-(0[1-9]|1[0-2])$'),
   closed_at   timestamptz not null,
   definitions jsonb       not null,
   -- The bytes the trail commits to; no suppressed count is among them.
