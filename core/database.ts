@@ -30,7 +30,7 @@ export interface Asks {
 
 export interface Database extends Asks {
   readonly knex: Knex;
-  /** All or nothing. */
+  /** All or nothing. The work is begun anew where it and another waited for each other. */
   transaction<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
   /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
   as(role: string, connections: number): Database;
@@ -51,6 +51,10 @@ export interface DatabaseOptions {
   /** How long one statement may take, in ms: the server stops it, and the client stops waiting half a second later. */
   readonly timeout?: number;
 }
+
+/** Of two that waited for each other the server gives one up, whole: it is done anew, for nobody is to be told of the other. */
+const isDeadlock = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '40P01';
+const MOST_TURNS = 3;
 
 type Connection = pg.Client & { __knex__disposed?: unknown };
 
@@ -117,7 +121,15 @@ export function connect(options: DatabaseOptions): Database {
   return {
     knex,
     ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
-    transaction: (work) => withConnection((connection) => inTransaction(connection, work)),
+    transaction: async (work) => {
+      for (let turn = 1; ; turn += 1) {
+        try {
+          return await withConnection((connection) => inTransaction(connection, work));
+        } catch (error) {
+          if (turn === MOST_TURNS || !isDeadlock(error)) throw error;
+        }
+      }
+    },
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
     patient: (longest) => connect({ ...options, connections: 1, timeout: longest }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
