@@ -80,3 +80,23 @@ export function connection<Node>(
     pageInfo: { hasNextPage: rows.length > first, endCursor: () => (last === undefined ? null : cursorOf(last)) },
   };
 }
+
+/**
+ * The rows of a page, one beyond its size if there are more, where not every row is for whoever asks: what is not leaves
+ * no gap that would tell of it. `read` answers with the rows after a place, one beyond the page's size if there are more.
+ */
+export async function filledPage<Row, Known extends Row>(
+  { first, after }: PageRequest<readonly string[]>,
+  read: (after: readonly string[] | null) => Promise<readonly Row[]> | readonly Row[],
+  placeOf: (row: Row) => readonly string[],
+  known: (rows: readonly Row[]) => Promise<readonly Known[]>,
+): Promise<readonly Known[]> {
+  const found: Known[] = [];
+  for (let from = after; ; ) {
+    const rows = await read(from);
+    found.push(...(await known(rows)));
+    const last = rows.at(-1);
+    if (found.length > first || rows.length <= first || last === undefined) return found.slice(0, first + 1);
+    from = placeOf(last);
+  }
+}

@@ -5,6 +5,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { MAX_PAGE } from './page.ts';
 import type { MediationUse, OrganisationsMeant, OverrideHolder, OverrideLook, Ports, TrailEntry } from './ports.ts';
 import { organisationKinds } from './words.ts';
 
@@ -97,7 +98,8 @@ const useShape = z.object({
     .nullable(),
 });
 
-const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(100);
+/** Of a page, and of the one beyond it that says whether there are more. */
+const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(MAX_PAGE + 1);
 const countedShape = z.array(z.string().regex(/^\d{12}$/)).max(5_000);
 const dayShape = z.iso.date();
 const clientsShape = z.array(z.string().max(64)).max(5_000);

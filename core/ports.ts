@@ -175,8 +175,11 @@ export interface ChildLife {
 
 export interface ChildReader {
   child(id: string): Promise<ChildLife | null>;
-  /** The number under which each child is shown to everybody: its own for all but those linked into an open one. */
-  shownAs(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * The number under which each child is shown to everybody: its own for all but those linked into an open one, and none
+   * for an identity that was given up.
+   */
+  shownAs(ids: readonly string[]): Promise<readonly (string | null)[]>;
   /** Numbers of records that are not open to everybody, whatever hides them, in their order after this one. For counting without them. */
   notOpen(after: string | null, limit: number): Promise<readonly string[]>;
 }

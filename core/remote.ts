@@ -97,7 +97,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     },
     children: {
       child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null,
-      shownAs: async (ids) => (await ask(portDocuments.shownAs, { ids })) as readonly string[],
+      shownAs: async (ids) => (await ask(portDocuments.shownAs, { ids })) as readonly (string | null)[],
       notOpen: async (after, limit) => (await ask(portDocuments.notOpen, { after, limit })) as readonly string[],
     },
     overrides: {

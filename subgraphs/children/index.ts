@@ -36,6 +36,8 @@ type Lasting =
 
 interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** One record, read together with those that other requests ask for at this moment. */
+  readonly record: (id: string) => Promise<ChildRecord | null>;
+  /** The same for one who may not know of every record. */
   readonly known: (asked: KnownTo) => Promise<ChildRecord | null>;
   readonly reviewing: ReviewServices;
   readonly now: Clock;
@@ -65,6 +67,7 @@ export const children: Subgraph<Services> = {
     return {
       identifiers,
       store,
+      record: together(store.byId),
       known: together(store.known),
       database,
       organisations,
@@ -77,14 +80,14 @@ export const children: Subgraph<Services> = {
       now: clock,
     };
   },
-  perRequest: ({ known, reviewing, now: _now, ...services }, { now, viewer }): Pick<ChildrenContext, 'children'> => {
+  perRequest: ({ record, known, reviewing, now: _now, ...services }, { now, viewer }): Pick<ChildrenContext, 'children'> => {
     const asker = askerOf(viewer);
     return {
       children: {
         ...services,
         reviews: reviewsFor(reviewing),
         byId: new DataLoader((ids) => Promise.all(ids.map((id) => known({ id, ...asker })))),
-        inReview: new DataLoader((ids) => services.store.byId(ids)),
+        inReview: new DataLoader((ids) => Promise.all(ids.map(record))),
         shieldCases: new DataLoader((ids) => services.shields.latest(ids)),
         shieldActs: new DataLoader((asked) => services.shields.acts(asked), {
           cacheKeyFn: (asked) => JSON.stringify(asked),
@@ -96,14 +99,14 @@ export const children: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => childFigures(ports),
-  ports: ({ store, database, overrides, now }) => ({
+  ports: ({ store, record: recordOf, database, overrides, now }) => ({
     overrides: {
       override: (holder) => overrides.find(holder, now()),
       look: (look) => overrides.look(look, now()),
     },
     children: {
       child: async (id) => {
-        const [record] = await store.byId([id]);
+        const record = await recordOf(id);
         return record ? { ...lifeOf(record), ...(record.shownBy && { shownBy: lifeOf(record.shownBy) }) } : null;
       },
       shownAs: store.shownAs,

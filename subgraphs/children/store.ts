@@ -127,11 +127,12 @@ const searchBy = (name: string, narrowing: string) =>
      order by md5(c.id::text), c.id limit $13`,
   );
 
-/** The open child that a record leads to, for everybody. */
-const shownForAll = question<{ id: string; shown: string }, [readonly string[]]>(
+/** The open child that a record leads to, for everybody; none for one that was sealed. */
+const shownForAll = question<{ id: string; shown: string | null }, [readonly string[]]>(
   'children shown for all',
-  `select c.id, r.id as shown from child c join child r on r.id = c.merged_into
-   where c.id = any($1::bigint[]) and r.state not in ('SHIELDED', 'SEALED')`,
+  `select c.id, r.id as shown from child c
+     left join child r on r.id = c.merged_into and r.state not in ('SHIELDED', 'SEALED')
+   where c.id = any($1::bigint[]) and (r.id is not null or c.state = 'SEALED')`,
 );
 
 const searches = {
@@ -180,8 +181,8 @@ export interface ChildStore {
   byId(ids: readonly string[]): Promise<(ChildRecord | null)[]>;
   /** Those of which these may know; null alike where there is none and where they may not. */
   known(asked: readonly KnownTo[]): Promise<(ChildRecord | null)[]>;
-  /** The numbers under which these are shown to everybody, in the order asked. */
-  shownAs(ids: readonly string[]): Promise<string[]>;
+  /** The numbers under which these are shown to everybody, in the order asked; null for what is sealed. */
+  shownAs(ids: readonly string[]): Promise<(string | null)[]>;
   /** Those whom the plan finds, at most `limit`, in an order that means nothing. */
   search(plan: SearchPlan, searcher: Searcher, limit: number): Promise<ChildRecord[]>;
 }
@@ -205,7 +206,7 @@ export const childStore = (
   },
   shownAs: async (ids) => {
     const shown = new Map((await database.ask(shownForAll, [ids])).map((row) => [row.id, row.shown]));
-    return ids.map((id) => shown.get(id) ?? id);
+    return ids.map((id) => (shown.has(id) ? (shown.get(id) ?? null) : id));
   },
   search: (plan, { authority, organisation, syntheticOnly }, limit) => {
     if (plan.by === 'identifier') {

@@ -1,7 +1,9 @@
 /** Brokered contact in the graph: what the one who asks sees, and what the team that brings it about sees. */
+import { wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
+import { subject } from '#core/facts.ts';
 import { childNumber, isMoment, isUuid } from '#core/ids.ts';
-import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import { connection, filledPage, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ContactStatement } from '#core/statements.ts';
 import type { Answer } from './broker-changes.ts';
 import type { BrokeringState, ContactAnswer, ContactRequestRow, ContactUrgency } from './broker-store.ts';
@@ -11,6 +13,7 @@ import { knownChild } from './known-child.ts';
 import type { Change, Done } from './once.ts';
 import { practitionerFields } from './practitioner.ts';
 import { type Problem, problem } from './problems.ts';
+import { ofNobodySealed } from './sealed.ts';
 import { refuseSystemTest } from './system-test.ts';
 
 const placed = ({ place, id }: ContactRequestRow): readonly string[] => [place, id];
@@ -18,7 +21,13 @@ const placed = ({ place, id }: ContactRequestRow): readonly string[] => [place, 
 async function myContactRequests(_parent: unknown, args: PageArguments, context: InvolvementsContext) {
   refuseSystemTest(context.viewer);
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
-  const rows = await context.involvements.brokerStore.ofAccount(context.viewer.account, { first, after });
+  const { brokerStore, children } = context.involvements;
+  const rows = await filledPage(
+    { first, after },
+    (from) => brokerStore.ofAccount(context.viewer.account, { first, after: from }),
+    placed,
+    async (read) => (await ofNobodySealed(read, children)).map(({ row }) => row),
+  );
   return listed(rows, first, context);
 }
 
@@ -33,8 +42,28 @@ async function contactRequests(_parent: unknown, args: TeamArguments, context: I
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
   if (viewer.authority === null) throw new AppError('FORBIDDEN');
   const dueBefore = args.overdue === true ? now : null;
-  const rows = await involvements.brokerStore.ofTeam(viewer.authority, args.state ?? null, dueBefore, { first, after });
+  const { authority } = viewer;
+  const rows = await filledPage(
+    { first, after },
+    (from) => involvements.brokerStore.ofTeam(authority, args.state ?? null, dueBefore, { first, after: from }),
+    placed,
+    (read) => forTeam(read, context),
+  );
   return listed(rows, first, context);
+}
+
+/**
+ * What no authority looks after is for whichever team takes it, if it may know of the child: a record that one
+ * organisation alone tells of, and an identity that was given up, are for no list.
+ */
+async function forTeam(rows: readonly ContactRequestRow[], context: InvolvementsContext) {
+  const { children } = context.involvements;
+  const known = (await ofNobodySealed(rows, children)).map(async ({ row }) => {
+    const life = row.authority === null ? await children.child(row.childId) : null;
+    const isKnown = row.authority !== null || (life && wouldSee(context, subject(life.id, life.facts), 'EXISTENCE'));
+    return isKnown ? [row] : [];
+  });
+  return (await Promise.all(known)).flat();
 }
 
 /** Whose request is on the page has been looked at. */
@@ -99,14 +128,20 @@ async function step(
   id: string,
   { key, asked }: { readonly key: string; readonly asked: readonly unknown[] },
   context: InvolvementsContext,
+  ofTeam: boolean,
   act: (change: Change, which: InvolvementKey) => Promise<Done>,
 ): Promise<Settled> {
   refuseSystemTest(context.viewer);
   const which = involvementKey(id);
   const { mediation } = context.viewer;
+  const { brokerStore, children } = context.involvements;
   // Through another one speaks of the child that was opened, and of no other.
   if (which === undefined || (mediation !== null && mediation.child !== which.childId))
     return settled(notFound, context);
+  const row = await brokerStore.byKey(which);
+  const rows = row === null ? [] : [row];
+  const known = ofTeam ? await forTeam(rows, context) : await ofNobodySealed(rows, children);
+  if (known.length === 0) return settled(notFound, context);
   return settled(await act({ context, childId: which.childId, key, asked: [...asked, id] }, which), context);
 }
 
@@ -116,7 +151,7 @@ const teamStep =
   (name: TeamStep) =>
   (_parent: unknown, { input }: Input<Step>, context: InvolvementsContext) => {
     const { contactRequestId, version, idempotencyKey: key } = input;
-    const made = step(contactRequestId, { key, asked: [name, version] }, context, (change, which) =>
+    const made = step(contactRequestId, { key, asked: [name, version] }, context, true, (change, which) =>
       context.involvements.brokering[name](change, which, version),
     );
     return asTeam(made, context);
@@ -130,8 +165,12 @@ function answerContactRequest(
   const { contactRequestId, version, answer, idempotencyKey: key } = input;
   const released = input.released ? stated(input.released) : null;
   const given: Answer = { answer, released };
-  const made = step(contactRequestId, { key, asked: ['answer', version, answer, released] }, context, (change, which) =>
-    context.involvements.brokering.answer(change, which, version, given),
+  const made = step(
+    contactRequestId,
+    { key, asked: ['answer', version, answer, released] },
+    context,
+    true,
+    (change, which) => context.involvements.brokering.answer(change, which, version, given),
   );
   return asTeam(made, context);
 }
@@ -148,7 +187,7 @@ const stated = ({
 
 function passOnContactRequest(_parent: unknown, { input }: Input<Step>, context: InvolvementsContext) {
   const { contactRequestId, version, idempotencyKey: key } = input;
-  const made = step(contactRequestId, { key, asked: ['pass on', version] }, context, async (change, which) => {
+  const made = step(contactRequestId, { key, asked: ['pass on', version] }, context, true, async (change, which) => {
     const life = await context.involvements.children.child(which.childId);
     return context.involvements.brokering.passOn(change, which, version, life?.facts.authority ?? null);
   });
@@ -168,7 +207,7 @@ export const brokerMutations = {
     context: InvolvementsContext,
   ) =>
     asRequester(
-      step(input.contactRequestId, { key: input.idempotencyKey, asked: ['close'] }, context, (change, which) =>
+      step(input.contactRequestId, { key: input.idempotencyKey, asked: ['close'] }, context, false, (change, which) =>
         context.involvements.brokering.close(change, which),
       ),
     ),

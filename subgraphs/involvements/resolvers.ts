@@ -3,7 +3,7 @@ import { recordFacts, type Subject, subject, UNKNOWN_FACTS } from '#core/facts.t
 import { figureResolvers, informationReference, monthly } from '#core/figures/resolvers.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { recordsOf } from '#core/linked.ts';
-import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import { connection, filledPage, type PageArguments, pageRequest } from '#core/page.ts';
 import type { InvolvementStatus } from '#core/words.ts';
 import { agreementMutations, agreementQueries, agreementTypes } from './agreement-resolvers.ts';
 import { brokerMutations, brokerQueries, brokerTypes } from './broker-resolvers.ts';
@@ -12,6 +12,7 @@ import { type Involvement, type InvolvementRow, involvementKey, isOwn, publicId,
 import type { MediatedChangeRow } from './mediated-sql.ts';
 import { mutations } from './mutations.ts';
 import { practitionerFields } from './practitioner.ts';
+import { ofNobodySealed } from './sealed.ts';
 import { sensitiveMutations, sensitiveOfChild, sensitiveQueries, sensitiveTypes } from './sensitive-resolvers.ts';
 import { refuseSystemTest } from './system-test.ts';
 
@@ -50,27 +51,26 @@ async function involvementsOf({ subject: of }: Child, args: ListArguments, conte
 }
 
 /** One's own, of which no facts are known here; with the number under which everybody finds the child it is about. */
-async function withoutFacts(rows: readonly InvolvementRow[], { involvements }: InvolvementsContext) {
-  const shown = rows.length === 0 ? [] : await involvements.children.shownAs(rows.map(({ childId }) => childId));
-  return rows.map((row, at): Involvement => ({ ...row, subject: subject(shown[at] ?? row.childId, UNKNOWN_FACTS) }));
-}
+const withoutFacts = async (rows: readonly InvolvementRow[], { involvements }: InvolvementsContext) =>
+  (await ofNobodySealed(rows, involvements.children)).map(
+    ({ row, shown }): Involvement => ({ ...row, subject: subject(shown, UNKNOWN_FACTS) }),
+  );
 
 async function myInvolvements(_parent: unknown, args: ListArguments, context: InvolvementsContext) {
   const { viewer, involvements, now } = context;
   refuseSystemTest(viewer);
   const { first, after } = pageRequest(args, 20, [isDay, isUuid]);
-  const rows =
-    viewer.practitioner === null
+  const { practitioner: entry, organisation } = viewer;
+  const placeOf = (row: InvolvementRow) => [row.startedOn ?? EARLIEST, row.id];
+  const state = args.status ?? null;
+  const page = (from: readonly string[] | null) =>
+    entry === null
       ? []
-      : await involvements.store.ofPractitioner(viewer.practitioner, viewer.organisation.id, dayOf(now), {
-          first,
-          after,
-          state: args.status ?? null,
-        });
-  const own = await withoutFacts(rows, context);
+      : involvements.store.ofPractitioner(entry, organisation.id, dayOf(now), { first, after: from, state });
+  const own = await filledPage({ first, after }, page, placeOf, (rows) => withoutFacts(rows, context));
   // Their very identifiers name the child.
   for (const { subject: of } of own.slice(0, first)) context.disclosures.disclosed(of.id, 'EXISTENCE');
-  return connection(own, first, (row) => [row.startedOn ?? EARLIEST, row.id]);
+  return connection(own, first, placeOf);
 }
 
 async function roleOf(child: Child, context: InvolvementsContext, has: (row: InvolvementRow) => boolean) {

@@ -6,7 +6,7 @@ import { sees, wouldSee } from '#core/context.ts';
 import { type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { recordsOf } from '#core/linked.ts';
-import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import { connection, filledPage, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ConsentGiver, SensitiveKind } from './consent.ts';
 import type { InvolvementsContext } from './context.ts';
 import { type InvolvementKey, involvementKey, publicId } from './involvement.ts';
@@ -14,6 +14,7 @@ import { type KnownChild, knownChild } from './known-child.ts';
 import type { Change, Done } from './once.ts';
 import { practitionerFields } from './practitioner.ts';
 import { type Problem, problem } from './problems.ts';
+import { ofNobodySealed } from './sealed.ts';
 import type { SensitiveRow } from './sensitive-store.ts';
 import { refuseSystemTest } from './system-test.ts';
 
@@ -46,15 +47,19 @@ async function mySensitiveServices(_parent: unknown, args: PageArguments, contex
   const { viewer, involvements, disclosures } = context;
   refuseSystemTest(viewer);
   const { first, after } = pageRequest(args, 20, [isDay, isUuid]);
-  const rows =
-    viewer.practitioner === null
-      ? []
-      : await involvements.sensitiveStore.ofPractitioner(viewer.practitioner, viewer.organisation.id, { first, after });
-  const page = connection(
-    rows.map((row): Sensitive => ({ ...row, subject: subject(row.childId, UNKNOWN_FACTS) })),
-    first,
-    ({ startedOn, id }) => [startedOn, id],
+  const { practitioner: entry, organisation } = viewer;
+  const placeOf = ({ startedOn, id }: SensitiveRow) => [startedOn, id];
+  const rows = await filledPage(
+    { first, after },
+    (from) =>
+      entry === null ? [] : involvements.sensitiveStore.ofPractitioner(entry, organisation.id, { first, after: from }),
+    placeOf,
+    async (read) =>
+      (await ofNobodySealed(read, involvements.children)).map(
+        ({ row }): Sensitive => ({ ...row, subject: subject(row.childId, UNKNOWN_FACTS) }),
+      ),
   );
+  const page = connection(rows, first, placeOf);
   for (const { childId } of page.nodes) disclosures.disclosed(childId, 'EXISTENCE');
   return page;
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
+import { addChild } from '#support/more-children.ts';
 import { make, recordSensitive, sensitiveNurse } from '#support/sensitive.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
@@ -211,5 +212,21 @@ describe('contact with a service that is not shown', () => {
       [officer, colleague].map(({ ask }) => step(ask, 'takeContactRequest', result.id, 1)),
     );
     expect(both.map(({ codes }) => codes?.[0] ?? 'taken').toSorted()).toEqual(['CHANGED_SINCE', 'taken']);
+  });
+
+  it('is for no team that may not know of the child, where no authority looks after it', async () => {
+    const source = await hire(stack);
+    const told = async (id: string) => {
+      const { result, codes } = await request(source.ask, { childId: id });
+      expect(codes).toEqual([]);
+      const { text } = await officer.ask(WAITING);
+      const taken = await step(officer.ask, 'takeContactRequest', result.id, 1);
+      return [text.includes(id), taken.codes];
+    };
+    const open = await addChild(stack, { familyName: 'Nobodysyet', authority: null });
+    const alone = await addChild(stack, { familyName: 'Toldbyone', authority: null, state: 'PROVISIONAL' });
+    await stack.database.sql(`update children.child set source = 'NORTHSHIRE-CSC' where id = ?`, [alone]);
+    expect(await told(open)).toEqual([true, []]);
+    expect(await told(alone)).toEqual([false, ['CONTACT_REQUEST_NOT_FOUND']]);
   });
 });
