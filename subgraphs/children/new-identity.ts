@@ -11,9 +11,10 @@ import { type Identifiers, numbersIn } from './identifiers.ts';
 import * as sql from './identity-sql.ts';
 import * as intake from './intake-sql.ts';
 import type { NeighboursOf } from './neighbours.ts';
-import { neverLink } from './never-link-sql.ts';
+import { neverLink, recordsOf } from './never-link-sql.ts';
 import { unusedNumbers } from './numbers.ts';
 import { rederive } from './rederive.ts';
+import { closeAbout } from './review-rulings.ts';
 import { openReviews } from './review-sql.ts';
 import type { SealedLinks } from './sealed-links.ts';
 import type { Acting } from './shield-act.ts';
@@ -108,11 +109,14 @@ export async function giveNewIdentity(acting: Acting, means: Means, entered: New
     'new identity',
     JSON.stringify({ ...entered, carryOver: [...new Set(entered.carryOver)].toSorted() }),
   );
-  const holding = await holders(acting, means, statement, [entered.childId]);
+  // What was linked into the old record is sealed with it, and is kept from the new one like it.
+  const sealed = (await recordsOf(within, [entered.childId])).get(entered.childId)?.all ?? [];
+  const holding = await holders(acting, means, statement, sealed);
   await within.ask(sql.enter, [fingerprint, person, viewer.account, authority, now]);
   const near = await means.neighboursOf(within, entered.childId);
   const [done] = await within.ask(sql.seal, [entered.childId, fingerprint, now]);
   if (done?.sealed !== true) return false;
+  await closeAbout({ within, keys: means.keys, now }, sealed);
   // What may be the old identity under another row would go on showing it.
   await coverThese(
     acting,
@@ -126,7 +130,7 @@ export async function giveNewIdentity(acting: Acting, means: Means, entered: New
   );
   const made = await makeRecord(acting, means, statement);
   if (entered.shielded) await within.ask(sql.shieldNew, [made]);
-  await neverLink(within, means.keys, made, entered.childId, today(now));
+  for (const old of sealed) await neverLink(within, means.keys, made, old, today(now));
   await means.sealedLinks?.keep(within, made, entered.childId);
   await openReviews(
     within,

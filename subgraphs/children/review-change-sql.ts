@@ -71,7 +71,8 @@ export const insertFollowing = question<
   'insert following review',
   `insert into review (id, kind, authority, risk, record, candidate, about, question, known, assigned_to, opened_at)
    select $1, $2, o.authority, o.risk, $3, $4, $5, $6, $6, $7, $8 from review_owner($3, $4, $8::timestamptz::date) o
-   where o.authority = $9 on conflict (question) where closed_at is null do nothing returning id`,
+   where o.authority = $9 and not exists (select 1 from child c where c.id in ($3, $4) and c.state = 'SEALED')
+   on conflict (question) where closed_at is null do nothing returning id`,
 );
 
 /** How a record stands by itself, and how the child it is part of is shown. */
@@ -116,13 +117,13 @@ export interface OpenReview {
 
 const openColumns = 'id, kind, authority, state, record::text, candidate::text, about';
 
-/** What a hidden child is called and when it was born, as its sources say today: shown once its team has found it right. */
+/** What a hidden child is called, when it was born and died, as its sources say today: shown once its team has found it right. */
 export const showIdentity = question<never, [rows: string]>(
   'show identity',
   `update child c set family_name = t.family_name, given_names = t.given_names, preferred_name = t.preferred_name,
-     gender = t.gender, date_of_birth = t.date_of_birth, family_key = t.family_key, given_key = t.given_key
+     gender = t.gender, date_of_birth = t.date_of_birth, date_of_death = t.date_of_death, family_key = t.family_key, given_key = t.given_key
    from jsonb_to_recordset($1::jsonb) as t(id bigint, family_name text, given_names text, preferred_name text, gender text,
-     date_of_birth date, family_key text, given_key text) where c.id = t.id`,
+     date_of_birth date, date_of_death date, family_key text, given_key text) where c.id = t.id`,
 );
 
 export const aboutReview = question<OpenReview, [id: string]>(

@@ -83,6 +83,16 @@ async function closeMoot({ within, keys, now }: Joining, { id, record, authority
 export const sealPair = (keys: Joining['keys'], { record, candidate }: Pick<sql.OpenReview, 'record' | 'candidate'>) =>
   keys.seal('review', JSON.stringify([record, candidate]));
 
+/** Nothing is left to find of records that nobody is shown any more. */
+export async function closeAbout(
+  { within, keys, now }: Pick<Joining, 'within' | 'keys' | 'now'>,
+  records: readonly string[],
+) {
+  for (const review of await within.ask(sql.openAbout, [records])) {
+    await within.ask(sql.closeReview, [review.id, null, sealPair(keys, review), now]);
+  }
+}
+
 async function keepApart({ within, keys, now }: Joining, { record, candidate }: sql.OpenReview): Promise<void> {
   if (candidate !== null) await neverLink(within, keys, record, candidate, now);
 }

@@ -132,8 +132,9 @@ const notices = {
 
 const acknowledge = question<{ id: string }, [ids: readonly string[], authority: string, account: string, now: Date]>(
   'acknowledge notices',
-  `update notice set acknowledged_by = $3, acknowledged_at = $4
-   where id = any($1::uuid[]) and authority = $2 and acknowledged_at is null returning id`,
+  `update notice n set acknowledged_by = $3, acknowledged_at = $4 from child c
+   where n.id = any($1::uuid[]) and n.authority = $2 and n.acknowledged_at is null
+     and c.id = n.child_id and c.state <> 'SEALED' returning n.id`,
 );
 
 /** The latest word of each authority counts. */
