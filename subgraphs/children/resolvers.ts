@@ -13,7 +13,7 @@ import { identityMutations } from './identity-resolvers.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
-import { reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
+import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
 
@@ -109,7 +109,7 @@ export const resolvers = {
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',
     provisional: ({ state }: Child) => state === 'PROVISIONAL',
-    linkedRecords: ({ members }: Child) => members,
+    linkedRecords: ({ members }: Child, _args: unknown, context: ChildrenContext) => linkedNumbers(members, context),
     links: (child: Child, _args: unknown, { children }: ChildrenContext) => children.reviews.links.load(child),
     address: ({ address }: Child) => address,
     responsibleAuthority: ({ authority }: Child) => (authority === null ? null : { code: authority }),

@@ -7,6 +7,7 @@ import { permissionsOf } from '#core/permissions.ts';
 import { type Child, type ChildRecord, openRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import type { MergeRow } from './merge-sql.ts';
+import { tellOfLook } from './notices.ts';
 import type { ReviewChange, ReviewOutcome } from './review-changes.ts';
 import { differencesOf } from './review-differences.ts';
 import { problem } from './review-problems.ts';
@@ -75,12 +76,19 @@ async function childOf(row: ReviewRow, at: 0 | 1, context: ChildrenContext): Pro
   const child = stewarded(row.kind === 'SEPARATION' ? openRecord(record) : shownTo(context, record), row);
   if (!sees(context, child.subject, 'EXISTENCE')) return null;
   context.disclosures.opened(child.id);
+  await tellOfLook('LOOKED_AT', context, [child]);
   return child;
 }
 
 async function differences(row: ReviewRow, _args: unknown, context: ChildrenContext) {
   const [record, candidate] = await Promise.all([childOf(row, 0, context), childOf(row, 1, context)]);
   return record && candidate && differencesOf(context, context.children.identifiers, record, candidate);
+}
+
+/** Each of these numbers may be a child's of its own again, whose trail then says who was told of it (law 1). */
+export function linkedNumbers(ids: readonly string[], { disclosures }: ChildrenContext): readonly string[] {
+  for (const id of ids) disclosures.disclosed(id, 'STEWARDSHIP');
+  return ids;
 }
 
 /** What the weighing came to is told to nobody who has not looked for themselves. */
@@ -155,7 +163,8 @@ export const reviewTypes = {
       assignedTo === viewer.account,
   },
   RecordLink: {
-    recordIds: ({ one, other }: MergeRow) => [one, other],
+    recordIds: ({ one, other }: MergeRow, _args: unknown, context: ChildrenContext) =>
+      linkedNumbers([one, other], context),
     linkedAt: ({ decidedAt }: MergeRow) => decidedAt,
   },
 };
