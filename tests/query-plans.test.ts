@@ -103,7 +103,7 @@ const hot: Record<string, readonly unknown[]> = {
   'upsert children': ['[]', '2026-01-01', true],
   'insert notices': ['[]'],
   'lock shown child': [child.whoElse],
-  'open members of child': [child.whoElse],
+  'lock record': [child.whoElse],
   'shielded members of child': [child.whoElse],
   'open among children': [many],
   'running shield of child': [child.whoElse],

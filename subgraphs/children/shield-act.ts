@@ -84,6 +84,8 @@ export const tell = ({ within, context: { viewer, now } }: Acting, kind: NoticeK
 /** The child as it is shown, held until the transaction ends; null when there is none. */
 export async function lockedChild({ within }: Acting, child: string): Promise<string | null> {
   await within.ask(sql.oneRequestAtATime, []);
+  // Asked for its child only when it is ours: what was linked or taken apart while we waited counts.
+  await within.ask(sql.lockRecord, [child]);
   return (await within.ask(sql.lockShown, [child]))[0]?.id ?? null;
 }
 

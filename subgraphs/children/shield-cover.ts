@@ -8,7 +8,7 @@ import { openReviews } from './review-sql.ts';
 import { type Acting, act, runningOr, stateOf } from './shield-act.ts';
 import * as sql from './shield-sql.ts';
 
-/** Opens a provisional case for each of these that is open to everybody and has none. */
+/** Opens a provisional case for each of these, and of what was linked into them, that is open to everybody and has none. */
 export async function coverThese(acting: Acting, ids: readonly string[]): Promise<void> {
   // A provisional record is seen by its supplier alone already; what it may be is a review of the team.
   for (const { id } of await acting.within.ask(sql.openAmong, [ids])) {
@@ -29,9 +29,8 @@ export interface Means {
  */
 export async function cover(acting: Acting, { keys, neighboursOf }: Means, childId: string): Promise<void> {
   const { within, context } = acting;
-  const members = await within.ask(sql.openMembers, [childId]);
   const near = await neighboursOf(within, childId);
-  await coverThese(acting, [...members.map(({ id }) => id), ...near.map((each) => each.childId)]);
+  await coverThese(acting, [childId, ...near.map((each) => each.childId)]);
   await openReviews(
     within,
     keys,

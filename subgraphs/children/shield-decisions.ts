@@ -4,6 +4,8 @@
  */
 import { addMonths, dayOf } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
+import type { Identifiers } from './identifiers.ts';
+import { rederive } from './rederive.ts';
 import { type Acting, act, tell } from './shield-act.ts';
 import { Refused } from './shield-problems.ts';
 import * as sql from './shield-sql.ts';
@@ -85,7 +87,7 @@ export async function proposeLift(acting: Acting, input: Proposal): Promise<stri
 }
 
 /** The second of two, and another person. */
-export async function confirmLift(acting: Acting, input: Seen): Promise<string> {
+export async function confirmLift(acting: Acting, input: Seen, identifiers: Identifiers): Promise<string> {
   const found = await held(acting, input);
   const { proposedAt, proposedPerson } = found;
   if (proposedAt !== null) {
@@ -97,7 +99,10 @@ export async function confirmLift(acting: Acting, input: Seen): Promise<string> 
   const [linked] = await acting.within.ask(sql.shieldedMembers, [found.childId]);
   if (linked !== undefined) throw new Refused('LINKED_STILL_SHIELDED', 'caseId');
   await tell(acting, 'SHIELD_LIFTED', found.childId, found.id);
-  return act(acting, found, 'CONFIRM_LIFT');
+  const id = await act(acting, found, 'CONFIRM_LIFT');
+  // What no feed could change of a hidden child, whose it is and what it is called, is what its sources say from now on.
+  await rederive(acting.within, identifiers, [found.childId], acting.context.now);
+  return id;
 }
 
 /** Anybody of the team may call it off, the one who proposed it too. */

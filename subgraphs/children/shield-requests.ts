@@ -4,6 +4,7 @@
  */
 import type { Keyring } from '#core/secrets.ts';
 import { uuidOf } from '#core/uuid.ts';
+import { oneIntakeAtATime } from './intake-sql.ts';
 import { type Acting, act, lockedChild, runningOr, tell } from './shield-act.ts';
 import { cover, type Means } from './shield-cover.ts';
 import { Refused } from './shield-problems.ts';
@@ -76,4 +77,15 @@ export async function takeOn(acting: Acting, reference: string, authority: strin
   if (asked.person === person) throw new Refused('SECOND_PERSON_NEEDED', 'reference');
   await within.ask(sql.takeOn, [held.childId, authority]);
   return act(acting, held, 'TAKE_ON');
+}
+
+/**
+ * Covers again what may be the child, when no feed is under way: one that met the child before it was hidden may have made
+ * another row of it, which nobody sees before that feed is done.
+ */
+export async function coverAnew(acting: Acting, means: Means, reference: string): Promise<void> {
+  await acting.within.ask(oneIntakeAtATime, []);
+  const [asked] = await acting.within.ask(sql.requestByReference, [reference]);
+  const shown = asked ? await lockedChild(acting, asked.childId) : null;
+  if (shown !== null) await cover(acting, means, shown);
 }

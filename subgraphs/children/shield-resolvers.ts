@@ -1,9 +1,10 @@
 import { sees } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
-import { isMoment, isUuid } from '#core/ids.ts';
+import { childNumber, isMoment, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { Child } from './child.ts';
 import type { ChildrenContext } from './context.ts';
+import type { Identifiers } from './identifiers.ts';
 import type { Acting } from './shield-act.ts';
 import * as decisions from './shield-decisions.ts';
 import { Refused } from './shield-problems.ts';
@@ -43,49 +44,59 @@ async function shown(id: string | null, context: ChildrenContext) {
 
 /** A change the team makes to a case. */
 const change =
-  <Input extends { readonly caseId: string }>(carryOut: (acting: Acting, input: Input) => Promise<string>) =>
+  <Input extends { readonly caseId: string }>(
+    carryOut: (acting: Acting, input: Input, identifiers: Identifiers) => Promise<string>,
+  ) =>
   async (_parent: unknown, { input }: { input: Input }, context: ChildrenContext) => {
     const { made, problems } = await settled(() => {
       if (!isUuid(input.caseId)) throw new Refused('CASE_NOT_FOUND', 'caseId');
-      return acting(context, (made) => carryOut(made, input));
+      return acting(context, (made) => carryOut(made, input, context.children.identifiers));
     });
     return { case: await shown(made, context), problems };
   };
 
 type ByReference = { readonly input: { readonly reference: string } };
 
-const byReference = (
-  { input: { reference } }: ByReference,
-  context: ChildrenContext,
-  carryOut: (acting: Acting, reference: string) => Promise<string>,
-) =>
+const byReference = ({ input: { reference } }: ByReference, carryOut: (reference: string) => Promise<string>) =>
   settled(() => {
     if (!isUuid(reference)) throw new Refused('CASE_NOT_FOUND', 'reference');
-    return acting(context, (made) => carryOut(made, reference));
+    return carryOut(reference);
   });
+
+/**
+ * Hidden first, whatever feeds are doing; then what a feed has made beside the child in the meantime, once it has let go.
+ * Should the second be cut off, whoever asked asks again under the same key.
+ */
+async function hiding(context: ChildrenContext, hide: (acting: Acting) => Promise<string>): Promise<string> {
+  const reference = await acting(context, hide);
+  await acting(context, (act) => requests.coverAnew(act, context.children.shielding, reference));
+  return reference;
+}
 
 async function requestShield(_parent: unknown, { input }: { input: requests.Asked }, context: ChildrenContext) {
   const { made, problems } = await settled(async () => {
     // The directory's own ground, and nobody's to give.
     if (input.ground === 'POSSIBLE_DUPLICATE') throw new Refused('REASON_MISSING', 'ground');
-    const { id: childId } = await requireChild(input.childId, 'EXISTENCE', context);
-    return acting(context, (act) => requests.request(act, context.children.shielding, { ...input, childId }));
+    const { id } = await requireChild(input.childId, 'EXISTENCE', context);
+    // By the number that was given: what it leads to is asked again when nobody can link it or take it apart.
+    const childId = childNumber(input.childId) ?? id;
+    return hiding(context, (act) => requests.request(act, context.children.shielding, { ...input, childId }));
   });
   return { reference: made, problems };
 }
 
 async function appealShieldRefusal(_parent: unknown, args: ByReference, context: ChildrenContext) {
-  const { made, problems } = await byReference(args, context, (act, reference) =>
-    requests.appeal(act, context.children.shielding, reference),
+  const { made, problems } = await byReference(args, (reference) =>
+    hiding(context, (act) => requests.appeal(act, context.children.shielding, reference)),
   );
   return { reference: made, problems };
 }
 
 async function takeOnShieldCase(_parent: unknown, args: ByReference, context: ChildrenContext) {
   const { authority } = context.viewer;
-  const { made, problems } = await byReference(args, context, (act, reference) => {
+  const { made, problems } = await byReference(args, (reference) => {
     if (authority === null) throw new Refused('CASE_NOT_FOUND', 'reference');
-    return requests.takeOn(act, reference, authority);
+    return acting(context, (act) => requests.takeOn(act, reference, authority));
   });
   return { case: await shown(made, context), problems };
 }

@@ -29,33 +29,38 @@ export const oneRequestAtATime = question<never, []>(
   `select pg_advisory_xact_lock(hashtextextended('children.shield', 0))`,
 );
 
+/** Nobody links the record with another, or takes it apart, until this transaction ends. */
+export const lockRecord = question<{ id: string }, [child: string]>(
+  'lock record',
+  'select id from child where id = $1 for update',
+);
+
 /**
  * Takes the child for this transaction, so that whoever comes second sees what the first has done. Of a record that was
  * linked, the child it leads everybody to; where that one is hidden, the record itself, which then stands as it stood.
+ * None, where there is nothing left to hide.
  */
 export const lockShown = question<{ id: string }, [child: string]>(
   'lock shown child',
   `select c.id from child c where c.id = (select case when r.state = 'OPEN' then r.id else a.id end
-     from child a left join child r on r.id = a.merged_into where a.id = $1) for update`,
-);
-
-/** Those linked into a child that are shielded with it: were they taken apart again, each would stand by itself. */
-export const openMembers = question<{ id: string }, [child: string]>(
-  'open members of child',
-  `select id from child where merged_into = $1 and state = 'OPEN' order by id`,
+     from child a left join child r on r.id = a.merged_into where a.id = $1)
+     and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') for update`,
 );
 
 /** Those linked into a child that are shielded for their own sake: what they say is part of what the child shows. */
 export const shieldedMembers = question<{ id: string }, [child: string]>(
   'shielded members of child',
-  `select c.id from child c join shield_case s on s.child_id = c.id and s.state <> 'LIFTED'
-   where c.merged_into = $1 limit 1`,
+  'select c.id from child c where c.merged_into = $1 and has_own_shield(c.id) limit 1',
 );
 
-/** Which of these are open to everybody. A provisional one is seen by its supplier alone, and must not show that it has a neighbour. */
+/**
+ * Which of these, and of what was linked into them, are open to everybody. A provisional one is seen by its supplier
+ * alone, and must not show that it has a neighbour.
+ */
 export const openAmong = question<{ id: string }, [children: readonly string[]]>(
   'open among children',
-  `select id from child where id = any($1::bigint[]) and state = 'OPEN' order by id for update`,
+  `select id from child where (id = any($1::bigint[]) or merged_into = any($1::bigint[])) and state = 'OPEN'
+   order by id for update`,
 );
 
 export const runningCase = question<HeldCase, [child: string]>(
@@ -136,8 +141,8 @@ export const takeOn = question<{ id: string }, [child: string, authority: string
 /** Every question of this file, for the test that no one is asked without an index. */
 export const questions = [
   oneRequestAtATime,
+  lockRecord,
   lockShown,
-  openMembers,
   shieldedMembers,
   openAmong,
   runningCase,

@@ -1,6 +1,7 @@
 /** Shields of records that are linked: neither linking, nor taking apart, nor lifting shows what another shield still hides. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Asker, asPersona, hire } from '#support/colleagues.ts';
+import { addChild } from '#support/more-children.ts';
 import * as reviewing from '#support/reviewing.ts';
 import { caseOf, dayAfter, held, pass, requestShield, shielding, stateOf, told } from '#support/shielding.ts';
 import { type Stack, startStack } from '#support/stack.ts';
@@ -149,5 +150,75 @@ describe('a shield of a linked record', () => {
       [ours, theirs],
     );
     expect(row).toEqual({ merged: false });
+  });
+
+  it('is that of a whole child: where a possible duplicate is covered, so is every record that was linked into it', async () => {
+    const row = { familyName: 'Ingleby', givenNames: 'Rosamund Tace', dateOfBirth: '2012-08-13', postcode: 'ZN3 3CC' };
+    const near = await makeRecord(stack, row);
+    const linked = await makeRecord(stack, { familyName: 'Jessamy', postcode: 'ZN8 8HH' });
+    await merge(near, linked);
+    const hidden = await addChild(stack, row);
+    expect((await requestShield(ben, hidden)).refused).toEqual([]);
+    expect([await stateOf(stack, near), await stateOf(stack, linked)]).toEqual(['SHIELDED', 'SHIELDED']);
+    for (const id of [near, linked]) expect(await addressOf(ben, id)).toBeNull();
+  });
+
+  it('holds where it has no case, as of a new identity that was shielded from the start', async () => {
+    const fresh = await makeRecord(stack, { familyName: 'Kenworthy', postcode: 'ZN6 6FF', state: 'SHIELDED' });
+    const child = await makeRecord(stack, { familyName: 'Lockwood', postcode: 'ZN7 7GG' });
+    await shield(child);
+    await merge(child, fresh);
+    const [shown = ''] = [child, fresh].toSorted();
+    // Which of the two the child is shown by is chance: neither is let go of while the other is hidden for its own sake.
+    const refused = await lift(child);
+    expect(refused).toEqual(shown === child ? ['LINKED_STILL_SHIELDED'] : []);
+    for (const id of [child, fresh]) expect(await addressOf(ben, id)).toBeNull();
+  });
+
+  it('is of the team whose child it is again, where another team had found the record to be of its own hidden child', async () => {
+    const ours = await makeRecord(stack, { familyName: 'Merridew', postcode: 'ZN1 1AA' });
+    await shield(ours);
+    const theirs = await makeRecord(stack, { familyName: 'Nethersole', postcode: 'ZV7 7CC', authority: '902' });
+    await merge(ours, theirs);
+    expect((await requestShield(ben, theirs)).refused).toEqual([]);
+    expect(await addressOf(south[0], theirs)).toBeNull();
+    await takeApart(ours);
+    expect(await stateOf(stack, theirs)).toBe('SHIELDED');
+    expect(await addressOf(olga, theirs)).toBeNull();
+    expect(await addressOf(south[0], theirs)).toEqual({ postcode: 'ZV7 7CC' });
+    expect(await caseOf(south[0], theirs)).toMatchObject({ state: 'PROVISIONAL' });
+    expect(await cases(theirs)).toEqual([]);
+  });
+
+  it('is told of like any other where somebody reads in a review of another team’s hidden child', async () => {
+    const [ours, theirs] = [
+      await makeRecord(stack, { familyName: 'Oakenshaw', state: 'SHIELDED' }),
+      await makeRecord(stack, { familyName: 'Palliser', state: 'SHIELDED', authority: '902' }),
+    ];
+    await askPeople(stack, { kind: 'NUMBER_SHARED', record: ours, candidate: theirs });
+    const reply = await south[0]('{ reviews(kind: NUMBER_SHARED, first: 100) { nodes { record { id familyName } } } }');
+    expect(reply.text).toContain('Oakenshaw');
+    const { nodes } = (await olga('{ notices(first: 100) { nodes { kind childId requestId } } }')).data.notices;
+    expect(nodes).toContainEqual({
+      kind: 'LOOKED_AT',
+      childId: ours,
+      requestId: String(reply.headers.get('x-request-id')),
+    });
+    const own = (await south[0]('{ notices(first: 100) { nodes { kind childId } } }')).data.notices.nodes;
+    expect(
+      own.filter(({ childId, kind }: Record<string, string>) => childId === theirs && kind === 'LOOKED_AT'),
+    ).toEqual([]);
+  });
+
+  it('is linked by numbers that stand in the trail of each: who is told of a link is told of two records', async () => {
+    const [child, record] = await pair('Quillfeather', 'Ravenscroft');
+    await merge(child, record);
+    for (const asked of ['links { recordIds }', 'linkedRecords']) {
+      const reply = await olga(`{ child(id: "${child}") { ${asked} } }`);
+      expect(reply.text).toContain(record);
+      const request = String(reply.headers.get('x-request-id'));
+      const outcome = (await stack.trail()).find((entry) => entry.request === request && entry.kind === 'OUTCOME');
+      expect(Object.keys(outcome.children).toSorted()).toEqual([child, record]);
+    }
   });
 });

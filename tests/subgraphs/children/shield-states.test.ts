@@ -211,6 +211,7 @@ describe('the database', () => {
   });
 
   it('keeps a case with the authority that looks after the record', async () => {
+    await stack.database.sql('update children.child set authority = null where id = ?', [child]);
     await act('REQUEST', 'PROVISIONAL');
     await as(`update child set authority = '902' where id = ${child}`);
     const [{ authority }] = (await as(`select authority from shield_case where id = '${shield}'`)) as [
