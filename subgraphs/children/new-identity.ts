@@ -131,7 +131,7 @@ export async function giveNewIdentity(acting: Acting, means: Means, entered: New
   const made = await makeRecord(acting, means, statement);
   if (entered.shielded) await within.ask(sql.shieldNew, [made]);
   for (const old of sealed) await neverLink(within, means.keys, made, old, today(now));
-  await means.sealedLinks?.keep(within, made, entered.childId);
+  await means.sealedLinks?.keep(within, made, entered.childId, sealed);
   await openReviews(
     within,
     means.keys,

@@ -10,8 +10,8 @@ import type { Acting } from './shield-act.ts';
 import { Refused } from './shield-problems.ts';
 
 export interface SealedLinks {
-  /** Keeps the way from each of the two to the other. */
-  keep(within: Asks, one: string, other: string): Promise<void>;
+  /** Keeps the way from the new record to the old one, and from every record of the old child to the new one. */
+  keep(within: Asks, fresh: string, old: string, records: readonly string[]): Promise<void>;
   /** The other record, once two custodians have asked for the same; null until then. What is asked is kept first. */
   open(database: Database, asking: Omit<Acting, 'within'>, childId: string, courtOrder: string): Promise<string | null>;
 }
@@ -21,9 +21,9 @@ export function sealedLinksWith(keys: Keyring, custodians: readonly string[]): S
   const keep = (within: Asks, from: string, to: string): Promise<never[]> =>
     within.ask(sql.keepLink, [recordOf(from), keys.seal('link', to)]);
   return {
-    keep: async (within, one, other) => {
-      await keep(within, one, other);
-      await keep(within, other, one);
+    keep: async (within, fresh, old, records) => {
+      await keep(within, fresh, old);
+      for (const each of records) await keep(within, each, fresh);
     },
     open: async (database, { context: { viewer, now }, person }, childId, courtOrder) => {
       if (!custodians.includes(viewer.account)) throw new Refused('NOT_A_CUSTODIAN');
