@@ -2,7 +2,6 @@
  * One request, from a viewer and a body to an answer: what may be asked is weighed, the intent recorded, the graph
  * asked, the outcome recorded, and only then is there an answer.
  */
-import { HeaderMap } from '@apollo/server';
 import { OperationTypeNode } from 'graphql';
 import type { Clock } from '#core/clock.ts';
 import { type DisclosureReport, Disclosures } from '#core/disclosures.ts';
@@ -14,14 +13,8 @@ import { type GraphQLBody, readBody } from './body.ts';
 import { type Budget, BudgetSpent } from './budget.ts';
 import { costOf } from './cost.ts';
 import { operationIn, readDocument } from './document.ts';
-import type { Graph, GraphContext } from './graph.ts';
+import type { Answer, Graph, GraphContext } from './graph.ts';
 import type { Asked, OutcomeKind, Recorder } from './recorder.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
 
 interface Weighed {
   readonly body: GraphQLBody;
@@ -124,17 +117,6 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
     outcome: { failed: false, unavailable: false, broken: false, misfit: false },
   });
 
-  async function ask(context: GraphContext, body: GraphQLBody, accept: string | undefined): Promise<Answer> {
-    const headers = new HeaderMap([['content-type', 'application/json']]);
-    if (accept !== undefined) headers.set('accept', accept);
-    const answer = await graph.server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method: 'POST', headers, search: '', body: { ...body } },
-      context: async () => context,
-    });
-    if (answer.body.kind !== 'complete') throw new AppError('INTERNAL_SERVER_ERROR');
-    return { status: answer.status ?? 200, headers: Object.fromEntries(answer.headers), body: answer.body.string };
-  }
-
   const kindOf = ({ outcome }: GraphContext): OutcomeKind =>
     outcome.unavailable || outcome.broken ? 'REFUSED' : outcome.failed ? 'ANSWERED_WITH_ERRORS' : 'ANSWERED';
 
@@ -151,7 +133,7 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
       if (changes) await noteChange(asked);
       // An override shows; nothing is changed by it, nor seen in what a change answers.
       const context = contextFor(changes ? { ...viewer, override: null } : viewer);
-      const answer = await ask(context, body, accept);
+      const answer = await graph.answer(context, body, accept);
       const report = context.disclosures.report();
       if (!changes) await noteLook(asked, report);
       await recorder.outcome(asked, kindOf(context), report);
