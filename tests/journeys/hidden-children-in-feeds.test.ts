@@ -49,18 +49,13 @@ describe('a hidden child of whom feeds go on telling', () => {
   it('stays its team’s where the child is said to have moved away, and goes when two people have lifted the shield', async () => {
     const said = { familyName: 'Movesaway', givenNames: 'Isolde', dateOfBirth: '2014-01-11' };
     const openly = { familyName: 'Openlyaway', givenNames: 'Percival', dateOfBirth: '2009-10-30' };
-    const [id, other] = [
-      (await send('moves', said)).childId,
-      (await send('moves-openly', { ...openly })).childId,
-    ];
+    const [id, other] = [(await send('moves', said)).childId, (await send('moves-openly', { ...openly })).childId];
     await hide(id);
     const before = await noticesOf(olga, id);
     const moved = { ...said, authority: '902', address: away };
     // To the supplier it is like any other child that it says has moved.
     expect(await send('moves', moved)).toEqual({ childId: id, effect: 'CHANGED' });
-    expect((await send('moves-openly', { ...moved, ...openly })).effect).toBe(
-      'CHANGED',
-    );
+    expect((await send('moves-openly', { ...moved, ...openly })).effect).toBe('CHANGED');
     expect(await open(south, other)).toMatchObject({ address: { postcode: 'ZV2 2BB' } });
 
     expect(await open(south, id)).toEqual({ familyName: 'Movesaway', dateOfBirth: '2014-01-11', ...seen });
@@ -116,7 +111,11 @@ describe('a hidden child of whom feeds go on telling', () => {
   });
 
   it('is nobody’s to open or ask for once its record is archived, and stays behind its shield', async () => {
-    const { childId: id } = await send('archived', { familyName: 'Grownup', givenNames: 'Philippa', dateOfBirth: '2014-04-14' });
+    const { childId: id } = await send('archived', {
+      familyName: 'Grownup',
+      givenNames: 'Philippa',
+      dateOfBirth: '2014-04-14',
+    });
     await hide(id);
     await stack.database.sql(`update children.child set state = 'ARCHIVED' where id = ?`, [id]);
     await send('archived', { familyName: 'Grownup', givenNames: 'Philippa', dateOfBirth: '2014-04-14', address: away });

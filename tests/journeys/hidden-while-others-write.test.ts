@@ -69,7 +69,13 @@ describe('a child of whom a shield is asked for', () => {
     const home = { dateOfBirth: '2013-05-17', givenNames: 'Perpetua Wren', postcode: 'ZN4 4DD' };
     const id = await addChild(stack, { familyName: 'Oldfamily', ...home });
     const { postcode, ...born } = home;
-    const said = { ...born, familyName: 'Newfamily', address: { status: 'CURRENT', line1: '4 Fourth Lane', postcode } };
+    // Alike enough to be asked about, and not so much that it would be linked.
+    const said = {
+      ...born,
+      familyName: 'Newfamily',
+      givenNames: 'Wren',
+      address: { status: 'CURRENT', line1: '4 Fourth Lane', postcode },
+    };
     const criteria = { familyName: 'Newfamily', dateOfBirth: home.dateOfBirth };
     const found: string[][] = [];
     let feeding: ReturnType<typeof feed> | undefined;
@@ -83,6 +89,7 @@ describe('a child of whom a shield is asked for', () => {
     });
     const second = (await feeding)?.childId ?? expect.unreachable();
     await hiding;
+    expect(second).not.toBe(id);
     expect(found).toEqual([[]]);
     expect([await stateOf(stack, id), await stateOf(stack, second)]).toEqual(['SHIELDED', 'SHIELDED']);
     expect(await addressOf(second)).toBeNull();

@@ -218,7 +218,7 @@ describe('a shield of a linked record', () => {
       expect(reply.text).toContain(record);
       const request = String(reply.headers.get('x-request-id'));
       const outcome = (await stack.trail()).find((entry) => entry.request === request && entry.kind === 'OUTCOME');
-      expect(Object.keys(outcome.children).toSorted()).toEqual([child, record]);
+      expect(new Set(Object.keys(outcome.children))).toEqual(new Set([child, record]));
     }
   });
 });
