@@ -1,5 +1,5 @@
 /**
- * `npm run audit -- verify | prove | export | erase | keys`: the trail, checked and shown by itself. Needs no running server
+ * `npm run audit -- verify | prove | export | figures | erase | keys`: the trail, checked and shown by itself. Needs no running server
  * and works beside one.
  */
 
@@ -20,6 +20,7 @@ import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { inclusionProof } from '#transparency/merkle.ts';
 import { NoteError } from '#transparency/note.ts';
 import { formatProof, verifyProofFile } from '#transparency/proof-file.ts';
+import { type FiguresOptions, recounted } from './audit-figures.ts';
 import { reportOf } from './audit-report.ts';
 import { believedKeys, ownVkey, settings, type Trail, withTrail, witnessed } from './audit-trail.ts';
 
@@ -161,6 +162,12 @@ async function erase(child: string, { database }: { database?: string }): Promis
   });
 }
 
+async function figures(period: string, options: FiguresOptions): Promise<void> {
+  const [said, same] = await recounted(period, options);
+  out(`${said}\n`);
+  if (!same) process.exitCode = 1;
+}
+
 const natural = (text: string): number => {
   const number = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('a whole number');
@@ -210,6 +217,14 @@ program
   .option('--child <number>', 'only what concerns this child', directoryNumber)
   .option('--parameters', 'with what was asked, made readable')
   .action(exportTrail);
+program
+  .command('figures')
+  .description('counts what was published from the trail again, from the log alone')
+  .argument('<period>', 'a month or year that was closed, such as 2026-10')
+  .addOption(database())
+  .option('--files <folder>', 'a log that was exported instead')
+  .option('--publication <file>', 'what was published, as `npm run figures` writes it')
+  .action(figures);
 program
   .command('erase')
   .description('makes unreadable, for good, what was asked about a child; the log stays whole')

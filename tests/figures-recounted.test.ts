@@ -1,0 +1,115 @@
+/** Each figure of the trail can be counted again, from an exported log and what was published, and from nothing else. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { addMonths, dayOf } from '#core/clock.ts';
+import { closeAll } from '#core/figures/keeper.ts';
+import { endedBy } from '#core/figures/periods.ts';
+import { publicationHash, readPublication } from '#core/figures/publication.ts';
+import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
+import { startStack } from '#support/stack.ts';
+
+const NOW = new Date();
+/** When the month in which all this is asked has ended. */
+const LATER = new Date(`${addMonths(dayOf(NOW), 1).slice(0, 8)}02T00:00:00Z`);
+const [MONTH] = endedBy(LATER);
+
+describe('figures of the trail', { timeout: 180_000 }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'contactpoint-figures-'));
+  const log = join(folder, 'log');
+  const file = join(folder, `audit-${MONTH}.json`);
+  let database: FreshDatabase;
+
+  const run = async (command: string, ...args: string[]) => {
+    const env = { PATH: process.env.PATH, DATA_DIR: inject('dataDir'), DATABASE_URL: database.url };
+    const child = spawn(process.execPath, [`bin/${command}.ts`, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, err, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    return { out, err, status };
+  };
+  const recount = (...args: string[]) => run('audit', 'figures', MONTH, ...args);
+  const elsewhere = () => recount('--files', log, '--publication', file);
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    const before = await startStack({ database });
+    for (let times = 0; times < 8; times += 1) {
+      await before.ask(
+        'amira',
+        '{ searchChildren(criteria: { familyName: "Thornbury", givenName: "Maya", postcode: "ZN3 3YA" }) { nodes { id } } }',
+      );
+    }
+    for (let times = 0; times < 7; times += 1)
+      await before.ask('ecaf-for-ben', '{ child(id: "417329056183") { givenNames } }');
+    for (let times = 0; times < 6; times += 1) await before.ask('olga', '{ child(id: "417329056183") { givenNames } }');
+    for (let times = 0; times < 9; times += 1) await before.ask('carol', '{ viewer { role } }');
+    await before.stop();
+    const after = await startStack({ database, clock: () => LATER });
+    await closeAll(after.figures, LATER);
+    await after.stop();
+  });
+  afterAll(async () => {
+    await database.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are written by `npm run figures` as they were published, by their hash in the trail', async () => {
+    const { out, status } = await run('figures', MONTH, '--output', folder);
+    const [, hash] = new RegExp(`^${MONTH}  audit +([0-9a-f]{64})  entry \\d+ of the trail$`, 'm').exec(out) ?? [];
+    expect(status).toBe(0);
+    expect(publicationHash(readFileSync(file, 'utf8'))).toBe(hash);
+    expect(await run('figures', '2001-01')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('Nothing is published'),
+    });
+  });
+
+  it('are closed by `npm run figures` where no server has: the month and the year that ended last', async () => {
+    const { out } = await run('figures');
+    for (const period of endedBy(new Date())) expect(out).toMatch(new RegExp(`^${period}  audit `, 'm'));
+  });
+
+  it('count requests about children by reason and route, without those of teams, and refusals by why', () => {
+    const { tables, definitions } = readPublication(readFileSync(file, 'utf8'));
+    const value = (figure: string, category: string) => {
+      const at = definitions.find(({ code }) => code === figure)?.categories.indexOf(category) ?? -1;
+      return tables.find((table) => table.figure === figure && table.area === '901')?.cells[at]?.value;
+    };
+    expect(value('LOOKS', 'NEW_CONTACT:DIRECT')).toBe(8);
+    expect(value('LOOKS', 'ASSESSMENT:CASE_SYSTEM')).toBe(7);
+    expect(value('LOOKS', 'RECORD_MAINTENANCE:DIRECT')).toBe(0);
+    expect(value('REFUSALS', 'ENHANCED_CHECK_EXPIRED')).toBeGreaterThanOrEqual(0);
+    expect(tables.find(({ figure, area }) => figure === 'REFUSALS' && area === '901')?.total?.value).toBe(9);
+  });
+
+  it('come out the same from the database', async () => {
+    expect(await recount()).toMatchObject({ status: 0, out: expect.stringMatching(/^The same: every figure/) });
+  });
+
+  it('come out the same from an exported log', async () => {
+    expect((await run('audit', 'export', '--format', 'log', '--output', log)).status).toBe(0);
+    expect(await elsewhere()).toMatchObject({ status: 0, out: expect.stringMatching(/^The same: every figure/) });
+  });
+
+  it('are not the same where one was changed, or an entry is missing', async () => {
+    const whole = readFileSync(file, 'utf8');
+    writeFileSync(file, whole.replace('"value":8,', '"value":9,'));
+    expect(await elsewhere()).toMatchObject({
+      status: 1,
+      out: expect.stringContaining('NOT THE SAME. The log counts otherwise: LOOKS of 901'),
+    });
+    writeFileSync(file, `${whole}\n`);
+    expect(await elsewhere()).toMatchObject({ status: 1, out: expect.stringContaining('NOT THE SAME') });
+    writeFileSync(file, whole);
+    const entries = join(log, 'entries.ndjson');
+    const lines = readFileSync(entries, 'utf8').split('\n');
+    const looked = lines.findIndex(
+      (line) => line !== '' && Buffer.from(JSON.parse(line).body, 'base64').includes('"OUTCOME"'),
+    );
+    writeFileSync(entries, lines.toSpliced(looked, 1).join('\n'));
+    expect(await elsewhere()).toMatchObject({ status: 1, out: expect.stringContaining('NOT THE SAME') });
+  });
+});
