@@ -23,10 +23,6 @@ export const portDocuments = {
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
   person: 'query ($account: ID!) { person(account: $account) }',
-  notOpen: 'query ($after: ID, $limit: Int!) { notOpen(after: $after, limit: $limit) }',
-  placed: 'query ($after: ID, $limit: Int!) { placed(after: $after, limit: $limit) }',
-  caseSystems: 'query ($clients: Json!) { caseSystems(clients: $clients) }',
-  knownTo: 'query ($records: Json!, $day: ID!) { knownTo(records: $records, day: $day) }',
   organisationCounts: 'query ($kinds: Json!, $except: Json!) { organisationCounts(kinds: $kinds, except: $except) }',
 } as const;
 
@@ -42,10 +38,6 @@ const typeDefs = /* GraphQL */ `
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
     person(account: ID!): Json
-    notOpen(after: ID, limit: Int!): Json
-    placed(after: ID, limit: Int!): Json
-    caseSystems(clients: Json!): Json
-    knownTo(records: Json!, day: ID!): Json
   }
   type Mutation {
     append(entry: Json!): Json
@@ -59,7 +51,7 @@ const text = z.string().max(200).nullable();
 
 /** An entry as it arrives from another process: one that is malformed is refused before it meets those of others. */
 const entryShape = z.object({
-  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED', 'EXPORT', 'ERASURE', 'FIGURES']),
+  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED', 'EXPORT', 'ERASURE']),
   request: z.uuid(),
   account: z.uuid().nullable(),
   organisation: text,
@@ -100,9 +92,6 @@ const useShape = z.object({
 
 /** Of a page, and of the one beyond it that says whether there are more. */
 const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(MAX_PAGE + 1);
-const countedShape = z.array(z.string().regex(/^\d{12}$/)).max(5_000);
-const dayShape = z.iso.date();
-const clientsShape = z.array(z.string().max(64)).max(5_000);
 const holderShape = z.object({ id: z.string().max(64), account: z.uuid(), session: z.string().max(64) });
 const lookShape = holderShape.extend({ request: z.uuid(), details: z.array(z.string().max(40)).max(20) });
 
@@ -129,14 +118,9 @@ interface Meant {
   readonly limit: number;
 }
 
-interface After {
-  readonly after?: string | null;
-  readonly limit: number;
-}
-
 /** What a part answers of the ports it has. */
 export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
-  const { audit, standings, mediations, overrides, accounts, children, organisations, involvements } = ports;
+  const { audit, standings, mediations, overrides, accounts, children, organisations } = ports;
   return makeExecutableSchema({
     typeDefs,
     resolvers: {
@@ -155,12 +139,6 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
         organisationCounts: (_parent: unknown, { kinds, except }: { kinds: unknown; except: unknown }) =>
           asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
         person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),
-        notOpen: (_parent: unknown, { after, limit }: After) => asked(children).notOpen(after ?? null, limit),
-        placed: (_parent: unknown, { after, limit }: After) => asked(organisations).placed(after ?? null, limit),
-        caseSystems: (_parent: unknown, { clients }: { clients: unknown }) =>
-          asked(organisations).caseSystems(shaped(clientsShape, clients)),
-        knownTo: (_parent: unknown, { records, day }: { records: unknown; day: unknown }) =>
-          asked(involvements).knownTo(shaped(countedShape, records), shaped(dayShape, day)),
       },
       Mutation: {
         use: (_parent: unknown, { use }: { use: unknown }) =>

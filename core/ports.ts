@@ -180,20 +180,6 @@ export interface ChildReader {
    * for an identity that was given up.
    */
   shownAs(ids: readonly string[]): Promise<readonly (string | null)[]>;
-  /** Numbers of records that are not open to everybody, whatever hides them, in their order after this one. For counting without them. */
-  notOpen(after: string | null, limit: number): Promise<readonly string[]>;
-}
-
-/** Which services have to do with a child at present, of those whose absence is counted. */
-export interface KnownTo {
-  readonly anybody: boolean;
-  readonly gp: boolean;
-  readonly education: boolean;
-}
-
-export interface InvolvementCounter {
-  /** Of each record, in this order, who is involved on this day. Nothing of sensitive services. */
-  knownTo(records: readonly string[], day: IsoDate): Promise<readonly KnownTo[]>;
 }
 
 /** An organisation as a sharing agreement reaches it. */
@@ -221,10 +207,21 @@ export interface OrganisationReader {
   ): Promise<readonly OrganisationCount[]>;
   /** Who has this account: a person with two employers has two. Null when there is no such account. */
   person(account: string): Promise<string | null>;
-  /** In which authority each organisation is, in the order of their codes after this one. */
-  placed(after: string | null, limit: number): Promise<readonly OrganisationPlace[]>;
-  /** Which of these programs are case systems. */
-  caseSystems(clients: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface OrganisationCount {
+  readonly kind: OrganisationKind;
+  readonly organisations: number;
+  readonly accounts: number;
+}
+
+/**
+ * What parts ask each other when figures are closed, which is done where all of them are in one process: none of the
+ * following three is answered to another one.
+ */
+export interface HiddenRecords {
+  /** Numbers of records that are not open to everybody, whatever hides them, in their order after this one. */
+  notOpen(after: string | null, limit: number): Promise<readonly string[]>;
 }
 
 export interface OrganisationPlace {
@@ -232,10 +229,23 @@ export interface OrganisationPlace {
   readonly authority: string | null;
 }
 
-export interface OrganisationCount {
-  readonly kind: OrganisationKind;
-  readonly organisations: number;
-  readonly accounts: number;
+export interface OrganisationPlaces {
+  /** In which authority each organisation is, in the order of their codes after this one. */
+  placed(after: string | null, limit: number): Promise<readonly OrganisationPlace[]>;
+  /** Which of these programs are case systems. */
+  caseSystems(clients: readonly string[]): Promise<readonly string[]>;
+}
+
+/** Which services have to do with a child at present, of those whose absence is counted. */
+export interface KnownTo {
+  readonly anybody: boolean;
+  readonly gp: boolean;
+  readonly education: boolean;
+}
+
+export interface InvolvementCounter {
+  /** Of each record, in this order, who is involved on this day. Nothing of sensitive services. */
+  knownTo(records: readonly string[], day: IsoDate): Promise<readonly KnownTo[]>;
 }
 
 export interface Ports {
@@ -246,5 +256,7 @@ export interface Ports {
   readonly accounts: AccountKeeper;
   readonly children: ChildReader;
   readonly organisations: OrganisationReader;
+  readonly hiddenRecords: HiddenRecords;
+  readonly places: OrganisationPlaces;
   readonly involvements: InvolvementCounter;
 }

@@ -4,11 +4,9 @@ import { type HopSigner, signHop } from './hop.ts';
 import { portDocuments } from './port-schema.ts';
 import type {
   ChildLife,
-  KnownTo,
   OpenMediation,
   OpenOverride,
   OrganisationCount,
-  OrganisationPlace,
   OrganisationReach,
   Ports,
   Standing,
@@ -98,7 +96,6 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     children: {
       child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null,
       shownAs: async (ids) => (await ask(portDocuments.shownAs, { ids })) as readonly (string | null)[],
-      notOpen: async (after, limit) => (await ask(portDocuments.notOpen, { after, limit })) as readonly string[],
     },
     overrides: {
       override: async (holder) => (await ask(portDocuments.override, { holder })) as OpenOverride | null,
@@ -113,12 +110,6 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       organisationCounts: async (kinds, except) =>
         (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
       person: async (account) => (await ask(portDocuments.person, { account })) as string | null,
-      placed: async (after, limit) =>
-        (await ask(portDocuments.placed, { after, limit })) as readonly OrganisationPlace[],
-      caseSystems: async (clients) => (await ask(portDocuments.caseSystems, { clients })) as readonly string[],
-    },
-    involvements: {
-      knownTo: async (records, day) => (await ask(portDocuments.knownTo, { records, day })) as readonly KnownTo[],
     },
   };
 }

@@ -135,7 +135,8 @@ async function main(): Promise<void> {
   try {
     const { port, demonstration, close } = await serve(config, log, remote, parts);
     const closeFeeds = await serveFeeds(config, log, parts);
-    const keeper = keepFigures(parts.figures, clock, log);
+    // Of parts that are apart none can count alone: `npm run figures` closes theirs.
+    const keeper = keepFigures(parts.figures.size === subgraphs.length ? parts.figures : new Map(), clock, log);
     stopOnSignal(async () => {
       await keeper.stop();
       await closeFeeds();

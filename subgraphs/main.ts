@@ -8,7 +8,6 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { environment, readConfig } from '#core/env.ts';
-import { keepFigures } from '#core/figures/keeper.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
@@ -41,7 +40,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
   const { SUBGRAPHS: only, HOP_PRIVATE_KEY: key } = config;
   await migrate(database.url, only);
   const keys = keyring(masterKey(config));
-  const { running, checks, figures, close } = openSubgraphs({
+  const { running, checks, close } = openSubgraphs({
     databaseUrl: database.url,
     keys,
     watch: trailWatch(config, keys),
@@ -72,11 +71,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
     await stop();
     throw error;
   }
-  const keeper = keepFigures(figures, clock, log);
-  return async () => {
-    await keeper.stop();
-    await stop();
-  };
+  return stop;
 }
 
 async function main(): Promise<void> {

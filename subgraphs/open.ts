@@ -48,7 +48,6 @@ const answered: Readonly<Record<string, readonly (keyof Ports)[]>> = {
   audit: ['audit'],
   accreditation: ['standings', 'mediations', 'organisations', 'accounts'],
   children: ['children', 'overrides'],
-  involvements: ['involvements'],
 };
 
 /** The parts that run elsewhere. */

@@ -105,6 +105,8 @@ export const accreditation: Subgraph<Services> = {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,
       person: async (account) => (isUuid(account) ? store.person(account) : null),
+    },
+    places: {
       placed: (after, limit) => database.ask(placed, [after, limit]),
       caseSystems: async (clients) => (await database.ask(caseSystems, [clients])).map(({ id }) => id),
     },

@@ -4,7 +4,7 @@ import type { FigurePart } from '#core/figures/book.ts';
 import { boundsOf } from '#core/figures/periods.ts';
 import { type FigureBasis, type Publication, publicationHash, publicationText } from '#core/figures/publication.ts';
 import { publish } from '#core/figures/suppression.ts';
-import type { OrganisationReader, Ports } from '#core/ports.ts';
+import type { OrganisationPlaces, Ports } from '#core/ports.ts';
 import { portOf } from '#core/subgraph.ts';
 import { type Body, readBody } from './entry.ts';
 import { entriesOfMonth, entriesUnderOverride } from './figures-sql.ts';
@@ -14,7 +14,7 @@ import { definitions, type Tally, tallyOf } from './tally.ts';
 const PAGE = 1_000;
 
 /** What the count rests on besides the log, and all of it public: where organisations are, which programs are case systems. */
-async function basisOf({ organisations: seen, clients }: Tally, reader: OrganisationReader): Promise<FigureBasis> {
+async function basisOf({ organisations: seen, clients }: Tally, reader: OrganisationPlaces): Promise<FigureBasis> {
   const wanted = new Set(seen);
   const organisations: Record<string, string | null> = {};
   for (let after: string | null = null; wanted.size > 0; ) {
@@ -37,7 +37,7 @@ export const auditFigures = (ports: Partial<Ports>): FigurePart => ({
     const tally = tallyOf(period, length);
     const pages = length === 'YEAR' ? entriesUnderOverride(within, from, until) : entriesOfMonth(within, from, until);
     for await (const page of pages) tally.add(page);
-    const basis = await basisOf(tally, portOf(ports.organisations));
+    const basis = await basisOf(tally, portOf(ports.places));
     return { counted: tally.counted(basis), basis };
   },
 });

@@ -110,6 +110,8 @@ export const children: Subgraph<Services> = {
         return record ? { ...lifeOf(record), ...(record.shownBy && { shownBy: lifeOf(record.shownBy) }) } : null;
       },
       shownAs: store.shownAs,
+    },
+    hiddenRecords: {
       notOpen: async (after, limit) => (await database.ask(notOpenAfter, [after ?? '0', limit])).map(({ id }) => id),
     },
   }),

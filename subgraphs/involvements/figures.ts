@@ -7,7 +7,8 @@ import type { Asks } from '#core/database.ts';
 import type { FigurePart } from '#core/figures/book.ts';
 import { type Counted, type FigureDefinition, pairs } from '#core/figures/definition.ts';
 import type { IsoDate } from '#core/ids.ts';
-import type { ChildReader, InvolvementCounter, OrganisationReader } from '#core/ports.ts';
+import type { HiddenRecords, InvolvementCounter, OrganisationPlaces, Ports } from '#core/ports.ts';
+import { portOf } from '#core/subgraph.ts';
 import { involvementStatuses, serviceTypes } from '#core/words.ts';
 import { allCounted, type CountedRow, knownTo, theirsCounted } from './figures-sql.ts';
 
@@ -33,7 +34,7 @@ export const definitions: readonly FigureDefinition[] = [
 const PAGE = 1_000;
 
 /** In which authority each organisation is. */
-async function placesOf(organisations: OrganisationReader): Promise<ReadonlyMap<string, string | null>> {
+async function placesOf(organisations: OrganisationPlaces): Promise<ReadonlyMap<string, string | null>> {
   const places = new Map<string, string | null>();
   for (let after: string | null = null; ; ) {
     const page = await organisations.placed(after, PAGE);
@@ -44,9 +45,9 @@ async function placesOf(organisations: OrganisationReader): Promise<ReadonlyMap<
 }
 
 /** What is said of children who are not to be counted. */
-async function* hidden(children: ChildReader, within: Asks, day: IsoDate): AsyncGenerator<readonly CountedRow[]> {
+async function* hidden(records: HiddenRecords, within: Asks, day: IsoDate): AsyncGenerator<readonly CountedRow[]> {
   for (let after: string | null = null; ; ) {
-    const page = await children.notOpen(after, PAGE);
+    const page = await records.notOpen(after, PAGE);
     if (page.length > 0) yield await within.ask(theirsCounted, [day, page]);
     after = page.at(-1) ?? null;
     if (page.length < PAGE) return;
@@ -73,13 +74,14 @@ function countsOf(rows: readonly CountedRow[], places: ReadonlyMap<string, strin
   });
 }
 
-export const involvementFigures = (children: ChildReader, organisations: OrganisationReader): FigurePart => ({
+export const involvementFigures = (ports: Partial<Ports>): FigurePart => ({
   definitions,
   count: async (_period, _length, within, at) => {
     const day = dayOf(at);
-    const places = await placesOf(organisations);
+    const places = await placesOf(portOf(ports.places));
     const counted = countsOf(await within.ask(allCounted, [day]), places, 1);
-    for await (const rows of hidden(children, within, day)) counted.push(...countsOf(rows, places, -1));
+    for await (const rows of hidden(portOf(ports.hiddenRecords), within, day))
+      counted.push(...countsOf(rows, places, -1));
     return { counted, basis: {} };
   },
 });

@@ -4,7 +4,7 @@ import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
 import type { ChildReader, OrganisationReader } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
-import { portOf, type Subgraph } from '#core/subgraph.ts';
+import type { Subgraph } from '#core/subgraph.ts';
 import type { Person } from '#core/viewer.ts';
 import { type AgreementChanges, agreementChangesIn } from './agreement-changes.ts';
 import { type AgreementStore, agreementStore } from './agreement-store.ts';
@@ -113,7 +113,7 @@ export const involvements: Subgraph<Services> = {
       },
     };
   },
-  figures: ({ ports }) => involvementFigures(portOf(ports.children), portOf(ports.organisations)),
+  figures: ({ ports }) => involvementFigures(ports),
   ports: ({ database }) => ({ involvements: involvementCounter(database) }),
   check: ({ store }) => store.practitioners(['00000000-0000-0000-0000-000000000000']),
   intake: ({ database, keys, clock }) => involvementIntake(database, keys, clock),
