@@ -26,7 +26,11 @@ const DAMM = [
   '2581436790',
 ].map(digits);
 
-const damm = (text: string): number => digits(text).reduce((interim, digit) => DAMM[interim]?.[digit] ?? 0, 0);
+function damm(text: string): number {
+  let interim = 0;
+  for (let at = 0; at < text.length; at++) interim = DAMM[interim]?.[text.charCodeAt(at) - 48] ?? 0;
+  return interim;
+}
 
 /** The directory number made of eleven digits (the first not 0) and their check digit. */
 export const childNumberFrom = (eleven: string): ChildNumber => `${eleven}${damm(eleven)}` as ChildNumber;
@@ -50,7 +54,8 @@ export function userNumber(text: string): string | undefined {
 export function nhsNumber(text: string): NhsNumber | undefined {
   const plain = text.replace(/[ -]/g, '');
   if (!/^\d{10}$/.test(plain) || /^(\d)\1{9}$/.test(plain)) return undefined;
-  const sum = digits(plain).reduce((total, digit, index) => total + digit * (10 - index), 0);
+  let sum = 0;
+  for (let at = 0; at < plain.length; at++) sum += (plain.charCodeAt(at) - 48) * (10 - at);
   return sum % 11 === 0 ? (plain as NhsNumber) : undefined;
 }
 

@@ -20,15 +20,22 @@ export interface DatabaseSettings {
 
 const isLocked = (error: unknown): boolean => (error as { code?: unknown }).code === 'DATA_LOCKED';
 
-/** `share`: whether to use the database of a server that is running on the same folder, rather than to refuse. */
+export interface OpenOptions {
+  /** Whether to use the database of a server that is running on the same folder, rather than to refuse. */
+  readonly share: boolean;
+  readonly log: (message: string) => void;
+  /** PostgreSQL's, where the database is our own child. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 export async function openDatabase(
   { DATABASE_URL, DATA_DIR }: DatabaseSettings,
-  { share, log }: { share: boolean; log: (message: string) => void },
+  { share, log, settings }: OpenOptions,
 ): Promise<OpenedDatabase> {
   if (DATABASE_URL !== undefined) return { url: DATABASE_URL, embedded: false, close: async () => undefined };
   const address = join(DATA_DIR, 'connection');
   try {
-    const database = await startEmbedded({ dataDir: DATA_DIR, log });
+    const database = await startEmbedded({ dataDir: DATA_DIR, log, ...(settings && { settings }) });
     writeFileSync(address, database.url, { mode: 0o600 });
     const close = async () => {
       rmSync(address, { force: true });

@@ -21,8 +21,11 @@ const keep = <K, V>(lists: Map<K, V[]>, key: K, value: V): void => {
   else list.push(value);
 };
 
-export function estate(seed: number, today: IsoDate): Estate {
-  const all = sites(seed, today);
+/** The demonstration's three authorities. */
+export const estate = (seed: number, today: IsoDate): Estate => estateOf(seed, sites(seed, today));
+
+/** Any organisations, with staff. */
+export function estateOf(seed: number, all: readonly Site[]): Estate {
   const everybody = practitioners(seed, all);
   const byCode = new Map(all.map((site) => [site.organisation.code, site]));
   const providers = new Map<string, Site[]>();

@@ -8,15 +8,24 @@ import type { DemoChild, DemoInvolvement, Disagreement, Family, Home } from './f
 import { withoutGaps } from './gaps.ts';
 import { earlierHome, homesOf } from './homes.ts';
 import { nicknames } from './names.ts';
-import { familyNames } from './naming.ts';
+import { type FamilyNames, familyNames } from './naming.ts';
+import { type Area, areas } from './places.ts';
 import { type Random, randomStream } from './random.ts';
 import { supplierOf } from './suppliers.ts';
 import { universalServices, type Whereabouts } from './universal.ts';
 
-/** The numbers children are given as they come. */
+/** The numbers children are given as they come; undefined for one who gets none. */
 export interface Numbers {
-  nhsNumber(): NhsNumber;
-  upn(authority: string, school: number, year: number): Upn;
+  nhsNumber(): NhsNumber | undefined;
+  upn(authority: string, school: number, year: number): Upn | undefined;
+}
+
+/** What families are made of: where they live and go to, what they are called, and the numbers of their children. */
+export interface Land {
+  readonly estate: Estate;
+  readonly numbers: Numbers;
+  readonly areas: readonly Area[];
+  names(random: Random): FamilyNames;
 }
 
 const needsUpn = (involvement: DemoInvolvement): boolean =>
@@ -88,10 +97,10 @@ function childOf(birth: Birth, household: Household, estate: Estate, numbers: Nu
 }
 
 /** Family number so-and-so: it draws from a stream of its own, so that more families leave the first ones as they are. */
-function familyOf(seed: number, number: number, estate: Estate, numbers: Numbers): Family {
+export function familyOf(seed: number, number: number, { estate, numbers, areas: where, ...land }: Land): Family {
   const random = randomStream(seed, `family ${number}`);
-  const names = familyNames(random);
-  const homes = homesOf(random);
+  const names = land.names(random);
+  const homes = homesOf(random, where);
   const household = { ...homes, near: random.between(0, 999), need: needOf(random) };
   return {
     surname: names.surname,
@@ -106,7 +115,7 @@ export function families(seed: number, children: number, estate: Estate, numbers
   const all: Family[] = [];
   let missing = children;
   for (let number = 1; missing > 0; number += 1) {
-    const family = familyOf(seed, number, estate, numbers);
+    const family = familyOf(seed, number, { estate, numbers, areas, names: familyNames });
     all.push({ ...family, children: family.children.slice(0, missing) });
     missing -= family.children.length;
   }

@@ -28,7 +28,7 @@ export interface Disagreement {
 }
 
 export interface DemoChild {
-  readonly nhsNumber: NhsNumber;
+  readonly nhsNumber?: NhsNumber;
   readonly givenNames: string;
   readonly preferredName?: string;
   readonly gender: Gender;

@@ -35,7 +35,7 @@ const letters: Readonly<Record<string, string>> = {
 };
 
 /** A child and its place in the world, of which the local ids are made. */
-interface Numbered {
+export interface Numbered {
   readonly family: Family;
   readonly child: DemoChild;
   readonly number: number;
@@ -60,7 +60,11 @@ function carersAccordingTo(supplier: Supplier, { carers }: Family, child: DemoCh
   return supplier.id === 'demo-nhs' && child.ageDays < years(5) ? carers.slice(0, 1) : [];
 }
 
-function childAccordingTo(supplier: Supplier, { family, child, number }: Numbered, today: IsoDate): ChildStatement {
+export function childAccordingTo(
+  supplier: Supplier,
+  { family, child, number }: Numbered,
+  today: IsoDate,
+): ChildStatement {
   const home = homeAccordingTo(supplier, family, child);
   const carers = carersAccordingTo(supplier, family, child);
   const nickname = child.disagreement?.supplier === supplier.id ? child.disagreement.givenNames : undefined;
@@ -88,7 +92,7 @@ function contactsOf({ site, practitioner, team }: DemoInvolvement): readonly Con
   return [{ name: practitioner.name, telephone: practitioner.telephone, email: practitioner.email }, desk];
 }
 
-const involvementStatement = (
+export const involvementStatement = (
   involvement: DemoInvolvement,
   localId: string,
   childLocalId: string,

@@ -1,5 +1,5 @@
 import type { Home } from './family.ts';
-import { type Area, areas, home } from './places.ts';
+import { type Area, home } from './places.ts';
 import type { Random } from './random.ts';
 
 /** What the law lets a source say of an address, by how often it does. */
@@ -16,7 +16,7 @@ const homeIn = (area: Area, random: Random, sinceDaysAgo: number): Home => ({
 });
 
 /** Where a family lives, and for one in twenty-five where it lived until it moved in from another authority. */
-export function homesOf(random: Random): { readonly home: Home; readonly formerHome?: Home } {
+export function homesOf(random: Random, areas: readonly Area[]): { readonly home: Home; readonly formerHome?: Home } {
   const area = random.pick(areas);
   const movedIn = random.chance(0.04);
   const current = homeIn(area, random, movedIn ? random.between(12, 330) : random.between(200, 4000));

@@ -2,9 +2,10 @@ import { type Clock, dayOf } from '#core/clock.ts';
 import { connect } from '#core/database.ts';
 import type { Intake } from '#core/intake.ts';
 import type { Log } from '#core/log.ts';
+import { SayableError } from '#core/process.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
-import { isSeeded, seed } from './seed.ts';
+import { isHalfLoaded, isSeeded, seed } from './seed.ts';
 
 interface SeedOnceOptions {
   readonly url: string;
@@ -27,6 +28,11 @@ export async function seedOnce({ url, keys, clock, log, say }: SeedOnceOptions):
   };
   const opened = openSubgraphs({ databaseUrl: url, keys, clock, log, timeout: TIMEOUT });
   try {
+    if (await isHalfLoaded(databases.accreditation)) {
+      throw new SayableError(
+        'A load of England was cut short here: let `npm run england` go on, or choose another DATA_DIR.',
+      );
+    }
     if (await isSeeded(databases.accreditation)) return;
     say('Making the demonstration’s children. Everybody in it is invented.');
     let shown = 0;

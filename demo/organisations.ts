@@ -56,7 +56,7 @@ function accreditorOf({ area, code, blueprint }: Draft): string | null {
   return area === null || blueprint.provider === 'DIRECTORY_TEAM' ? OFFICE : `${area.name.toUpperCase()}-DIRECTORY`;
 }
 
-function accreditationOf(draft: Draft, today: IsoDate, random: Random): DemoOrganisation['accreditation'] {
+export function accreditationOf(draft: Draft, today: IsoDate, random: Random): DemoOrganisation['accreditation'] {
   const state = unaccredited[draft.code] ?? 'ACCREDITED';
   const accreditedOn = daysBefore(today, random.between(400, 1500));
   const toReview = random.between(20, 340);
@@ -70,7 +70,7 @@ export const landline = (number: number): string => `01632 ${960000 + number}`;
 
 export const domainOf = (area: Area | null): string => `${area?.name.toLowerCase() ?? 'directory'}.example`;
 
-interface Draft {
+export interface Draft {
   readonly area: Area | null;
   readonly blueprint: Omit<Blueprint, 'code' | 'count' | 'name'>;
   readonly code: string;
@@ -121,7 +121,7 @@ export function sites(seed: number, today: IsoDate): readonly Site[] {
   return drafts(random).map((draft, position) => sited(draft, position, accreditationOf(draft, today, random)));
 }
 
-function sited(
+export function sited(
   { area, blueprint, code, name }: Draft,
   position: number,
   accreditation: DemoOrganisation['accreditation'],
@@ -132,7 +132,7 @@ function sited(
       name,
       kind: blueprint.kind,
       ...(area === null ? {} : { authority: area.code }),
-      telephone: landline(position),
+      telephone: landline(position % 1000),
       email: `${code.toLowerCase()}@${domainOf(area)}`,
       accreditation,
     },

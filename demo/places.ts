@@ -7,7 +7,8 @@ export interface Area {
   readonly name: string;
   /** Postcode area: none of the three is in use (the only real one that begins with Z is ZE, Shetland). */
   readonly postcodes: string;
-  /** The town at position n has the postcode district n + 1. */
+  /** The first town has this postcode district (1 if not said), each next one the next. */
+  readonly firstDistrict?: number;
   readonly towns: readonly string[];
 }
 
@@ -51,7 +52,7 @@ function postcodeOf(area: Area, town: number, street: number, house: number): st
   const sector = 1 + (block % 9);
   const letters = Math.floor(block / 9);
   const inward = `${inwardLetters[letters % 20]}${inwardLetters[Math.floor(letters / 20) % 20]}`;
-  return `${area.postcodes}${town + 1} ${sector}${inward}`;
+  return `${area.postcodes}${(area.firstDistrict ?? 1) + town} ${sector}${inward}`;
 }
 
 /** A home in the area, where somebody has been living now; since when is for the caller to say. */

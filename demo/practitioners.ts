@@ -29,7 +29,7 @@ function mailbox(name: string): string {
 
 /** Half of them are reached on the move: 07700 900000 to 900999 are numbers kept for drama as well. */
 const telephoneOf = (position: number, random: Random): string =>
-  random.chance(0.5) ? `07700 ${900000 + position}` : landline(200 + position);
+  random.chance(0.5) ? `07700 ${900000 + (position % 1000)}` : landline((200 + position) % 1000);
 
 /** The 600 practitioners, organisation by organisation. */
 export function practitioners(seed: number, all: readonly Site[]): readonly DemoPractitioner[] {

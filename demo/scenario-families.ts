@@ -1,4 +1,5 @@
 /** The families of the scenarios, by hand. Their surnames are in no list, so that a search finds nobody else. */
+import type { NhsNumber } from '#core/ids.ts';
 import type { CarerStatement } from '#core/statements.ts';
 import { cast, practitionerLocalId } from './cast.ts';
 import { years } from './days.ts';
@@ -72,7 +73,7 @@ export function scenarioFamilies(estate: Estate, numbers: Numbers): readonly Fam
     ],
   };
 
-  const twin = (nhsNumber: DemoChild['nhsNumber'], givenNames: string, more: readonly DemoInvolvement[]): DemoChild =>
+  const twin = (nhsNumber: NhsNumber, givenNames: string, more: readonly DemoInvolvement[]): DemoChild =>
     child({
       nhsNumber,
       givenNames,

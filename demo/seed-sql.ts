@@ -5,6 +5,12 @@ type Rows = [rows: string];
 
 export const anyAccount = question<{ id: string }, []>('any account', 'select id from account limit 1');
 
+/** The schema that a load of England has until it is whole (england/load-sql.ts). */
+export const loadUnderWay = question<{ nspname: string }, []>(
+  'load under way',
+  `select nspname from pg_namespace where nspname = 'england_loading'`,
+);
+
 export const addAuthorities = question<never, Rows>(
   'add authorities',
   `insert into local_authority (code, name)

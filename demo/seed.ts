@@ -8,6 +8,7 @@ import type { ChildStatement } from '#core/statements.ts';
 import { practitionerUuid } from '#core/uuid.ts';
 import { USE } from '#subgraphs/accreditation/authenticators.ts';
 import { deviceOwner, deviceSecret } from './device.ts';
+import type { DemoOrganisation } from './organisations.ts';
 import { type Persona, personas } from './personas.ts';
 import * as sql from './seed-sql.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
@@ -50,9 +51,18 @@ export interface SeedOptions {
 
 const BATCH = 500;
 
+/** Whether `npm run england` has begun here and not ended: then there are children without an index to find them by. */
+export const isHalfLoaded = async (accreditation: Database): Promise<boolean> =>
+  (await accreditation.ask(sql.loadUnderWay, [])).length > 0;
+
 /** Whether there is anything yet: a demonstration is put in once. */
 export const isSeeded = async (accreditation: Database): Promise<boolean> =>
   (await accreditation.ask(sql.anyAccount, [])).length > 0;
+
+export const organisationRow = ({
+  accreditation: { state, accreditedOn, reviewOn, ...by },
+  ...each
+}: DemoOrganisation) => ({ ...each, ...by, state, accredited_on: accreditedOn, review_on: reviewOn });
 
 function organisationRows(world: DemoWorld, today: IsoDate) {
   const nextYear = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;
@@ -65,14 +75,7 @@ function organisationRows(world: DemoWorld, today: IsoDate) {
     accredited_on: today,
     review_on: nextYear.endsWith('02-29') ? nextYear.replace('02-29', '02-28') : nextYear,
   }));
-  const own = world.organisations.map(({ accreditation: { state, accreditedOn, reviewOn, ...by }, ...each }) => ({
-    ...each,
-    ...by,
-    state,
-    accredited_on: accreditedOn,
-    review_on: reviewOn,
-  }));
-  return [...own, ...estate];
+  return [...world.organisations.map(organisationRow), ...estate];
 }
 
 /** Reviewed and used on the day the demonstration is made: nobody is out for having been away. */

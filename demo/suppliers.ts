@@ -14,8 +14,16 @@ const caseSystem = (area: Area): Supplier => ({
   organisation: `${area.name.toUpperCase()}-CSC`,
 });
 
-/** Everybody who tells the directory of children, in the order in which they are fed. */
-export const suppliers: readonly Supplier[] = [nhs, census, ...areas.map(caseSystem), services];
+/** Everybody who tells of the children of these areas, in the order in which they are fed. */
+export const suppliersOf = (all: readonly Area[]): readonly Supplier[] => [
+  nhs,
+  census,
+  ...all.map(caseSystem),
+  services,
+];
+
+/** Those of the demonstration. */
+export const suppliers = suppliersOf(areas);
 
 const inTheCensus: readonly Provider[] = ['PRIMARY', 'SECONDARY', 'SPECIAL', 'COLLEGE', 'NURSERY'];
 

@@ -48,7 +48,7 @@ export function demoWorld({ seed, today, children = 5000 }: DemoOptions): DemoWo
   const numbers = { nhsNumber: nhsNumbers(randomStream(seed, 'NHS numbers')), upn: pupilNumbers() };
   const known = scenarioFamilies(land, numbers);
   const everybody = [...known, ...families(seed, children - scenarioNumbers.size, land, numbers)];
-  const nhsNumbersOfAll = everybody.flatMap((family) => family.children.map((child) => child.nhsNumber));
+  const nhsNumbersOfAll = everybody.flatMap((family) => family.children.flatMap(({ nhsNumber }) => nhsNumber ?? []));
   return {
     authorities: areas.map(({ code, name }) => ({ code, name })),
     organisations: land.sites.map((site) => site.organisation),

@@ -21,7 +21,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['subgraphs/audit', ['core', 'transparency']],
   ['subgraphs', ['core', 'subgraphs']],
   ['schema', ['core', 'subgraphs']],
-  ['demo', ['core', 'subgraphs', 'transparency']],
+  ['demo', ['core', 'subgraphs', 'matching', 'transparency']],
   ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency']],
 ];
 
@@ -31,7 +31,7 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
   [/process\.env/, ['core/env.ts', 'gateway/graph.ts']],
   [/['"]graphql-(?:shield|middleware)['"]/, ['core/shield.ts']],
   [/from 'knex'/, ['core/database.ts', 'core/migrate.ts']],
-  [/from 'pg'/, ['core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],
+  [/from 'pg'/, ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],
   [/\bconsole\./, []],
 ];
 

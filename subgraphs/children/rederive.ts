@@ -24,9 +24,10 @@ export interface Beginning {
   readonly source: string | null;
 }
 
-const OPEN: Beginning = { state: 'OPEN', source: null };
+export const OPEN: Beginning = { state: 'OPEN', source: null };
 
-function childRow(id: string, record: DerivedRecord, identifiers: Identifiers, { state, source }: Beginning) {
+/** The row of a record, by column. */
+export function childRow(id: string, record: DerivedRecord, identifiers: Identifiers, { state, source }: Beginning) {
   const { familyName, givenNames, address, nhsNumber, upn } = record;
   return {
     id,

@@ -8,7 +8,7 @@ import { practitionerUuid, uuidOf } from '#core/uuid.ts';
 import type { InvolvementSource } from '#core/words.ts';
 import * as sql from './intake-sql.ts';
 
-const sourceOf = ({ trust }: Supplier): InvolvementSource =>
+export const sourceOf = ({ trust }: Supplier): InvolvementSource =>
   trust === 'CASE_SYSTEM' ? 'CASE_SYSTEM' : trust === 'CUSTODIAN' ? 'CUSTODIAN' : 'NATIONAL';
 
 const hex = (bytes: Buffer): string => bytes.toString('hex');
@@ -37,7 +37,12 @@ const childIds = (incoming: readonly Incoming[]): string[] => incoming.map(({ st
 const ids = (incoming: readonly Incoming[]): string[] => incoming.map(({ id }) => id);
 const localKeys = (incoming: readonly Incoming[]): string[] => incoming.map(({ localKey }) => localKey);
 
-function rowOf({ statement, id, fingerprint }: Incoming, supplier: Supplier, today: string) {
+/** The row of an involvement, by column; supplier and source stand beside it. */
+export function rowOf(
+  { statement, id, fingerprint }: Pick<Incoming, 'statement' | 'id' | 'fingerprint'>,
+  supplier: Supplier,
+  today: string,
+) {
   const { practitionerLocalId, commonAssessment = null } = statement;
   return {
     child_id: statement.childId,
