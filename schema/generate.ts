@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
 import { compose } from './compose.ts';
+import { partnerOperations } from './partner-operations.ts';
 import { resolverTypes } from './resolver-types.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -19,6 +20,7 @@ export async function generated(): Promise<Record<string, string>> {
     'schema/supergraph.graphql': compose(subgraphs.map(({ name }) => name)),
     'schema/access.md': accessTable(subgraphs),
     'schema/field-classes.json': fieldsByClass(subgraphs),
+    'examples/partner/operations.generated.ts': await partnerOperations(subgraphs.map(({ name }) => name)),
     ...Object.fromEntries(types),
   };
 }

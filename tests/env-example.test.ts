@@ -5,7 +5,7 @@ const example = readFileSync('.env.example', 'utf8');
 const documented = [...example.matchAll(/^#?\s?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
 
 /** Names of settings in the schemas of the processes: the only way in which a variable is read. */
-const read = globSync(['{gateway,subgraphs,witness,bin}/**/*config.ts', 'core/settings.ts']).flatMap((path) =>
+const read = globSync(['{gateway,subgraphs,witness,bin,examples}/**/*config.ts', 'core/settings.ts']).flatMap((path) =>
   [...readFileSync(path, 'utf8').matchAll(/^(?: {2}){1,2}([A-Z][A-Z0-9_]+):/gm)].map(([, name = '']) => name),
 );
 

@@ -1,0 +1,23 @@
+/** `npm run partner`: the example, beside a directory that runs already. */
+import { createPartner } from './app.ts';
+import { readConfig } from './config.ts';
+import { directoryAt } from './directory.ts';
+import { demonstrationSignIn } from './sign-in-demonstration.ts';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+try {
+  const { PARTNER_PORT: port, PARTNER_DIRECTORY_URL: directory, PARTNER_URL: url } = readConfig();
+  const app = await createPartner({
+    directory: directoryAt(directory),
+    signIn: demonstrationSignIn(new URL(directory)),
+    isSecure: url?.startsWith('https:') ?? false,
+    log: say,
+  });
+  const address = await app.listen({ port, host: '127.0.0.1' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void app.close());
+  say(`Open ${address.replace('127.0.0.1', 'localhost')} in a browser. It asks the directory at ${directory}.`);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,7 @@
+/** A question to the directory, with the types of what goes in and what comes out. */
+export interface Operation<Data, Variables> {
+  readonly name: string;
+  readonly query: string;
+  /** Never there: it carries the types. */
+  readonly types?: { readonly data: Data; readonly variables: Variables };
+}

@@ -1,0 +1,260 @@
+/** What holds for every page of the example: whom it serves, what it loads, what it tells the browser. */
+
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorCatalogue } from '#core/errors.ts';
+import { deviceCode } from '#demo/device.ts';
+import { personas } from '#demo/personas.ts';
+import { saidCodes } from '#partner/refusals.ts';
+import { people } from '#partner/sign-in-demonstration.ts';
+import { findings, overflow } from '#support/accessible.ts';
+import { asPersona } from '#support/colleagues.ts';
+import { heading, openRecord, type Partner, press, signIn, startPartner, state } from '#support/partner.ts';
+import { recordSensitive } from '#support/sensitive.ts';
+import { child } from '#support/stack.ts';
+
+/** Every page, each reached as a person reaches it; those of somebody acted for come last. */
+const tour: readonly (readonly [name: string, go: (page: Page) => Promise<unknown>])[] = [
+  ['sign-in', (page) => page.goto('/sign-in')],
+  ['sign-in-nobody', (page) => press(page, 'Sign in')],
+  ['home', (page) => signIn(page, 'Ben Ashcroft')],
+  ['reason', (page) => page.goto('/search')],
+  ['reason-none', (page) => press(page, 'Continue')],
+  ['search', (page) => state(page, 'Already working with the child')],
+  ['search-empty', (page) => press(page, 'Search')],
+  [
+    'search-broad',
+    async (page) => {
+      await page.getByLabel('Family name').fill('Thornbury');
+      await press(page, 'Search');
+    },
+  ],
+  [
+    'search-none',
+    async (page) => {
+      await page.getByLabel('Family name').fill('Nobodyatall');
+      await page.getByLabel('First given name').fill('Maya');
+      await page.getByLabel('Postcode').fill('ZN3 3YA');
+      await press(page, 'Search');
+    },
+  ],
+  [
+    'search-range',
+    async (page) => {
+      await page.getByRole('button', { name: 'Change the search' }).click();
+      await page.getByText('I only know roughly').click();
+    },
+  ],
+  [
+    'search-results',
+    async (page) => {
+      await page.getByLabel('Family name').fill('Thornbury');
+      await page.getByLabel('First given name').fill('Maya');
+      await page.getByLabel('Postcode').fill('ZN3 3YA');
+      await press(page, 'Search');
+    },
+  ],
+  ['child', (page) => page.getByRole('link', { name: 'Maya' }).click()],
+  ['contact', (page) => page.getByRole('link', { name: 'Ask for contact' }).click()],
+  ['contact-none', (page) => press(page, 'Ask the team')],
+  [
+    'contact-asked',
+    async (page) => {
+      await page.getByLabel('Within two working days').check();
+      await press(page, 'Ask the team');
+    },
+  ],
+  ['contacts', (page) => page.goto('/contacts')],
+  [
+    'hand-over',
+    async (page) => {
+      await openRecord(page, child.whoElse);
+      await page.getByRole('button', { name: 'Hand over the lead' }).click();
+    },
+  ],
+  ['child-nobody', (page) => openRecord(page, child.none)],
+  ['record', (page) => page.getByRole('button', { name: 'Record your involvement' }).click()],
+  [
+    'record-wrong',
+    async (page) => {
+      await page.getByLabel('Day').fill('31');
+      await page.getByLabel('Month').fill('2');
+      await page.getByLabel('Year').fill('2026');
+      await press(page, 'Record');
+    },
+  ],
+  [
+    'recorded',
+    async (page) => {
+      await page.getByLabel('Service').selectOption('SOC_CHILDRENS_SOCIAL_CARE');
+      await page.getByLabel('Day').fill('1');
+      await page.getByLabel('Month').fill('10');
+      await press(page, 'Record');
+    },
+  ],
+  ['confirm', (page) => page.getByRole('link', { name: 'Confirm your involvement' }).click()],
+  [
+    'end',
+    async (page) => {
+      await page.goBack();
+      await page.getByRole('link', { name: 'End your involvement' }).click();
+    },
+  ],
+  [
+    'lead',
+    async (page) => {
+      await page.goBack();
+      await page.getByRole('button', { name: 'Become lead professional' }).click();
+    },
+  ],
+  ['shielded', (page) => openRecord(page, child.shielded)],
+  ['child-not-there', (page) => openRecord(page, '123456789012')],
+  ['mine', (page) => page.goto('/mine')],
+  ['looks', (page) => page.goto('/looks')],
+  ['for-me', (page) => page.goto('/for-me')],
+  ['not-found', (page) => page.goto('/nowhere')],
+  ['acting', (page) => page.goto('/acting')],
+  ['acting-wrong', (page) => press(page, 'Begin')],
+  [
+    'acting-search',
+    async (page) => {
+      await page.getByLabel('Their user number').fill('1000 0012');
+      await page.getByLabel('The code').fill(deviceCode(new Date()));
+      await press(page, 'Begin');
+    },
+  ],
+  ['acting-child', (page) => openRecord(page, child.none)],
+  ['acting-record', (page) => page.getByRole('button', { name: 'Record your colleague’s involvement' }).click()],
+  [
+    'read-back',
+    async (page) => {
+      await page.getByLabel('Service').selectOption('HLTH_HEALTH_VISITOR');
+      await page.getByLabel('Day').fill('1');
+      await page.getByLabel('Month').fill('10');
+      await page.getByLabel('Year').fill('2026');
+      await press(page, 'Record');
+    },
+  ],
+  ['acting-end', (page) => page.getByRole('link', { name: 'Stop acting' }).click()],
+];
+
+describe('every page of the example', { timeout: 480_000 }, () => {
+  let partner: Partner;
+  beforeAll(async () => {
+    partner = await startPartner();
+    await recordSensitive(asPersona(partner.stack, 'amira'));
+  });
+  afterAll(() => partner?.stop());
+
+  it('fits a window of 320 and of 1280 pixels, is one in which axe-core finds nothing, and loads its own alone', async () => {
+    const { page, complaints, asked } = await partner.open();
+    const found: Record<string, unknown> = {};
+    for (const [name, go] of tour) {
+      await go(page);
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        const wider = await overflow(page);
+        if (wider > 0) found[`${name} at ${width}`] = `${wider} pixels too wide`;
+        const folder = process.env.SCREENSHOTS;
+        if (folder) await page.screenshot({ path: `${folder}/${width}-${name}.png`, fullPage: true });
+      }
+      const faults = await findings(page);
+      if (faults.length > 0) found[name] = faults;
+    }
+    expect(found).toEqual({});
+    expect(await heading(page)).toBe('Stop acting for your colleague');
+    expect(asked.filter((url) => !url.startsWith(partner.url))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('what the example tells a browser', () => {
+  let partner: Partner;
+  beforeAll(async () => {
+    partner = await startPartner();
+  });
+  afterAll(() => partner?.stop());
+
+  it('ships less than 100 kB of script, and neither the crown nor the font of gov.uk', async () => {
+    const { body } = await partner.app.inject('/sign-in');
+    const own = [...body.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path = '']) => path);
+    const base = own[0]?.replace(/[^/]+$/, '') ?? '';
+    const scripts = await Promise.all(
+      [`${base}start.js`, `${base}govuk-frontend.js`].map(
+        async (path) => (await partner.app.inject(path)).rawPayload.length,
+      ),
+    );
+    expect(scripts.reduce((sum, size) => sum + size, 0)).toBeLessThan(100_000);
+    const style = (await partner.app.inject(`${base}style.css`)).body;
+    expect(style).not.toMatch(/GDS Transport|font-face|crest|url\(/);
+    expect(style).toContain('font-family:arial,sans-serif');
+  });
+
+  it('keeps no page in the browser, allows no script of others and none within a page', async () => {
+    const { headers, body } = await partner.app.inject('/sign-in');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none';script-src 'self';style-src 'self';img-src 'self';form-action 'self';base-uri 'none';frame-ancestors 'none'",
+    );
+    expect(headers['x-content-type-options']).toBe('nosniff');
+    expect(body).not.toMatch(/<script(?![^>]* src=)|\son\w+=|style="/);
+  });
+
+  it('gives a cookie that no script reads and no other site sends', async () => {
+    const { context, page } = await partner.open();
+    await signIn(page, 'Amira Siddiqui');
+    const cookies = await context.cookies();
+    expect(cookies).toEqual([expect.objectContaining({ httpOnly: true, sameSite: 'Lax', path: '/', expires: -1 })]);
+  });
+
+  it('says nothing about a child in an address, in a title or in its log', async () => {
+    const { page, asked } = await partner.open();
+    await signIn(page, 'Amira Siddiqui');
+    await state(page, 'New contact or referral');
+    const titles: string[] = [];
+    await page.getByLabel('Family name').fill('Thornbury');
+    await page.getByLabel('First given name').fill('Maya');
+    await page.getByLabel('Postcode').fill('ZN3 3YA');
+    await press(page, 'Search');
+    titles.push(await page.title());
+    await page.getByRole('link', { name: 'Maya' }).click();
+    titles.push(await page.title());
+    expect(await heading(page)).toContain('Maya Grace Thornbury');
+    const said = [...asked, ...titles, ...partner.lines].join('\n');
+    expect(said).not.toMatch(/thornbury|maya|zn3|417329056183/i);
+    expect(partner.lines).toContainEqual(expect.stringMatching(/^GET \/children\/:child 200/));
+  });
+
+  it('shows nothing to whoever comes after somebody who signed out', async () => {
+    const { page } = await partner.open();
+    await signIn(page, 'Amira Siddiqui');
+    await state(page, 'New contact or referral');
+    await openRecord(page, child.whoElse);
+    const record = page.url();
+    await press(page, 'Sign out');
+    await page.goBack();
+    expect(await page.content()).not.toContain('Thornbury');
+    await page.goto(record);
+    expect(page.url()).toBe(`${partner.url}/sign-in`);
+  });
+
+  it('lets no browser look ahead: nothing goes on record that nobody has looked at', async () => {
+    const { context, page } = await partner.open();
+    await signIn(page, 'Amira Siddiqui');
+    await state(page, 'New contact or referral');
+    await openRecord(page, child.whoElse);
+    const before = (await partner.stack.trail()).length;
+    const answer = await context.request.get(page.url(), { headers: { 'sec-purpose': 'prefetch' } });
+    expect(answer.status()).toBe(503);
+    expect((await partner.stack.trail()).length).toBe(before);
+  });
+
+  it('has words of its own for every code with which the directory refuses', () => {
+    expect(Object.keys(errorCatalogue).filter((code) => !saidCodes.has(code))).toEqual([]);
+  });
+
+  it('offers only people whom the demonstration knows', () => {
+    const known = new Set(personas('2026-11-24' as never).map(({ name, displayName }) => `${name} ${displayName}`));
+    expect(people.filter(({ name, text }) => !known.has(`${name} ${text}`))).toEqual([]);
+  });
+});

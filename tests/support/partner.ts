@@ -1,0 +1,104 @@
+/** The example for practitioners beside a whole directory, and a browser in front of it. */
+import sparticuz from '@sparticuz/chromium';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { createPartner } from '#partner/app.ts';
+import { directoryAt } from '#partner/directory.ts';
+import { demonstrationSignIn } from '#partner/sign-in-demonstration.ts';
+import { type Stack, type StackOptions, startStack } from './stack.ts';
+
+/** Without these a browser looks for its maker, and floods a closed network with refused connections. */
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+/** Made for servers without much memory. One process for all takes every window down with one; and a browser of ours must be as strict as anybody's. */
+const NOT_OURS = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
+
+export interface Opening extends BrowserContextOptions {
+  readonly width?: number;
+}
+
+export async function startPartner(options: StackOptions = {}) {
+  const stack: Stack = await startStack({ ...options, explorer: true });
+  const lines: string[] = [];
+  let ahead = 0;
+  const app = await createPartner({
+    directory: directoryAt(`${stack.url}/graphql`),
+    signIn: demonstrationSignIn(new URL(stack.url)),
+    isSecure: false,
+    clock: () => Date.now() + ahead,
+    log: (line) => lines.push(line),
+  });
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const browser: Browser = await chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: [...sparticuz.args.filter((arg) => !NOT_OURS.includes(arg)), ...QUIET],
+  });
+  return {
+    stack,
+    app,
+    url,
+    browser,
+    /** What the example has logged. */
+    lines,
+    /** Puts the clock of the example forward. */
+    wait: (milliseconds: number): void => {
+      ahead += milliseconds;
+    },
+    /** A browser of one person, with nothing in it yet. */
+    open: async ({ width = 1280, ...rest }: Opening = {}) => {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, baseURL: url, ...rest });
+      const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
+      const complaints: string[] = [];
+      const asked: string[] = [];
+      page.on('console', (message) => {
+        // A page that says 400 or 403 is an answer like any other.
+        const isStatus = message.text().startsWith('Failed to load resource');
+        if (!isStatus && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      page.on('request', (request) => asked.push(request.url()));
+      return { context, page, complaints, asked };
+    },
+    stop: async () => {
+      await browser.close();
+      await app.close();
+      await stack.stop();
+    },
+  };
+}
+export type Partner = Awaited<ReturnType<typeof startPartner>>;
+
+export const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
+
+export const press = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name }).first().click();
+
+export async function signIn(page: Page, name: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel(name, { exact: true }).check();
+  await press(page, 'Sign in');
+}
+
+/** Says why; a case reference where one is needed. */
+export async function state(page: Page, reason: string, caseReference?: string): Promise<void> {
+  await page.goto('/reason');
+  await page.getByLabel(reason, { exact: true }).check();
+  if (caseReference !== undefined) await page.getByLabel('Case reference').fill(caseReference);
+  await press(page, 'Continue');
+}
+
+export async function day(page: Page, name: string, iso: string): Promise<void> {
+  const [year = '', month = '', date = ''] = iso.split('-');
+  const group = page.getByRole('group', { name });
+  await group.getByLabel('Day').fill(String(Number(date)));
+  await group.getByLabel('Month').fill(String(Number(month)));
+  await group.getByLabel('Year').fill(year);
+}
+
+/** Opens a record by its directory number. */
+export async function openRecord(page: Page, number: string): Promise<void> {
+  await page.goto('/search');
+  await page.getByText('I have a number').click();
+  await page.getByLabel('Number', { exact: true }).fill(number);
+  await press(page, 'Search');
+}
