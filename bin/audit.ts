@@ -1,6 +1,6 @@
 /**
- * `npm run audit -- verify | prove | export | figures | erase | keys`: the trail, checked and shown by itself. Needs no running server
- * and works beside one.
+ * `npm run audit -- verify | prove | export | figures | erase | report | keys`: the trail, checked and shown by
+ * itself. Needs no running server, but for the report of a family, and works beside one.
  */
 
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { inclusionProof } from '#transparency/merkle.ts';
 import { NoteError } from '#transparency/note.ts';
 import { formatProof, verifyProofFile } from '#transparency/proof-file.ts';
+import { writeReport } from './audit-family.ts';
 import { type FiguresOptions, recounted } from './audit-figures.ts';
 import { reportOf } from './audit-report.ts';
 import { believedKeys, ownVkey, settings, type Trail, withTrail, witnessed } from './audit-trail.ts';
@@ -231,6 +232,14 @@ program
   .argument('<child>', 'the directory number', directoryNumber)
   .addOption(database())
   .action(erase);
+program
+  .command('report')
+  .description('writes the page that a family takes home, of a request that was released (docs/family-view.md)')
+  .argument('<request>', 'its identifier')
+  .requiredOption('--token <token>', 'of somebody of the authority’s team: the directory is asked as them')
+  .option('--server <address>', 'where the directory is', 'http://localhost:4000')
+  .option('--output <file>', 'where to; a name ending in .html')
+  .action(writeReport);
 program
   .command('keys')
   .description('prints the key the log is signed with, for witnesses and for whoever verifies')

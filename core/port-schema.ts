@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AppError } from './errors.ts';
 import { MAX_PAGE } from './page.ts';
 import type { MediationUse, OrganisationsMeant, OverrideHolder, OverrideLook, Ports, TrailEntry } from './ports.ts';
+import type { LooksAsked } from './trail-reader.ts';
 import { organisationKinds } from './words.ts';
 
 export const portDocuments = {
@@ -17,6 +18,10 @@ export const portDocuments = {
   use: 'mutation ($use: Json!) { use(use: $use) }',
   override: 'query ($holder: Json!) { override(holder: $holder) }',
   look: 'mutation ($look: Json!) { look(look: $look) }',
+  looks: 'query ($asked: Json!) { looks(asked: $asked) }',
+  body: 'query ($place: Json!) { body(place: $place) }',
+  prove: 'query ($places: Json!) { prove(places: $places) }',
+  underInvestigation: 'query ($accounts: Json!) { underInvestigation(accounts: $accounts) }',
   suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
   child: 'query ($id: ID!) { child(id: $id) }',
   shownAs: 'query ($ids: Json!) { shownAs(ids: $ids) }',
@@ -38,6 +43,10 @@ const typeDefs = /* GraphQL */ `
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
     person(account: ID!): Json
+    looks(asked: Json!): Json
+    body(place: Json!): Json
+    prove(places: Json!): Json
+    underInvestigation(accounts: Json!): Json
   }
   type Mutation {
     append(entry: Json!): Json
@@ -51,7 +60,7 @@ const text = z.string().max(200).nullable();
 
 /** An entry as it arrives from another process: one that is malformed is refused before it meets those of others. */
 const entryShape = z.object({
-  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED', 'EXPORT', 'ERASURE']),
+  kind: z.enum(['INTENT', 'OUTCOME', 'REFUSAL', 'FEED', 'EXPORT', 'ERASURE', 'REPORT']),
   request: z.uuid(),
   account: z.uuid().nullable(),
   organisation: text,
@@ -92,6 +101,12 @@ const useShape = z.object({
 
 /** Of a page, and of the one beyond it that says whether there are more. */
 const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(MAX_PAGE + 1);
+const placeShape = z.int().nonnegative();
+const placesShape = z.array(placeShape).max(10_000);
+const looksShape = z
+  .array(z.object({ children: numbersShape, upTo: placeShape, limit: z.int().min(1).max(10_000) }))
+  .max(1_000);
+const accountsShape = z.array(z.uuid()).max(10_000);
 const holderShape = z.object({ id: z.string().max(64), account: z.uuid(), session: z.string().max(64) });
 const lookShape = holderShape.extend({ request: z.uuid(), details: z.array(z.string().max(40)).max(20) });
 
@@ -120,7 +135,7 @@ interface Meant {
 
 /** What a part answers of the ports it has. */
 export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
-  const { audit, standings, mediations, overrides, accounts, children, organisations } = ports;
+  const { audit, trail, standings, mediations, overrides, accounts, children, organisations } = ports;
   return makeExecutableSchema({
     typeDefs,
     resolvers: {
@@ -139,6 +154,12 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
         organisationCounts: (_parent: unknown, { kinds, except }: { kinds: unknown; except: unknown }) =>
           asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
         person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),
+        looks: (_parent: unknown, { asked: looks }: { asked: unknown }) =>
+          asked(trail).looks(shaped<LooksAsked[]>(looksShape, looks)),
+        body: (_parent: unknown, { place }: { place: unknown }) => asked(trail).body(shaped(placeShape, place)),
+        prove: (_parent: unknown, { places }: { places: unknown }) => asked(trail).prove(shaped(placesShape, places)),
+        underInvestigation: (_parent: unknown, { accounts: ids }: { accounts: unknown }) =>
+          asked(accounts).underInvestigation(shaped(accountsShape, ids)),
       },
       Mutation: {
         use: (_parent: unknown, { use }: { use: unknown }) =>

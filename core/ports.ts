@@ -5,6 +5,7 @@
 import type { RecordFacts } from './facts.ts';
 import type { IsoDate } from './ids.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
+import type { TrailReader } from './trail-reader.ts';
 import type { Person } from './viewer.ts';
 import type { OrganisationKind, Role } from './words.ts';
 
@@ -49,7 +50,7 @@ export const signable: readonly StandingFault[] = ['AGREEMENT_OUTDATED', 'PROCED
 
 /** One entry of the trail, as its writer knows it. */
 export interface TrailEntry {
-  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED' | 'EXPORT' | 'ERASURE' | 'FIGURES';
+  readonly kind: 'INTENT' | 'OUTCOME' | 'REFUSAL' | 'FEED' | 'EXPORT' | 'ERASURE' | 'FIGURES' | 'REPORT';
   readonly request: string;
   readonly account: string | null;
   readonly organisation: string | null;
@@ -160,6 +161,8 @@ export interface AccountKeeper {
    * `by`: the account of whoever found it.
    */
   suspendForMisuse(account: string, by: string): Promise<void>;
+  /** Which of these are suspended at this moment because misuse is being investigated. */
+  underInvestigation(accounts: readonly string[]): Promise<readonly string[]>;
 }
 
 /** What a change to a child's involvements must know of the child. */
@@ -185,6 +188,7 @@ export interface ChildReader {
 /** An organisation as a sharing agreement reaches it. */
 export interface OrganisationReach {
   readonly id: string;
+  readonly name: string;
   readonly kind: OrganisationKind;
   /** How many of its accounts are active and hold a role that opens records. */
   readonly accounts: number;
@@ -250,6 +254,7 @@ export interface InvolvementCounter {
 
 export interface Ports {
   readonly audit: AuditLog;
+  readonly trail: TrailReader;
   readonly standings: StandingReader;
   readonly mediations: MediationBook;
   readonly overrides: OverrideBook;

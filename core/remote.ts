@@ -11,6 +11,7 @@ import type {
   Ports,
   Standing,
 } from './ports.ts';
+import type { TrailLook, TrailProofs } from './trail-reader.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
 export interface Remote {
@@ -84,6 +85,11 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
   };
   return {
     audit: { append: async (entry) => placeIn(await ask(portDocuments.append, { entry })) },
+    trail: {
+      looks: async (asked) => (await ask(portDocuments.looks, { asked })) as readonly (readonly TrailLook[])[],
+      body: async (place) => (await ask(portDocuments.body, { place })) as string | null,
+      prove: async (places) => (await ask(portDocuments.prove, { places })) as TrailProofs | null,
+    },
     standings: {
       standing: async (account, client, address) =>
         (await ask(portDocuments.standing, { account, client, address })) as Standing | null,
@@ -103,6 +109,8 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     },
     accounts: {
       suspendForMisuse: async (account, by) => void (await ask(portDocuments.suspendForMisuse, { account, by })),
+      underInvestigation: async (accounts) =>
+        (await ask(portDocuments.underInvestigation, { accounts })) as readonly string[],
     },
     organisations: {
       organisations: async (meant, from, limit) =>

@@ -66,6 +66,8 @@ const parsers: Readonly<Record<string, Parse>> = {
   FigureArea: text(9, /^(?:\d{3}|ENGLAND|ELSEWHERE)$/),
   FigureCategory: text(64, /^[A-Z0-9_]+$/),
   FigureDescription: text(400),
+  // Ours alone to write: nothing is taken in.
+  ReportFile: () => undefined,
 };
 
 /** Every scalar of ours that a client can write. */

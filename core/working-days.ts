@@ -27,6 +27,11 @@ export function addWorkingDays(from: IsoDate, days: number): IsoDate {
   return day;
 }
 
+/** The day itself where it is a working day, or the next one that is. */
+export function orNextWorkingDay(day: IsoDate): IsoDate {
+  return isWorkingDay(day) ? day : addWorkingDays(day, 1);
+}
+
 /** The moment so many working days on, at the same time of day; an hour off where the clocks change in between. */
 export function workingDaysAfter(moment: Date, days: number): Date {
   const today = dayOf(moment);

@@ -45,7 +45,7 @@ export interface OpenSubgraphs extends Reachable {
 
 /** Each part answers its own ports only: what it is asked beyond that, it refuses itself. */
 const answered: Readonly<Record<string, readonly (keyof Ports)[]>> = {
-  audit: ['audit'],
+  audit: ['audit', 'trail'],
   accreditation: ['standings', 'mediations', 'organisations', 'accounts'],
   children: ['children', 'overrides'],
 };

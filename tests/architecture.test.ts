@@ -10,12 +10,14 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['matching', ['core']],
   // RFC 6962 and the formats of C2SP: pure, and known to whoever writes the trail, witnesses it or checks it.
   ['transparency', []],
+  // What a family takes home: part of it runs in their browser, and knows nothing of the directory.
+  ['family', ['transparency']],
   // Somebody else's process: it knows nothing of the directory.
   ['witness', ['core', 'transparency']],
   ['gateway/main.ts', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'transparency']],
   ['gateway/explorer', ['core', 'gateway', 'demo']],
   ['gateway', ['core', 'gateway']],
-  ['subgraphs/children', ['core', 'matching']],
+  ['subgraphs/children', ['core', 'matching', 'transparency']],
   ['subgraphs/involvements', ['core']],
   ['subgraphs/accreditation', ['core']],
   ['subgraphs/audit', ['core', 'transparency']],
@@ -24,7 +26,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['demo', ['core', 'subgraphs', 'matching', 'transparency']],
   // Somebody else's program, too: it knows the directory by its schema and by HTTP.
   ['examples/partner', []],
-  ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency']],
+  ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency', 'family']],
 ];
 
 /** The only files behind which each of these may stand. */
@@ -41,7 +43,9 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
 const SQL_FILES = /(?:store|-sql|appender|migrate|database|open)\.ts$/;
 const SQL = /['"`]\s*(?:select\s[^'`]*\sfrom\s|insert into\s|update \w+ |delete from\s|with \w+ as\s)/;
 
-const code = globSync('{core,gateway,subgraphs,schema,sources,demo,matching,transparency,witness,bin,examples}/**/*.ts')
+const code = globSync(
+  '{core,gateway,subgraphs,schema,sources,demo,matching,transparency,family,witness,bin,examples}/**/*.ts',
+)
   .filter((path) => !path.includes('.generated.'))
   .map((path) => ({ path, source: readFileSync(path, 'utf8') }));
 

@@ -16,6 +16,7 @@ import { questions as accreditationStore } from '#subgraphs/accreditation/store.
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
 import { questions as auditFiguresSql } from '#subgraphs/audit/figures-sql.ts';
 import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
+import { questions as auditLookStore } from '#subgraphs/audit/look-store.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenFiguresSql } from '#subgraphs/children/figures-sql.ts';
@@ -33,6 +34,8 @@ import { questions as childrenReviewStore } from '#subgraphs/children/review-sto
 import { questions as childrenShieldSql } from '#subgraphs/children/shield-sql.ts';
 import { questions as childrenShieldStore } from '#subgraphs/children/shield-store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
+import { questions as childrenSubjectAccessSql } from '#subgraphs/children/subject-access-sql.ts';
+import { questions as childrenSubjectAccessStore } from '#subgraphs/children/subject-access-store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
 import { questions as involvementsBrokerStore } from '#subgraphs/involvements/broker-store.ts';
@@ -161,6 +164,21 @@ const hot: Record<string, readonly unknown[]> = {
   'override of team': [uuid, '901', '2026-01-01'],
   'overrides of team': ['901', '2026-01-01', 'EXPIRED', '2026-01-01', uuid, 21],
   'override as shown': [uuid, '901', '2026-01-01'],
+  'claim key of subject access change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
+  'used key of subject access change': [uuid, 'key-12345'],
+  'settle key of subject access change': [uuid, 'key-12345', uuid],
+  'lock child of subject access request': [uuid],
+  'subjects of subject access, child': [child.whoElse],
+  'insert subject access act': [uuid, 1, child.whoElse, 'RECEIVE', 'RECEIVED', '2026-01-01', uuid, uuid, 'A', uuid],
+  'withhold looks': [uuid, 1, '{1}', '{THIRD_PARTY}'],
+  'open subject access requests of children': ['901', '2026-01-01', '2026-01-01', uuid, 21, null],
+  'subject access requests of children in state': ['901', null, null, null, 21, 'RECEIVED'],
+  'subject access request of team, child': [uuid, '901'],
+  'acts of subject access requests': [`{${uuid}}`, '{9}', '{21}'],
+  'withheld looks': [`{${uuid}}`],
+  'open investigations of children': [many],
+  'looks at children': ['{0}', '{9}', '{21}', '{0,0}', many],
+  'body of entry': [1],
   'looks of overrides': [`{${uuid}}`],
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
@@ -272,6 +290,7 @@ const hot: Record<string, readonly unknown[]> = {
   'organisations meant': ['{HEALTH}', '{NORTHSHIRE-CSC}', '{}', null, 21, '{PRACTITIONER}'],
   'organisation counts': ['{HEALTH}', '{}', '{PRACTITIONER}'],
   'person of account': [uuid],
+  'accounts under investigation': [`{${uuid}}`],
   'entries of account': [uuid, null, 21],
   'entries of child': [child.whoElse, null, 21, uuid],
   entries: [null, 21, uuid],
@@ -342,6 +361,7 @@ describe('the hot questions', () => {
       ...accreditationStore,
       ...accreditationSystemStore,
       ...auditLogStore,
+      ...auditLookStore,
       ...auditStore,
       ...childrenMergeSql,
       ...childrenNeverLinkSql,
@@ -358,6 +378,8 @@ describe('the hot questions', () => {
       ...childrenShieldStore,
       ...auditTreeStore,
       ...childrenStore,
+      ...childrenSubjectAccessSql,
+      ...childrenSubjectAccessStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
       ...involvementsBrokerStore,
@@ -388,7 +410,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change)\b/,
     );
   });
 });

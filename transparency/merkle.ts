@@ -87,6 +87,13 @@ export class Frontier {
   }
 }
 
+/** The root of the tree of these leaves. */
+export function rootOf(leaves: readonly Buffer[]): Buffer {
+  const tree = Frontier.empty();
+  for (const leaf of leaves) tree.append(leaf);
+  return tree.root();
+}
+
 /** The largest power of two below `number`, which is at least 2. */
 function split(number: number): number {
   let power = 1;

@@ -1,30 +1,9 @@
 /** Checking the proofs of RFC 6962, as RFC 9162 sections 2.1.3.2 and 2.1.4.2 spell it out. */
+import { climb } from './climb.ts';
 import { EMPTY_ROOT, nodeHash } from './merkle.ts';
 
 const half = (number: number): number => Math.floor(number / 2);
 const odd = (number: number): boolean => number % 2 === 1;
-
-/**
- * Goes up from a node to the root, past one sibling at a time; false where the proof is too long or too short for it.
- * `joined` is told of each sibling, and whether it stands on the left.
- */
-function climb(
-  from: number,
-  end: number,
-  siblings: readonly Buffer[],
-  joined: (sibling: Buffer, left: boolean) => void,
-): boolean {
-  let [at, last] = [from, end];
-  for (const sibling of siblings) {
-    if (last === 0) return false;
-    const left = odd(at) || at === last;
-    joined(sibling, left);
-    // The last node of an incomplete level goes up alone until it has somebody beside it.
-    while (left && !odd(at) && at !== 0) [at, last] = [half(at), half(last)];
-    [at, last] = [half(at), half(last)];
-  }
-  return last === 0;
-}
 
 export interface Inclusion {
   readonly leaf: Buffer;

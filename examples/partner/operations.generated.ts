@@ -316,7 +316,9 @@ export type AccessRecordKind =
   /** What was asked about a child was erased by law. */
   | 'ERASURE'
   /** Figures were published: the entry commits to them. */
-  | 'FIGURES';
+  | 'FIGURES'
+  /** A report for a child's family was written: `docs/family-view.md`. */
+  | 'REPORT';
 
 /** What became of a request. */
 export type AccessDecision =

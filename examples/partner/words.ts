@@ -146,6 +146,7 @@ const decision: Words<AccessDecision> = {
   LOADED: 'Loaded',
   EXPORTED: 'Exported',
   ERASED: 'Erased',
+  PUBLISHED: 'Published',
 };
 
 export const words = {

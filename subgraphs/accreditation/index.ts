@@ -100,7 +100,10 @@ export const accreditation: Subgraph<Services> = {
       },
       use: (use) => mediations.use(use, now()),
     },
-    accounts: { suspendForMisuse: (account, by) => accountChanges.suspendForMisuse(account, by, now()) },
+    accounts: {
+      suspendForMisuse: (account, by) => accountChanges.suspendForMisuse(account, by, now()),
+      underInvestigation: store.underInvestigation,
+    },
     organisations: {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,

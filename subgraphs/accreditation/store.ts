@@ -82,14 +82,14 @@ const organisationsMeant = question<
   ]
 >(
   'organisations meant',
-  `select o.id, o.kind, (select count(*)::int from account a
+  `select o.id, o.name, o.kind, (select count(*)::int from account a
      where a.organisation_id = o.id and a.state = 'ACTIVE' and a.suspended_for = '{}' and a.role = any($6)) as accounts
    from (
-     select id, kind from unnest($1::text[]) as k(name) cross join lateral (
-       select id, kind from organisation
+     select id, of_kind.name, kind from unnest($1::text[]) as k(name) cross join lateral (
+       select id, organisation.name, kind from organisation
        where kind = k.name and ($4::text is null or id >= $4) and id <> all($3) order by id limit $5) of_kind
      union
-     select id, kind from organisation where id = any($2) and ($4::text is null or id >= $4) and id <> all($3)) o
+     select id, name, kind from organisation where id = any($2) and ($4::text is null or id >= $4) and id <> all($3)) o
    order by o.id limit $5`,
 );
 
@@ -107,6 +107,11 @@ const organisationCounts = question<
 const personOfAccount = question<{ person: string }, [account: string]>(
   'person of account',
   'select person_id as person from account where id = $1',
+);
+
+const investigated = question<{ id: string }, [accounts: readonly string[]]>(
+  'accounts under investigation',
+  `select id from account where id = any($1::uuid[]) and state <> 'CLOSED' and suspended_for @> array['INVESTIGATION']`,
 );
 
 const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): (Row | null)[] => {
@@ -134,6 +139,8 @@ export const accreditationStore = (database: Database) => ({
     database.ask(organisationCounts, [kinds, except, rolesThatOpenRecords]),
   person: async (account: string): Promise<string | null> =>
     (await database.ask(personOfAccount, [account]))[0]?.person ?? null,
+  underInvestigation: async (accounts: readonly string[]): Promise<string[]> =>
+    (await database.ask(investigated, [accounts])).map(({ id }) => id),
 });
 export type AccreditationStore = ReturnType<typeof accreditationStore>;
 
@@ -147,4 +154,5 @@ export const questions = [
   organisationsMeant,
   organisationCounts,
   personOfAccount,
+  investigated,
 ] as const;

@@ -1,15 +1,17 @@
 import type { Database } from '#core/database.ts';
 import type { AuditLog } from '#core/ports.ts';
-import type { Subgraph } from '#core/subgraph.ts';
+import type { Subgraph, TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
 import { auditFigures } from './figures.ts';
+import { type LookStore, lookStore } from './look-store.ts';
 import { policy } from './policy.ts';
+import { proofsOf } from './proving.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
 import { resolvers } from './resolvers.ts';
 import { sealWith } from './sealing.ts';
 import { type AuditStore, auditStore } from './store.ts';
-import { treeStore } from './tree-store.ts';
+import { type TreeStore, treeStore } from './tree-store.ts';
 
 interface Services {
   readonly store: AuditStore;
@@ -18,6 +20,9 @@ interface Services {
   readonly log: ReturnType<typeof appenderTo>;
   /** Not there where a server beside publishes. */
   readonly publisher: Publisher | undefined;
+  readonly watch: TrailWatch | undefined;
+  readonly found: LookStore;
+  readonly tree: TreeStore;
 }
 
 /** The way in for the other parts: closed to what concerns children while nobody watches. */
@@ -37,6 +42,7 @@ export const audit: Subgraph<Services> = {
   open: ({ database, keys, clock, log, watch }) => {
     // One connection: batches follow each other, and a second writer would only be in the first one's way.
     const ingest = database.as('ingest', 1);
+    const tree = treeStore(database);
     return {
       store: auditStore(database),
       masks: {
@@ -45,12 +51,18 @@ export const audit: Subgraph<Services> = {
       },
       ingest,
       log: appenderTo(ingest, sealWith(keys), clock),
-      publisher: watch && publisherOf(treeStore(database), watch, clock, log),
+      publisher: watch && publisherOf(tree, watch, clock, log),
+      watch,
+      found: lookStore(database),
+      tree,
     };
   },
   figures: ({ ports }) => auditFigures(ports),
   perRequest: ({ store, masks }): Pick<AuditContext, 'audit'> => ({ audit: { store, masks } }),
-  ports: (services) => ({ audit: guarded(services) }),
+  ports: (services) => ({
+    audit: guarded(services),
+    trail: { ...services.found, prove: (places) => proofsOf(places, services.tree, services.watch) },
+  }),
   check: ({ log }) => log.probe(),
   checks: ({ publisher }) => (publisher ? { witness: publisher.check } : {}),
   close: async ({ ingest, publisher }) => {

@@ -3,6 +3,7 @@ import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
 import type { OrganisationReader } from '#core/ports.ts';
 import type { ChildRecord } from './child.ts';
+import type { ReportMeans } from './family-report.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { Means as IdentityMeans } from './new-identity.ts';
 import type { Looks } from './notices.ts';
@@ -12,6 +13,8 @@ import type { Reviews } from './reviews.ts';
 import type { Means as ShieldingMeans } from './shield-cover.ts';
 import type { ActsAsked, ShieldActRow, ShieldCaseRow, ShieldStore } from './shield-store.ts';
 import type { ChildStore } from './store.ts';
+import type { Look, LookPlaces, LooksPage } from './subject-access-looks.ts';
+import type { SubjectAccessActRow, SubjectAccessActsAsked, SubjectAccessStore } from './subject-access-store.ts';
 
 export interface ChildrenContext extends RequestContext {
   readonly children: {
@@ -33,6 +36,11 @@ export interface ChildrenContext extends RequestContext {
     readonly overrides: Overrides;
     readonly overrideStore: OverrideStore;
     readonly overrideLooks: DataLoader<string, LookRow[]>;
+    readonly subjectAccess: SubjectAccessStore;
+    readonly subjectAccessActs: DataLoader<SubjectAccessActsAsked, SubjectAccessActRow[], string>;
+    readonly looksOfRequests: DataLoader<LooksPage, Look[], string>;
+    readonly lookPlaces: LookPlaces;
+    readonly reporting: ReportMeans;
     /** What is looked at, told to the teams before the answer leaves. */
     readonly looks: Looks;
   };

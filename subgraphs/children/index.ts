@@ -21,6 +21,8 @@ import { type ReviewServices, reviewServices, reviewsFor } from './reviews.ts';
 import { sealedLinksWith } from './sealed-links.ts';
 import { shieldStore } from './shield-store.ts';
 import { childStore, type KnownTo } from './store.ts';
+import { type LooksPage, lookPlaces, looksWith } from './subject-access-looks.ts';
+import { subjectAccessStore } from './subject-access-store.ts';
 
 /** What lives as long as the process; the rest of the context is made for each request. */
 type Lasting =
@@ -32,7 +34,10 @@ type Lasting =
   | 'shielding'
   | 'identity'
   | 'overrides'
-  | 'overrideStore';
+  | 'overrideStore'
+  | 'subjectAccess'
+  | 'lookPlaces'
+  | 'reporting';
 
 interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** One record, read together with those that other requests ask for at this moment. */
@@ -40,6 +45,7 @@ interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** The same for one who may not know of every record. */
   readonly known: (asked: KnownTo) => Promise<ChildRecord | null>;
   readonly reviewing: ReviewServices;
+  readonly looks: ReturnType<typeof looksWith>;
   readonly now: Clock;
 }
 
@@ -58,11 +64,13 @@ export const children: Subgraph<Services> = {
   resolvers,
   policy,
   open: ({ database, keys, clock, ports, sealedLinks, overridesPerDay }) => {
-    const { organisations, accounts } = ports;
+    const { organisations, accounts, audit, trail } = ports;
     if (!organisations || !accounts) throw new TypeError('children needs the ports of accreditation');
+    if (!audit || !trail) throw new TypeError('children needs the ports of audit');
     const identifiers = identifiersWith(keys);
     const store = childStore(database, identifiers.fingerprint);
     const neighboursOf = neighboursWith(keys);
+    const subjectAccess = subjectAccessStore(database);
     const links = sealedLinks === undefined ? null : sealedLinksWith(sealedLinks.keys, sealedLinks.custodians);
     return {
       identifiers,
@@ -77,10 +85,17 @@ export const children: Subgraph<Services> = {
       reviewing: reviewServices(database, keys, organisations),
       overrides: overridesIn({ database, keys, accounts, perDay: overridesPerDay }),
       overrideStore: overrideStore(database),
+      subjectAccess,
+      lookPlaces: lookPlaces(keys),
+      reporting: { audit, trail },
+      looks: looksWith({ trail, organisations, accounts, store: subjectAccess }),
       now: clock,
     };
   },
-  perRequest: ({ record, known, reviewing, now: _now, ...services }, { now, viewer }): Pick<ChildrenContext, 'children'> => {
+  perRequest: (
+    { record, known, reviewing, looks, now: _now, ...services },
+    { now, viewer },
+  ): Pick<ChildrenContext, 'children'> => {
     const asker = askerOf(viewer);
     return {
       children: {
@@ -94,6 +109,12 @@ export const children: Subgraph<Services> = {
         }),
         showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
         overrideLooks: new DataLoader((ids) => services.overrideStore.looks(ids)),
+        subjectAccessActs: new DataLoader((asked) => services.subjectAccess.acts(asked), {
+          cacheKeyFn: (asked) => JSON.stringify(asked),
+        }),
+        looksOfRequests: new DataLoader(looks, {
+          cacheKeyFn: ({ request: { id }, upTo, limit }: LooksPage) => JSON.stringify([id, upTo, limit]),
+        }),
         looks: looksTold(services.database),
       },
     };

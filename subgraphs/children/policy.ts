@@ -9,6 +9,7 @@ import { overridePolicy } from './override-policy.ts';
 import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { shieldPolicy } from './shield-policy.ts';
+import { subjectAccessPolicy } from './subject-access-policy.ts';
 
 /** A shield leaves visible the names a record is known by, gender, day of birth and number, and nothing that came beside them. */
 const notBehindShield = rule<Child, RequestContext>(
@@ -25,8 +26,14 @@ export const policy = {
     ...reviewPolicy.queries,
     ...shieldPolicy.queries,
     ...overridePolicy.queries,
+    ...subjectAccessPolicy.queries,
   },
-  Mutation: { ...reviewPolicy.mutations, ...shieldPolicy.mutations, ...overridePolicy.mutations },
+  Mutation: {
+    ...reviewPolicy.mutations,
+    ...shieldPolicy.mutations,
+    ...overridePolicy.mutations,
+    ...subjectAccessPolicy.mutations,
+  },
   Child: {
     id: anyone,
     recordFacts: directoryOnly,
@@ -92,6 +99,7 @@ export const policy = {
   ...reviewPolicy.types,
   ...shieldPolicy.types,
   ...overridePolicy.types,
+  ...subjectAccessPolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {
     id: anyone,

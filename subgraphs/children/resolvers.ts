@@ -16,6 +16,7 @@ import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } fr
 import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
+import { subjectAccessMutations, subjectAccessQueries, subjectAccessTypes } from './subject-access-resolvers.ts';
 
 /** The record, if this viewer may know that there is one. Unknown and hidden come out alike. */
 async function known(record: ChildRecord | null, context: ChildrenContext): Promise<Child | null> {
@@ -86,6 +87,7 @@ export const resolvers = {
   ...shieldTypes,
   ...noticeTypes,
   ...overrideTypes,
+  ...subjectAccessTypes,
   Query: {
     child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
     searchChildren,
@@ -93,6 +95,7 @@ export const resolvers = {
     ...shieldQueries,
     ...noticeQueries,
     ...overrideQueries,
+    ...subjectAccessQueries,
   },
   Mutation: {
     ...reviewMutations,
@@ -100,6 +103,7 @@ export const resolvers = {
     ...identityMutations,
     ...noticeMutations,
     ...overrideMutations,
+    ...subjectAccessMutations,
   },
   ...reviewTypes,
   Child: {

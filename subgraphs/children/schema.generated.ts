@@ -53,6 +53,8 @@ export type Scalars = {
   FigureDescription: { input: string; output: string; }
   /** SHA-256 in hexadecimal. */
   StatementHash: { input: string; output: string; }
+  /** The text of a family's report with its proof: JSON, as `npm run audit -- report` reads it. No client can write one. */
+  ReportFile: { input: string; output: string; }
 };
 
 export type Query = {
@@ -91,6 +93,13 @@ export type Query = {
    * the team of the responsible authority.
    */
   readonly overrides?: Maybe<EmergencyOverrideConnection>;
+  /**
+   * What families have asked your team: those still to be answered, what is due first and so what is overdue before
+   * everything else; or those in one state. Those whose clock stands still come last.
+   */
+  readonly subjectAccessRequests?: Maybe<SubjectAccessRequestConnection>;
+  /** One request of your team; null when there is none or it is not yours. */
+  readonly subjectAccessRequest?: Maybe<SubjectAccessRequest>;
 };
 
 
@@ -140,6 +149,19 @@ export type QueryOverridesArgs = {
   state?: InputMaybe<OverrideState>;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySubjectAccessRequestsArgs = {
+  state?: InputMaybe<SubjectAccessState>;
+  dueBy?: InputMaybe<Scalars['Date']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySubjectAccessRequestArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** What is known of the child who is looked for. All that is given must hold. */
@@ -1483,6 +1505,578 @@ export type FigureCode =
   /** Emergency overrides of shields, by what their investigation found. */
   | 'OVERRIDES';
 
+/** A request of a family, as it came. */
+export type RecordSubjectAccessRequestInput = {
+  /** Directory number of the child it is about. */
+  readonly childId: Scalars['ID']['input'];
+  /** Who asks. */
+  readonly requester: SubjectAccessRequester;
+  /** How it came. */
+  readonly receivedBy: SubjectAccessChannel;
+  /** On which day it came. */
+  readonly receivedOn: Scalars['Date']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** That proof was asked for. */
+export type AskForIdentityInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** On which day. */
+  readonly askedOn: Scalars['Date']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What was shown. */
+export type VerifyIdentityInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** By what it was shown who they are. */
+  readonly identity: IdentityEvidence;
+  /** By what it was shown that they may ask. */
+  readonly standing: AskingRight;
+  /** On which day it was shown. */
+  readonly suppliedOn: Scalars['Date']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Which request is collated. */
+export type CollateSubjectAccessInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What is left out. */
+export type RedactSubjectAccessInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Looks that are left out, beside those that the rules leave out. */
+  readonly withhold: ReadonlyArray<WithheldLookInput>;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** A look that is left out. */
+export type WithheldLookInput = {
+  /** Its identifier, from `looks`. */
+  readonly lookId: Scalars['ID']['input'];
+  /** Why. */
+  readonly ground: WithholdingGround;
+};
+
+/** How it is released. */
+export type ReleaseSubjectAccessInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** How it is handed over. */
+  readonly handedOver: HandingOver;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Why it is refused. */
+export type RefuseSubjectAccessInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Why. */
+  readonly reason: SubjectAccessReason;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Why it takes longer. */
+export type ExtendSubjectAccessInput = {
+  /** The request. */
+  readonly requestId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Why: it is complex, or several requests came. */
+  readonly reason: SubjectAccessReason;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Where a request stands. */
+export type SubjectAccessState =
+  /** It came. */
+  | 'RECEIVED'
+  /** Whoever asks has shown who they are, and their right to ask. */
+  | 'IDENTITY_VERIFIED'
+  /** The looks were put together. */
+  | 'COLLATED'
+  /** A second person has gone through them. */
+  | 'REDACTED'
+  /** The family may have it. */
+  | 'RELEASED'
+  /** It was refused. */
+  | 'REFUSED';
+
+/** Who asks. */
+export type SubjectAccessRequester =
+  /** The child or young person. */
+  | 'CHILD'
+  /** Somebody with parental responsibility. */
+  | 'PARENT'
+  /** Somebody who acts for either. */
+  | 'REPRESENTATIVE';
+
+/** How a request came. */
+export type SubjectAccessChannel =
+  /** By letter. */
+  | 'LETTER'
+  /** By e-mail. */
+  | 'EMAIL'
+  /** At a desk. */
+  | 'IN_PERSON'
+  /** By telephone. */
+  | 'TELEPHONE'
+  /** By a form on the web. */
+  | 'ONLINE_FORM';
+
+/** By what somebody has shown who they are. */
+export type IdentityEvidence =
+  /** A passport. */
+  | 'PASSPORT'
+  /** A driving licence. */
+  | 'DRIVING_LICENCE'
+  /** Another card with a photograph. */
+  | 'IDENTITY_CARD'
+  /** A birth certificate. */
+  | 'BIRTH_CERTIFICATE'
+  /** The team knows them. */
+  | 'KNOWN_TO_THE_TEAM'
+  /** A practitioner who works with the family knows them. */
+  | 'KNOWN_TO_A_PRACTITIONER';
+
+/** By what somebody has shown that they may ask. */
+export type AskingRight =
+  /** The child understands what it asks for. */
+  | 'CHILD_UNDERSTANDS'
+  /** A birth certificate that names them. */
+  | 'BIRTH_CERTIFICATE'
+  /** An order of a court. */
+  | 'COURT_ORDER'
+  /** An agreement on parental responsibility. */
+  | 'RESPONSIBILITY_AGREEMENT'
+  /** An adoption certificate. */
+  | 'ADOPTION_CERTIFICATE'
+  /** The child, who understands, has authorised them. */
+  | 'CHILD_AUTHORISES'
+  /** A power of attorney, or instructions to a solicitor. */
+  | 'LEGAL_AUTHORITY';
+
+/** Why a look is left out of a report. */
+export type WithholdingGround =
+  /** It would be likely to cause serious harm (DPA 2018, Schedule 3). */
+  | 'SERIOUS_HARM'
+  /** It is about somebody else (DPA 2018, Schedule 2, paragraph 16). */
+  | 'THIRD_PARTY'
+  /** It is being investigated whether the look was lawful. */
+  | 'INVESTIGATION'
+  /** It would be likely to prejudice the prevention of crime (DPA 2018, Schedule 2, paragraph 2). */
+  | 'CRIME_PREVENTION'
+  /** The child expects it not to be told to whoever asks. */
+  | 'CHILD_OBJECTS';
+
+/** How a report is handed over. */
+export type HandingOver =
+  /** In person. */
+  | 'IN_PERSON'
+  /** By recorded post. */
+  | 'BY_RECORDED_POST'
+  /** By an e-mail that is encrypted on its way. */
+  | 'SECURE_EMAIL';
+
+/** Why more time is taken, or a request refused. */
+export type SubjectAccessReason =
+  /** To extend: it is complex. */
+  | 'COMPLEX'
+  /** To extend: several came from the same person. */
+  | 'SEVERAL_REQUESTS'
+  /** It was not shown who asks. */
+  | 'IDENTITY_NOT_SHOWN'
+  /** Whoever asks has no right to. */
+  | 'NO_RIGHT_TO_ASK'
+  /** The child, who understands, does not wish it. */
+  | 'CHILD_OBJECTS'
+  /** It would be likely to cause serious harm (DPA 2018, Schedule 3). */
+  | 'SERIOUS_HARM'
+  /** It is manifestly unfounded (UK GDPR, art 12(5)). */
+  | 'MANIFESTLY_UNFOUNDED'
+  /** It is manifestly excessive (UK GDPR, art 12(5)). */
+  | 'MANIFESTLY_EXCESSIVE'
+  /** It was withdrawn. */
+  | 'WITHDRAWN';
+
+/** What was done about a request. */
+export type SubjectAccessAct =
+  /** It was recorded. */
+  | 'RECEIVE'
+  /** Proof was asked for. */
+  | 'ASK_IDENTITY'
+  /** Proof was seen. */
+  | 'VERIFY_IDENTITY'
+  /** The looks were put together. */
+  | 'COLLATE'
+  /** A second person went through them. */
+  | 'REDACT'
+  /** It was released. */
+  | 'RELEASE'
+  /** It was refused. */
+  | 'REFUSE'
+  /** More time was taken. */
+  | 'EXTEND';
+
+/** What kind of look it is. */
+export type LookKind =
+  /** Somebody was shown something, or changed something. */
+  | 'LOOK'
+  /** A supplier’s file was loaded. */
+  | 'UPDATE'
+  /** The trail about the child was exported. */
+  | 'EXPORT'
+  /** What was asked about the child was erased by law. */
+  | 'ERASURE'
+  /** A report for the family was written. */
+  | 'REPORT';
+
+/** How much of a look a family is told. */
+export type Telling =
+  /** All of it, but for who it was by name. */
+  | 'WHOLE'
+  /** Of which kind of body, and not which one. */
+  | 'BY_KIND'
+  /** The day and what was shown: the child is hidden. */
+  | 'BARE'
+  /** Nothing, and not that there is something. */
+  | 'LEFT_OUT';
+
+/** Why a request was not changed. */
+export type SubjectAccessProblemCode =
+  /** There is no such child, or your team does not look after it. */
+  | 'CHILD_NOT_FOUND'
+  /** There is no such request, or it is not your team’s. */
+  | 'REQUEST_NOT_FOUND'
+  /** Somebody changed it after you looked. */
+  | 'CHANGED_SINCE'
+  /** It is not in a state in which that can be done. */
+  | 'WRONG_STATE'
+  /** The day lies in the future, or before what must come first. */
+  | 'DATE_NOT_USABLE'
+  /** Proof was asked for before. */
+  | 'ALREADY_ASKED'
+  /** What was shown is not of whoever asks. */
+  | 'EVIDENCE_DOES_NOT_FIT'
+  /** The deadline was extended before. */
+  | 'ALREADY_EXTENDED'
+  /** The deadline has passed. */
+  | 'TOO_LATE_TO_EXTEND'
+  /** Another person must do it. */
+  | 'SECOND_PERSON_NEEDED'
+  /** The reason is for something else. */
+  | 'REASON_DOES_NOT_FIT'
+  /** A look that is to be left out is none of this request. */
+  | 'LOOK_NOT_FOUND'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED';
+
+/** What came of a change to a request. */
+export type SubjectAccessPayload = {
+  /** The request as it stands now; null when nothing was changed. */
+  readonly request?: Maybe<SubjectAccessRequest>;
+  /** Why nothing was changed; empty when something was. */
+  readonly problems: ReadonlyArray<SubjectAccessProblem>;
+};
+
+/** Why a request was not changed. */
+export type SubjectAccessProblem = {
+  /** Stable code. */
+  readonly code: SubjectAccessProblemCode;
+  /** The part of the input at fault. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is the matter. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** A page of requests. */
+export type SubjectAccessRequestConnection = {
+  /** The requests with their cursors. */
+  readonly edges: ReadonlyArray<SubjectAccessRequestEdge>;
+  /** The requests alone. */
+  readonly nodes: ReadonlyArray<SubjectAccessRequest>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One request and its place in the list. */
+export type SubjectAccessRequestEdge = {
+  /** Where it stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The request. */
+  readonly node: SubjectAccessRequest;
+};
+
+/** What a family has asked, and how far the answer is. */
+export type SubjectAccessRequest = {
+  /** Identifier of the request. */
+  readonly id: Scalars['ID']['output'];
+  /** The child's directory number. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Where it stands. */
+  readonly state?: Maybe<SubjectAccessState>;
+  /** Counts the acts: give it back with a change. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+  /** Who asks. */
+  readonly requester?: Maybe<SubjectAccessRequester>;
+  /** How it came. */
+  readonly receivedBy?: Maybe<SubjectAccessChannel>;
+  /** When it came. */
+  readonly receivedOn?: Maybe<Scalars['Date']['output']>;
+  /** When proof was asked for; null where none was. */
+  readonly identityAskedOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether the clock stands still because proof is awaited. */
+  readonly clockStopped?: Maybe<Scalars['Boolean']['output']>;
+  /** The last day for an answer; null while the clock stands still. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether that day has passed without an answer. */
+  readonly overdue?: Maybe<Scalars['Boolean']['output']>;
+  /** Why two months more were taken; null where none were. */
+  readonly extendedFor?: Maybe<SubjectAccessReason>;
+  /** Everything that was done, newest first. */
+  readonly acts?: Maybe<SubjectAccessActConnection>;
+  /** Every look, newest first, as the team goes through them: from when they are collated. */
+  readonly looks?: Maybe<SubjectAccessLookConnection>;
+  /** What the family is told, newest first: once it is released. A page may be shorter than was asked for. */
+  readonly accessReport?: Maybe<AccessReportConnection>;
+  /** The same with its proof, to be written out for the family: once it is released. Each time it is asked for is an entry of the trail. */
+  readonly proofFile?: Maybe<Scalars['ReportFile']['output']>;
+};
+
+
+/** What a family has asked, and how far the answer is. */
+export type SubjectAccessRequestActsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What a family has asked, and how far the answer is. */
+export type SubjectAccessRequestLooksArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What a family has asked, and how far the answer is. */
+export type SubjectAccessRequestAccessReportArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A page of acts. */
+export type SubjectAccessActConnection = {
+  /** The acts with their cursors. */
+  readonly edges: ReadonlyArray<SubjectAccessActEdge>;
+  /** The acts alone. */
+  readonly nodes: ReadonlyArray<SubjectAccessActEntry>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One act and its place in the list. */
+export type SubjectAccessActEdge = {
+  /** Where it stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The act. */
+  readonly node: SubjectAccessActEntry;
+};
+
+/** One thing that was done about a request. Nothing of it is ever changed. */
+export type SubjectAccessActEntry = {
+  /** What was done. */
+  readonly act: SubjectAccessAct;
+  /** When it was recorded. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The day it is about. */
+  readonly day: Scalars['Date']['output'];
+  /** By which account. */
+  readonly accountId: Scalars['ID']['output'];
+  /** Of which organisation. */
+  readonly organisation: Organisation;
+  /** By what it was shown who asks. */
+  readonly identity?: Maybe<IdentityEvidence>;
+  /** By what it was shown that they may. */
+  readonly standing?: Maybe<AskingRight>;
+  /** Why it was refused, or takes longer. */
+  readonly reason?: Maybe<SubjectAccessReason>;
+  /** How it was handed over. */
+  readonly handedOver?: Maybe<HandingOver>;
+};
+
+/** A page of looks. */
+export type SubjectAccessLookConnection = {
+  /** The looks with their cursors. */
+  readonly edges: ReadonlyArray<SubjectAccessLookEdge>;
+  /** The looks alone. */
+  readonly nodes: ReadonlyArray<SubjectAccessLook>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One look and its place in the list. */
+export type SubjectAccessLookEdge = {
+  /** Where it stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The look. */
+  readonly node: SubjectAccessLook;
+};
+
+/** One look, as the team goes through it. */
+export type SubjectAccessLook = {
+  /** Identifier of the look. */
+  readonly id: Scalars['ID']['output'];
+  /** When. */
+  readonly at?: Maybe<Scalars['DateTime']['output']>;
+  /** What kind of look it is. */
+  readonly kind: LookKind;
+  /** For which organisation. */
+  readonly organisation?: Maybe<Organisation>;
+  /** In which role. */
+  readonly role?: Maybe<Role>;
+  /** The reason that was stated. */
+  readonly reason?: Maybe<AccessReason>;
+  /** The lawful purpose that reason serves. */
+  readonly purpose?: Maybe<Purpose>;
+  /** Which kinds of details were shown. */
+  readonly details: ReadonlyArray<FieldClass>;
+  /** Whether it was asked through a colleague. */
+  readonly mediated?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether a shield was overridden for it. */
+  readonly overridden?: Maybe<Scalars['Boolean']['output']>;
+  /** How much of it the family is told. */
+  readonly told: Telling;
+  /** Why somebody of the team has left it out; null where nobody has. */
+  readonly withheldFor?: Maybe<WithholdingGround>;
+};
+
+/** A page of lines. */
+export type AccessReportConnection = {
+  /** The lines with their cursors. */
+  readonly edges: ReadonlyArray<AccessReportEdge>;
+  /** The lines alone. */
+  readonly nodes: ReadonlyArray<AccessReportLine>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One line and its place in the list. */
+export type AccessReportEdge = {
+  /** Where it stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The line. */
+  readonly node: AccessReportLine;
+};
+
+/** One look, as the family is told of it. Never who it was by name. */
+export type AccessReportLine = {
+  /** Identifier of the look. */
+  readonly id: Scalars['ID']['output'];
+  /** When; null where no more than the day is told. */
+  readonly at?: Maybe<Scalars['DateTime']['output']>;
+  /** On which day, in England. */
+  readonly day: Scalars['Date']['output'];
+  /** What kind of look it is. */
+  readonly kind: LookKind;
+  /** For which organisation; null where it is not told. */
+  readonly organisation?: Maybe<Organisation>;
+  /** Of which kind of body; null where it is not told. */
+  readonly organisationKind?: Maybe<OrganisationKind>;
+  /** In which role. */
+  readonly role?: Maybe<Role>;
+  /** The reason that was stated. */
+  readonly reason?: Maybe<AccessReason>;
+  /** The lawful purpose that reason serves. */
+  readonly purpose?: Maybe<Purpose>;
+  /** Which kinds of details were shown. */
+  readonly details: ReadonlyArray<FieldClass>;
+  /** Whether it was asked through a colleague; null where it is not told. */
+  readonly mediated?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether a shield was overridden for it; null where it is not told. */
+  readonly overridden?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** What kind of organisation it is. */
+export type OrganisationKind =
+  /** Local authority or one of its services. */
+  | 'LOCAL_AUTHORITY'
+  /** School, college, nursery. */
+  | 'EDUCATION'
+  /** Health body, practice, trust. */
+  | 'HEALTH'
+  /** Police. */
+  | 'POLICE'
+  /** Housing body. */
+  | 'HOUSING'
+  /** Voluntary organisation. */
+  | 'VOLUNTARY'
+  /** National body. */
+  | 'NATIONAL'
+  /** Another kind, as sharing agreements know it. */
+  | 'OTHER'
+  /** A kind the directory does not know: no agreement that names kinds means it. */
+  | 'UNCLASSIFIED';
+
+/** What a person or program is here as. */
+export type Role =
+  /** Works with children: finds and opens records, records involvements. */
+  | 'PRACTITIONER'
+  /** Works with children: finds and opens records, changes nothing. */
+  | 'PRACTITIONER_VIEW'
+  /** Of the authority's team that looks after the records of its children. */
+  | 'AUTHORITY_OFFICER'
+  /** Leads the authority's team: an officer who also gives the second signature. */
+  | 'AUTHORITY_MANAGER'
+  /** Manages the accounts of one organisation; sees no child. */
+  | 'PARTNER_ADMINISTRATOR'
+  /** Of the national office: accredits authorities, national bodies and case systems; sees no child. */
+  | 'NATIONAL_OFFICER'
+  /** Reads who looked at what; sees no child's record. */
+  | 'AUDITOR'
+  /** Reads figures; sees no child. */
+  | 'ANALYST'
+  /** A case system or another program: acts only for a named user, through that user's own account. */
+  | 'SYSTEM';
+
+/** The lawful purposes of access. */
+export type Purpose =
+  /** Co-operation to improve well-being (Children Act 2004, section 10). */
+  | 'CA2004_S10'
+  /** Safeguarding and promoting welfare (Children Act 2004, section 11). */
+  | 'CA2004_S11'
+  /** Welfare of pupils (Education Act 2002, section 175). */
+  | 'EA2002_S175'
+  /** Children not receiving education (Education Act 1996, section 436A). */
+  | 'EA1996_S436A';
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -1552,6 +2146,22 @@ export type Mutation = {
    * user's organisation. Misuse suspends the user's account.
    */
   readonly investigateOverride?: Maybe<InvestigateOverridePayload>;
+  /** Record that a family has asked what is held about a child and who looked, by letter or at a desk. The clock begins: one month. */
+  readonly recordSubjectAccessRequest?: Maybe<SubjectAccessPayload>;
+  /** Note that proof of who asks was asked for. The clock stands still until it comes. */
+  readonly askForIdentity?: Maybe<SubjectAccessPayload>;
+  /** Record by what whoever asks has shown who they are, and their right to ask. */
+  readonly verifyIdentity?: Maybe<SubjectAccessPayload>;
+  /** Collate the looks up to this moment; again, where they were collated before. */
+  readonly collateSubjectAccess?: Maybe<SubjectAccessPayload>;
+  /** As a second person, go through what was collated and leave out what must not be told beyond what the rules leave out. */
+  readonly redactSubjectAccess?: Maybe<SubjectAccessPayload>;
+  /** Release what was redacted: from now on it can be written out. */
+  readonly releaseSubjectAccess?: Maybe<SubjectAccessPayload>;
+  /** As a second person, refuse to answer, for a reason that the law knows. */
+  readonly refuseSubjectAccess?: Maybe<SubjectAccessPayload>;
+  /** Take two months more, once, before the deadline has passed; whoever asked is to be told so, and why. */
+  readonly extendSubjectAccess?: Maybe<SubjectAccessPayload>;
 };
 
 
@@ -1652,6 +2262,46 @@ export type MutationCloseOverrideArgs = {
 
 export type MutationInvestigateOverrideArgs = {
   input: InvestigateOverrideInput;
+};
+
+
+export type MutationRecordSubjectAccessRequestArgs = {
+  input: RecordSubjectAccessRequestInput;
+};
+
+
+export type MutationAskForIdentityArgs = {
+  input: AskForIdentityInput;
+};
+
+
+export type MutationVerifyIdentityArgs = {
+  input: VerifyIdentityInput;
+};
+
+
+export type MutationCollateSubjectAccessArgs = {
+  input: CollateSubjectAccessInput;
+};
+
+
+export type MutationRedactSubjectAccessArgs = {
+  input: RedactSubjectAccessInput;
+};
+
+
+export type MutationReleaseSubjectAccessArgs = {
+  input: ReleaseSubjectAccessInput;
+};
+
+
+export type MutationRefuseSubjectAccessArgs = {
+  input: RefuseSubjectAccessInput;
+};
+
+
+export type MutationExtendSubjectAccessArgs = {
+  input: ExtendSubjectAccessInput;
 };
 
 
@@ -1855,6 +2505,45 @@ export type ResolversTypes = {
   FigureCell: ResolverTypeWrapper<any>;
   FigureCount: ResolverTypeWrapper<any>;
   FigureCode: ResolverTypeWrapper<any>;
+  ReportFile: ResolverTypeWrapper<any>;
+  RecordSubjectAccessRequestInput: ResolverTypeWrapper<any>;
+  AskForIdentityInput: ResolverTypeWrapper<any>;
+  VerifyIdentityInput: ResolverTypeWrapper<any>;
+  CollateSubjectAccessInput: ResolverTypeWrapper<any>;
+  RedactSubjectAccessInput: ResolverTypeWrapper<any>;
+  WithheldLookInput: ResolverTypeWrapper<any>;
+  ReleaseSubjectAccessInput: ResolverTypeWrapper<any>;
+  RefuseSubjectAccessInput: ResolverTypeWrapper<any>;
+  ExtendSubjectAccessInput: ResolverTypeWrapper<any>;
+  SubjectAccessState: ResolverTypeWrapper<any>;
+  SubjectAccessRequester: ResolverTypeWrapper<any>;
+  SubjectAccessChannel: ResolverTypeWrapper<any>;
+  IdentityEvidence: ResolverTypeWrapper<any>;
+  AskingRight: ResolverTypeWrapper<any>;
+  WithholdingGround: ResolverTypeWrapper<any>;
+  HandingOver: ResolverTypeWrapper<any>;
+  SubjectAccessReason: ResolverTypeWrapper<any>;
+  SubjectAccessAct: ResolverTypeWrapper<any>;
+  LookKind: ResolverTypeWrapper<any>;
+  Telling: ResolverTypeWrapper<any>;
+  SubjectAccessProblemCode: ResolverTypeWrapper<any>;
+  SubjectAccessPayload: ResolverTypeWrapper<any>;
+  SubjectAccessProblem: ResolverTypeWrapper<any>;
+  SubjectAccessRequestConnection: ResolverTypeWrapper<any>;
+  SubjectAccessRequestEdge: ResolverTypeWrapper<any>;
+  SubjectAccessRequest: ResolverTypeWrapper<any>;
+  SubjectAccessActConnection: ResolverTypeWrapper<any>;
+  SubjectAccessActEdge: ResolverTypeWrapper<any>;
+  SubjectAccessActEntry: ResolverTypeWrapper<any>;
+  SubjectAccessLookConnection: ResolverTypeWrapper<any>;
+  SubjectAccessLookEdge: ResolverTypeWrapper<any>;
+  SubjectAccessLook: ResolverTypeWrapper<any>;
+  AccessReportConnection: ResolverTypeWrapper<any>;
+  AccessReportEdge: ResolverTypeWrapper<any>;
+  AccessReportLine: ResolverTypeWrapper<any>;
+  OrganisationKind: ResolverTypeWrapper<any>;
+  Role: ResolverTypeWrapper<any>;
+  Purpose: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -1958,6 +2647,30 @@ export type ResolversParentTypes = {
   Figure: any;
   FigureCell: any;
   FigureCount: any;
+  ReportFile: any;
+  RecordSubjectAccessRequestInput: any;
+  AskForIdentityInput: any;
+  VerifyIdentityInput: any;
+  CollateSubjectAccessInput: any;
+  RedactSubjectAccessInput: any;
+  WithheldLookInput: any;
+  ReleaseSubjectAccessInput: any;
+  RefuseSubjectAccessInput: any;
+  ExtendSubjectAccessInput: any;
+  SubjectAccessPayload: any;
+  SubjectAccessProblem: any;
+  SubjectAccessRequestConnection: any;
+  SubjectAccessRequestEdge: any;
+  SubjectAccessRequest: any;
+  SubjectAccessActConnection: any;
+  SubjectAccessActEdge: any;
+  SubjectAccessActEntry: any;
+  SubjectAccessLookConnection: any;
+  SubjectAccessLookEdge: any;
+  SubjectAccessLook: any;
+  AccessReportConnection: any;
+  AccessReportEdge: any;
+  AccessReportLine: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -2005,6 +2718,8 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   shieldCases?: Resolver<Maybe<ResolversTypes['ShieldCaseConnection']>, ParentType, ContextType, RequireFields<QueryShieldCasesArgs, 'first'>>;
   notices?: Resolver<Maybe<ResolversTypes['NoticeConnection']>, ParentType, ContextType, RequireFields<QueryNoticesArgs, 'unread' | 'first'>>;
   overrides?: Resolver<Maybe<ResolversTypes['EmergencyOverrideConnection']>, ParentType, ContextType, RequireFields<QueryOverridesArgs, 'first'>>;
+  subjectAccessRequests?: Resolver<Maybe<ResolversTypes['SubjectAccessRequestConnection']>, ParentType, ContextType, RequireFields<QuerySubjectAccessRequestsArgs, 'first'>>;
+  subjectAccessRequest?: Resolver<Maybe<ResolversTypes['SubjectAccessRequest']>, ParentType, ContextType, RequireFields<QuerySubjectAccessRequestArgs, 'id'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -2430,6 +3145,127 @@ export type FigureCountResolvers<ContextType = ChildrenContext, ParentType exten
   roundedTo?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export interface ReportFileScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ReportFile'], any> {
+  name: 'ReportFile';
+}
+
+export type SubjectAccessPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessPayload'] = ResolversParentTypes['SubjectAccessPayload']> = {
+  request?: Resolver<Maybe<ResolversTypes['SubjectAccessRequest']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessProblem']>, ParentType, ContextType>;
+};
+
+export type SubjectAccessProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessProblem'] = ResolversParentTypes['SubjectAccessProblem']> = {
+  code?: Resolver<ResolversTypes['SubjectAccessProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type SubjectAccessRequestConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessRequestConnection'] = ResolversParentTypes['SubjectAccessRequestConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessRequestEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessRequest']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SubjectAccessRequestEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessRequestEdge'] = ResolversParentTypes['SubjectAccessRequestEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SubjectAccessRequest'], ParentType, ContextType>;
+};
+
+export type SubjectAccessRequestResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessRequest'] = ResolversParentTypes['SubjectAccessRequest']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['SubjectAccessState']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  requester?: Resolver<Maybe<ResolversTypes['SubjectAccessRequester']>, ParentType, ContextType>;
+  receivedBy?: Resolver<Maybe<ResolversTypes['SubjectAccessChannel']>, ParentType, ContextType>;
+  receivedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  identityAskedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  clockStopped?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  overdue?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  extendedFor?: Resolver<Maybe<ResolversTypes['SubjectAccessReason']>, ParentType, ContextType>;
+  acts?: Resolver<Maybe<ResolversTypes['SubjectAccessActConnection']>, ParentType, ContextType, RequireFields<SubjectAccessRequestActsArgs, 'first'>>;
+  looks?: Resolver<Maybe<ResolversTypes['SubjectAccessLookConnection']>, ParentType, ContextType, RequireFields<SubjectAccessRequestLooksArgs, 'first'>>;
+  accessReport?: Resolver<Maybe<ResolversTypes['AccessReportConnection']>, ParentType, ContextType, RequireFields<SubjectAccessRequestAccessReportArgs, 'first'>>;
+  proofFile?: Resolver<Maybe<ResolversTypes['ReportFile']>, ParentType, ContextType>;
+};
+
+export type SubjectAccessActConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessActConnection'] = ResolversParentTypes['SubjectAccessActConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessActEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessActEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SubjectAccessActEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessActEdge'] = ResolversParentTypes['SubjectAccessActEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SubjectAccessActEntry'], ParentType, ContextType>;
+};
+
+export type SubjectAccessActEntryResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessActEntry'] = ResolversParentTypes['SubjectAccessActEntry']> = {
+  act?: Resolver<ResolversTypes['SubjectAccessAct'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  accountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  identity?: Resolver<Maybe<ResolversTypes['IdentityEvidence']>, ParentType, ContextType>;
+  standing?: Resolver<Maybe<ResolversTypes['AskingRight']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['SubjectAccessReason']>, ParentType, ContextType>;
+  handedOver?: Resolver<Maybe<ResolversTypes['HandingOver']>, ParentType, ContextType>;
+};
+
+export type SubjectAccessLookConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessLookConnection'] = ResolversParentTypes['SubjectAccessLookConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessLookEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['SubjectAccessLook']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type SubjectAccessLookEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessLookEdge'] = ResolversParentTypes['SubjectAccessLookEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['SubjectAccessLook'], ParentType, ContextType>;
+};
+
+export type SubjectAccessLookResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessLook'] = ResolversParentTypes['SubjectAccessLook']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LookKind'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['Purpose']>, ParentType, ContextType>;
+  details?: Resolver<ReadonlyArray<ResolversTypes['FieldClass']>, ParentType, ContextType>;
+  mediated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  overridden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  told?: Resolver<ResolversTypes['Telling'], ParentType, ContextType>;
+  withheldFor?: Resolver<Maybe<ResolversTypes['WithholdingGround']>, ParentType, ContextType>;
+};
+
+export type AccessReportConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AccessReportConnection'] = ResolversParentTypes['AccessReportConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccessReportEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AccessReportLine']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccessReportEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AccessReportEdge'] = ResolversParentTypes['AccessReportEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AccessReportLine'], ParentType, ContextType>;
+};
+
+export type AccessReportLineResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AccessReportLine'] = ResolversParentTypes['AccessReportLine']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LookKind'], ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  organisationKind?: Resolver<Maybe<ResolversTypes['OrganisationKind']>, ParentType, ContextType>;
+  role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;
+  purpose?: Resolver<Maybe<ResolversTypes['Purpose']>, ParentType, ContextType>;
+  details?: Resolver<ReadonlyArray<ResolversTypes['FieldClass']>, ParentType, ContextType>;
+  mediated?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  overridden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -2451,6 +3287,14 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   confirmOverride?: Resolver<Maybe<ResolversTypes['ConfirmOverridePayload']>, ParentType, ContextType, RequireFields<MutationConfirmOverrideArgs, 'input'>>;
   closeOverride?: Resolver<Maybe<ResolversTypes['CloseOverridePayload']>, ParentType, ContextType, RequireFields<MutationCloseOverrideArgs, 'input'>>;
   investigateOverride?: Resolver<Maybe<ResolversTypes['InvestigateOverridePayload']>, ParentType, ContextType, RequireFields<MutationInvestigateOverrideArgs, 'input'>>;
+  recordSubjectAccessRequest?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationRecordSubjectAccessRequestArgs, 'input'>>;
+  askForIdentity?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationAskForIdentityArgs, 'input'>>;
+  verifyIdentity?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationVerifyIdentityArgs, 'input'>>;
+  collateSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationCollateSubjectAccessArgs, 'input'>>;
+  redactSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationRedactSubjectAccessArgs, 'input'>>;
+  releaseSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationReleaseSubjectAccessArgs, 'input'>>;
+  refuseSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationRefuseSubjectAccessArgs, 'input'>>;
+  extendSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationExtendSubjectAccessArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -2528,6 +3372,21 @@ export type Resolvers<ContextType = ChildrenContext> = {
   Figure?: FigureResolvers<ContextType>;
   FigureCell?: FigureCellResolvers<ContextType>;
   FigureCount?: FigureCountResolvers<ContextType>;
+  ReportFile?: GraphQLScalarType;
+  SubjectAccessPayload?: SubjectAccessPayloadResolvers<ContextType>;
+  SubjectAccessProblem?: SubjectAccessProblemResolvers<ContextType>;
+  SubjectAccessRequestConnection?: SubjectAccessRequestConnectionResolvers<ContextType>;
+  SubjectAccessRequestEdge?: SubjectAccessRequestEdgeResolvers<ContextType>;
+  SubjectAccessRequest?: SubjectAccessRequestResolvers<ContextType>;
+  SubjectAccessActConnection?: SubjectAccessActConnectionResolvers<ContextType>;
+  SubjectAccessActEdge?: SubjectAccessActEdgeResolvers<ContextType>;
+  SubjectAccessActEntry?: SubjectAccessActEntryResolvers<ContextType>;
+  SubjectAccessLookConnection?: SubjectAccessLookConnectionResolvers<ContextType>;
+  SubjectAccessLookEdge?: SubjectAccessLookEdgeResolvers<ContextType>;
+  SubjectAccessLook?: SubjectAccessLookResolvers<ContextType>;
+  AccessReportConnection?: AccessReportConnectionResolvers<ContextType>;
+  AccessReportEdge?: AccessReportEdgeResolvers<ContextType>;
+  AccessReportLine?: AccessReportLineResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

@@ -1,0 +1,104 @@
+/**
+ * What a family takes home: what they are told, line by line, and what proves it, in one text (docs/family-view.md).
+ *
+ * Each line names an entry of the trail by its place and its hash, and is proved to stand there. What the line says of it
+ * cannot be proved by the hash, for the entry holds what must stay hidden: so the report as a whole, as the root of a tree
+ * of its lines, is an entry of the trail too, and whoever may read the trail can hold the one against the other.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dayOf } from '#core/clock.ts';
+import { AppError } from '#core/errors.ts';
+import type { AuditLog, TrailEntry } from '#core/ports.ts';
+import type { TrailProofs, TrailReader } from '#core/trail-reader.ts';
+import { leafHash, rootOf } from '#transparency/merkle.ts';
+import type { FamilyReport, ReportHeader, ReportLine } from '#transparency/report.ts';
+import type { Look } from './subject-access-looks.ts';
+import type { SubjectAccessRow } from './subject-access-store.ts';
+import { toldOf } from './told-look.ts';
+
+/** More looks than any child has had. Beyond it the newest are told, and the report says so. */
+export const MOST_LINES = 5_000;
+
+function lineOf(look: Look): { readonly line: string; readonly place: number; readonly body: string | null } | null {
+  const told = toldOf(look, look.facts);
+  if (told === null) return null;
+  const { organisation, ...rest } = told;
+  const { place, leaf } = look;
+  const line = JSON.stringify({ place, leaf, ...rest, organisation: organisation?.name ?? null } satisfies ReportLine);
+  // A body tells the moment, which of a hidden child's is not told.
+  return { line, place, body: told.at === null ? null : look.body };
+}
+
+const nobody = {
+  account: null,
+  organisation: null,
+  role: null,
+  client: null,
+  mediator: null,
+  override: null,
+  peer: null,
+};
+
+/** The entry by which the directory is held to what it has told. It names nobody: the family is shown all of it. */
+const entryOf = (root: Buffer, { childId }: SubjectAccessRow, request: string): TrailEntry => ({
+  ...nobody,
+  kind: 'REPORT',
+  request,
+  reason: null,
+  purpose: null,
+  caseReference: null,
+  operation: 'AccessReport',
+  document: root.toString('hex'),
+  decision: 'EXPORTED',
+  rules: [],
+  children: { [childId]: ['EXISTENCE'] },
+});
+
+const EVERY = 200;
+const PATIENCE = 2_800;
+
+/** A checkpoint is signed each second in which something was added: this waits for the one that covers the report. */
+async function proved(trail: TrailReader, places: readonly number[]): Promise<TrailProofs> {
+  for (let waited = 0; waited <= PATIENCE; waited += EVERY) {
+    const proofs = await trail.prove(places);
+    if (proofs) return proofs;
+    await sleep(EVERY);
+  }
+  throw new AppError('SERVICE_UNAVAILABLE');
+}
+
+export interface ReportMeans {
+  readonly audit: AuditLog;
+  readonly trail: TrailReader;
+}
+
+/** `looks`: newest first, one more than are told where there are more. `request`: of whoever asks, in the trail. */
+export async function familyReport(
+  { audit, trail }: ReportMeans,
+  row: SubjectAccessRow,
+  looks: readonly Look[],
+  request: string,
+  now: Date,
+): Promise<FamilyReport> {
+  const told = looks.slice(0, MOST_LINES).flatMap((look) => lineOf(look) ?? []);
+  const { childId: child, id } = row;
+  const all = looks.length <= MOST_LINES;
+  const header = JSON.stringify({ child, request: id, madeOn: dayOf(now), all } satisfies ReportHeader);
+  const lines = told.map(({ line }) => line);
+  const leaves = [header, ...lines].map((text) => leafHash(Buffer.from(text)));
+  const place = await audit.append(entryOf(rootOf(leaves), row, request));
+  const body = await trail.body(place);
+  if (body === null) throw new AppError('SERVICE_UNAVAILABLE');
+  const { checkpoint, keys, proofs } = await proved(trail, [...told.map((each) => each.place), place]);
+  return {
+    form: 1,
+    header,
+    lines,
+    hashes: leaves.map((leaf) => leaf.toString('base64')),
+    bodies: told.map((each) => each.body),
+    proofs: proofs.slice(0, -1),
+    told: { place, body, proof: proofs.at(-1) ?? [] },
+    checkpoint,
+    keys,
+  };
+}

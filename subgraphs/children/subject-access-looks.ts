@@ -1,0 +1,97 @@
+/** The looks at a child as its team goes through them and as its family is told: many requests in few questions. */
+import { AppError } from '#core/errors.ts';
+import type { AccountKeeper, OrganisationReader } from '#core/ports.ts';
+import type { Keyring } from '#core/secrets.ts';
+import type { TrailLook, TrailReader } from '#core/trail-reader.ts';
+import type { SubjectAccessRow, SubjectAccessStore } from './subject-access-store.ts';
+import type { Organisation, TellingFacts } from './told-look.ts';
+
+/** Places in the trail as the graph shows them, and back; undefined for what was not made here. */
+export interface LookPlaces {
+  idOf(place: number): string;
+  placeOf(id: string): number | undefined;
+}
+
+/** Masked: two places of one's own would tell how much everybody else has asked in between. */
+export const lookPlaces = (keys: Keyring): LookPlaces => ({
+  idOf: (place) => keys.mask('look in the trail', String(place)),
+  placeOf: (id) => {
+    const place = keys.unmask('look in the trail', id);
+    return place === undefined || !/^\d{1,15}$/.test(place) ? undefined : Number(place);
+  },
+});
+
+/** A look, and all that bears on how much of it is told. */
+export interface Look extends TrailLook {
+  readonly facts: TellingFacts;
+  /** Why somebody has left it out; null where nobody has. */
+  readonly ground: string | null;
+}
+
+/** A page of the looks of a request: those up to a place, newest first. */
+export interface LooksPage {
+  readonly request: SubjectAccessRow;
+  readonly upTo: number;
+  readonly limit: number;
+}
+
+export interface LookMeans {
+  readonly trail: TrailReader;
+  readonly organisations: OrganisationReader;
+  readonly accounts: AccountKeeper;
+  readonly store: SubjectAccessStore;
+}
+
+const unique = <Value>(values: readonly (Value | null)[]): Value[] => [
+  ...new Set(values.filter((value) => value !== null)),
+];
+
+async function organisationsOf({ organisations }: LookMeans, looks: readonly TrailLook[]) {
+  const ids = unique(looks.map(({ organisation }) => organisation));
+  if (ids.length === 0) return new Map<string, Organisation>();
+  const found = await organisations.organisations({ kinds: [], ids, except: [] }, null, ids.length);
+  return new Map(found.map((each) => [each.id, each]));
+}
+
+async function investigatedAmong({ accounts }: LookMeans, looks: readonly TrailLook[]) {
+  const ids = unique(looks.flatMap(({ account, mediator }) => [account, mediator]));
+  return new Set(ids.length === 0 ? [] : await accounts.underInvestigation(ids));
+}
+
+/** Asks a handful of questions, however many requests and looks there are. */
+export const looksWith =
+  (means: LookMeans) =>
+  async (pages: readonly LooksPage[]): Promise<Look[][]> => {
+    const { trail, store } = means;
+    const asked = pages.map(({ request: { subjects, upTo: last }, upTo, limit }) => {
+      if (subjects === null || last === null) throw new AppError('INTERNAL_SERVER_ERROR');
+      return { children: subjects, upTo: Math.min(upTo, Number(last)), limit };
+    });
+    const [found, withheld, unruled] = await Promise.all([
+      trail.looks(asked),
+      store.withheld(pages.map(({ request: { id } }) => id)),
+      store.openInvestigations(unique(asked.flatMap(({ children }) => children))),
+    ]);
+    const all = found.flat();
+    const [organisations, accounts] = await Promise.all([organisationsOf(means, all), investigatedAmong(means, all)]);
+    const overrides = new Set(unruled);
+    const isInvestigated = ({ account, mediator, override }: TrailLook): boolean =>
+      [account, mediator].some((each) => each !== null && accounts.has(each)) ||
+      (override !== null && overrides.has(override));
+    return found.map((looks, index) =>
+      looks.map((look) => {
+        const ground = withheld[index]?.get(look.place) ?? null;
+        const { organisation } = look;
+        return {
+          ...look,
+          ground,
+          facts: {
+            hidden: pages[index]?.request.hidden ?? true,
+            withheld: ground !== null,
+            investigated: isInvestigated(look),
+            organisation: organisation === null ? null : (organisations.get(organisation) ?? null),
+          },
+        };
+      }),
+    );
+  };

@@ -1,0 +1,91 @@
+/** Who may see what of families' requests, and do what with them: the team that looks after the child. */
+import { may, seesRecord, withItsWhole } from '#core/rules.ts';
+
+const team = seesRecord('STEWARDSHIP');
+const teamsWork = may('REVIEW_RECORDS');
+
+const connectionOf = { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole };
+const edge = { cursor: withItsWhole, node: withItsWhole };
+
+export const subjectAccessPolicy = {
+  queries: { subjectAccessRequests: teamsWork, subjectAccessRequest: teamsWork },
+  mutations: {
+    recordSubjectAccessRequest: teamsWork,
+    askForIdentity: teamsWork,
+    verifyIdentity: teamsWork,
+    collateSubjectAccess: teamsWork,
+    redactSubjectAccess: teamsWork,
+    releaseSubjectAccess: teamsWork,
+    refuseSubjectAccess: teamsWork,
+    extendSubjectAccess: teamsWork,
+  },
+  types: {
+    SubjectAccessRequestConnection: connectionOf,
+    SubjectAccessRequestEdge: edge,
+    SubjectAccessRequest: {
+      id: withItsWhole,
+      childId: team,
+      state: team,
+      version: team,
+      requester: team,
+      receivedBy: team,
+      receivedOn: team,
+      identityAskedOn: team,
+      clockStopped: team,
+      dueOn: team,
+      overdue: team,
+      extendedFor: team,
+      acts: team,
+      looks: team,
+      accessReport: team,
+      proofFile: team,
+    },
+    SubjectAccessActConnection: connectionOf,
+    SubjectAccessActEdge: edge,
+    SubjectAccessActEntry: {
+      act: withItsWhole,
+      at: withItsWhole,
+      day: withItsWhole,
+      accountId: withItsWhole,
+      organisation: withItsWhole,
+      identity: withItsWhole,
+      standing: withItsWhole,
+      reason: withItsWhole,
+      handedOver: withItsWhole,
+    },
+    SubjectAccessLookConnection: connectionOf,
+    SubjectAccessLookEdge: edge,
+    SubjectAccessLook: {
+      id: withItsWhole,
+      at: withItsWhole,
+      kind: withItsWhole,
+      organisation: withItsWhole,
+      role: withItsWhole,
+      reason: withItsWhole,
+      purpose: withItsWhole,
+      details: withItsWhole,
+      mediated: withItsWhole,
+      overridden: withItsWhole,
+      told: withItsWhole,
+      withheldFor: withItsWhole,
+    },
+    AccessReportConnection: connectionOf,
+    AccessReportEdge: edge,
+    AccessReportLine: {
+      id: withItsWhole,
+      at: withItsWhole,
+      day: withItsWhole,
+      kind: withItsWhole,
+      organisation: withItsWhole,
+      organisationKind: withItsWhole,
+      role: withItsWhole,
+      reason: withItsWhole,
+      purpose: withItsWhole,
+      details: withItsWhole,
+      mediated: withItsWhole,
+      overridden: withItsWhole,
+    },
+    SubjectAccessPayload: { request: withItsWhole, problems: withItsWhole },
+    SubjectAccessProblem: { code: withItsWhole, field: withItsWhole, message: withItsWhole, remedy: withItsWhole },
+  },
+} as const;

@@ -1,0 +1,208 @@
+import { dayOf } from '#core/clock.ts';
+import { type RequestContext, sees } from '#core/context.ts';
+import { isoDate, isUuid } from '#core/ids.ts';
+import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import type { ChildrenContext } from './context.ts';
+import { familyReport, MOST_LINES } from './family-report.ts';
+import type { Acting } from './shield-act.ts';
+import { type About, about, acting, ownAuthority, pageOf, requireChild } from './stewardship.ts';
+import { once, type Seen } from './subject-access-acts.ts';
+import * as changes from './subject-access-changes.ts';
+import type { Look } from './subject-access-looks.ts';
+import { Refused } from './subject-access-problems.ts';
+import { isCollated, type SubjectAccessState } from './subject-access-states.ts';
+import type { SubjectAccessActRow, SubjectAccessRow } from './subject-access-store.ts';
+import { kindOf, type ToldLook, tellingOf, toldOf } from './told-look.ts';
+
+type Request = About<SubjectAccessRow>;
+
+const STOPPED = 'infinity';
+const isRunning = ({ dueOn }: SubjectAccessRow): boolean => dueOn !== STOPPED;
+const isClosed = ({ state }: SubjectAccessRow): boolean => state === 'RELEASED' || state === 'REFUSED';
+
+async function subjectAccessRequests(
+  _parent: unknown,
+  args: PageArguments & { readonly state?: SubjectAccessState | null; readonly dueBy?: string | null },
+  context: ChildrenContext,
+) {
+  const isDay = (text: string): boolean => text === STOPPED || isoDate(text) !== undefined;
+  const { first, after } = pageRequest(args, 20, [isDay, isUuid]);
+  const { state = null, dueBy = null } = args;
+  const asked = { state, dueBy, after: after ?? [], limit: first + 1 };
+  const rows = await context.children.subjectAccess.page(ownAuthority(context), asked);
+  return pageOf(rows, first, context, ({ dueOn, id }) => [dueOn, id]);
+}
+
+/** The request as the team sees it now. */
+async function shown(id: string | null, context: ChildrenContext): Promise<Request | null> {
+  const row = id === null || !isUuid(id) ? null : await context.children.subjectAccess.byId(id, ownAuthority(context));
+  const made = row && about(row);
+  return made && sees(context, made.subject, 'STEWARDSHIP') ? made : null;
+}
+
+type Keyed<Input> = Input & { readonly idempotencyKey: string };
+
+/** One change: behind its key, in a transaction, and answered with the request or with why not. */
+async function change<Input>(
+  name: string,
+  { idempotencyKey, ...input }: Keyed<Input>,
+  context: ChildrenContext,
+  carryOut: (acting: Acting) => Promise<string>,
+) {
+  try {
+    const { keys } = context.children.shielding;
+    const id = await acting(context, (made) => once(made, keys, idempotencyKey, [name, input], () => carryOut(made)));
+    return { request: await shown(id, context), problems: [] };
+  } catch (error) {
+    if (error instanceof Refused) return { request: null, problems: [error.problem] };
+    throw error;
+  }
+}
+
+/** A child the viewer's team looks after; any other is answered as one there is not. */
+async function requireOwnChild(text: string, context: ChildrenContext): Promise<string> {
+  const child = await requireChild(text, 'STEWARDSHIP', context).catch(() => {
+    throw new Refused('CHILD_NOT_FOUND', 'childId');
+  });
+  if (child.authority !== ownAuthority(context)) throw new Refused('CHILD_NOT_FOUND', 'childId');
+  return child.id;
+}
+
+const recordSubjectAccessRequest = (
+  _parent: unknown,
+  { input }: { input: Keyed<changes.Received> },
+  context: ChildrenContext,
+) =>
+  change('recordSubjectAccessRequest', input, context, async (made) =>
+    changes.receive(made, { ...input, childId: await requireOwnChild(input.childId, context) }),
+  );
+
+const changeOf =
+  <Input extends Seen>(
+    name: string,
+    carryOut: (context: ChildrenContext) => (acting: Acting, input: Input) => Promise<string>,
+  ) =>
+  (_parent: unknown, { input }: { input: Keyed<Input> }, context: ChildrenContext) =>
+    change(name, input, context, (made) => {
+      if (!isUuid(input.requestId)) throw new Refused('REQUEST_NOT_FOUND', 'requestId');
+      return carryOut(context)(made, input);
+    });
+
+const LAST = 2 ** 31 - 1;
+
+async function acts({ id }: Request, args: PageArguments, { children }: ChildrenContext) {
+  const { first, after } = pageRequest(args, 20, [(text) => /^\d{1,9}$/.test(text)]);
+  const before = after === null ? LAST : Number(after[0]);
+  const rows = await children.subjectAccessActs.load({ id, before, limit: first + 1 });
+  return connection(rows, first, ({ version }) => [String(version)]);
+}
+
+/** A page of looks, of which some are not shown: it is as long as what was read, less those. */
+async function looksPage<Node>(
+  request: Request,
+  args: PageArguments,
+  { children }: ChildrenContext,
+  nodeOf: (look: Look) => Node | null,
+) {
+  const { lookPlaces: places } = children;
+  const { first, after } = pageRequest(args, 20, [(text) => places.placeOf(text) !== undefined]);
+  const upTo = after === null ? Number.MAX_SAFE_INTEGER : Math.max(0, (places.placeOf(after[0] ?? '') ?? 0) - 1);
+  const looks = await children.looksOfRequests.load({ request, upTo, limit: first + 1 });
+  const page = connection(looks, first, ({ place }) => [places.idOf(place)]);
+  const made = new Map(
+    page.nodes.flatMap((look) => {
+      const node = nodeOf(look);
+      return node === null ? [] : [[look, node] as const];
+    }),
+  );
+  return {
+    edges: () =>
+      page.edges().flatMap(({ cursor, node }) => {
+        const told = made.get(node);
+        return told === undefined ? [] : [{ cursor, node: told }];
+      }),
+    nodes: [...made.values()],
+    pageInfo: page.pageInfo,
+  };
+}
+
+interface ShownLook extends Look {
+  readonly id: string;
+}
+
+/** What the team goes through before it decides what is told. What left nothing is no look. */
+const looks = (request: Request, args: PageArguments, context: ChildrenContext) =>
+  isCollated(request.state)
+    ? looksPage(request, args, context, (look): ShownLook | null =>
+        look.left ? { ...look, id: context.children.lookPlaces.idOf(look.place) } : null,
+      )
+    : null;
+
+interface Line extends ToldLook {
+  readonly id: string;
+}
+
+/** What the family is told, once it is released. */
+const accessReport = (request: Request, args: PageArguments, context: ChildrenContext) =>
+  request.state === 'RELEASED'
+    ? looksPage(request, args, context, (look): Line | null => {
+        const told = toldOf(look, look.facts);
+        return told && { ...told, id: context.children.lookPlaces.idOf(look.place) };
+      })
+    : null;
+
+async function proofFile(request: Request, _args: unknown, { children, viewer, now }: ChildrenContext) {
+  if (request.state !== 'RELEASED') return null;
+  const asked = { request, upTo: Number.MAX_SAFE_INTEGER, limit: MOST_LINES + 1 };
+  const found = await children.looksOfRequests.load(asked);
+  return JSON.stringify(await familyReport(children.reporting, request, found, viewer.request, now));
+}
+
+const organisationOf = (id: string | null) => (id === null ? null : { id });
+
+export const subjectAccessQueries = {
+  subjectAccessRequests,
+  subjectAccessRequest: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => shown(id, context),
+};
+
+const means = ({ children: { reporting, lookPlaces: places } }: ChildrenContext) => ({ ...reporting, places });
+
+export const subjectAccessMutations = {
+  recordSubjectAccessRequest,
+  askForIdentity: changeOf('askForIdentity', () => changes.askIdentity),
+  verifyIdentity: changeOf('verifyIdentity', () => changes.verifyIdentity),
+  collateSubjectAccess: changeOf('collateSubjectAccess', (context) => changes.collate(means(context))),
+  redactSubjectAccess: changeOf('redactSubjectAccess', (context) => changes.redact(means(context))),
+  releaseSubjectAccess: changeOf('releaseSubjectAccess', () => changes.release),
+  refuseSubjectAccess: changeOf('refuseSubjectAccess', () => changes.refuse),
+  extendSubjectAccess: changeOf('extendSubjectAccess', () => changes.extend),
+};
+
+export const subjectAccessTypes = {
+  SubjectAccessRequest: {
+    dueOn: (row: Request) => (isRunning(row) ? row.dueOn : null),
+    clockStopped: (row: Request) => !isRunning(row),
+    overdue: (row: Request, _args: unknown, { now }: RequestContext) =>
+      !isClosed(row) && isRunning(row) && row.dueOn < dayOf(now),
+    extendedFor: ({ extendedFor }: Request) => extendedFor,
+    acts,
+    looks,
+    accessReport,
+    proofFile,
+  },
+  SubjectAccessActEntry: {
+    accountId: ({ account }: SubjectAccessActRow) => account,
+    organisation: ({ organisation }: SubjectAccessActRow) => ({ id: organisation }),
+  },
+  SubjectAccessLook: {
+    kind: (look: ShownLook) => kindOf(look),
+    organisation: ({ organisation }: ShownLook) => organisationOf(organisation),
+    mediated: ({ mediator }: ShownLook) => mediator !== null,
+    overridden: ({ override }: ShownLook) => override !== null,
+    told: (look: ShownLook) => tellingOf(look, look.facts),
+    withheldFor: ({ ground }: ShownLook) => ground,
+  },
+  AccessReportLine: {
+    organisation: ({ organisation }: Line) => organisation && { id: organisation.id },
+  },
+};

@@ -1,0 +1,74 @@
+/** All the SQL that changes subject access requests. What an act does and whether it may is in the migration's trigger. */
+import { question } from '#core/database.ts';
+import type { SubjectAccessAct, SubjectAccessState } from './subject-access-states.ts';
+
+export const claimKey = question<{ ok: number }, [account: string, key: string, fingerprint: Buffer, now: Date]>(
+  'claim key of subject access change',
+  `insert into subject_access_change (account, key, fingerprint, at) values ($1, $2, $3, $4)
+   on conflict do nothing returning 1 as ok`,
+);
+
+export const usedKey = question<{ fingerprint: Buffer; request: string }, [account: string, key: string]>(
+  'used key of subject access change',
+  'select fingerprint, request from subject_access_change where account = $1 and key = $2',
+);
+
+export const settleKey = question<never, [account: string, key: string, request: string]>(
+  'settle key of subject access change',
+  'update subject_access_change set request = $3 where account = $1 and key = $2',
+);
+
+/** Acts on one child take turns. */
+export const lockChildOfRequest = question<{ id: string }, [id: string]>(
+  'lock child of subject access request',
+  `select c.id from subject_access s join child c on c.id = s.child_id where s.id = $1 for update of c`,
+);
+
+/** The records whose looks are this child's: its own, those linked into it, and the one it was linked into where that is open. */
+export const subjectsOf = question<{ id: string }, [child: string]>(
+  'subjects of subject access, child',
+  `select id from child where id = $1 union select id from child where merged_into = $1
+   union select r.id from child c join child r on r.id = c.merged_into and r.state = 'OPEN' where c.id = $1`,
+);
+
+export type ActRow = readonly [
+  requestId: string,
+  version: number,
+  childId: string,
+  act: SubjectAccessAct,
+  toState: SubjectAccessState,
+  at: Date,
+  account: string,
+  person: string,
+  organisation: string,
+  request: string,
+  requester: string | null,
+  receivedBy: string | null,
+  day: string,
+  identity: string | null,
+  standing: string | null,
+  subjects: readonly string[] | null,
+  upTo: number | null,
+  reason: string | null,
+  handedOver: string | null,
+  dueOn: string,
+];
+
+export const insertAct = question<never, ActRow>(
+  'insert subject access act',
+  `insert into subject_access_act (request_id, version, child_id, act, to_state, at, account, person, organisation, request,
+     requester, received_by, day, identity, standing, subjects, up_to, reason, handed_over, due_on)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+);
+
+export const withhold = question<
+  never,
+  [request: string, version: number, places: readonly number[], grounds: readonly string[]]
+>(
+  'withhold looks',
+  `insert into subject_access_withheld (request_id, version, place, ground)
+   select $1, $2, t.place, t.ground from unnest($3::bigint[], $4::text[]) as t(place, ground)`,
+);
+
+/** Every question of this file, for the test that no one is asked without an index. */
+export const questions = [claimKey, usedKey, settleKey, lockChildOfRequest, subjectsOf, insertAct, withhold] as const;

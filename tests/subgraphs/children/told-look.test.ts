@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TrailLook } from '#core/trail-reader.ts';
+import { fieldClasses, organisationKinds, roles } from '#core/words.ts';
+import { type TellingFacts, tellingOf, toldOf } from '#subgraphs/children/told-look.ts';
+
+const id = fc.uuid();
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value);
+const looks: fc.Arbitrary<TrailLook> = fc.record({
+  place: fc.nat(),
+  leaf: fc.base64String({ minLength: 44, maxLength: 44 }),
+  at: fc
+    .date({ min: new Date('2026-01-01'), max: new Date('2028-01-01'), noInvalidDate: true })
+    .map((at) => at.toISOString()),
+  kind: fc.constantFrom('OUTCOME', 'FEED', 'EXPORT', 'ERASURE', 'REPORT'),
+  account: maybe(id),
+  mediator: maybe(id),
+  organisation: maybe(fc.constantFrom('ORG-WHERE-SHE-IS', 'ORG-ELSEWHERE')),
+  role: maybe(fc.constantFrom(...roles)),
+  reason: maybe(fc.constantFrom('NEW_CONTACT', 'MOVED_IN', 'CHILD_PROTECTION')),
+  purpose: maybe(fc.constantFrom('CA2004_S10', 'CA2004_S11')),
+  override: maybe(id),
+  left: fc.boolean(),
+  details: fc.uniqueArray(fc.constantFrom(...fieldClasses)),
+  body: maybe(fc.base64String()),
+});
+const facts: fc.Arbitrary<TellingFacts> = fc.record({
+  hidden: fc.boolean(),
+  withheld: fc.boolean(),
+  investigated: fc.boolean(),
+  organisation: maybe(
+    fc.record({
+      id: fc.constant('ORG-WHERE-SHE-IS'),
+      name: fc.constantFrom('Riverside Primary', 'Riverside Drug and Alcohol Service', 'CAMHS Riverside'),
+      kind: fc.constantFrom(...organisationKinds),
+    }),
+  ),
+});
+const shownAs = (look: TrailLook, of: TellingFacts) => JSON.stringify(toldOf(look, of));
+
+describe('how much of a look a family is told', () => {
+  it('of a hidden child hangs on the day, the kind of look and what was shown, and on nothing else', () => {
+    fc.assert(
+      fc.property(looks, looks, facts, facts, (one, other, of, its) => {
+        const hidden = { hidden: true, withheld: false, investigated: false };
+        const { at, kind, details } = one;
+        const alike = { ...other, at: `${at.slice(0, 10)}T12:00:00.000Z`, kind, details, left: true };
+        const [told, also] = [
+          shownAs({ ...one, at: `${at.slice(0, 10)}T12:30:00.000Z`, left: true }, { ...of, ...hidden }),
+          shownAs(alike, { ...its, ...hidden }),
+        ];
+        expect(told).toBe(also);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is nothing at all where it is withheld, investigated or was never answered, whatever else is so', () => {
+    fc.assert(
+      fc.property(looks, facts, (look, of) => {
+        const leftOut = of.withheld || of.investigated || !look.left;
+        expect(toldOf(look, of) === null).toBe(leftOut);
+        expect(tellingOf(look, of) === 'LEFT_OUT').toBe(leftOut);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never holds an account, a mediator, an override’s identifier or an entry’s bytes', () => {
+    fc.assert(
+      fc.property(looks, facts, (look, of) => {
+        const text = shownAs(look, of);
+        for (const secret of [look.account, look.mediator, look.override]) {
+          if (secret !== null) expect(text).not.toContain(secret);
+        }
+        expect(Object.keys(JSON.parse(text) ?? {})).not.toContain('body');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('names no body of a kind under which a sensitive service or a refuge stands, nor one whose name says it', () => {
+    fc.assert(
+      fc.property(looks, facts, (look, of) => {
+        const told = toldOf(look, of);
+        const kind = of.organisation?.kind ?? 'OTHER';
+        const named = ['LOCAL_AUTHORITY', 'EDUCATION', 'POLICE', 'NATIONAL'].includes(kind);
+        if (!named || of.organisation?.name !== 'Riverside Primary') expect(told?.organisation ?? null).toBeNull();
+        else if (told !== null && !of.hidden) expect(told.organisation?.name).toBe('Riverside Primary');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
