@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
-import { type Asker, send } from './colleagues.ts';
-import { type Asking, AUDIENCE, type Reply, type Stack } from './stack.ts';
+import { type Asker, asPersona, hire, send } from './colleagues.ts';
+import { type Asking, AUDIENCE, type Reply, type Stack, startStack } from './stack.ts';
 
 /** A reason that needs a case reference, with one. */
 export const INQUIRY = { reason: 'CHILD_PROTECTION', caseReference: 's47/2026-118' } as const;
@@ -97,3 +97,34 @@ const OVERRIDES = `query ($state: OverrideState, $first: Int, $after: String) {
 
 export const overridesFor = async (ask: Asker, variables: Record<string, unknown> = {}) =>
   (await ask(OVERRIDES, { variables })).data.overrides;
+
+/** What of a shielded child nobody is shown. */
+export const HIDDEN = {
+  address: null,
+  responsibleAuthority: null,
+  carers: null,
+  involvements: null,
+  leadProfessional: null,
+};
+
+export const requestOf = ({ headers }: Pick<Reply, 'headers'>): string => String(headers.get('x-request-id'));
+
+/** The directory at a moment that the test puts forward, and people who may override shields in it. */
+export async function startOverriding() {
+  let ahead = 0;
+  const now = (): number => Date.now() + ahead;
+  const stack = await startStack({ clock: () => new Date(now()) });
+  const police = (more: Parameters<typeof hire>[1] = {}) => hire(stack, { rights: ['OVERRIDE_SHIELD'], ...more });
+  return {
+    stack,
+    olga: asPersona(stack, 'olga'),
+    now,
+    wait: (minutes: number): void => {
+      ahead += minutes * 60_000;
+    },
+    police,
+    /** Somebody with the right, in one session. */
+    somebody: async (): Promise<Asker> => sessionOf(stack, (await police()).account),
+  };
+}
+export type OverrideScene = Awaited<ReturnType<typeof startOverriding>>;
