@@ -1,44 +1,30 @@
 /** The example on bad days: what is refused is said kindly, and nothing that was typed is lost. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { deviceCode } from '#demo/device.ts';
 import { IDLE } from '#partner/sessions.ts';
 import { daysAgo } from '#support/changes.ts';
-import { day, heading, openRecord, type Partner, press, signIn, startPartner, state } from '#support/partner.ts';
+import {
+  fillRecord,
+  heading,
+  openRecord,
+  type Partner,
+  press,
+  recordedBy,
+  signIn,
+  startPartner,
+  state,
+} from '#support/partner.ts';
 import { child } from '#support/stack.ts';
 
 describe('on a bad day', { timeout: 240_000 }, () => {
   let partner: Partner;
-  let now = () => Date.now();
   beforeAll(async () => {
-    partner = await startPartner({ clock: () => new Date(now()) });
+    partner = await startPartner();
   });
   afterAll(() => partner?.stop());
 
-  async function at(name: string, reason = 'Already working with the child'): Promise<Page> {
-    const { page } = await partner.open();
-    await signIn(page, name);
-    await state(page, reason);
-    return page;
-  }
   const sql = (text: string, values: readonly unknown[] = []) =>
     partner.stack.database.sql<{ n: number; text: string }>(text, [...values]);
-  const recordedBy = async (name: string, id: string): Promise<number> => {
-    const { data } = await partner.stack.ask(
-      name,
-      `{ child(id: "${id}") { involvements { nodes { serviceType practitioner { name } } } } }`,
-    );
-    return data.child.involvements.nodes.filter(
-      (each: { serviceType: string }) => each.serviceType === 'HLTH_SCHOOL_NURSE',
-    ).length;
-  };
-  async function fillRecord(page: Page, id: string, team = 'Blue team'): Promise<void> {
-    await openRecord(page, id);
-    await page.getByRole('button', { name: /^Record your/ }).click();
-    await page.getByLabel('Service').selectOption('HLTH_SCHOOL_NURSE');
-    await day(page, 'First day', daysAgo(3));
-    await page.getByLabel('Team').fill(team);
-  }
   const filled = async (page: Page) => ({
     service: await page.getByLabel('Service').inputValue(),
     team: await page.getByLabel('Team').inputValue(),
@@ -60,7 +46,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
   );
 
   it('is suspended in the middle of it: the next page says so, and nothing about the child', async () => {
-    const page = await at('Vera Lindqvist');
+    const page = await partner.at('Vera Lindqvist');
     await openRecord(page, child.whoElse);
     const { account } = partner.stack.persona('vera');
     await sql(`update accreditation.account set suspended_for = '{ABSENCE}' where id = ?`, [account]);
@@ -81,7 +67,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
   });
 
   it('ends the session in the middle of a form: the same person finds all of it again, in another tab too', async () => {
-    const page = await at('Amira Siddiqui');
+    const page = await partner.at('Amira Siddiqui');
     await fillRecord(page, child.ended);
     partner.wait(IDLE + 1000);
     // Another tab of theirs asks first, and must not take the form's place.
@@ -97,14 +83,14 @@ describe('on a bad day', { timeout: 240_000 }, () => {
       team: 'Blue team',
       year: daysAgo(3).slice(0, 4),
     });
-    expect(await recordedBy('amira', child.ended)).toBe(0);
+    expect(await recordedBy(partner, 'amira', child.ended)).toBe(0);
     await press(page, 'Record');
     expect(await page.getByRole('alert').innerText()).toContain('Your involvement is recorded');
-    expect(await recordedBy('amira', child.ended)).toBe(1);
+    expect(await recordedBy(partner, 'amira', child.ended)).toBe(1);
   });
 
   it('takes a form that stood open in another tab while its owner signed in again', async () => {
-    const page = await at('Amira Siddiqui');
+    const page = await partner.at('Amira Siddiqui');
     await fillRecord(page, child.moved);
     partner.wait(IDLE + 1000);
     const other = await page.context().newPage();
@@ -114,7 +100,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
   });
 
   it('gives what was typed to nobody else who signs in at the same screen', async () => {
-    const page = await at('Amira Siddiqui');
+    const page = await partner.at('Amira Siddiqui');
     await fillRecord(page, child.noSchool, 'Green team');
     const form = page.url();
     partner.wait(IDLE + 1000);
@@ -128,7 +114,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
   });
 
   it('cannot be put on record: nothing is shown or changed, what was typed is kept, and it counts once when sent again', async () => {
-    const page = await at('Amira Siddiqui');
+    const page = await partner.at('Amira Siddiqui');
     await fillRecord(page, child.none);
     const [definition] = await sql(`select pg_get_functiondef('audit.append'::regproc) as text`);
     const whole = String(definition?.text);
@@ -162,7 +148,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
     });
     await press(page, 'Record');
     expect(await page.getByRole('alert').innerText()).toContain('Your involvement is recorded');
-    expect(await recordedBy('amira', child.none)).toBe(1);
+    expect(await recordedBy(partner, 'amira', child.none)).toBe(1);
   });
 
   it('cannot reach the directory: says so, and goes on when it is there again', async () => {
@@ -188,7 +174,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
   });
 
   it('takes no form of another site, none without its secret, and none written in another name', async () => {
-    const page = await at('Ben Ashcroft');
+    const page = await partner.at('Ben Ashcroft');
     await openRecord(page, child.brother);
     await page.getByRole('button', { name: 'Record your involvement' }).click();
     const csrf = await page.locator('input[name=csrf]').first().inputValue();
@@ -210,88 +196,8 @@ describe('on a bad day', { timeout: 240_000 }, () => {
     expect(await send({ ...form, csrf: '' })).toBe(403);
     expect(await send({ ...form, csrf: 'x'.repeat(csrf.length) })).toBe(403);
     expect(await send({ ...form, acting: '00000000-0000-4000-8000-000000000009' })).toBe(409);
-    expect(await recordedBy('ben', child.brother)).toBe(0);
+    expect(await recordedBy(partner, 'ben', child.brother)).toBe(0);
     expect(await send(form)).toBe(303);
-    expect(await recordedBy('ben', child.brother)).toBe(1);
-  });
-
-  describe('while acting for a colleague on the telephone', () => {
-    let steps = 0;
-    const begin = async (page: Page): Promise<void> => {
-      steps += 1;
-      const ahead = steps * 30_000;
-      now = () => Date.now() + ahead;
-      await page.goto('/acting');
-      await page.getByLabel('Their user number').fill('1000 0012');
-      await page.getByLabel('The code').fill(deviceCode(new Date(now())));
-      await press(page, 'Begin');
-    };
-
-    it('records in the colleague’s name, reads a number back, and both find it on record', async () => {
-      const page = await at('Ben Ashcroft', 'New contact or referral');
-      await page.goto('/acting');
-      await page.getByLabel('Their user number').fill('10000012');
-      await page.getByLabel('The code').fill('000000');
-      await press(page, 'Begin');
-      expect(await page.getByRole('alert').innerText()).toContain('It cannot be opened');
-      expect(await page.getByLabel('The code').inputValue()).toBe('');
-      await begin(page);
-      expect(await page.getByText('You are acting for user 1000 0012').count()).toBe(1);
-      await fillRecord(page, child.twins[0]);
-      await press(page, 'Record');
-      expect(await heading(page)).toMatch(/Read this number/);
-      const [number] = /\d{4} \d{4}(?=\.”)/.exec(await page.getByRole('blockquote').innerText()) ?? [];
-      expect(number).toBeDefined();
-      await page.getByRole('button', { name: 'Back to the record' }).click();
-      expect(await page.getByRole('listitem').filter({ hasText: 'School nurse' }).innerText()).toMatch(
-        /Your colleague[\s\S]*Amira Siddiqui/i,
-      );
-      const own = await partner.stack.ask(
-        'amira',
-        `{ child(id: "${child.twins[0]}") { involvements { nodes { mediatedChanges { confirmationNumber } } } } }`,
-      );
-      const numbers = own.data.child.involvements.nodes.flatMap(
-        (each: { mediatedChanges: { confirmationNumber: string }[] | null }) => each.mediatedChanges ?? [],
-      );
-      expect(numbers).toEqual([{ confirmationNumber: number?.replace(' ', '') }]);
-
-      // About one child: another is not shown.
-      await openRecord(page, child.whoElse);
-      expect(await page.content()).not.toContain('Thornbury');
-      await page.getByRole('link', { name: 'Stop acting' }).first().click();
-      await press(page, 'Stop acting');
-      expect(await page.getByRole('alert').innerText()).toContain('You have stopped acting');
-      await openRecord(page, child.whoElse);
-      expect(await heading(page)).toContain('Maya Grace Thornbury');
-
-      const amira = await at('Amira Siddiqui');
-      await amira.goto('/for-me');
-      expect(await amira.getByRole('main').innerText()).toMatch(
-        /By telephone[\s\S]*Northshire Children's Social Care[\s\S]*New contact/,
-      );
-      await press(amira, 'I did not ask for this');
-      expect(await amira.getByRole('alert').innerText()).toContain('Disputed');
-    });
-
-    it('records nothing in one’s own name that was written in the colleague’s, whichever ends in between', async () => {
-      const page = await at('Ben Ashcroft');
-      await begin(page);
-      await fillRecord(page, child.twins[1]);
-      const other = await page.context().newPage();
-      await other.goto('/acting/end');
-      await press(other, 'Stop acting');
-      await press(page, 'Record');
-      expect(await heading(page)).toBe('You have begun or stopped acting for a colleague since');
-      expect(await recordedBy('ben', child.twins[1])).toBe(0);
-
-      await begin(page);
-      await fillRecord(page, child.twins[1]);
-      partner.wait(IDLE + 1000);
-      now = () => Date.now() + (steps * 30_000 + IDLE + 1000);
-      await press(page, 'Record');
-      await signIn(page, 'Ben Ashcroft');
-      expect(await page.content()).not.toContain('Record your involvement');
-      expect(await recordedBy('ben', child.twins[1])).toBe(0);
-    });
+    expect(await recordedBy(partner, 'ben', child.brother)).toBe(1);
   });
 });

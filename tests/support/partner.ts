@@ -4,6 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { createPartner } from '#partner/app.ts';
 import { directoryAt } from '#partner/directory.ts';
 import { demonstrationSignIn } from '#partner/sign-in-demonstration.ts';
+import { daysAgo } from './changes.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
 
 /** Without these a browser looks for its maker, and floods a closed network with refused connections. */
@@ -32,6 +33,22 @@ export async function startPartner(options: StackOptions = {}) {
     executablePath: await sparticuz.executablePath(),
     args: [...sparticuz.args.filter((arg) => !NOT_OURS.includes(arg)), ...QUIET],
   });
+  /** A browser of one person, with nothing in it yet. */
+  const open = async ({ width = 1280, ...rest }: Opening = {}) => {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, baseURL: url, ...rest });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    const complaints: string[] = [];
+    const asked: string[] = [];
+    page.on('console', (message) => {
+      // A page that says 400 or 403 is an answer like any other.
+      const isStatus = message.text().startsWith('Failed to load resource');
+      if (!isStatus && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => asked.push(request.url()));
+    return { context, page, complaints, asked };
+  };
   return {
     stack,
     app,
@@ -43,21 +60,13 @@ export async function startPartner(options: StackOptions = {}) {
     wait: (milliseconds: number): void => {
       ahead += milliseconds;
     },
-    /** A browser of one person, with nothing in it yet. */
-    open: async ({ width = 1280, ...rest }: Opening = {}) => {
-      const context = await browser.newContext({ viewport: { width, height: 900 }, baseURL: url, ...rest });
-      const page = await context.newPage();
-      page.setDefaultTimeout(60_000);
-      const complaints: string[] = [];
-      const asked: string[] = [];
-      page.on('console', (message) => {
-        // A page that says 400 or 403 is an answer like any other.
-        const isStatus = message.text().startsWith('Failed to load resource');
-        if (!isStatus && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
-      page.on('request', (request) => asked.push(request.url()));
-      return { context, page, complaints, asked };
+    open,
+    /** Somebody who has signed in and said why, on the search page. */
+    at: async (name: string, { reason = 'Already working with the child', scripts = true } = {}): Promise<Page> => {
+      const { page } = await open({ javaScriptEnabled: scripts });
+      await signIn(page, name);
+      await state(page, reason);
+      return page;
     },
     stop: async () => {
       await browser.close();
@@ -101,4 +110,20 @@ export async function openRecord(page: Page, number: string): Promise<void> {
   await page.getByText('I have a number').click();
   await page.getByLabel('Number', { exact: true }).fill(number);
   await press(page, 'Search');
+}
+
+/** How many school nurses are on record as working with the child, as this person sees it. */
+export async function recordedBy({ stack }: Pick<Partner, 'stack'>, name: string, id: string): Promise<number> {
+  const { data } = await stack.ask(name, `{ child(id: "${id}") { involvements { nodes { serviceType } } } }`);
+  const all: readonly { serviceType: string }[] = data.child.involvements.nodes;
+  return all.filter(({ serviceType }) => serviceType === 'HLTH_SCHOOL_NURSE').length;
+}
+
+/** Fills in the form that records a school nurse, and does not send it. */
+export async function fillRecord(page: Page, id: string, team = 'Blue team'): Promise<void> {
+  await openRecord(page, id);
+  await page.getByRole('button', { name: /^Record your/ }).click();
+  await page.getByLabel('Service').selectOption('HLTH_SCHOOL_NURSE');
+  await day(page, 'First day', daysAgo(3));
+  await page.getByLabel('Team').fill(team);
 }
