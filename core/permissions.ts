@@ -78,8 +78,6 @@ const looksAfter: readonly Permission[] = [
   'INVESTIGATE_OVERRIDES',
   'BROKER_CONTACT',
 ];
-/** Management information is for those who run the directory, and for whoever reports on it (domain rules 3.4). */
-const steers: readonly Permission[] = ['SEE_FIGURES'];
 const administers: readonly Permission[] = ['SEE_ACCREDITATION', 'SEE_ACCOUNTS', 'MANAGE_ACCOUNTS', 'EXPLAIN_ACCESS'];
 const accredits: readonly Permission[] = [
   ...administers,
@@ -87,6 +85,7 @@ const accredits: readonly Permission[] = [
   'SUSPEND_ORGANISATION',
   'MANAGE_SYSTEMS',
   'GRANT_RIGHTS',
+  'SEE_FIGURES',
 ];
 const signs: readonly Permission[] = ['SIGN_ACCREDITATION', 'LIFT_INVESTIGATION', 'DECLARE_ACCREDITATION'];
 const agrees: readonly Permission[] = ['SEE_AGREEMENTS', 'SIGN_AGREEMENTS'];
@@ -95,19 +94,10 @@ const agrees: readonly Permission[] = ['SEE_AGREEMENTS', 'SIGN_AGREEMENTS'];
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   PRACTITIONER: [...looksUp, ...records, 'OVERRIDE_SHIELD'],
   PRACTITIONER_VIEW: looksUp,
-  AUTHORITY_OFFICER: [...looksUp, ...records, ...looksAfter, ...accredits, ...agrees, ...steers],
-  AUTHORITY_MANAGER: [
-    ...looksUp,
-    ...records,
-    ...looksAfter,
-    'SEAL_IDENTITY',
-    ...accredits,
-    ...signs,
-    ...agrees,
-    ...steers,
-  ],
+  AUTHORITY_OFFICER: [...looksUp, ...records, ...looksAfter, ...accredits, ...agrees],
+  AUTHORITY_MANAGER: [...looksUp, ...records, ...looksAfter, 'SEAL_IDENTITY', ...accredits, ...signs, ...agrees],
   PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION', ...agrees],
-  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs, ...steers],
+  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs],
   AUDITOR: [
     ...everybody,
     'SEE_ACCREDITATION',
@@ -116,20 +106,15 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'SEE_ACCESSES',
     'SEE_AGREEMENTS',
     'SEE_ALL_AGREEMENTS',
-    ...steers,
+    'SEE_FIGURES',
   ],
-  ANALYST: [...everybody, 'SEE_ACCREDITATION', ...steers],
+  ANALYST: [...everybody, 'SEE_ACCREDITATION', 'SEE_FIGURES'],
   SYSTEM: [],
 };
 
 /** Roles whose people open children's records: whom a sharing agreement reaches. */
 export const rolesThatOpenRecords: readonly Role[] = roles.filter((role) =>
   rolePermissions[role].includes('OPEN_CHILD'),
-);
-
-/** Roles whose people look after hidden records: what they do tells where there are some. */
-export const rolesThatKeepHiddenRecords: readonly Role[] = roles.filter((role) =>
-  rolePermissions[role].includes('SEE_SHIELDED_OF_OWN_AUTHORITY'),
 );
 
 /** The function an organisation must be accredited for before anybody of it may do this; the rest needs no certain one. */

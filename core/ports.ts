@@ -3,6 +3,7 @@
  * go over HTTP (`port-schema.ts`, `remote.ts`). Kept few on purpose: data meets in the graph, by entity keys.
  */
 import type { RecordFacts } from './facts.ts';
+import type { FigurePorts } from './figures/ports.ts';
 import type { IsoDate } from './ids.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { TrailReader } from './trail-reader.ts';
@@ -219,40 +220,7 @@ export interface OrganisationCount {
   readonly accounts: number;
 }
 
-/**
- * What parts ask each other when figures are closed, which is done where all of them are in one process: none of the
- * following three is answered to another one.
- */
-export interface HiddenRecords {
-  /** Numbers of records that are not open to everybody, whatever hides them, in their order after this one. */
-  notOpen(after: string | null, limit: number): Promise<readonly string[]>;
-}
-
-export interface OrganisationPlace {
-  readonly id: string;
-  readonly authority: string | null;
-}
-
-export interface OrganisationPlaces {
-  /** In which authority each organisation is, in the order of their codes after this one. */
-  placed(after: string | null, limit: number): Promise<readonly OrganisationPlace[]>;
-  /** Which of these programs are case systems. */
-  caseSystems(clients: readonly string[]): Promise<readonly string[]>;
-}
-
-/** Which services have to do with a child at present, of those whose absence is counted. */
-export interface KnownTo {
-  readonly anybody: boolean;
-  readonly gp: boolean;
-  readonly education: boolean;
-}
-
-export interface InvolvementCounter {
-  /** Of each record, in this order, who is involved on this day. Nothing of sensitive services. */
-  knownTo(records: readonly string[], day: IsoDate): Promise<readonly KnownTo[]>;
-}
-
-export interface Ports {
+export interface Ports extends FigurePorts {
   readonly audit: AuditLog;
   readonly trail: TrailReader;
   readonly standings: StandingReader;
@@ -261,7 +229,4 @@ export interface Ports {
   readonly accounts: AccountKeeper;
   readonly children: ChildReader;
   readonly organisations: OrganisationReader;
-  readonly hiddenRecords: HiddenRecords;
-  readonly places: OrganisationPlaces;
-  readonly involvements: InvolvementCounter;
 }

@@ -2,9 +2,10 @@
 import type { Asks } from '#core/database.ts';
 import type { FigurePart } from '#core/figures/book.ts';
 import { boundsOf } from '#core/figures/periods.ts';
+import type { OrganisationPlaces } from '#core/figures/ports.ts';
 import { type FigureBasis, type Publication, publicationHash, publicationText } from '#core/figures/publication.ts';
 import { publish } from '#core/figures/suppression.ts';
-import type { OrganisationPlaces, Ports } from '#core/ports.ts';
+import type { Ports } from '#core/ports.ts';
 import { portOf } from '#core/subgraph.ts';
 import { type Body, readBody } from './entry.ts';
 import { entriesOfMonth, entriesUnderOverride } from './figures-sql.ts';

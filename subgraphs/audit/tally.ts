@@ -8,9 +8,10 @@
 import { type Counted, type FigureDefinition, pairs } from '#core/figures/definition.ts';
 import { boundsOf, type FigurePeriod } from '#core/figures/periods.ts';
 import type { FigureBasis } from '#core/figures/publication.ts';
-import { rolesThatKeepHiddenRecords } from '#core/permissions.ts';
+import { rolePermissions } from '#core/permissions.ts';
 import type { StandingFault } from '#core/ports.ts';
 import { accessReasons } from '#core/reasons.ts';
+import { roles } from '#core/words.ts';
 import type { Body } from './entry.ts';
 
 const STANDING = [
@@ -84,7 +85,9 @@ export interface Tally {
   counted(basis: FigureBasis): Counted[];
 }
 
-const isOfTeam = ({ role }: Body): boolean => role !== null && rolesThatKeepHiddenRecords.includes(role);
+/** Whose work on hidden records tells where there are some. */
+const teams = roles.filter((each) => rolePermissions[each].includes('SEE_SHIELDED_OF_OWN_AUTHORITY'));
+const isOfTeam = ({ role }: Body): boolean => teams.some((each) => each === role);
 
 /** Under which figure and word an entry is counted; null for all that are not. */
 function countedAs(entry: Body, length: FigureDefinition['length']): readonly [figure: string, word: string] | null {
