@@ -10,6 +10,7 @@ import type { Clock } from './clock.ts';
 import type { RequestContext } from './context.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
+import { type CompiledQuery, compileQuery } from './execution/query.ts';
 import { type FigureBook, type FigurePart, figureBook } from './figures/book.ts';
 import { figuresFor } from './figures/reading.ts';
 import type { Intake } from './intake.ts';
@@ -153,6 +154,12 @@ function limitRepresentations(schema: GraphQLSchema): void {
   };
 }
 
+/** A document that was checked; compiled, where it is a query that is understood. */
+interface Prepared {
+  readonly document: DocumentNode;
+  readonly compiled: CompiledQuery | null;
+}
+
 /** Opens a subgraph: from now on it answers. */
 export function run<Services>(subgraph: Subgraph<Services>, world: World): RunningSubgraph {
   const schema = schemaOf(subgraph as Subgraph);
@@ -161,7 +168,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
   const figures = counts && figureBook(subgraph.name, world.database, counts, () => portOf(world.ports.audit));
   const contexts = new WeakMap<RequestContext, object>();
   // The planner writes few documents and writes them again and again: each is parsed and checked once.
-  const documents = textCache<DocumentNode>();
+  const documents = textCache<Prepared>();
 
   const contextOf = (request: RequestContext): object => {
     const known = contexts.get(request);
@@ -174,10 +181,10 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     contexts.set(request, made);
     return made;
   };
-  const check = (query: string): DocumentNode => {
-    const parsed = parse(query, { noLocation: true, maxTokens: 10_000 });
-    if (validate(schema, parsed).length > 0) throw new AppError('GRAPHQL_VALIDATION_FAILED');
-    return parsed;
+  const prepare = (query: string): Prepared => {
+    const document = parse(query, { noLocation: true, maxTokens: 10_000 });
+    if (validate(schema, document).length > 0) throw new AppError('GRAPHQL_VALIDATION_FAILED');
+    return { document, compiled: compileQuery(schema, document) };
   };
   return {
     name: subgraph.name,
@@ -185,14 +192,19 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     ports: subgraph.ports?.(services) ?? {},
     intake: subgraph.intake?.(world) ?? {},
     figures,
-    execute: async ({ query, operationName, variables }, context) =>
-      execute({
+    execute: async ({ query, operationName, variables }, context) => {
+      const { document, compiled } = documents.get(query, prepare);
+      const contextValue = contextOf(context);
+      const isMeant = (operationName ?? compiled?.name) === compiled?.name;
+      if (compiled && isMeant) return compiled.execute(contextValue, variables ?? {});
+      return execute({
         schema,
-        document: documents.get(query, check),
-        contextValue: contextOf(context),
+        document,
+        contextValue,
         variableValues: variables ?? {},
         operationName: operationName ?? null,
-      }),
+      });
+    },
     check: async () => subgraph.check?.(services),
     checks: subgraph.checks?.(services) ?? {},
     close: async () => {

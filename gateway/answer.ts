@@ -9,11 +9,12 @@ import { AppError } from '#core/errors.ts';
 import type { MediationBook, OverrideBook } from '#core/ports.ts';
 import { textCache } from '#core/text-cache.ts';
 import type { Viewer } from '#core/viewer.ts';
+import type { Answer } from './answering.ts';
 import { type GraphQLBody, readBody } from './body.ts';
 import { type Budget, BudgetSpent } from './budget.ts';
 import { costOf } from './cost.ts';
 import { operationIn, readDocument } from './document.ts';
-import type { Answer, Graph, GraphContext } from './graph.ts';
+import type { Graph, GraphContext } from './graph.ts';
 import type { Asked, OutcomeKind, Recorder } from './recorder.ts';
 
 interface Weighed {

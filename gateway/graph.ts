@@ -1,6 +1,6 @@
 /** Apollo's gateway over the committed supergraph, with the settings that are security and not taste. */
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -9,19 +9,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { type GraphQLFormattedError, type GraphQLSchema, isScalarType } from 'graphql';
 import type { RequestContext } from '#core/context.ts';
-import { AppError } from '#core/errors.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import { knownScalars, scalarsFor } from '#core/scalars.ts';
-import type { GraphQLBody } from './body.ts';
+import { answering } from './answering.ts';
 import { clientError, codeOf, isMisfit } from './client-errors.ts';
 import { type Answerable, compiler } from './compiled/executor.ts';
 import { limits } from './document.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  readonly body: string;
-}
 
 /** What one request carries through the graph. */
 export interface GraphContext extends RequestContext, Answerable {
@@ -116,31 +109,7 @@ export async function openGraph({ supergraph, source, log }: GraphOptions) {
   await server.start();
   if (gateway.schema) parseScalars(gateway.schema);
 
-  /**
-   * The answer to a question that has passed what stands before the graph. Of a document that Apollo's server has let
-   * through before, an answer without a fault goes out as it is; whatever else it may be, the server words it.
-   */
-  async function answer(context: GraphContext, body: GraphQLBody, accept = 'application/json'): Promise<Answer> {
-    const result = await compiled.ahead(gateway, body, context)?.catch(() => undefined);
-    if (result && !result.errors && !result.extensions) {
-      const headers = { 'content-type': `${accept}; charset=utf-8` };
-      return { status: 200, headers, body: `${JSON.stringify({ data: result.data })}\n` };
-    }
-    const worded = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: 'POST',
-        headers: new HeaderMap([
-          ['content-type', 'application/json'],
-          ['accept', accept],
-        ]),
-        search: '',
-        body: { ...body },
-      },
-      context: async () => context,
-    });
-    if (worded.body.kind !== 'complete') throw new AppError('INTERNAL_SERVER_ERROR');
-    return { status: worded.status ?? 200, headers: Object.fromEntries(worded.headers), body: worded.body.string };
-  }
+  const answer = answering(server, gateway, compiled);
   return { answer, schema: gateway.schema, stop: () => server.stop() };
 }
 export type Graph = Awaited<ReturnType<typeof openGraph>>;

@@ -163,3 +163,5 @@ export function compiler(supergraphSdl: string) {
     },
   };
 }
+
+export type Compiler = ReturnType<typeof compiler>;

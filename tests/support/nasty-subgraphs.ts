@@ -6,7 +6,7 @@
 import { composeServices } from '@apollo/composition';
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, type GraphQLSchema, parse } from 'graphql';
+import { execute, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { numberFrom, spoilt } from './spoilt-answers.ts';
 
 const link = (...names: readonly string[]): string =>
@@ -237,12 +237,36 @@ const source = (schema: GraphQLSchema, name: string, faulty: boolean): GraphQLDa
   },
 });
 
+/** What a resolver gives, later: for some fields, and for some things. */
+function delayed<Result>(resolve: (...given: unknown[]) => Result, name: string) {
+  return (...given: unknown[]): Result | Promise<Result> => {
+    const chance = numberFrom(`${name}${JSON.stringify(given[0])}`) % 3;
+    return chance === 0 ? Promise.resolve().then(() => resolve(...given)) : resolve(...given);
+  };
+}
+
+/** The same schema with some of its resolvers answering later. */
+function withDelays(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap()).filter(isObjectType)) {
+    for (const field of Object.values(type.getFields())) {
+      const { resolve } = field;
+      if (resolve && !field.name.startsWith('_')) field.resolve = delayed(resolve as never, field.name) as never;
+    }
+  }
+  return schema;
+}
+
+/** The schemas of the subgraphs by their names. */
+export function nastySchemas(later = false): Record<Name, GraphQLSchema> {
+  const schemas = Object.entries(typeDefs).map(([name, text]) => {
+    const schema = buildSubgraphSchema([{ typeDefs: parse(text), resolvers: resolvers[name as Name] }]);
+    return [name, later ? withDelays(schema) : schema];
+  });
+  return Object.fromEntries(schemas);
+}
+
 /** The supergraph, and how its subgraphs are reached: as they are, or with answers that break every promise. */
 export function nastySupergraph(faulty: boolean) {
-  const schemas = Object.entries(typeDefs).map(
-    ([name, text]) =>
-      [name, buildSubgraphSchema([{ typeDefs: parse(text), resolvers: resolvers[name as Name] }])] as const,
-  );
-  const sources = new Map(schemas.map(([name, schema]) => [name, source(schema, name, faulty)]));
+  const sources = new Map(Object.entries(nastySchemas()).map(([name, schema]) => [name, source(schema, name, faulty)]));
   return { supergraph: composed(), source: (name: string) => sources.get(name) as GraphQLDataSource };
 }
