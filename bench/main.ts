@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { audit } from './audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
+import { detect } from './detect.ts';
 import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
 import { kills } from './kill.ts';
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   hidden,
   audit,
   kill: kills,
+  detect,
 };
 
 const natural = (text: string): number => {

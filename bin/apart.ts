@@ -78,10 +78,16 @@ async function startAll(): Promise<void> {
   await migrate(database.url, names);
   await seedOnce({ url: database.url, keys: keyring(master), clock: () => new Date(), log, say });
 
-  const [gateway, children, involvements] = [newHopKeys(), newHopKeys(), newHopKeys()];
+  const [gateway, children, involvements, audit] = [newHopKeys(), newHopKeys(), newHopKeys(), newHopKeys()];
   const shared = { DATABASE_URL: database.url, DATA_DIR: config.DATA_DIR, MASTER_KEY: master.toString('base64url') };
-  const trusted = `gateway=${gateway.publicKey},children=${children.publicKey},involvements=${involvements.publicKey}`;
-  const askers: Record<string, string> = { children: children.privateKey, involvements: involvements.privateKey };
+  const trusted = Object.entries({ gateway, children, involvements, audit }).map(
+    ([name, key]) => `${name}=${key.publicKey}`,
+  );
+  const askers: Record<string, string> = {
+    children: children.privateKey,
+    involvements: involvements.privateKey,
+    audit: audit.privateKey,
+  };
   const watch = trailWatch(config, keyring(master));
   witness = await demonstrationWitness(config, logVkey(watch.origin, watch.key));
   const watched: Record<string, string> = witness ? { WITNESS_URL: witness.url, WITNESS_KEY: witness.vkey } : {};
@@ -96,7 +102,7 @@ async function startAll(): Promise<void> {
       ...(key && { HOP_PRIVATE_KEY: key }),
       SUBGRAPHS: name,
       PORT: '0',
-      HOP_TRUSTED_KEYS: trusted,
+      HOP_TRUSTED_KEYS: trusted.join(','),
     };
     const address = await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
     addresses[`SUBGRAPH_${name.toUpperCase()}_URL`] = address;

@@ -2,18 +2,23 @@
  * What a request has disclosed, collected where details are decided on, so that no alias, nesting or `_entities` can go
  * around it. Written to the trail before the answer leaves.
  */
+import type { Search } from './looks.ts';
+
 export interface DisclosureReport {
   readonly children: Readonly<Record<string, readonly string[]>>;
   /** Names of the rules that decided, allowing and denying. */
   readonly rules: readonly string[];
   /** Children whose record was opened, and not only listed by a search. */
   readonly opened: readonly string[];
+  /** How each search came out. */
+  readonly searches: readonly Search[];
 }
 
 export class Disclosures {
   readonly #children = new Map<string, Set<string>>();
   readonly #rules = new Set<string>();
   readonly #opened = new Set<string>();
+  readonly #searches: Search[] = [];
 
   /** Marks that a detail of this kind about this child is going to be in the answer. */
   disclosed(child: string, kind: string): void {
@@ -27,13 +32,24 @@ export class Disclosures {
     this.#opened.add(child);
   }
 
+  /** Marks how a search came out, before that is told. */
+  searched(search: Search): void {
+    this.#searches.push(search);
+  }
+
   ruled(rule: string): void {
     this.#rules.add(rule);
   }
 
   report(): DisclosureReport {
     const children = Object.fromEntries([...this.#children].map(([child, kinds]) => [child, [...kinds].toSorted()]));
-    return { children, rules: [...this.#rules].toSorted(), opened: [...this.#opened].toSorted() };
+    return {
+      children,
+      rules: [...this.#rules].toSorted(),
+      opened: [...this.#opened].toSorted(),
+      // Parts of a request are asked side by side: which was done first is chance.
+      searches: this.#searches.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
+    };
   }
 
   /** Takes in what a subgraph in another process reports. */
@@ -43,5 +59,6 @@ export class Disclosures {
     }
     for (const rule of report.rules) this.ruled(rule);
     for (const child of report.opened) this.opened(child);
+    for (const search of report.searches) this.searched(search);
   }
 }

@@ -8,6 +8,8 @@ export interface LogFields {
   readonly request?: string;
   readonly code?: string;
   readonly subgraph?: string;
+  /** Of an incident: what it is about is looked up under it. */
+  readonly reference?: string;
   /** Class and code of an error. Its message stays out: libraries put values into messages. */
   readonly cause?: string;
 }

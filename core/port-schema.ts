@@ -28,6 +28,7 @@ export const portDocuments = {
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
   person: 'query ($account: ID!) { person(account: $account) }',
+  reviewer: 'query ($account: ID!) { reviewer(account: $account) }',
   organisationCounts: 'query ($kinds: Json!, $except: Json!) { organisationCounts(kinds: $kinds, except: $except) }',
 } as const;
 
@@ -47,6 +48,7 @@ const typeDefs = /* GraphQL */ `
     body(place: Json!): Json
     prove(places: Json!): Json
     underInvestigation(accounts: Json!): Json
+    reviewer(account: ID!): Json
   }
   type Mutation {
     append(entry: Json!): Json
@@ -57,6 +59,14 @@ const typeDefs = /* GraphQL */ `
 `;
 
 const text = z.string().max(200).nullable();
+const number = z.string().regex(/^\d{12}$/);
+
+const searchShape = z.object({
+  by: z.enum(['DETAILS', 'NUMBER']),
+  came: z.enum(['NONE', 'SOME', 'TOO_MANY']),
+  byHidden: z.boolean(),
+  about: z.string().regex(/^[0-9a-f]{3}$/),
+});
 
 /** An entry as it arrives from another process: one that is malformed is refused before it meets those of others. */
 const entryShape = z.object({
@@ -85,6 +95,7 @@ const entryShape = z.object({
   children: z.record(z.string().regex(/^\d{12}$/), z.array(z.string().max(40)).max(20)),
   peer: text,
   override: z.uuid().nullable(),
+  looks: z.object({ opened: z.array(number).max(1_000), searches: z.array(searchShape).max(1_000) }).optional(),
   parameters: z.string().optional(),
 });
 
@@ -160,6 +171,7 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
         prove: (_parent: unknown, { places }: { places: unknown }) => asked(trail).prove(shaped(placesShape, places)),
         underInvestigation: (_parent: unknown, { accounts: ids }: { accounts: unknown }) =>
           asked(accounts).underInvestigation(shaped(accountsShape, ids)),
+        reviewer: (_parent: unknown, { account }: { account: string }) => asked(organisations).reviewer(account),
       },
       Mutation: {
         use: (_parent: unknown, { use }: { use: unknown }) =>

@@ -5,6 +5,7 @@
 import type { RecordFacts } from './facts.ts';
 import type { FigurePorts } from './figures/ports.ts';
 import type { IsoDate } from './ids.ts';
+import type { Looks } from './looks.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { TrailReader } from './trail-reader.ts';
 import type { Person } from './viewer.ts';
@@ -72,6 +73,8 @@ export interface TrailEntry {
   readonly peer: string | null;
   /** The emergency override it was asked under; null in nearly every entry. */
   readonly override: string | null;
+  /** What was opened and how searches came out; there in outcomes alone. */
+  readonly looks?: Looks;
   /** What was asked with, as JSON: sealed before it is stored. */
   readonly parameters?: string;
 }
@@ -212,6 +215,22 @@ export interface OrganisationReader {
   ): Promise<readonly OrganisationCount[]>;
   /** Who has this account: a person with two employers has two. Null when there is no such account. */
   person(account: string): Promise<string | null>;
+  /** What an auditor may review. Null when there is no such account. */
+  reviewer(account: string): Promise<Reviewer | null>;
+}
+
+/** How far an auditor's review reaches: an authority's auditor reviews its area, a central one everything (9.1). */
+export interface Reviewer {
+  readonly person: string;
+  /** All of this person's accounts: nobody reviews their own looks, whichever of them they used. */
+  readonly accounts: readonly string[];
+  /** The authority an auditor of its own body reviews for; null for a central one. */
+  readonly area: {
+    /** Three-digit code; null for a body that stands for none. */
+    readonly authority: string | null;
+    /** The body itself and those it accredits. */
+    readonly organisations: readonly string[];
+  } | null;
 }
 
 export interface OrganisationCount {

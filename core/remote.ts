@@ -10,6 +10,7 @@ import type {
   OrganisationCount,
   OrganisationReach,
   Ports,
+  Reviewer,
   Standing,
 } from './ports.ts';
 import type { TrailLook, TrailProofs } from './trail-reader.ts';
@@ -116,6 +117,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
         (await ask(portDocuments.organisations, { meant, from, limit })) as readonly OrganisationReach[],
       organisationCounts: async (kinds, except) =>
         (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
+      reviewer: async (account) => (await ask(portDocuments.reviewer, { account })) as Reviewer | null,
       person: async (account) => (await ask(portDocuments.person, { account })) as string | null,
     },
   };

@@ -91,8 +91,10 @@ export function recorderOn(log: AuditLog) {
       return append({ ...entryFor(asked), ...nothing, kind: 'INTENT', decision: 'PENDING', parameters });
     },
 
-    outcome: (asked: Asked, decision: OutcomeKind, { children, rules }: DisclosureReport): Promise<number> =>
-      append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules }),
+    outcome: (asked: Asked, decision: OutcomeKind, report: DisclosureReport): Promise<number> => {
+      const { children, rules, opened, searches } = report;
+      return append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules, looks: { opened, searches } });
+    },
 
     /** Somebody was turned away before they were let in. */
     refusal: (request: string, peer: string, { bearer, standing, rule }: TurnedAway): Promise<number> =>

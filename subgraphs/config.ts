@@ -37,6 +37,7 @@ const names = reading(
 const asked: Readonly<Record<string, readonly string[]>> = {
   involvements: ['children', 'accreditation'],
   children: ['accreditation'],
+  audit: ['accreditation', 'children'],
 };
 
 /** The settings of a process that runs subgraphs apart from the gateway. Every variable stands in `.env.example`. */

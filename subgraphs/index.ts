@@ -5,4 +5,4 @@ import { audit } from './audit/index.ts';
 import { children } from './children/index.ts';
 import { involvements } from './involvements/index.ts';
 
-export const subgraphs: readonly Subgraph[] = [audit, accreditation, children, involvements] as readonly Subgraph[];
+export const subgraphs: readonly Subgraph[] = [accreditation, children, audit, involvements] as readonly Subgraph[];

@@ -11,6 +11,7 @@ import { apiSchema } from '#support/api-schema.ts';
 import { distinctChildren } from '#support/child-values.ts';
 import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
 import { openMediation, userNumberOf } from '#support/mediating.ts';
+import { act, incidents, probe } from '#support/misusing.ts';
 import { INQUIRY, look, override, overriding, under } from '#support/overriding.ts';
 import { poolsFrom } from '#support/pools.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
@@ -20,6 +21,8 @@ import { randomDocuments } from '#support/random-documents.ts';
 import { AUDIENCE, child, type Stack, startStack } from '#support/stack.ts';
 
 const names = ['audit', 'accreditation', 'children', 'involvements'] as const;
+
+const LOOK = `{ child(id: "${child.whoElse}") { familyName } }`;
 
 /** Apollo's gateway does not cut the list of errors itself; ours does, to this many. */
 const MOST_ERRORS = 20;
@@ -43,6 +46,7 @@ describe('the same code as separate processes', () => {
   let gatewayUrl = '';
   let read = 0;
   const [gatewayKeys, involvementsKeys, childrenKeys] = [newHopKeys(), newHopKeys(), newHopKeys()];
+  const auditKeys = newHopKeys();
   const gatewayFolder = mkdtempSync(join(tmpdir(), 'contactpoint-gateway-'));
 
   const shared = () => ({
@@ -59,10 +63,17 @@ describe('the same code as separate processes', () => {
         ...shared(),
         SUBGRAPHS: name,
         PORT: port,
-        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey},children=${childrenKeys.publicKey}`,
+        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey},children=${childrenKeys.publicKey},audit=${auditKeys.publicKey}`,
         ...(name === 'children'
           ? {
               HOP_PRIVATE_KEY: childrenKeys.privateKey,
+              SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
+            }
+          : {}),
+        ...(name === 'audit'
+          ? {
+              HOP_PRIVATE_KEY: auditKeys.privateKey,
+              SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '',
               SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
             }
           : {}),
@@ -123,9 +134,9 @@ describe('the same code as separate processes', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     together = await startStack({ database });
-    await Promise.all(['audit', 'accreditation'].map((name) => startSubgraph(name)));
+    await startSubgraph('accreditation');
     await startSubgraph('children');
-    await startSubgraph('involvements');
+    await Promise.all(['audit', 'involvements'].map((name) => startSubgraph(name)));
     copyFileSync(join(inject('dataDir'), 'issuer.pem'), join(gatewayFolder, 'issuer.pem'));
     const gateway = await startPart({
       script: 'gateway/main.ts',
@@ -158,13 +169,38 @@ describe('the same code as separate processes', () => {
     const schema = await apiSchema();
     const pools = await poolsFrom(database, await distinctChildren(database));
     // The trail is not asked about: it has grown when the second asks.
-    const roots = Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((name) => !/ccessRecords$/.test(name));
+    const roots = Object.keys(schema.getQueryType()?.getFields() ?? {}).filter(
+      (name) => !/ccessRecords$|^incidents?$/.test(name),
+    );
     const property = fc.asyncProperty(
       randomDocuments(schema, pools, [...roots, 'child', 'searchChildren']),
       fc.constantFrom('amira', 'ben', 'olga', 'vera', 'audrey', 'edith', 'piet'),
       ({ query, variables }, name) => expectSame({ name, query, variables }),
     );
     await fc.assert(property, { numRuns: 60, endOnFailure: true });
+  });
+
+  it('lets an authority’s auditor review its area and suspend in it, across parts', async () => {
+    const auditor = await hire(together, { role: 'AUDITOR', organisation: 'NORTHSHIRE-DIRECTORY', practitioner: null });
+    const [prober, token] = [
+      await hire(together),
+      await signToken(demonstrationKeys(inject('dataDir')), {
+        account: auditor.account,
+        client: 'explorer',
+        audience: AUDIENCE,
+      }),
+    ];
+    const there: Asker = (query, { variables } = {}) =>
+      send({ url: gatewayUrl } as Stack, query, { authorization: `Bearer ${token}` }, variables);
+    await probe(prober.ask);
+    const [found] = await incidents(there, { accountId: prober.account });
+    expect(found).toMatchObject({ state: 'SIGNALLED', signals: [{ detector: 'SHIELD_PROBE' }] });
+    const records = `{ accessRecords(filter: { childId: "${child.whoElse}" }) { nodes { id } } }`;
+    expect((await there(records)).data.accessRecords.nodes.map(({ id }: { id: string }) => id)).toEqual(
+      (await auditor.ask(records, { reason: null })).data.accessRecords.nodes.map(({ id }: { id: string }) => id),
+    );
+    expect(await act(there, 'suspendForIncident', String(found?.reference))).toBe('SUSPENDED_USER');
+    await expect.poll(async () => (await prober.ask(LOOK)).status, { timeout: 10_000 }).toBe(403);
   });
 
   it('answers and records the same in mediated access, with both names in every entry', async () => {

@@ -17,6 +17,9 @@ import { questions as accreditationSystemStore } from '#subgraphs/accreditation/
 import { questions as auditFiguresSql } from '#subgraphs/audit/figures-sql.ts';
 import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
 import { questions as auditLookStore } from '#subgraphs/audit/look-store.ts';
+import { questions as auditFollowSql } from '#subgraphs/audit/follow-sql.ts';
+import { questions as auditIncidentSql } from '#subgraphs/audit/incident-sql.ts';
+import { questions as auditReviewSql } from '#subgraphs/audit/review-sql.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenFiguresSql } from '#subgraphs/children/figures-sql.ts';
@@ -49,6 +52,12 @@ const many = `{${child.whoElse},${child.none}}`;
 
 /** The same as the records of one child each. */
 const each = `{"{${child.whoElse}}","{${child.none}}"}`;
+
+/** What a review is asked with: nearly everything is left open. */
+const reviewed = [
+  ...[null, 21, `{${uuid}}`, '{NORTHSHIRE-CSC,NORTHSHIRE-DIRECTORY}', 'NORTHSHIRE-CSC', uuid, 'NEW_CONTACT'],
+  ...[null, null, 'WhoElse', null, null, null, '2026-12-31', child.whoElse, uuid, null],
+];
 
 /** The hot questions by the name of their prepared statement, and values for their parameters. */
 const hot: Record<string, readonly unknown[]> = {
@@ -311,6 +320,19 @@ const hot: Record<string, readonly unknown[]> = {
   'last months of figures': ['9999-12', 12],
   'figures of areas': ['{901}', '{2026-10}'],
   'publication of figures': ['2026-10'],
+  ...Object.fromEntries(auditReviewSql.map(({ name }) => [name, reviewed])),
+  'entries to follow': [0, 500],
+  'looks of days': [`{${uuid}}`, '2026-01-01'],
+  'history of accounts': [`{${uuid}}`, '2026-01-01'],
+  'signals of day': [`{${uuid}}`, '2026-01-01'],
+  'open incident of account': [uuid],
+  incidents: ['{NORTHSHIRE-CSC}', uuid, null, 21, 'SIGNALLED', null, null, 'VOLUME'],
+  'incident by reference': [null, uuid, 'INC-2026-000001'],
+  'hold incident': ['INC-2026-000001'],
+  'signals of incidents': ['{1}'],
+  'acts of incidents': ['{1}'],
+  'incident act by key': [uuid, 'key-12345'],
+  reviewer: [uuid],
   'leaves of trail': ['{0}', '{256}'],
   'subtrees of trail': ['{8}', '{0}', '{1}'],
   'last checkpoint': [],
@@ -334,6 +356,9 @@ const unasked = [
   'one intake at a time',
   'one shield request at a time',
   'head of trail',
+  'length of trail',
+  'place of follower',
+  'lock follower',
   'log head',
 ];
 
@@ -362,6 +387,9 @@ describe('the hot questions', () => {
       ...accreditationSystemStore,
       ...auditLogStore,
       ...auditLookStore,
+      ...auditFollowSql,
+      ...auditIncidentSql,
+      ...auditReviewSql,
       ...auditStore,
       ...childrenMergeSql,
       ...childrenNeverLinkSql,
@@ -410,7 +438,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act)\b/,
     );
   });
 });

@@ -33,6 +33,8 @@ interface Employer {
 /** The office's people are asked for in the office, the team's in the team or by the office, for an authority's body. */
 export function mayAsk(asker: Role, role: Role, { kind, authority, own }: Employer): boolean {
   if (!mayAskFor[asker].includes(role)) return false;
+  // An authority's auditor is asked for by the office, and never by the team whose looks they review (9.1).
+  if (role === 'AUDITOR' && kind === 'LOCAL_AUTHORITY') return authority !== null;
   if (ofTheOffice.includes(role)) return own;
   if (!ofTheTeam.includes(role)) return true;
   return kind === 'LOCAL_AUTHORITY' && authority !== null && (own || ofTheOffice.includes(asker));

@@ -108,6 +108,7 @@ export const accreditation: Subgraph<Services> = {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,
       person: async (account) => (isUuid(account) ? store.person(account) : null),
+      reviewer: async (account) => (isUuid(account) ? store.reviewer(account) : null),
     },
     places: {
       placed: (after, limit) => database.ask(placed, [after, limit]),

@@ -1445,6 +1445,8 @@ export type Permission =
   | 'SEE_OWN_ACCESSES'
   /** See who looked at what. */
   | 'SEE_ACCESSES'
+  /** Suspend, investigate and rule where the trail looks like misuse. */
+  | 'INVESTIGATE_MISUSE'
   /** See the sharing agreements of one's own organisation, and what would change under one. */
   | 'SEE_AGREEMENTS'
   /** See the sharing agreements of all organisations. */

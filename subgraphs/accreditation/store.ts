@@ -1,7 +1,7 @@
 /** All the SQL that reads organisations, authorities and clients. */
 import { type Database, question } from '#core/database.ts';
 import { rolesThatOpenRecords } from '#core/permissions.ts';
-import type { OrganisationCount, OrganisationReach, OrganisationsMeant } from '#core/ports.ts';
+import type { OrganisationCount, OrganisationReach, OrganisationsMeant, Reviewer } from '#core/ports.ts';
 import type { AccreditationState, AccreditedFunction, OrganisationKind } from '#core/words.ts';
 import type { ClientRow } from './standing.ts';
 
@@ -114,6 +114,30 @@ const investigated = question<{ id: string }, [accounts: readonly string[]]>(
   `select id from account where id = any($1::uuid[]) and state <> 'CLOSED' and suspended_for @> array['INVESTIGATION']`,
 );
 
+/** An auditor of an authority's own body reviews its area; one of any other body, which is the office, everything. */
+const reviewerOf = question<ReviewerRow, [account: string]>(
+  'reviewer',
+  `select a.person_id as person, array(select p.id from account p where p.person_id = a.person_id) as accounts,
+     o.kind = 'LOCAL_AUTHORITY' as "isLocal", o.authority,
+     array(select o.id union all select x.id from organisation x
+       where x.accreditor = o.id and o.kind = 'LOCAL_AUTHORITY' and x.id <> o.id) as organisations
+   from account a join organisation o on o.id = a.organisation_id where a.id = $1`,
+);
+
+interface ReviewerRow {
+  readonly person: string;
+  readonly accounts: readonly string[];
+  readonly isLocal: boolean;
+  readonly authority: string | null;
+  readonly organisations: readonly string[];
+}
+
+const readReviewer = ({ person, accounts, isLocal, authority, organisations }: ReviewerRow): Reviewer => ({
+  person,
+  accounts,
+  area: isLocal ? { authority, organisations } : null,
+});
+
 const aligned = <Row>(keys: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string): (Row | null)[] => {
   const found = new Map(rows.map((row) => [keyOf(row), row]));
   return keys.map((key) => found.get(key) ?? null);
@@ -141,6 +165,8 @@ export const accreditationStore = (database: Database) => ({
     (await database.ask(personOfAccount, [account]))[0]?.person ?? null,
   underInvestigation: async (accounts: readonly string[]): Promise<string[]> =>
     (await database.ask(investigated, [accounts])).map(({ id }) => id),
+  reviewer: async (account: string): Promise<Reviewer | null> =>
+    (await database.ask(reviewerOf, [account])).map(readReviewer)[0] ?? null,
 });
 export type AccreditationStore = ReturnType<typeof accreditationStore>;
 
@@ -155,4 +181,5 @@ export const questions = [
   organisationCounts,
   personOfAccount,
   investigated,
+  reviewerOf,
 ] as const;

@@ -3,14 +3,17 @@
  * order, so that equal entries are equal bytes.
  */
 import { hash } from 'node:crypto';
+import type { Looks } from '#core/looks.ts';
 import type { TrailEntry } from '#core/ports.ts';
 
 /** Bodies carry the version of their own form, so that old ones stay readable. */
-const FORM = 2;
+const FORM = 3;
 
-export interface Body extends Omit<TrailEntry, 'parameters'> {
+export interface Body extends Omit<TrailEntry, 'parameters' | 'looks'> {
   readonly form: number;
   readonly at: string;
+  /** Null in all but outcomes. Not there in entries before the third form. */
+  readonly looks?: Looks | null;
   /** SHA-256 of the sealed parameters, so that the leaf commits to them and outlives them. */
   readonly sealed: string | null;
 }
@@ -39,6 +42,7 @@ export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buff
     rules: entry.rules,
     children: entry.children,
     peer: entry.peer,
+    looks: entry.looks ?? null,
     sealed: sealed === null ? null : sealedHash(sealed),
   };
   return Buffer.from(JSON.stringify(body));

@@ -1,10 +1,14 @@
+import DataLoader from 'dataloader';
 import type { Database } from '#core/database.ts';
-import type { AuditLog } from '#core/ports.ts';
 import type { Subgraph, TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
 import { auditFigures } from './figures.ts';
 import { type LookStore, lookStore } from './look-store.ts';
+import { AppError } from '#core/errors.ts';
+import type { AuditLog, Ports } from '#core/ports.ts';
+import { type Follower, followerOf } from './follower.ts';
+import { type Incidents, incidentsIn } from './incidents.ts';
 import { policy } from './policy.ts';
 import { proofsOf } from './proving.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
@@ -14,6 +18,10 @@ import { type AuditStore, auditStore } from './store.ts';
 import { type TreeStore, treeStore } from './tree-store.ts';
 
 interface Services {
+  readonly database: Database;
+  readonly others: Others;
+  readonly follower: Follower;
+  readonly incidents: Incidents;
   readonly store: AuditStore;
   readonly masks: Masks;
   readonly ingest: Database;
@@ -23,6 +31,21 @@ interface Services {
   readonly watch: TrailWatch | undefined;
   readonly found: LookStore;
   readonly tree: TreeStore;
+}
+
+/** What the other parts are asked. A command that only writes has none of them. */
+type Others = Partial<Pick<Ports, 'organisations' | 'children' | 'accounts'>>;
+
+function needed<Port>(port: Port | undefined): Port {
+  if (port === undefined) throw new AppError('SERVICE_UNAVAILABLE');
+  return port;
+}
+
+/** A record that was given up is nobody's any more (domain rules 7.10). */
+async function isOf({ children }: Others, number: string, authority: string | null): Promise<boolean> {
+  const found = await needed(children).child(number);
+  const facts = (found?.shownBy ?? found)?.facts;
+  return authority !== null && facts !== undefined && facts.state !== 'SEALED' && facts.authority === authority;
 }
 
 /** The way in for the other parts: closed to what concerns children while nobody watches. */
@@ -39,11 +62,19 @@ export const audit: Subgraph<Services> = {
   name: 'audit',
   resolvers,
   policy,
-  open: ({ database, keys, clock, log, watch }) => {
+  open: ({ database, keys, clock, log, watch, ports: others }) => {
+    const person = (account: string) => needed(others.organisations).person(account);
+    const follower = followerOf({ database, person, clock, log });
+    // Where the trail is only written, nobody judges it.
+    if (watch) follower.start();
     // One connection: batches follow each other, and a second writer would only be in the first one's way.
     const ingest = database.as('ingest', 1);
     const tree = treeStore(database);
     return {
+      database,
+      others,
+      follower,
+      incidents: incidentsIn(database, () => needed(others.accounts)),
       store: auditStore(database),
       masks: {
         mask: (place) => keys.mask('place in the trail', place),
@@ -58,15 +89,29 @@ export const audit: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => auditFigures(ports),
-  perRequest: ({ store, masks }): Pick<AuditContext, 'audit'> => ({ audit: { store, masks } }),
+  perRequest: ({ database, store, masks, follower, incidents, others }): Pick<AuditContext, 'audit'> => ({
+    audit: {
+      database,
+      store,
+      masks,
+      follower,
+      incidents,
+      reviewers: new DataLoader((accounts) =>
+        Promise.all(accounts.map((account) => needed(others.organisations).reviewer(account))),
+      ),
+      signals: new DataLoader(incidents.signals),
+      acts: new DataLoader(incidents.acts),
+      isOf: (child, authority) => isOf(others, child, authority),
+    },
+  }),
   ports: (services) => ({
     audit: guarded(services),
     trail: { ...services.found, prove: (places) => proofsOf(places, services.tree, services.watch) },
   }),
   check: ({ log }) => log.probe(),
   checks: ({ publisher }) => (publisher ? { witness: publisher.check } : {}),
-  close: async ({ ingest, publisher }) => {
-    await publisher?.close();
+  close: async ({ ingest, publisher, follower }) => {
+    await Promise.all([publisher?.close(), follower.close()]);
     await ingest.close();
   },
 };

@@ -2,10 +2,13 @@
 import { figurePolicy, seesFigures, seesProtectedFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, may, withItsWhole } from '#core/rules.ts';
+import { incidentPolicy } from './incident-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 
 export const policy = {
+  ...incidentPolicy,
   Query: {
+    ...incidentPolicy.Query,
     myAccessRecords: may('SEE_OWN_ACCESSES'),
     accessRecords: may('SEE_ACCESSES'),
   },

@@ -1,47 +1,10 @@
-import { AppError } from '#core/errors.ts';
 import { figureResolvers, informationReference, monthly, yearly } from '#core/figures/resolvers.ts';
-import { childNumber, isUuid } from '#core/ids.ts';
-import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import type { PageArguments } from '#core/page.ts';
 import type { AuditContext } from './context.ts';
+import { incidentMutations, incidentQueries, incidentTypes } from './incident-resolvers.ts';
+import { recordPage } from './record-page.ts';
+import { type RecordFilter, reviewed } from './review.ts';
 import type { Entry } from './store.ts';
-
-type Read = (before: string | null, limit: number) => Promise<Entry[]>;
-
-const NONE: Read = async () => [];
-
-/** Places in the trail are masked: two of one's own would tell how much everybody else has asked in between. */
-async function page(args: PageArguments, { audit: { masks } }: AuditContext, read: Read) {
-  const { first, after } = pageRequest(args, 20, [(text) => masks.place(text) !== undefined]);
-  const before = after === null ? null : (masks.place(after[0] ?? '') ?? null);
-  return connection(await read(before, first + 1), first, ({ idx }) => [masks.mask(idx)]);
-}
-
-interface Filter {
-  readonly childId?: string | null;
-  readonly accountId?: string | null;
-}
-
-/** Who looked at a child. That somebody did tells that there is one, so this look is in the trail too. */
-const ofChild =
-  (number: string, { viewer, audit, disclosures }: AuditContext): Read =>
-  async (before, limit) => {
-    const entries = await audit.store.ofChild(number, viewer.account, before, limit);
-    if (entries.length > 0) disclosures.disclosed(number, 'EXISTENCE');
-    return entries;
-  };
-
-/** Nobody reviews their own looks: an auditor's own entries are for another auditor. */
-const others = (context: AuditContext, { childId, accountId }: Filter): Read => {
-  const { viewer, audit } = context;
-  if (childId && accountId) throw new AppError('BAD_USER_INPUT', { field: 'filter' });
-  if (accountId) {
-    if (accountId === viewer.account) throw new AppError('FORBIDDEN', { field: 'accountId' });
-    return isUuid(accountId) ? (before, limit) => audit.store.ofAccount(accountId, before, limit) : NONE;
-  }
-  if (!childId) return (before, limit) => audit.store.all(viewer.account, before, limit);
-  const number = childNumber(childId);
-  return number === undefined ? NONE : ofChild(number, context);
-};
 
 /** More than a search may list. Reading about children is a look at them, and an entry must not grow with every reading. */
 const DISCLOSURES_SHOWN = 50;
@@ -56,10 +19,18 @@ export const resolvers = {
   },
   Query: {
     myAccessRecords: (_parent: unknown, args: PageArguments, context: AuditContext) =>
-      page(args, context, (before, limit) => context.audit.store.ofAccount(context.viewer.account, before, limit)),
-    accessRecords: (_parent: unknown, args: PageArguments & { filter?: Filter | null }, context: AuditContext) =>
-      page(args, context, others(context, args.filter ?? {})),
+      recordPage(args, context, (before, limit) =>
+        context.audit.store.ofAccount(context.viewer.account, before, limit),
+      ),
+    accessRecords: async (
+      _parent: unknown,
+      args: PageArguments & { filter?: RecordFilter | null },
+      context: AuditContext,
+    ) => recordPage(args, context, await reviewed(args.filter ?? {}, context)),
+    ...incidentQueries,
   },
+  Mutation: incidentMutations,
+  ...incidentTypes,
   AccessRecord: {
     id: ({ idx }: Entry, _args: unknown, { audit }: AuditContext) => audit.masks.mask(idx),
     requestId: ({ request }: Entry) => request,

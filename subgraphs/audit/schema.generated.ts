@@ -15,6 +15,14 @@ export type Scalars = {
   DateTime: { input: string; output: string; }
   /** The name of a GraphQL operation, as its caller wrote it: letters, digits and `_`. */
   OperationName: { input: string; output: string; }
+  /** Chosen by the caller, 8 to 64 letters, digits or `-_.:`: the same key with the same input is carried out once, however often it is sent. */
+  IdempotencyKey: { input: string; output: string; }
+  /** The name of an input field, such as `endedOn`. */
+  ProblemField: { input: string; output: string; }
+  /** A sentence of this system, the same for everybody: never words of a user. */
+  ProblemText: { input: string; output: string; }
+  /** A calendar day, written `2016-03-31`. */
+  Date: { input: string; output: string; }
   /** A period that has ended: a calendar month, written `2026-10`, or a year, written `2026`. */
   FigurePeriod: { input: string; output: string; }
   /** A category of a figure, from the catalogue in docs/management-information.md. */
@@ -23,15 +31,21 @@ export type Scalars = {
   FigureDescription: { input: string; output: string; }
   /** SHA-256 in hexadecimal. */
   StatementHash: { input: string; output: string; }
-  /** A calendar day, written `2016-03-31`. */
-  Date: { input: string; output: string; }
 };
 
 export type Query = {
   /** Your own requests as the record keeps them, newest first. */
   readonly myAccessRecords?: Maybe<AccessRecordConnection>;
-  /** Who asked for what, newest first. Only for auditors; reading it is itself recorded. */
+  /**
+   * Who asked for what, newest first. Only for auditors: of the national office everything, of an authority what people of
+   * the organisations it accredits asked, and every look at a child it is responsible for. Never one's own looks, whichever
+   * of one's accounts they were made with. Reading it is itself recorded.
+   */
   readonly accessRecords?: Maybe<AccessRecordConnection>;
+  /** Incidents of misuse that are yours to see, newest first. Only for auditors; none that you are in yourself. */
+  readonly incidents?: Maybe<IncidentConnection>;
+  /** One incident. Null where there is none, where it is another area's, and where you are in it yourself: all alike. */
+  readonly incident?: Maybe<Incident>;
 };
 
 
@@ -47,13 +61,259 @@ export type QueryAccessRecordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Which access records to show. Give at most one of the two. */
+
+export type QueryIncidentsArgs = {
+  filter?: InputMaybe<IncidentFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryIncidentArgs = {
+  reference: Scalars['ID']['input'];
+};
+
+export type Mutation = {
+  /**
+   * Suspends the account an incident is about, and notes that in the incident. It bites within a second. Ended by those who
+   * accredit the organisation, never by an auditor.
+   */
+  readonly suspendForIncident?: Maybe<IncidentPayload>;
+  /** Begins to investigate an incident, once the account is suspended. */
+  readonly investigateIncident?: Maybe<IncidentPayload>;
+  /**
+   * Says what an investigation has found. Not of a colleague in one's own organisation; and what is grave takes a second
+   * person: not the one who began to investigate.
+   */
+  readonly concludeIncident?: Maybe<IncidentPayload>;
+};
+
+
+export type MutationSuspendForIncidentArgs = {
+  input: IncidentActInput;
+};
+
+
+export type MutationInvestigateIncidentArgs = {
+  input: IncidentActInput;
+};
+
+
+export type MutationConcludeIncidentArgs = {
+  input: ConcludeIncidentInput;
+};
+
+/**
+ * Which access records to show: those for which everything holds that is given here. Of `childId`, `accountId` and `incident`
+ * give at most one.
+ */
 export type AccessRecordFilter = {
   /** Only those that concern this child: a directory number. */
   readonly childId?: InputMaybe<Scalars['ID']['input']>;
-  /** Only those of this account. */
+  /** Only those of this account, as the one asked for or as a mediator. */
   readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those of this organisation's people, as those asked for or as mediators. */
+  readonly organisationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those for this reason for access. */
+  readonly reason?: InputMaybe<AccessReason>;
+  /** Only those of this kind. */
+  readonly kind?: InputMaybe<AccessRecordKind>;
+  /** Only those that came out like this. */
+  readonly decision?: InputMaybe<AccessDecision>;
+  /** Only those of operations with this name. */
+  readonly operation?: InputMaybe<Scalars['OperationName']['input']>;
+  /** Only those in mediated access, or only the others. */
+  readonly mediated?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only those under an emergency override, or only the others. */
+  readonly overridden?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only those that gave rise to this incident: its reference. */
+  readonly incident?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those from this moment on. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only those before this moment. */
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** Which incidents to show: those for which everything holds that is given here. */
+export type IncidentFilter = {
+  /** Only those that have come to this. */
+  readonly state?: InputMaybe<IncidentState>;
+  /** Only those about this account. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those about people of this organisation. */
+  readonly organisationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Only those in which this detector has spoken. */
+  readonly detector?: InputMaybe<MisuseDetector>;
+};
+
+/** Which incident to act on. */
+export type IncidentActInput = {
+  /** Its reference, such as `INC-2026-000123`. */
+  readonly reference: Scalars['ID']['input'];
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What an investigation has found. */
+export type ConcludeIncidentInput = {
+  /** Reference of the incident. */
+  readonly reference: Scalars['ID']['input'];
+  /** What was found. */
+  readonly outcome: IncidentOutcome;
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What an act on an incident has come to. */
+export type IncidentPayload = {
+  /** The incident as it stands now. Null where nothing was done. */
+  readonly incident?: Maybe<Incident>;
+  /** Why nothing was done; empty when it was. */
+  readonly problems: ReadonlyArray<IncidentProblem>;
+};
+
+/** Why an act on an incident was not carried out. */
+export type IncidentProblem = {
+  /** A code to switch on. */
+  readonly code: IncidentProblemCode;
+  /** The field at fault, if one is. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What was wrong. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** Why an act on an incident was not carried out. */
+export type IncidentProblemCode =
+  /** There is no such incident, or it is not yours to see. */
+  | 'INCIDENT_NOT_FOUND'
+  /** The incident does not go that way from where it stands. */
+  | 'WRONG_STATE'
+  /** Nobody rules on a colleague in their own organisation. */
+  | 'ANOTHER_BODY_NEEDED'
+  /** What is grave takes a second person. */
+  | 'SECOND_PERSON_NEEDED'
+  /** The key was used for something else. */
+  | 'KEY_REUSED';
+
+/** A page of incidents. */
+export type IncidentConnection = {
+  /** The incidents with their cursors. */
+  readonly edges: ReadonlyArray<IncidentEdge>;
+  /** The incidents alone. */
+  readonly nodes: ReadonlyArray<Incident>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One incident and its place in the list. */
+export type IncidentEdge = {
+  /** Where this incident stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The incident. */
+  readonly node: Incident;
+};
+
+/** That an account was used as if it were misused. It says nothing of any child; what was seen stands in the entries. */
+export type Incident = {
+  /** What everybody calls it by, such as `INC-2026-000123`. Alerts carry this and nothing else. */
+  readonly reference: Scalars['ID']['output'];
+  /** How far it has come. */
+  readonly state: IncidentState;
+  /** The account it is about. */
+  readonly accountId: Scalars['ID']['output'];
+  /** The organisation that account acted for. */
+  readonly organisation: Organisation;
+  /** When the first detector spoke. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** Which detectors have spoken, in the order in which they did. */
+  readonly signals: ReadonlyArray<IncidentSignal>;
+  /** What was done, in order. */
+  readonly acts: ReadonlyArray<IncidentAct>;
+  /** The entries of the trail that gave rise to it, newest first. */
+  readonly entries?: Maybe<AccessRecordConnection>;
+};
+
+
+/** That an account was used as if it were misused. It says nothing of any child; what was seen stands in the entries. */
+export type IncidentEntriesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** That a detector has spoken. */
+export type IncidentSignal = {
+  /** Which one. */
+  readonly detector: MisuseDetector;
+  /** Of which day, in England. */
+  readonly day: Scalars['Date']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+};
+
+/** One act on an incident. */
+export type IncidentAct = {
+  /** What the incident came to by it. */
+  readonly state: IncidentState;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Who acted. */
+  readonly accountId: Scalars['ID']['output'];
+  /** For which organisation. */
+  readonly organisation: Organisation;
+};
+
+/** How far an incident has come. The last four are ends. */
+export type IncidentState =
+  /** A detector has spoken. */
+  | 'SIGNALLED'
+  /** The account is suspended. */
+  | 'SUSPENDED_USER'
+  /** Somebody is finding out what it was. */
+  | 'INVESTIGATING'
+  /** It was nothing. */
+  | 'CLEARED'
+  /** A procedure was not kept to. */
+  | 'PROCEDURE_BREACH'
+  /** It is for the employer to discipline. */
+  | 'DISCIPLINARY'
+  /** It is for the police. */
+  | 'CRIMINAL';
+
+/** What an investigation can find. */
+export type IncidentOutcome =
+  /** It was nothing. Whoever accredits the organisation may end the suspension. */
+  | 'CLEARED'
+  /** A procedure was not kept to. */
+  | 'PROCEDURE_BREACH'
+  /** It is for the employer to discipline. Takes a second person. */
+  | 'DISCIPLINARY'
+  /** It is for the police. Takes a second person. */
+  | 'CRIMINAL';
+
+/** What watches the trail for misuse. Bounds, reasons and how often each is wrong: docs/audit-review.md. */
+export type MisuseDetector =
+  /** More children opened in a day than the work of one person takes. */
+  | 'VOLUME'
+  /** Records opened at night by somebody who does not work nights. */
+  | 'HOURS'
+  /** Search after search, and no record opened. */
+  | 'SEARCH_WITHOUT_OPENING'
+  /** Searches that would list more children than are shown, again and again. */
+  | 'TOO_MANY_RESULTS'
+  /** The same name with and without an address, address after address. */
+  | 'SHIELD_PROBE'
+  /** Records opened in the order of their numbers. */
+  | 'SEQUENTIAL_BROWSING'
+  /** Numbers that open nothing, one after another. */
+  | 'NUMBER_GUESSING'
+  /** An account that has lain unused is suddenly used a great deal. */
+  | 'DORMANT_ACCOUNT_WAKES'
+  /** One mediator asks for many people in a day. */
+  | 'MEDIATED_CONCENTRATION'
+  /** One account used from two places in turns. */
+  | 'SHARED_LOGIN';
 
 /** A page of access records. */
 export type AccessRecordConnection = {
@@ -406,11 +666,31 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<any>;
   OperationName: ResolverTypeWrapper<any>;
+  IdempotencyKey: ResolverTypeWrapper<any>;
+  ProblemField: ResolverTypeWrapper<any>;
+  ProblemText: ResolverTypeWrapper<any>;
+  Date: ResolverTypeWrapper<any>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<any>;
   String: ResolverTypeWrapper<any>;
-  AccessRecordFilter: ResolverTypeWrapper<any>;
   ID: ResolverTypeWrapper<any>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  AccessRecordFilter: ResolverTypeWrapper<any>;
+  Boolean: ResolverTypeWrapper<any>;
+  IncidentFilter: ResolverTypeWrapper<any>;
+  IncidentActInput: ResolverTypeWrapper<any>;
+  ConcludeIncidentInput: ResolverTypeWrapper<any>;
+  IncidentPayload: ResolverTypeWrapper<any>;
+  IncidentProblem: ResolverTypeWrapper<any>;
+  IncidentProblemCode: ResolverTypeWrapper<any>;
+  IncidentConnection: ResolverTypeWrapper<any>;
+  IncidentEdge: ResolverTypeWrapper<any>;
+  Incident: ResolverTypeWrapper<any>;
+  IncidentSignal: ResolverTypeWrapper<any>;
+  IncidentAct: ResolverTypeWrapper<any>;
+  IncidentState: ResolverTypeWrapper<any>;
+  IncidentOutcome: ResolverTypeWrapper<any>;
+  MisuseDetector: ResolverTypeWrapper<any>;
   AccessRecordConnection: ResolverTypeWrapper<any>;
   AccessRecordEdge: ResolverTypeWrapper<any>;
   AccessRecord: ResolverTypeWrapper<any>;
@@ -419,7 +699,6 @@ export type ResolversTypes = {
   Disclosure: ResolverTypeWrapper<any>;
   Organisation: ResolverTypeWrapper<any>;
   PageInfo: ResolverTypeWrapper<any>;
-  Boolean: ResolverTypeWrapper<any>;
   AccessRecordKind: ResolverTypeWrapper<any>;
   AccessDecision: ResolverTypeWrapper<any>;
   Role: ResolverTypeWrapper<any>;
@@ -430,7 +709,6 @@ export type ResolversTypes = {
   FigureCategory: ResolverTypeWrapper<any>;
   FigureDescription: ResolverTypeWrapper<any>;
   StatementHash: ResolverTypeWrapper<any>;
-  Date: ResolverTypeWrapper<any>;
   ManagementInformation: ResolverTypeWrapper<any>;
   Figure: ResolverTypeWrapper<any>;
   FigureCell: ResolverTypeWrapper<any>;
@@ -442,11 +720,27 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   DateTime: any;
   OperationName: any;
+  IdempotencyKey: any;
+  ProblemField: any;
+  ProblemText: any;
+  Date: any;
   Query: Record<PropertyKey, never>;
   Int: any;
   String: any;
-  AccessRecordFilter: any;
   ID: any;
+  Mutation: Record<PropertyKey, never>;
+  AccessRecordFilter: any;
+  Boolean: any;
+  IncidentFilter: any;
+  IncidentActInput: any;
+  ConcludeIncidentInput: any;
+  IncidentPayload: any;
+  IncidentProblem: any;
+  IncidentConnection: any;
+  IncidentEdge: any;
+  Incident: any;
+  IncidentSignal: any;
+  IncidentAct: any;
   AccessRecordConnection: any;
   AccessRecordEdge: any;
   AccessRecord: any;
@@ -454,12 +748,10 @@ export type ResolversParentTypes = {
   Disclosure: any;
   Organisation: any;
   PageInfo: any;
-  Boolean: any;
   FigurePeriod: any;
   FigureCategory: any;
   FigureDescription: any;
   StatementHash: any;
-  Date: any;
   ManagementInformation: any;
   Figure: any;
   FigureCell: any;
@@ -474,9 +766,80 @@ export interface OperationNameScalarConfig extends GraphQLScalarTypeConfig<Resol
   name: 'OperationName';
 }
 
+export interface IdempotencyKeyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['IdempotencyKey'], any> {
+  name: 'IdempotencyKey';
+}
+
+export interface ProblemFieldScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemField'], any> {
+  name: 'ProblemField';
+}
+
+export interface ProblemTextScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['ProblemText'], any> {
+  name: 'ProblemText';
+}
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
 export type QueryResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   myAccessRecords?: Resolver<Maybe<ResolversTypes['AccessRecordConnection']>, ParentType, ContextType, RequireFields<QueryMyAccessRecordsArgs, 'first'>>;
   accessRecords?: Resolver<Maybe<ResolversTypes['AccessRecordConnection']>, ParentType, ContextType, RequireFields<QueryAccessRecordsArgs, 'first'>>;
+  incidents?: Resolver<Maybe<ResolversTypes['IncidentConnection']>, ParentType, ContextType, RequireFields<QueryIncidentsArgs, 'first'>>;
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType, RequireFields<QueryIncidentArgs, 'reference'>>;
+};
+
+export type MutationResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  suspendForIncident?: Resolver<Maybe<ResolversTypes['IncidentPayload']>, ParentType, ContextType, RequireFields<MutationSuspendForIncidentArgs, 'input'>>;
+  investigateIncident?: Resolver<Maybe<ResolversTypes['IncidentPayload']>, ParentType, ContextType, RequireFields<MutationInvestigateIncidentArgs, 'input'>>;
+  concludeIncident?: Resolver<Maybe<ResolversTypes['IncidentPayload']>, ParentType, ContextType, RequireFields<MutationConcludeIncidentArgs, 'input'>>;
+};
+
+export type IncidentPayloadResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentPayload'] = ResolversParentTypes['IncidentPayload']> = {
+  incident?: Resolver<Maybe<ResolversTypes['Incident']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['IncidentProblem']>, ParentType, ContextType>;
+};
+
+export type IncidentProblemResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentProblem'] = ResolversParentTypes['IncidentProblem']> = {
+  code?: Resolver<ResolversTypes['IncidentProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type IncidentConnectionResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentConnection'] = ResolversParentTypes['IncidentConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['IncidentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Incident']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type IncidentEdgeResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentEdge'] = ResolversParentTypes['IncidentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Incident'], ParentType, ContextType>;
+};
+
+export type IncidentResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Incident'] = ResolversParentTypes['Incident']> = {
+  reference?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
+  accountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  signals?: Resolver<ReadonlyArray<ResolversTypes['IncidentSignal']>, ParentType, ContextType>;
+  acts?: Resolver<ReadonlyArray<ResolversTypes['IncidentAct']>, ParentType, ContextType>;
+  entries?: Resolver<Maybe<ResolversTypes['AccessRecordConnection']>, ParentType, ContextType, RequireFields<IncidentEntriesArgs, 'first'>>;
+};
+
+export type IncidentSignalResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentSignal'] = ResolversParentTypes['IncidentSignal']> = {
+  detector?: Resolver<ResolversTypes['MisuseDetector'], ParentType, ContextType>;
+  day?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type IncidentActResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentAct'] = ResolversParentTypes['IncidentAct']> = {
+  state?: Resolver<ResolversTypes['IncidentState'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  accountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
 };
 
 export type AccessRecordConnectionResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['AccessRecordConnection'] = ResolversParentTypes['AccessRecordConnection']> = {
@@ -546,10 +909,6 @@ export interface StatementHashScalarConfig extends GraphQLScalarTypeConfig<Resol
   name: 'StatementHash';
 }
 
-export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
-  name: 'Date';
-}
-
 export type ManagementInformationResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['ManagementInformation'] = ResolversParentTypes['ManagementInformation']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   looks?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
@@ -585,7 +944,19 @@ export type FigureCountResolvers<ContextType = AuditContext, ParentType extends 
 export type Resolvers<ContextType = AuditContext> = {
   DateTime?: GraphQLScalarType;
   OperationName?: GraphQLScalarType;
+  IdempotencyKey?: GraphQLScalarType;
+  ProblemField?: GraphQLScalarType;
+  ProblemText?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  IncidentPayload?: IncidentPayloadResolvers<ContextType>;
+  IncidentProblem?: IncidentProblemResolvers<ContextType>;
+  IncidentConnection?: IncidentConnectionResolvers<ContextType>;
+  IncidentEdge?: IncidentEdgeResolvers<ContextType>;
+  Incident?: IncidentResolvers<ContextType>;
+  IncidentSignal?: IncidentSignalResolvers<ContextType>;
+  IncidentAct?: IncidentActResolvers<ContextType>;
   AccessRecordConnection?: AccessRecordConnectionResolvers<ContextType>;
   AccessRecordEdge?: AccessRecordEdgeResolvers<ContextType>;
   AccessRecord?: AccessRecordResolvers<ContextType>;
@@ -597,7 +968,6 @@ export type Resolvers<ContextType = AuditContext> = {
   FigureCategory?: GraphQLScalarType;
   FigureDescription?: GraphQLScalarType;
   StatementHash?: GraphQLScalarType;
-  Date?: GraphQLScalarType;
   ManagementInformation?: ManagementInformationResolvers<ContextType>;
   Figure?: FigureResolvers<ContextType>;
   FigureCell?: FigureCellResolvers<ContextType>;

@@ -14,6 +14,7 @@ import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
 import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
+import { noteMiss, noteSearch } from './search-notes.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
 import { subjectAccessMutations, subjectAccessQueries, subjectAccessTypes } from './subject-access-resolvers.ts';
@@ -55,13 +56,17 @@ async function searchChildren(
     },
     cap + 1,
   );
-  if (found.length > cap) throw new AppError('TOO_MANY_MATCHES');
+  if (found.length > cap) {
+    noteSearch(context, plan, 'TOO_MANY');
+    throw new AppError('TOO_MANY_MATCHES');
+  }
   // By place and not by finding the child again: one that is no longer found must not send anybody back to the start.
   const [last = null] = page.after ?? [];
   const ahead = last === null ? found : found.filter(({ id }) => placeOf(id) > placeOf(last));
   const { edges, nodes, pageInfo } = connection(ahead.map(listRecord), page.first, ({ id }) => [id]);
   // Asked only of those on the page: whoever is not in the answer has not been looked at.
   const seen = new Set(nodes.filter(({ subject }) => sees(context, subject, 'EXISTENCE')));
+  noteSearch(context, plan, seen.size > 0 ? 'SOME' : 'NONE');
   await tellOfLook('FOUND', context, [...seen]);
   return { edges: () => edges().filter(({ node }) => seen.has(node)), nodes: [...seen], pageInfo };
 }
@@ -71,6 +76,12 @@ function mayUseNumber(plan: ReturnType<typeof searchPlan>, context: ChildrenCont
   if (plan.by === 'identifier' && plan.scheme === 'UPN' && !allMay(context.viewer, 'SEE_UPN')) {
     throw new AppError('FORBIDDEN', { field: 'upn' });
   }
+}
+
+async function child(_parent: unknown, { id }: { id: string }, context: ChildrenContext): Promise<Child | null> {
+  const found = await childById(id, context);
+  if (found === null) noteMiss(context, id);
+  return found;
 }
 
 export const resolvers = {
@@ -89,7 +100,7 @@ export const resolvers = {
   ...overrideTypes,
   ...subjectAccessTypes,
   Query: {
-    child: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => childById(id, context),
+    child,
     searchChildren,
     ...reviewQueries,
     ...shieldQueries,

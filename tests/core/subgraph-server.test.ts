@@ -66,11 +66,13 @@ describe('a part of the directory in a process of its own', () => {
       children: { '417329056183': ['IDENTITY'] },
       rules: [],
       opened: [],
+      searches: [],
     });
     expect((await asked('nothing')).body.extensions.disclosures).toEqual({
       children: {},
       rules: [],
       opened: [],
+      searches: [],
     });
   });
 

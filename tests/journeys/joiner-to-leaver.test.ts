@@ -224,6 +224,11 @@ describe('an account from joining to leaving', () => {
     expect(await role(martin as Asker, 'AUTHORITY_MANAGER', 'NORTHSHIRE-DIRECTORY')).toEqual([]);
     expect(await role(nadia as Asker, 'AUTHORITY_OFFICER', 'EASTVALE-DIRECTORY')).toEqual([]);
     expect(await role(nadia as Asker, 'AUDITOR', 'NATIONAL-OFFICE')).toEqual([]);
+    // An authority's auditor is the office's to ask for, and never the team's whose looks they review.
+    expect(await role(nadia as Asker, 'AUDITOR', 'NORTHSHIRE-DIRECTORY')).toEqual([]);
+    for (const ask of [olga, martin] as Asker[]) {
+      expect(await role(ask, 'AUDITOR', 'NORTHSHIRE-DIRECTORY')).toEqual(['ROLE_NOT_YOURS_TO_GIVE']);
+    }
   });
 
   it('answers to one person: neither the entry among practitioners nor the authenticator is another’s', async () => {

@@ -90,6 +90,7 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   EXPLAIN_ACCESS: { roles: [...administrators, 'AUDITOR'], where: both, auditors: true },
   SEE_OWN_ACCESSES: { roles: people },
   SEE_ACCESSES: { roles: ['AUDITOR'] },
+  INVESTIGATE_MISUSE: { roles: ['AUDITOR'] },
   SEE_AGREEMENTS: { roles: [...agreeing, 'AUDITOR'] },
   SEE_ALL_AGREEMENTS: { roles: ['AUDITOR'] },
   SIGN_AGREEMENTS: { roles: agreeing, needs: 'QUERY' },

@@ -1,0 +1,33 @@
+/**
+ * What somebody did in a request, as coarse as judging it needs and no finer: whose record was opened, and how searches
+ * came out as the searcher was told it. Stands in the trail for the detectors; the graph shows it to nobody.
+ */
+import { dayOf } from './clock.ts';
+import type { Keyring } from './secrets.ts';
+
+export interface Search {
+  /** By what a child is called and when it was born, or by a number. */
+  readonly by: 'DETAILS' | 'NUMBER';
+  /** What the searcher was told, and nothing beside: a hidden child is no more in it than in the answer (law 3). */
+  readonly came: 'NONE' | 'SOME' | 'TOO_MANY';
+  /** Whether something was asked for that is hidden on a shielded record. */
+  readonly byHidden: boolean;
+  /** Twelve bits by which two searches of one account on one day are about the same name; see `aboutOf`. */
+  readonly about: string;
+}
+
+export interface Looks {
+  /** Directory numbers of the records that were opened. */
+  readonly opened: readonly string[];
+  readonly searches: readonly Search[];
+}
+
+/**
+ * Too short to find a name by (some 4 096 share each), keyed, and of one account and one day alone: it says that the same
+ * was looked for again, and is worth nothing to whoever has the trail.
+ */
+export const aboutOf = (keys: Keyring, account: string, now: Date, sought: string): string =>
+  keys
+    .fingerprint('about a search', JSON.stringify([account, dayOf(now), sought]))
+    .toString('hex')
+    .slice(0, 3);

@@ -1,0 +1,125 @@
+/** All the SQL that follows the trail: derives facts of it, and keeps what detectors signal. */
+import { question } from '#core/database.ts';
+import { LOOKS_OF_A_DAY, type Look } from './detectors/detector.ts';
+import type { StoredBody } from './facts.ts';
+
+export const lengthOfTrail = question<{ next: string }, []>('length of trail', 'select size as next from audit.head');
+
+export const placeOfFollower = question<{ next: string }, []>('place of follower', 'select next from audit.follower');
+
+/** Nobody else derives or judges until the transaction has ended. */
+export const lockFollower = question<{ next: string }, []>(
+  'lock follower',
+  'select next from audit.follower for update',
+);
+
+export const moveFollower = question<never, [next: string]>('move follower', 'update audit.follower set next = $1');
+
+export const entriesFrom = question<StoredBody, [from: string, limit: number]>(
+  'entries to follow',
+  'select idx, at as entered, body from audit.entry where idx >= $1 order by idx limit $2',
+);
+
+export const insertFacts = question<never, [facts: string]>(
+  'insert facts',
+  `insert into audit.fact (idx, entered, at, day, kind, decision, account, organisation, role, client, mediator,
+     mediator_organisation, override, reason, operation, network, opened, searches)
+   select idx, entered, at, day, kind, decision, account, organisation, role, client, mediator, "mediatorOrganisation", override,
+     reason, operation, network, opened, searches
+   from jsonb_to_recordset($1::jsonb) as f(idx bigint, entered timestamptz, at timestamptz, day date, kind text, decision text, account uuid,
+     organisation text, role text, client text, mediator uuid, "mediatorOrganisation" text, override uuid, reason text,
+     operation text, network text, opened bigint[], searches jsonb)
+   on conflict do nothing`,
+);
+
+const look = `f.idx, f.at, f.account, f.organisation, f.role, f.client, f.mediator,
+  f.mediator_organisation as "mediatorOrganisation", f.network, f.opened, f.searches`;
+
+export interface LookRow extends Look {
+  /** Whose day it is judged in. */
+  readonly of: string;
+}
+
+/** Days of accounts: what was asked for them, and what they asked for others, each by its own index. */
+export const looksOfDays = question<LookRow, [accounts: readonly string[], day: string]>(
+  'looks of days',
+  `select l.* from unnest($1::uuid[]) as k(account) cross join lateral (
+     (select k.account as of, ${look} from audit.fact f
+       where f.account = k.account and f.day = $2 and f.kind = 'OUTCOME' order by f.idx limit ${LOOKS_OF_A_DAY})
+     union all
+     (select k.account as of, ${look} from audit.fact f
+       where f.mediator = k.account and f.day = $2 and f.kind = 'OUTCOME' and f.account <> k.account
+       order by f.idx limit ${LOOKS_OF_A_DAY})
+   ) l order by l.idx`,
+);
+
+export const keepActivity = question<
+  never,
+  [accounts: readonly string[], day: string, opened: readonly number[], night: readonly number[]]
+>(
+  'keep activity',
+  `insert into audit.activity (account, day, opened, night)
+   select account, $2, opened, night from unnest($1::uuid[], $3::int[], $4::int[]) as t(account, opened, night)
+   on conflict (account, day) do update set opened = excluded.opened, night = excluded.night`,
+);
+
+export interface HistoryRow {
+  readonly account: string;
+  readonly days: number;
+  readonly nights: number;
+  readonly lastDay: string | null;
+}
+
+export const historyOf = question<HistoryRow, [accounts: readonly string[], day: string]>(
+  'history of accounts',
+  `select account, (count(*) filter (where day >= $2::date - 35))::int as days,
+     (count(*) filter (where day >= $2::date - 35 and night > 0))::int as nights, max(day)::text as "lastDay"
+   from audit.activity where account = any($1::uuid[]) and day < $2 and day >= $2::date - 100 and opened > 0
+   group by account`,
+);
+
+export const signalsOfDay = question<{ detector: string; account: string }, [accounts: readonly string[], day: string]>(
+  'signals of day',
+  `select detector, account from audit.signal where account = any($1::uuid[]) and day = $2`,
+);
+
+/** That of the account that is still open, which nobody ends meanwhile. */
+export const openIncidentOf = question<{ number: string; reference: string }, [account: string]>(
+  'open incident of account',
+  'select number, reference from audit.hold_open_incident($1)',
+);
+
+export const openIncident = question<
+  { number: string; reference: string },
+  [account: string, organisation: string, now: Date]
+>(
+  'open incident',
+  `insert into audit.incident (account, organisation, opened_at) values ($1, $2, $3) returning number, reference`,
+);
+
+export const insertSignal = question<
+  never,
+  [detector: string, account: string, day: string, incident: string, now: Date]
+>('insert signal', 'insert into audit.signal (detector, account, day, incident, at) values ($1, $2, $3, $4, $5)');
+
+export const insertIncidentEntries = question<never, [incident: string, detector: string, entries: readonly string[]]>(
+  'insert incident entries',
+  'insert into audit.incident_entry (incident, detector, idx) select $1, $2, unnest($3::bigint[]) on conflict do nothing',
+);
+
+export const insertParties = question<never, [incident: string, persons: readonly string[]]>(
+  'insert parties of incident',
+  'insert into audit.incident_party (incident, person) select $1, unnest($2::uuid[]) on conflict do nothing',
+);
+
+/** Every question of this file that reads, for the test that no one is asked without an index. */
+export const questions = [
+  lengthOfTrail,
+  placeOfFollower,
+  lockFollower,
+  entriesFrom,
+  looksOfDays,
+  historyOf,
+  signalsOfDay,
+  openIncidentOf,
+] as const;

@@ -1,0 +1,28 @@
+/**
+ * The states of an incident (domain rules, Appendix G); the database holds the same (`incident_goes_on`). A suspension
+ * stands at the beginning, as the law had it: on unusual activity the account is suspended, and then it is investigated
+ * (9.1). That is why detectors are kept to few false alarms.
+ */
+export const incidentStates = [
+  'SIGNALLED',
+  'SUSPENDED_USER',
+  'INVESTIGATING',
+  'CLEARED',
+  'PROCEDURE_BREACH',
+  'DISCIPLINARY',
+  'CRIMINAL',
+] as const;
+export type IncidentState = (typeof incidentStates)[number];
+
+export const transitions: Readonly<Record<IncidentState, readonly IncidentState[]>> = {
+  SIGNALLED: ['SUSPENDED_USER'],
+  SUSPENDED_USER: ['INVESTIGATING'],
+  INVESTIGATING: ['CLEARED', 'PROCEDURE_BREACH', 'DISCIPLINARY', 'CRIMINAL'],
+  CLEARED: [],
+  PROCEDURE_BREACH: [],
+  DISCIPLINARY: [],
+  CRIMINAL: [],
+};
+
+/** Findings that cost somebody their post or their liberty: never one person's alone. */
+export const grave: readonly IncidentState[] = ['DISCIPLINARY', 'CRIMINAL'];

@@ -1,0 +1,26 @@
+/** What the trail is told of a search for those who judge looks: how it came out as the searcher is told, and no name. */
+import { aboutOf, type Search } from '#core/looks.ts';
+import type { ChildrenContext } from './context.ts';
+import type { SearchPlan } from './criteria.ts';
+
+/** The family name alone: whoever probes changes everything beside it. */
+const soughtIn = (plan: SearchPlan): string => (plan.by === 'identifier' ? plan.number : plan.family.key);
+
+export function noteSearch(
+  { viewer, now, children, disclosures }: ChildrenContext,
+  plan: SearchPlan,
+  came: Search['came'],
+) {
+  disclosures.searched({
+    by: plan.by === 'identifier' ? 'NUMBER' : 'DETAILS',
+    came,
+    byHidden: plan.by === 'details' && !plan.visibleOnly,
+    about: aboutOf(children.shielding.keys, viewer.account, now, soughtIn(plan)),
+  });
+}
+
+/** A number that opened nothing: nobody's, mistyped, or of a record that is hidden altogether. All are noted alike. */
+export function noteMiss({ viewer, now, children, disclosures }: ChildrenContext, number: string): void {
+  const about = aboutOf(children.shielding.keys, viewer.account, now, number);
+  disclosures.searched({ by: 'NUMBER', came: 'NONE', byHidden: false, about });
+}

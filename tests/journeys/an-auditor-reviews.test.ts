@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { trailOf } from '#support/changes.ts';
+import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
+import { search } from '#support/searching.ts';
+import { child, type Stack, startStack } from '#support/stack.ts';
+
+const RECORDS = `query Review($filter: AccessRecordFilter, $first: Int, $after: String) {
+  accessRecords(filter: $filter, first: $first, after: $after) {
+    nodes { id at kind requestId accountId organisation { id } reason operation decision disclosures { childId } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+type Filter = Readonly<Record<string, unknown>>;
+
+interface Node {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly requestId: string;
+  readonly accountId: string;
+  readonly organisation: { readonly id: string };
+  readonly disclosures: readonly { readonly childId: string }[];
+}
+
+/** All pages of a review. */
+async function review(ask: Asker, filter: Filter = {}, first = 100): Promise<Node[]> {
+  const found: Node[] = [];
+  for (let after: string | null = null; ; ) {
+    const reply = await ask(RECORDS, { reason: null, variables: { filter, first, after } });
+    if (!reply.data?.accessRecords) throw new Error(reply.text);
+    const { nodes, pageInfo } = reply.data.accessRecords;
+    found.push(...nodes);
+    if (!pageInfo.hasNextPage) return found;
+    after = pageInfo.endCursor;
+  }
+}
+
+const look = (id: string) => `query Look { child(id: "${id}") { familyName } }`;
+
+describe('an auditor', () => {
+  let stack: Stack;
+  let audrey: Asker;
+  let [north, east]: Colleague[] = [];
+  let [ofNorth, ofEast]: Colleague[] = [];
+
+  beforeAll(async () => {
+    stack = await startStack();
+    audrey = asPersona(stack, 'audrey');
+    north = await hire(stack, { organisation: 'NORTHSHIRE-CSC' });
+    east = await hire(stack, { organisation: 'EASTVALE-CSC' });
+    ofNorth = await hire(stack, { role: 'AUDITOR', organisation: 'NORTHSHIRE-DIRECTORY', practitioner: null });
+    ofEast = await hire(stack, { role: 'AUDITOR', organisation: 'EASTVALE-DIRECTORY', practitioner: null });
+    for (const { ask } of [north, east]) {
+      expect((await ask(look(child.whoElse))).data.child.familyName).toBe('Thornbury');
+      await ask(look(child.none), { reason: 'CHILD_PROTECTION', caseReference: 'CP/1' });
+      await search(ask, { familyName: 'Thornbury', givenName: 'Maya', dateOfBirth: '2016-01-01' });
+      await ask('{ nothing }');
+    }
+    await stack.ask('amira', look(child.whoElse));
+    await stack.ask('carol', look(child.whoElse));
+  });
+  afterAll(() => stack.stop());
+
+  const area = async (code: string) =>
+    new Set(
+      (
+        await stack.database.sql<{ id: string }>(
+          'select id from accreditation.organisation where id = ? or accreditor = ?',
+          [code, code],
+        )
+      ).map(({ id }) => id),
+    );
+  const accounts = (nodes: readonly Node[]) => new Set(nodes.map(({ accountId }) => accountId));
+
+  it('of the national office reviews everybody', async () => {
+    const seen = accounts(await review(audrey));
+    for (const who of [north, east]) expect(seen).toContain(who?.account);
+  });
+
+  it('of an authority reviews the people of the organisations it accredits, and nobody else’s', async () => {
+    for (const [auditor, body, own, other] of [
+      [ofNorth, 'NORTHSHIRE-DIRECTORY', north, east],
+      [ofEast, 'EASTVALE-DIRECTORY', east, north],
+    ] as const) {
+      const nodes = await review(auditor?.ask as Asker);
+      expect(accounts(nodes)).toContain(own?.account);
+      expect(accounts(nodes)).not.toContain(other?.account);
+      const bodies = await area(body);
+      for (const { organisation } of nodes) expect(bodies).toContain(organisation.id);
+      expect(await review(auditor?.ask as Asker, { accountId: other?.account })).toEqual([]);
+      const elsewhere = other === east ? 'EASTVALE-CSC' : 'NORTHSHIRE-CSC';
+      expect(await review(auditor?.ask as Asker, { organisationId: elsewhere })).toEqual([]);
+    }
+  });
+
+  it('of an authority reviews every look at its own children, and of others’ children only its own people’s', async () => {
+    const [{ authority } = { authority: '' }] = await stack.database.sql<{ authority: string }>(
+      'select authority from children.child where id = ?',
+      [child.whoElse],
+    );
+    const [home, away] = authority === '901' ? [ofNorth, ofEast] : [ofEast, ofNorth];
+    const [theirs, others] = authority === '901' ? [north, east] : [east, north];
+    const own = accounts(await review(home?.ask as Asker, { childId: child.whoElse }));
+    expect([...own]).toEqual(expect.arrayContaining([north?.account, east?.account]));
+    const elsewhere = accounts(await review(away?.ask as Asker, { childId: child.whoElse }));
+    expect(elsewhere).toContain(others?.account);
+    expect(elsewhere).not.toContain(theirs?.account);
+  });
+
+  it('reviews no look of their own, with whichever account it was made', async () => {
+    const second = await hire(stack, { organisation: 'NORTHSHIRE-CSC', person: ofNorth?.account as string });
+    await second.ask(look(child.whoElse));
+    const seen = accounts(await review(ofNorth?.ask as Asker));
+    expect(seen).not.toContain(second.account);
+    expect(seen).not.toContain(ofNorth?.account);
+    expect(accounts(await review(ofNorth?.ask as Asker, { childId: child.whoElse }))).not.toContain(second.account);
+    const asked = await ofNorth?.ask(RECORDS, { variables: { filter: { accountId: second.account } } });
+    expect(asked?.errors?.[0].extensions).toMatchObject({ code: 'FORBIDDEN', field: 'accountId' });
+    // Another one does.
+    expect(accounts(await review(audrey, { accountId: second.account }))).toEqual(new Set([second.account]));
+    expect(accounts(await review(audrey, { accountId: ofNorth?.account }))).toEqual(new Set([ofNorth?.account]));
+  });
+
+  it('stands in the trail with each review, and with every child it tells of', async () => {
+    const reply = await audrey(RECORDS, { variables: { filter: { accountId: north?.account } } });
+    const told = new Set(
+      reply.data.accessRecords.nodes.flatMap(({ disclosures }: Node) => disclosures.map(({ childId }) => childId)),
+    );
+    expect(told).toContain(child.whoElse);
+    const entries = await trailOf(stack, String(reply.headers.get('x-request-id')));
+    expect(entries.map(({ kind }) => kind)).toEqual(['INTENT', 'OUTCOME']);
+    expect(new Set(Object.keys(entries[1].children))).toEqual(told);
+  });
+
+  it('is told of one way in at a time', async () => {
+    const filter = { childId: child.whoElse, accountId: north?.account };
+    const reply = await audrey(RECORDS, { variables: { filter } });
+    expect(reply.errors?.[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'filter' });
+  });
+
+  it('finds what is asked for, all of it and nothing else, on pages of any size', async () => {
+    const trail = await stack.trail();
+    type Entry = (typeof trail)[number];
+    const own = stack.persona('audrey').account;
+    const bodies = await area('NORTHSHIRE-DIRECTORY');
+    const ofNorthPerson = await stack.database.sql<{ id: string }>(
+      'select id from accreditation.account where person_id = (select person_id from accreditation.account where id = ?)',
+      [String(ofNorth?.account)],
+    );
+    const theirs = new Set(ofNorthPerson.map(({ id }) => id));
+    /** Everybody's but their own, and those of the area. */
+    const readers: readonly (readonly [Asker, (entry: Entry) => boolean])[] = [
+      [audrey, (entry) => entry.account !== own],
+      [
+        ofNorth?.ask as Asker,
+        (entry) =>
+          !theirs.has(entry.account) && (bodies.has(entry.organisation) || bodies.has(entry.mediator?.organisation)),
+      ],
+    ];
+    const middle = trail[Math.floor(trail.length / 2)].at;
+    const asked: Readonly<Record<string, (value: never) => (entry: Entry) => boolean>> = {
+      accountId: (id) => (entry) => entry.account === id || entry.mediator?.account === id,
+      organisationId: (id) => (entry) => entry.organisation === id || entry.mediator?.organisation === id,
+      reason: (reason) => (entry) => entry.reason === reason,
+      kind: (kind) => (entry) => entry.kind === kind,
+      decision: (decision) => (entry) => entry.decision === decision,
+      operation: (name) => (entry) => entry.operation === name,
+      mediated: (is: boolean) => (entry) => (entry.mediator !== null) === is,
+      overridden: (is: boolean) => (entry) => (entry.override !== null) === is,
+      from: (moment) => (entry) => entry.at >= moment,
+      until: (moment) => (entry) => entry.at < moment,
+    };
+    const filters = fc.record(
+      {
+        accountId: fc.constantFrom(north?.account, east?.account),
+        organisationId: fc.constantFrom('NORTHSHIRE-CSC', 'EASTVALE-CSC', 'NOWHERE'),
+        reason: fc.constantFrom('ALREADY_WORKING', 'CHILD_PROTECTION', 'DEATH_REVIEW'),
+        kind: fc.constantFrom('INTENT', 'OUTCOME', 'REFUSAL'),
+        decision: fc.constantFrom('ANSWERED', 'REFUSED', 'PENDING'),
+        operation: fc.constantFrom('Look', 'Search'),
+        mediated: fc.boolean(),
+        overridden: fc.boolean(),
+        from: fc.constant(middle),
+        until: fc.constant(middle),
+      },
+      { requiredKeys: [] },
+    );
+    const property = fc.asyncProperty(filters, fc.nat(1), fc.constantFrom(2, 7, 100), async (filter, who, first) => {
+      const [ask, theirs] = readers[who] ?? expect.unreachable();
+      const tests = Object.entries(filter).map(([name, value]) => asked[name]?.(value as never));
+      const expected = trail
+        .filter((entry) => theirs(entry) && tests.every((test) => test?.(entry)))
+        .map(({ request, kind }) => `${request} ${kind}`);
+      const found = (await review(ask, filter, first)).map(({ requestId, kind }) => `${requestId} ${kind}`);
+      expect(found).toEqual(expected.toReversed());
+    });
+    await fc.assert(property, {
+      numRuns: 40,
+      examples: [
+        [{}, 0, 7],
+        [{}, 1, 7],
+      ],
+    });
+  });
+
+  it.each(['amira', 'olga', 'martin', 'paul', 'nadia', 'stan'])('is not %s', async (name) => {
+    const reply = await stack.ask(name, RECORDS);
+    expect(reply.errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect(reply.data?.accessRecords ?? null).toBeNull();
+  });
+});
