@@ -153,7 +153,7 @@ describe('the same code as separate processes', () => {
     });
     parts.set('gateway', gateway);
     gatewayUrl = (gateway.said[0] ?? '').replace('localhost', '127.0.0.1');
-  }, 120_000);
+  }, 480_000);
   afterAll(async () => {
     const codes = await Promise.all([...parts.values()].map((part) => part.end('SIGTERM')));
     await together.stop();
