@@ -1,0 +1,76 @@
+/**
+ * Law 3 for what detectors find: wherever the shielded child lives that somebody probes for, the same is signalled,
+ * counted and told to an auditor.
+ */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayOf } from '#core/clock.ts';
+import { personas } from '#demo/personas.ts';
+import { lives, visible, worldOf } from '#support/hidden-lives.ts';
+import { SEARCH } from '#support/hidden-requests.ts';
+import { askers, type Stranger, strangers } from '#support/strangers.ts';
+import { type Request, type TwoWorlds, twoWorlds } from '#support/two-worlds.ts';
+
+const found = personas(dayOf(new Date())).find(({ name }) => name === 'audrey');
+const audrey: Stranger = {
+  name: 'audrey',
+  account: found?.account ?? '',
+  client: found?.client ?? '',
+  usualReason: 'NEW_CONTACT',
+};
+
+const { familyName, dateOfBirth } = visible;
+const postcodes = [lives[0].postcode, lives[1].postcode, 'LS1 1AA', 'LS2 3AD'];
+
+const search = (who: Stranger, criteria: object): Request => ({
+  who,
+  query: SEARCH,
+  variables: { criteria, first: 100 },
+  reason: who.usualReason,
+});
+/** By what is visible, or by an address, of either life or of none. */
+const looks = fc.array(
+  fc.oneof(
+    fc.constant({ familyName, dateOfBirth }),
+    fc.constantFrom(...postcodes).map((postcode) => ({ familyName, givenName: 'Hannah', postcode })),
+  ),
+  { minLength: 6, maxLength: 14 },
+);
+const review: Request = {
+  who: audrey,
+  query: `{ incidents(first: 20) { nodes { reference state accountId signals { detector day }
+    entries(first: 10) { nodes { kind decision operation disclosureCount
+      disclosures { childId classes } } } } } }`,
+  reason: null,
+};
+
+/** A probe that is complete, so that something is signalled. */
+const whole = [
+  { familyName, dateOfBirth },
+  ...postcodes.map((postcode) => ({ familyName, givenName: 'Hannah', postcode })),
+];
+
+describe('where a shielded child lives', () => {
+  let worlds: TwoWorlds;
+  beforeAll(async () => {
+    worlds = await twoWorlds([...strangers, audrey], worldOf(lives[0]), worldOf(lives[1]));
+  });
+  afterAll(() => worlds.stop());
+
+  it('cannot be told by an auditor from what is signalled of whoever looks for it', async () => {
+    const met = new Set<string>();
+    const property = fc.asyncProperty(fc.constantFrom(...askers), looks, async (who, all) => {
+      const asked = [...all.map((criteria) => search(who, criteria)), review];
+      const [one, another] = await worlds.ask(asked);
+      expect(one.at(-1)?.text).toEqual(another.at(-1)?.text);
+      if (one.at(-1)?.text.includes('SHIELD_PROBE')) met.add('SHIELD_PROBE');
+      worlds.tick();
+    });
+    await fc.assert(property, { numRuns: 12, examples: [[askers[0] as Stranger, whole]] });
+    expect(met).toContain('SHIELD_PROBE');
+    // The references of the alerts, too.
+    const alerts = (lines: readonly string[]) => lines.filter((line) => line.includes('INC-'));
+    expect(alerts(worlds.one.logged())).toEqual(alerts(worlds.other.logged()));
+    expect(alerts(worlds.one.logged())).not.toEqual([]);
+  });
+});
