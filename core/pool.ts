@@ -1,5 +1,5 @@
 /**
- * HTTP between parts: connections that are kept and shared. `fetch` builds a request, headers and streams of the web
+ * HTTP to subgraphs of others: connections that are kept and shared. `fetch` builds a request, headers and streams of the web
  * around each question, which is several times what the question itself costs (performance study).
  */
 import { Agent, request } from 'undici';

@@ -1,7 +1,6 @@
 /** Asking a part of the directory that runs in another process. */
 import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
-import { postTo } from './pool.ts';
 import { portDocuments } from './port-schema.ts';
 import type {
   ChildLife,
@@ -35,29 +34,31 @@ export async function post(
   claims: unknown,
   signer: HopSigner,
 ): Promise<unknown> {
-  const authorization = `Bearer ${await signHop(signer, receiver, body, claims)}`;
-  const { status, text } = await postTo(url, { authorization }, body, PATIENCE);
-  if (status !== 200) throw new AppError(refusalIn(text), { cause: new Error(`status ${status}`) });
-  return JSON.parse(text);
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await signHop(signer, receiver, body, claims)}`,
+    },
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+  if (!answer.ok) {
+    const code = refusalIn(await answer.json().catch(() => null));
+    throw new AppError(code, { cause: new Error(`status ${answer.status}`) });
+  }
+  return answer.json();
 }
 
 /**
  * Why a part refused a question as a whole. What is wrong with the question is told as it would be in one process; that
  * our own token was not believed is nothing the caller could do anything about.
  */
-function refusalIn(text: string): ErrorCode {
-  const { errors } = (parsed(text) ?? {}) as { errors?: readonly { extensions?: { code?: unknown } }[] };
+function refusalIn(body: unknown): ErrorCode {
+  const { errors } = (body ?? {}) as { errors?: readonly { extensions?: { code?: unknown } }[] };
   const code = Array.isArray(errors) ? errors[0]?.extensions?.code : undefined;
   return isErrorCode(code) && code !== 'UNAUTHENTICATED' ? code : 'SERVICE_UNAVAILABLE';
-}
-
-/** Whoever stands in between answers in other words than JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** The place of an entry in the trail. Anything else is no acknowledgement, and must not pass for the first place. */
