@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { AppError } from './errors.ts';
 import { MAX_PAGE } from './page.ts';
 import type { MediationUse, OrganisationsMeant, OverrideHolder, OverrideLook, Ports, TrailEntry } from './ports.ts';
-import type { LooksAsked } from './trail-reader.ts';
+import type { LooksAsked, ReportTold } from './trail-reader.ts';
 import { organisationKinds } from './words.ts';
 
 export const portDocuments = {
@@ -19,7 +19,7 @@ export const portDocuments = {
   override: 'query ($holder: Json!) { override(holder: $holder) }',
   look: 'mutation ($look: Json!) { look(look: $look) }',
   looks: 'query ($asked: Json!) { looks(asked: $asked) }',
-  body: 'query ($place: Json!) { body(place: $place) }',
+  tell: 'mutation ($report: Json!) { tell(report: $report) }',
   prove: 'query ($places: Json!) { prove(places: $places) }',
   underInvestigation: 'query ($accounts: Json!) { underInvestigation(accounts: $accounts) }',
   suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
@@ -45,13 +45,13 @@ const typeDefs = /* GraphQL */ `
     organisationCounts(kinds: Json!, except: Json!): Json
     person(account: ID!): Json
     looks(asked: Json!): Json
-    body(place: Json!): Json
     prove(places: Json!): Json
     underInvestigation(accounts: Json!): Json
     reviewer(account: ID!): Json
   }
   type Mutation {
     append(entry: Json!): Json
+    tell(report: Json!): Json
     use(use: Json!): Json
     look(look: Json!): Json
     suspendForMisuse(account: ID!, by: ID!): Json
@@ -117,6 +117,11 @@ const placesShape = z.array(placeShape).max(10_000);
 const looksShape = z
   .array(z.object({ children: numbersShape, upTo: placeShape, limit: z.int().min(1).max(10_000) }))
   .max(1_000);
+const reportShape = z.object({
+  child: z.string().regex(/^\d{12}$/),
+  root: z.string().regex(/^[0-9a-f]{64}$/),
+  request: z.uuid(),
+});
 const accountsShape = z.array(z.uuid()).max(10_000);
 const holderShape = z.object({ id: z.string().max(64), account: z.uuid(), session: z.string().max(64) });
 const lookShape = holderShape.extend({ request: z.uuid(), details: z.array(z.string().max(40)).max(20) });
@@ -167,7 +172,6 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
         person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),
         looks: (_parent: unknown, { asked: looks }: { asked: unknown }) =>
           asked(trail).looks(shaped<LooksAsked[]>(looksShape, looks)),
-        body: (_parent: unknown, { place }: { place: unknown }) => asked(trail).body(shaped(placeShape, place)),
         prove: (_parent: unknown, { places }: { places: unknown }) => asked(trail).prove(shaped(placesShape, places)),
         underInvestigation: (_parent: unknown, { accounts: ids }: { accounts: unknown }) =>
           asked(accounts).underInvestigation(shaped(accountsShape, ids)),
@@ -180,6 +184,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(overrides).look(shaped<OverrideLook>(lookShape, look)),
         suspendForMisuse: (_parent: unknown, { account, by }: Record<'account' | 'by', string>) =>
           asked(accounts).suspendForMisuse(account, by),
+        tell: (_parent: unknown, { report }: { report: unknown }) =>
+          asked(trail).tell(shaped<ReportTold>(reportShape, report)),
         append: (_parent: unknown, { entry }: { entry: unknown }) =>
           asked(audit).append(shaped<TrailEntry>(entryShape, entry)),
       },

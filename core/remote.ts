@@ -12,7 +12,7 @@ import type {
   Reviewer,
   Standing,
 } from './ports.ts';
-import type { TrailLook, TrailProofs } from './trail-reader.ts';
+import type { ToldEntry, TrailLook, TrailProofs } from './trail-reader.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
 export interface Remote {
@@ -88,7 +88,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
     audit: { append: async (entry) => placeIn(await ask(portDocuments.append, { entry })) },
     trail: {
       looks: async (asked) => (await ask(portDocuments.looks, { asked })) as readonly (readonly TrailLook[])[],
-      body: async (place) => (await ask(portDocuments.body, { place })) as string | null,
+      tell: async (report) => (await ask(portDocuments.tell, { report })) as ToldEntry,
       prove: async (places) => (await ask(portDocuments.prove, { places })) as TrailProofs | null,
     },
     standings: {

@@ -65,14 +65,20 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
       reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
   });
-  const { children, organisations, accounts } = subgraph.ports;
+  const { children, organisations, accounts, trail } = subgraph.ports;
   const ports = portSchema(subgraph.ports);
   // A part that asks for facts has no business with the trail or with anybody's standing.
-  const portsForParts = portSchema({
+  const facts = {
     ...(children && { children }),
     ...(organisations && { organisations }),
     ...(accounts && { accounts }),
-  });
+  };
+  const portsForParts = portSchema(facts);
+  // But for the part that answers families: it reads the looks at a child, and adds what it has told of them.
+  const portsForChildren = portSchema({ ...facts, ...(trail && { trail }) });
+  const ofChildren: HopTrust = Object.fromEntries(
+    Object.entries(trust).filter(([issuer]) => issuer.split('+').includes('children')),
+  );
   const gateway: HopTrust = Object.hasOwn(trust, GATEWAY) ? { [GATEWAY]: trust[GATEWAY] as KeyObject } : {};
   // The exact bytes, for the token is bound to them.
   app.removeAllContentTypeParsers();
@@ -101,7 +107,11 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
   app.post('/ports', async (request) => {
     const { text, schema } = await believed(request, gateway).then(
       ({ text }) => ({ text, schema: ports }),
-      async () => ({ text: (await believed(request, trust)).text, schema: portsForParts }),
+      () =>
+        believed(request, ofChildren).then(
+          ({ text }) => ({ text, schema: portsForChildren }),
+          async () => ({ text: (await believed(request, trust)).text, schema: portsForParts }),
+        ),
     );
     const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
     return withoutDetails(await graphql({ schema, source: query, variableValues: variables }), log, subgraph.name);

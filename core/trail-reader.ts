@@ -43,11 +43,25 @@ export interface LooksAsked {
   readonly limit: number;
 }
 
+/** A report that is about to be written for a child's family: the root of the tree of what it says, in hex. */
+export interface ReportTold {
+  readonly child: string;
+  readonly root: string;
+  /** Reference of the request in which it is written. */
+  readonly request: string;
+}
+
+/** The entry that says so: its place, and its bytes in base64. */
+export interface ToldEntry {
+  readonly place: number;
+  readonly body: string;
+}
+
 export interface TrailReader {
   /** What is in the trail about each of these sets of children. */
   looks(asked: readonly LooksAsked[]): Promise<readonly (readonly TrailLook[])[]>;
-  /** One entry, as bytes in base64; null where there is none. */
-  body(place: number): Promise<string | null>;
+  /** Enters what a family is going to be told: durable when it resolves. */
+  tell(report: ReportTold): Promise<ToldEntry>;
   /** Null until a checkpoint covers all of these places. */
   prove(places: readonly number[]): Promise<TrailProofs | null>;
 }

@@ -39,8 +39,8 @@ const conclude = (faults, { signedBy, size }) => {
   verdictBox.dataset.state = good ? 'good' : 'bad';
   const [title, list] = verdictBox.children;
   title.textContent = good ? '✓ This report is as it was written' : '✗ Do not rely on this report';
-  const signatures = signedBy.map(({ name, fingerprint, time }) =>
-    item(`Signed by ${name}, key ${fingerprint}${time === null ? ', as the log itself' : `, as a witness, at ${time}`}.`),
+  const signatures = signedBy.map(({ name, key, time }) =>
+    item(`Signed by ${name}${time === null ? ', the log itself' : `, a witness, at ${time}`}, with the key ${key}`),
   );
   const sentences = good
     ? [item(`Each of its ${rows.length} lines is an entry of a log of ${size} entries.`), ...signatures]

@@ -13,7 +13,8 @@ export type Fault = string | null;
 
 export interface SignedBy {
   readonly name: string;
-  readonly fingerprint: string;
+  /** The whole key, as `name+id+key`: what is to be compared, for the identifier alone could be matched by trying. */
+  readonly key: string;
   /** When a witness signed; null for the log itself. */
   readonly time: string | null;
 }
@@ -76,6 +77,7 @@ type PublicKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 interface Key {
   readonly name: string;
   readonly id: string;
+  readonly text: string;
   readonly type: number;
   readonly key: PublicKey;
 }
@@ -86,7 +88,7 @@ async function keyOf(text: string): Promise<Key> {
   const own = hex(await sha256(joined(utf8(`${name}\n`), bytes))).slice(0, 8);
   if (bytes.length !== 33 || own !== id) throw new Error('a key is not what it claims to be');
   const key = await crypto.subtle.importKey('raw', bytes.slice(1), { name: 'Ed25519' }, false, ['verify']);
-  return { name, id, type: bytes[0] ?? 0, key };
+  return { name, id, text, type: bytes[0] ?? 0, key };
 }
 
 const LOG = 1;
@@ -106,7 +108,7 @@ async function signatureIn(line: string, text: string, keys: readonly Key[]): Pr
     throw new Error(`the signature of ${by.name} is wrong`);
   }
   const time = seconds === null ? null : new Date(Number(seconds) * 1000).toISOString();
-  return { name: by.name, fingerprint: by.id, time };
+  return { name: by.name, key: by.text, time };
 }
 
 /** What the log has signed, and its witness where it has one: every key in the report must have signed it. */
@@ -119,7 +121,7 @@ async function opened(note: string, vkeys: readonly string[]): Promise<Signed> {
   const signedBy = (await Promise.all(lines.map((line) => signatureIn(line, text, keys)))).filter((by) => by !== null);
   const [origin = '', size = '', root = ''] = text.split('\n');
   if (!keys.some(({ type, name }) => type === LOG && name === origin)) throw new Error('the log’s own key is missing');
-  const silent = keys.find(({ id }) => !signedBy.some(({ fingerprint }) => fingerprint === id));
+  const silent = keys.find(({ text: own }) => !signedBy.some(({ key }) => key === own));
   if (silent) throw new Error(`${silent.name} has not signed it`);
   if (!/^(?:0|[1-9]\d*)$/.test(size) || decoded(root).length !== 32) throw new Error('it is no statement of a log');
   return { size: Number(size), root, signedBy };

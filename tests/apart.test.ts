@@ -68,6 +68,7 @@ describe('the same code as separate processes', () => {
           ? {
               HOP_PRIVATE_KEY: childrenKeys.privateKey,
               SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
+              SUBGRAPH_AUDIT_URL: urls.get('audit') ?? '',
             }
           : {}),
         ...(name === 'audit'

@@ -15,6 +15,7 @@ import { type Publisher, publisherOf } from './publisher.ts';
 import { resolvers } from './resolvers.ts';
 import { sealWith } from './sealing.ts';
 import { type AuditStore, auditStore } from './store.ts';
+import { tellingOn } from './telling.ts';
 import { type TreeStore, treeStore } from './tree-store.ts';
 
 interface Services {
@@ -106,7 +107,11 @@ export const audit: Subgraph<Services> = {
   }),
   ports: (services) => ({
     audit: guarded(services),
-    trail: { ...services.found, prove: (places) => proofsOf(places, services.tree, services.watch) },
+    trail: {
+      looks: services.found.looks,
+      tell: tellingOn(guarded(services), services.found),
+      prove: (places) => proofsOf(places, services.tree, services.watch),
+    },
   }),
   check: ({ log }) => log.probe(),
   checks: ({ publisher }) => (publisher ? { witness: publisher.check } : {}),

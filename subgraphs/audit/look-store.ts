@@ -77,8 +77,7 @@ export const lookStore = (database: Database) => ({
     const of = Map.groupBy(rows, ({ n }) => n);
     return asked.map(({ children }, n) => (of.get(n) ?? []).map((row) => lookOf(row, new Set(children))));
   },
-  body: async (place: number): Promise<string | null> =>
-    (await database.ask(bodyAt, [place]))[0]?.body.toString('base64') ?? null,
+  body: async (place: number): Promise<Buffer | null> => (await database.ask(bodyAt, [place]))[0]?.body ?? null,
 });
 export type LookStore = ReturnType<typeof lookStore>;
 

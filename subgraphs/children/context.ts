@@ -2,8 +2,8 @@ import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
 import type { OrganisationReader } from '#core/ports.ts';
+import type { TrailReader } from '#core/trail-reader.ts';
 import type { ChildRecord } from './child.ts';
-import type { ReportMeans } from './family-report.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { Means as IdentityMeans } from './new-identity.ts';
 import type { Looks } from './notices.ts';
@@ -40,7 +40,7 @@ export interface ChildrenContext extends RequestContext {
     readonly subjectAccessActs: DataLoader<SubjectAccessActsAsked, SubjectAccessActRow[], string>;
     readonly looksOfRequests: DataLoader<LooksPage, Look[], string>;
     readonly lookPlaces: LookPlaces;
-    readonly reporting: ReportMeans;
+    readonly trail: TrailReader;
     /** What is looked at, told to the teams before the answer leaves. */
     readonly looks: Looks;
   };

@@ -8,7 +8,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
-import type { AuditLog, TrailEntry } from '#core/ports.ts';
 import type { TrailProofs, TrailReader } from '#core/trail-reader.ts';
 import { leafHash, rootOf } from '#transparency/merkle.ts';
 import type { FamilyReport, ReportHeader, ReportLine } from '#transparency/report.ts';
@@ -29,31 +28,6 @@ function lineOf(look: Look): { readonly line: string; readonly place: number; re
   return { line, place, body: told.at === null ? null : look.body };
 }
 
-const nobody = {
-  account: null,
-  organisation: null,
-  role: null,
-  client: null,
-  mediator: null,
-  override: null,
-  peer: null,
-};
-
-/** The entry by which the directory is held to what it has told. It names nobody: the family is shown all of it. */
-const entryOf = (root: Buffer, { childId }: SubjectAccessRow, request: string): TrailEntry => ({
-  ...nobody,
-  kind: 'REPORT',
-  request,
-  reason: null,
-  purpose: null,
-  caseReference: null,
-  operation: 'AccessReport',
-  document: root.toString('hex'),
-  decision: 'EXPORTED',
-  rules: [],
-  children: { [childId]: ['EXISTENCE'] },
-});
-
 const EVERY = 200;
 const PATIENCE = 2_800;
 
@@ -67,14 +41,9 @@ async function proved(trail: TrailReader, places: readonly number[]): Promise<Tr
   throw new AppError('SERVICE_UNAVAILABLE');
 }
 
-export interface ReportMeans {
-  readonly audit: AuditLog;
-  readonly trail: TrailReader;
-}
-
 /** `looks`: newest first, one more than are told where there are more. `request`: of whoever asks, in the trail. */
 export async function familyReport(
-  { audit, trail }: ReportMeans,
+  trail: TrailReader,
   row: SubjectAccessRow,
   looks: readonly Look[],
   request: string,
@@ -86,9 +55,7 @@ export async function familyReport(
   const header = JSON.stringify({ child, request: id, madeOn: dayOf(now), all } satisfies ReportHeader);
   const lines = told.map(({ line }) => line);
   const leaves = [header, ...lines].map((text) => leafHash(Buffer.from(text)));
-  const place = await audit.append(entryOf(rootOf(leaves), row, request));
-  const body = await trail.body(place);
-  if (body === null) throw new AppError('SERVICE_UNAVAILABLE');
+  const { place, body } = await trail.tell({ child, root: rootOf(leaves).toString('hex'), request });
   const { checkpoint, keys, proofs } = await proved(trail, [...told.map((each) => each.place), place]);
   return {
     form: 1,

@@ -37,7 +37,7 @@ type Lasting =
   | 'overrideStore'
   | 'subjectAccess'
   | 'lookPlaces'
-  | 'reporting';
+  | 'trail';
 
 interface Services extends Pick<ChildrenContext['children'], Lasting> {
   /** One record, read together with those that other requests ask for at this moment. */
@@ -64,9 +64,9 @@ export const children: Subgraph<Services> = {
   resolvers,
   policy,
   open: ({ database, keys, clock, ports, sealedLinks, overridesPerDay }) => {
-    const { organisations, accounts, audit, trail } = ports;
+    const { organisations, accounts, trail } = ports;
     if (!organisations || !accounts) throw new TypeError('children needs the ports of accreditation');
-    if (!audit || !trail) throw new TypeError('children needs the ports of audit');
+    if (!trail) throw new TypeError('children needs the port of audit');
     const identifiers = identifiersWith(keys);
     const store = childStore(database, identifiers.fingerprint);
     const neighboursOf = neighboursWith(keys);
@@ -87,7 +87,7 @@ export const children: Subgraph<Services> = {
       overrideStore: overrideStore(database),
       subjectAccess,
       lookPlaces: lookPlaces(keys),
-      reporting: { audit, trail },
+      trail,
       looks: looksWith({ trail, organisations, accounts, store: subjectAccess }),
       now: clock,
     };

@@ -155,7 +155,7 @@ async function proofFile(request: Request, _args: unknown, { children, viewer, n
   if (request.state !== 'RELEASED') return null;
   const asked = { request, upTo: Number.MAX_SAFE_INTEGER, limit: MOST_LINES + 1 };
   const found = await children.looksOfRequests.load(asked);
-  return JSON.stringify(await familyReport(children.reporting, request, found, viewer.request, now));
+  return JSON.stringify(await familyReport(children.trail, request, found, viewer.request, now));
 }
 
 const organisationOf = (id: string | null) => (id === null ? null : { id });
@@ -165,7 +165,7 @@ export const subjectAccessQueries = {
   subjectAccessRequest: (_parent: unknown, { id }: { id: string }, context: ChildrenContext) => shown(id, context),
 };
 
-const means = ({ children: { reporting, lookPlaces: places } }: ChildrenContext) => ({ ...reporting, places });
+const means = ({ children: { trail, lookPlaces: places } }: ChildrenContext) => ({ trail, places });
 
 export const subjectAccessMutations = {
   recordSubjectAccessRequest,

@@ -32,7 +32,8 @@ const columns = `s.id, s.child_id as "childId", s.state, s.version, s.requester,
   s.extended_for as "extendedFor", s.due_on::text as "dueOn", s.changed_at as "changedAt",
   s.received_person as "receivedPerson", s.collated_person as "collatedPerson", s.subjects, s.up_to as "upTo",
   s.redacted_version as "redactedVersion",
-  s.hidden or exists (select 1 from child o where o.id = any(s.subjects || s.child_id) and o.state <> 'OPEN') as hidden,
+  s.hidden or c.state <> 'OPEN'
+    or exists (select 1 from child o where o.id = any(s.subjects) and o.state in ('SHIELDED', 'SEALED')) as hidden,
   jsonb_build_object('state', c.state, 'authority', c.authority, 'synthetic', c.synthetic, 'source', c.source,
     'members', '[]'::jsonb) as facts`;
 

@@ -167,9 +167,17 @@ describe('a family asks who looked', () => {
       await addChild(stack, { familyName: 'Linkedreportby' }),
     ];
     await open(asPersona(stack, 'ben'), other, 'TRANSITION');
-    await stack.database.sql('update children.child set merged_into = ? where id = ?', [id, other]);
-    const answer = await ofRequest(olga, await released(stack, id), LINES);
-    expect(answer.request.accessReport.nodes).toContainEqual(expect.objectContaining({ reason: 'TRANSITION' }));
+    const link = `update children.child set merged_into = ?, state = ? where id = ?`;
+    const reasons = async () => {
+      const answer = await ofRequest(olga, await released(stack, id), LINES);
+      return answer.request.accessReport.nodes.map(({ reason }: { reason: string }) => reason);
+    };
+    // As one that a single system told of keeps its state when it is linked.
+    await stack.database.sql(link, [id, 'PROVISIONAL', other]);
+    expect(await reasons()).toContain('TRANSITION');
+    // One that is hidden for its own sake hides what is told of the child it was linked into.
+    await stack.database.sql(link, [id, 'SHIELDED', other]);
+    expect(new Set(await reasons())).toEqual(new Set([null]));
   });
 
   it('reads page by page what it reads at once', async () => {

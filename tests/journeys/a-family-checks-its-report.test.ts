@@ -106,7 +106,6 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     const state = await tab.locator('#verdict').getAttribute('data-state');
     const marks = await tab.locator('#looks tbody tr td:last-child').allInnerTexts();
     const rows = await tab.locator('#looks tbody tr').allInnerTexts();
-    await context.close();
     return { verdict, state, marks, rows, complaints, asked: asked.filter((url) => !url.startsWith('file:')) };
   }
 
@@ -115,7 +114,7 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     expect([state, complaints, asked]).toEqual(['good', [], []]);
     expect(marks.length).toBeGreaterThan(4);
     expect(marks.every((mark) => mark.startsWith('✓'))).toBe(true);
-    expect(verdict).toMatch(/as it was written[\s\S]*as the log itself[\s\S]*as a witness, at 20/);
+    expect(verdict).toMatch(/as it was written[\s\S]*the log itself[\s\S]*a witness, at 20/);
     expect(rows.join('\n')).toMatch(/an assessment \(Children Act 2004, section 10\)/);
     expect(rows.join('\n')).toMatch(/a health service: a practitioner/);
   });
@@ -279,7 +278,8 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     const html = readFileSync(join(folder, `${id}.html`), 'utf8');
     const { state, rows } = await shown(html);
     expect([state, rows.every((row) => row.includes('not told'))]).toEqual(['good', true]);
-    expect(html).not.toMatch(/NORTHSHIRE|Northshire|"at":"2|ALREADY_WORKING/);
+    expect(html).not.toMatch(/NORTHSHIRE|Northshire/);
+    expect(reportIn(html).lines.join('\n')).not.toMatch(/"at":"|ALREADY_WORKING|CA2004/);
     expect(reportIn(html).bodies.every((body) => body === null)).toBe(true);
   });
 

@@ -182,7 +182,9 @@ begin
     case when new.act = 'COLLATE' then new.person else held.collated_person end,
     coalesce(new.subjects, held.subjects), coalesce(new.up_to, held.up_to),
     case new.act when 'COLLATE' then null when 'REDACT' then new.version else held.redacted_version end,
-    case when new.act = 'REDACT' then exists (select 1 from child where id = any(held.subjects) and state <> 'OPEN')
+    -- A record that one system alone told of may have been linked into an open child's.
+    case when new.act = 'REDACT' then exists (select 1 from child where id = new.child_id and state <> 'OPEN'
+        or id = any(held.subjects) and state in ('SHIELDED', 'SEALED'))
       else new.act <> 'COLLATE' and coalesce(held.hidden, false) end,
     case when new.to_state in ('RELEASED', 'REFUSED') then new.at end)
   on conflict (id) do update set state = excluded.state, version = excluded.version,
