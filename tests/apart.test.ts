@@ -7,11 +7,14 @@ import { newHopKeys } from '#core/hop.ts';
 import { demonstrationKey } from '#core/secrets.ts';
 import { deviceCode } from '#demo/device.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
+import { verifyReport } from '#family/verify.ts';
 import { apiSchema } from '#support/api-schema.ts';
 import { distinctChildren } from '#support/child-values.ts';
 import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
+import { released } from '#support/family-requests.ts';
 import { openMediation, userNumberOf } from '#support/mediating.ts';
 import { act, incidents, probe } from '#support/misusing.ts';
+import { addChild } from '#support/more-children.ts';
 import { INQUIRY, look, override, overriding, under } from '#support/overriding.ts';
 import { poolsFrom } from '#support/pools.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
@@ -289,6 +292,24 @@ describe('the same code as separate processes', () => {
     const there = await (await askApart({ name: 'ben', query, variables: { input } })).text();
     expect(JSON.parse(there).data.requestShield).toEqual({ reference: expect.any(String), problems: [] });
     expect((await together.ask('ben', query, { variables: { input } })).text).toBe(there);
+    await recorded();
+  });
+
+  it('tells a family there as here, and proves it', async () => {
+    const id = await released(together, await addChild(together, { familyName: 'Apartreportby' }));
+    await recorded();
+    const told = 'accessReport { nodes { id at organisation { id } organisationKind reason details } }';
+    const reading = (selection: string) => ({
+      name: 'olga',
+      query: `query ($id: ID!) { subjectAccessRequest(id: $id) { state ${selection} } }`,
+      variables: { id },
+      reason: 'SUBJECT_ACCESS',
+    });
+    await expectSame(reading(told));
+    const there = JSON.parse(await (await askApart(reading('proofFile'))).text());
+    const report = JSON.parse(there.data.subjectAccessRequest.proofFile);
+    expect(report.lines.length).toBeGreaterThan(0);
+    expect(await verifyReport(report)).toMatchObject({ checkpoint: null, told: null, header: null });
     await recorded();
   });
 

@@ -7,7 +7,15 @@ import type { AuditLog, TrailEntry } from '#core/ports.ts';
 import type { ReportTold, ToldEntry } from '#core/trail-reader.ts';
 import type { LookStore } from './look-store.ts';
 
-const nobody = { account: null, organisation: null, role: null, client: null, mediator: null, override: null, peer: null };
+const nobody = {
+  account: null,
+  organisation: null,
+  role: null,
+  client: null,
+  mediator: null,
+  override: null,
+  peer: null,
+};
 
 const entryOf = ({ child, root, request }: ReportTold): TrailEntry => ({
   ...nobody,

@@ -95,10 +95,10 @@ describe('the database and a family’s request', () => {
 
   it('lets a request go no other way, from any state, by any act', async () => {
     await redacted();
+    const ways = ['RELEASE RELEASED', 'REFUSE REFUSED', 'COLLATE COLLATED', 'EXTEND REDACTED'];
     for (const name of subjectAccessActs) {
       for (const to of subjectAccessStates) {
-        const [last] = [['RELEASE RELEASED', 'REFUSE REFUSED', 'COLLATE COLLATED', 'EXTEND REDACTED']];
-        if (last?.includes(`${name} ${to}`)) continue;
+        if (ways.includes(`${name} ${to}`)) continue;
         await expect(act(name, to, { person: bert }), `${name} to ${to}`).rejects.toMatchObject(REFUSED);
       }
     }
