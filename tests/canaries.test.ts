@@ -18,7 +18,7 @@ const forTeams = {
   notices: 'notices',
   overrides: 'overrides',
   shieldCases: 'shieldCases',
-  subjectAccessRequests: 'subjectAccessRequests',
+  subjectAccessRequests: 'subjectAccessRequests(first: 2)',
   subjectAccessRequest: `subjectAccessRequest(id: "${REQUEST}")`,
 } as const;
 /** A question about the record that its team is asked; planted below. */
