@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { environment, readConfig } from '#core/env.ts';
+import { freePorts } from '#core/free-ports.ts';
 import { newHopKeys } from '#core/hop.ts';
 import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
@@ -91,9 +92,12 @@ async function startAll(): Promise<void> {
   const watch = trailWatch(config, keyring(master));
   witness = await demonstrationWitness(config, logVkey(watch.origin, watch.key));
   const watched: Record<string, string> = witness ? { WITNESS_URL: witness.url, WITNESS_KEY: witness.vkey } : {};
-  const addresses: Record<string, string> = {};
-  // In the register's order: who is asked stands before who asks.
-  for (const name of names) {
+  // Known before the first of them starts: audit asks children whose a child is, and children audit who looked.
+  const ports = await freePorts(names.length);
+  const addresses = Object.fromEntries(
+    names.map((name, index) => [`SUBGRAPH_${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports[index]}`]),
+  );
+  for (const [index, name] of names.entries()) {
     const key = askers[name];
     const env = {
       ...shared,
@@ -101,11 +105,11 @@ async function startAll(): Promise<void> {
       ...addresses,
       ...(key && { HOP_PRIVATE_KEY: key }),
       SUBGRAPHS: name,
-      PORT: '0',
+      HOST: '127.0.0.1',
+      PORT: String(ports[index]),
       HOP_TRUSTED_KEYS: trusted.join(','),
     };
-    const address = await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
-    addresses[`SUBGRAPH_${name.toUpperCase()}_URL`] = address;
+    await start('subgraphs/main.ts', env, /is ready: (\S+)$/);
   }
   // Of the gateway's own it has only the issuer's key: it keeps nothing.
   const env = { DATA_DIR: config.DATA_DIR, ...addresses, HOP_PRIVATE_KEY: gateway.privateKey };

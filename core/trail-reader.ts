@@ -1,6 +1,7 @@
 /** What the trail tells the part that answers families: each look at a child, and that it stands in the log. */
 import type { TrailEntry } from './ports.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
+import { portOf } from './subgraph.ts';
 import type { FieldClass, Role } from './words.ts';
 
 /** What an entry of the trail says of some children: no more than whoever answers their family needs. */
@@ -65,3 +66,10 @@ export interface TrailReader {
   /** Null until a checkpoint covers all of these places. */
   prove(places: readonly number[]): Promise<TrailProofs | null>;
 }
+
+/** The trail, which is opened after those that ask it: found each time it is asked. */
+export const laterTrail = (ports: { readonly trail?: TrailReader }): TrailReader => ({
+  looks: async (asked) => portOf(ports.trail).looks(asked),
+  tell: async (report) => portOf(ports.trail).tell(report),
+  prove: async (places) => portOf(ports.trail).prove(places),
+});

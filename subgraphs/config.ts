@@ -36,7 +36,7 @@ const names = reading(
 /** Whose ports a part asks. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   involvements: ['children', 'accreditation'],
-  children: ['accreditation'],
+  children: ['accreditation', 'audit'],
   audit: ['accreditation', 'children'],
 };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { freePorts } from '#core/free-ports.ts';
 import { newHopKeys } from '#core/hop.ts';
 import { demonstrationKey } from '#core/secrets.ts';
 import { deviceCode } from '#demo/device.ts';
@@ -50,6 +51,11 @@ describe('the same code as separate processes', () => {
   let read = 0;
   const [gatewayKeys, involvementsKeys, childrenKeys] = [newHopKeys(), newHopKeys(), newHopKeys()];
   const auditKeys = newHopKeys();
+  const ASKS: Readonly<Record<string, readonly [keys: typeof auditKeys, asked: readonly string[]]>> = {
+    children: [childrenKeys, ['accreditation', 'audit']],
+    audit: [auditKeys, ['accreditation', 'children']],
+    involvements: [involvementsKeys, ['accreditation', 'children']],
+  };
   const gatewayFolder = mkdtempSync(join(tmpdir(), 'contactpoint-gateway-'));
 
   const shared = () => ({
@@ -58,40 +64,27 @@ describe('the same code as separate processes', () => {
     DATA_DIR: inject('dataDir'),
     MASTER_KEY: demonstrationKey(inject('dataDir')).toString('base64url'),
   });
-  const startSubgraph = async (name: string, port = '0'): Promise<void> => {
+  /** Whom each part asks, and by which key. */
+  const asking = (name: string): Readonly<Record<string, string>> => {
+    const [keys, asked] = ASKS[name] ?? [];
+    return {
+      ...(keys === undefined ? {} : { HOP_PRIVATE_KEY: keys.privateKey }),
+      ...Object.fromEntries((asked ?? []).map((each) => [`SUBGRAPH_${each.toUpperCase()}_URL`, urls.get(each) ?? ''])),
+    };
+  };
+  const startSubgraph = async (name: string): Promise<void> => {
     const part = await startPart({
       script: 'subgraphs/main.ts',
       ready: new RegExp(`^${name} is ready: (\\S+)$`),
       env: {
         ...shared(),
+        ...asking(name),
         SUBGRAPHS: name,
-        PORT: port,
+        PORT: new URL(urls.get(name) ?? expect.unreachable()).port,
         HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey},children=${childrenKeys.publicKey},audit=${auditKeys.publicKey}`,
-        ...(name === 'children'
-          ? {
-              HOP_PRIVATE_KEY: childrenKeys.privateKey,
-              SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
-              SUBGRAPH_AUDIT_URL: urls.get('audit') ?? '',
-            }
-          : {}),
-        ...(name === 'audit'
-          ? {
-              HOP_PRIVATE_KEY: auditKeys.privateKey,
-              SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '',
-              SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
-            }
-          : {}),
-        ...(name === 'involvements'
-          ? {
-              HOP_PRIVATE_KEY: involvementsKeys.privateKey,
-              SUBGRAPH_CHILDREN_URL: urls.get('children') ?? '',
-              SUBGRAPH_ACCREDITATION_URL: urls.get('accreditation') ?? '',
-            }
-          : {}),
       },
     });
     parts.set(name, part);
-    urls.set(name, part.said[0] ?? '');
   };
 
   const askApart = async ({ name, query, variables, reason, headers = {} }: Question): Promise<Response> => {
@@ -138,9 +131,9 @@ describe('the same code as separate processes', () => {
   beforeAll(async () => {
     database = await freshDatabase();
     together = await startStack({ database });
-    await startSubgraph('accreditation');
-    await startSubgraph('children');
-    await Promise.all(['audit', 'involvements'].map((name) => startSubgraph(name)));
+    const ports = await freePorts(names.length);
+    for (const [index, name] of names.entries()) urls.set(name, `http://127.0.0.1:${ports[index]}`);
+    await Promise.all(names.map(startSubgraph));
     copyFileSync(join(inject('dataDir'), 'issuer.pem'), join(gatewayFolder, 'issuer.pem'));
     const gateway = await startPart({
       script: 'gateway/main.ts',
@@ -157,7 +150,7 @@ describe('the same code as separate processes', () => {
     });
     parts.set('gateway', gateway);
     gatewayUrl = (gateway.said[0] ?? '').replace('localhost', '127.0.0.1');
-  }, 480_000);
+  }, 120_000);
   afterAll(async () => {
     const codes = await Promise.all([...parts.values()].map((part) => part.end('SIGTERM')));
     await together.stop();
@@ -317,7 +310,6 @@ describe('the same code as separate processes', () => {
     'answers nothing while %s is gone, says which part it is, and answers again when it is back',
     async (name) => {
       const question = byHand[0] ?? expect.unreachable();
-      const port = new URL(urls.get(name) ?? '').port;
       await parts.get(name)?.end('SIGKILL');
       const states = async () =>
         ((await (await fetch(`${gatewayUrl}/health/ready`)).json()) as { checks: Record<string, boolean> }).checks;
@@ -334,7 +326,7 @@ describe('the same code as separate processes', () => {
       expect(await refused.json()).toEqual({
         errors: [expect.objectContaining({ extensions: expect.objectContaining({ code: 'SERVICE_UNAVAILABLE' }) })],
       });
-      await startSubgraph(name, port);
+      await startSubgraph(name);
       await recorded();
       await expect.poll(async () => (await askApart(question)).status, { timeout: 10_000 }).toBe(200);
       await recorded();

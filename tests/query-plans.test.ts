@@ -15,10 +15,10 @@ import { questions as accreditationMediationSql } from '#subgraphs/accreditation
 import { questions as accreditationStore } from '#subgraphs/accreditation/store.ts';
 import { questions as accreditationSystemStore } from '#subgraphs/accreditation/system-store.ts';
 import { questions as auditFiguresSql } from '#subgraphs/audit/figures-sql.ts';
-import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
-import { questions as auditLookStore } from '#subgraphs/audit/look-store.ts';
 import { questions as auditFollowSql } from '#subgraphs/audit/follow-sql.ts';
 import { questions as auditIncidentSql } from '#subgraphs/audit/incident-sql.ts';
+import { questions as auditLogStore } from '#subgraphs/audit/log-store.ts';
+import { questions as auditLookStore } from '#subgraphs/audit/look-store.ts';
 import { questions as auditReviewSql } from '#subgraphs/audit/review-sql.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';

@@ -1,14 +1,14 @@
 import DataLoader from 'dataloader';
 import type { Database } from '#core/database.ts';
+import { AppError } from '#core/errors.ts';
+import type { AuditLog, Ports } from '#core/ports.ts';
 import type { Subgraph, TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
 import { auditFigures } from './figures.ts';
-import { type LookStore, lookStore } from './look-store.ts';
-import { AppError } from '#core/errors.ts';
-import type { AuditLog, Ports } from '#core/ports.ts';
 import { type Follower, followerOf } from './follower.ts';
 import { type Incidents, incidentsIn } from './incidents.ts';
+import { type LookStore, lookStore } from './look-store.ts';
 import { policy } from './policy.ts';
 import { proofsOf } from './proving.ts';
 import { type Publisher, publisherOf } from './publisher.ts';

@@ -4,6 +4,7 @@ import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
+import { laterTrail } from '#core/trail-reader.ts';
 import { askerOf } from './asker.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
@@ -64,9 +65,9 @@ export const children: Subgraph<Services> = {
   resolvers,
   policy,
   open: ({ database, keys, clock, ports, sealedLinks, overridesPerDay }) => {
-    const { organisations, accounts, trail } = ports;
+    const { organisations, accounts } = ports;
     if (!organisations || !accounts) throw new TypeError('children needs the ports of accreditation');
-    if (!trail) throw new TypeError('children needs the port of audit');
+    const trail = laterTrail(ports);
     const identifiers = identifiersWith(keys);
     const store = childStore(database, identifiers.fingerprint);
     const neighboursOf = neighboursWith(keys);
