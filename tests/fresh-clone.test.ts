@@ -111,7 +111,7 @@ describe('a fresh copy', () => {
   });
 
   it('answers every query of the README for whom it is meant', () => {
-    const personas = ['amira', 'amira', 'amira', 'olga', 'ecaf-for-ben', 'olga', 'olga', 'olga'];
+    const personas = ['amira', 'amira', 'amira', 'olga', 'stan', 'ecaf-for-ben', 'olga', 'olga', 'olga'];
     const queries = blocks('graphql');
     expect(queries).toHaveLength(personas.length);
     for (const [index, query] of queries.entries()) {
