@@ -301,8 +301,6 @@ const hot: Record<string, readonly unknown[]> = {
   'person of account': [uuid],
   'accounts under investigation': [`{${uuid}}`],
   'entries of account': [uuid, null, 21],
-  'entries of child': [child.whoElse, null, 21, uuid],
-  entries: [null, 21, uuid],
   'entries of month': ['2026-10-01', '2026-11-01', -1, 21],
   'entries under override': ['2026-01-01', '2027-01-01', -1, 21],
   'organisations placed': [null, 21],
