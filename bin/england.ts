@@ -7,7 +7,7 @@ import { dayOf } from '#core/clock.ts';
 import { environment, readConfig } from '#core/env.ts';
 import { type IsoDate, isoDate } from '#core/ids.ts';
 import { openDatabase } from '#core/open-database.ts';
-import { runMain, say } from '#core/process.ts';
+import { runMain, SayableError, say } from '#core/process.ts';
 import { masterKey } from '#core/settings.ts';
 import { loadEngland } from '#demo/england/load.ts';
 import { gatewayConfig } from '#gateway/config.ts';
@@ -73,6 +73,10 @@ function progress(): (done: number, of: number) => void {
 
 runMain(async () => {
   const given = environment();
+  if (given.NODE_ENV === 'production') throw new SayableError('An invented England is not for production.');
+  if (given.DATABASE_URL !== undefined && dataDir !== undefined) {
+    throw new SayableError('Give either DATABASE_URL or --data-dir: only one of them can be filled.');
+  }
   const config = readConfig(gatewayConfig, dataDir === undefined ? given : { ...given, DATA_DIR: dataDir });
   const database = await openDatabase(config, { share: false, log: say, settings });
   try {

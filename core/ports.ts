@@ -44,10 +44,7 @@ export interface MediatorOfEntry {
   readonly proof: MediationProof;
 }
 
-/**
- * What its holder can put right alone, by signing. They come last among the faults, so that whoever has one of them lacks
- * nothing else: such an account is let in to read what is in force and sign it, and for nothing beyond that.
- */
+/** What its holder puts right alone, by signing: last among the faults, and whoever has one is let in to sign, no more. */
 export const signable: readonly StandingFault[] = ['AGREEMENT_OUTDATED', 'PROCEDURES_OUTDATED'];
 
 /** One entry of the trail, as its writer knows it. */

@@ -104,7 +104,7 @@ export function recorderOn(log: AuditLog) {
         account: bearer !== null && isUuid(bearer.account) ? bearer.account : null,
         organisation: standing?.organisation.id ?? null,
         role: standing?.role ?? null,
-        client: bearer?.client.slice(0, 64) ?? null,
+        client: bearer?.client.slice(0, 64).toWellFormed() ?? null,
       }),
 
     /** Somebody who is let in asked for what nobody may ask: too much, or nothing this server understands. */

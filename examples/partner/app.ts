@@ -97,7 +97,10 @@ export async function createPartner(options: PartnerOptions): Promise<FastifyIns
     const session = sessionOf(request);
     if (session && isOurs(request, session, fieldsOf(request.body))) sessions.close(session);
     // What the browser has kept of our pages goes too: "back" shows nothing to the next person at this screen.
-    return reply.clearCookie(cookieName, { path: '/' }).header('clear-site-data', '"cache"').redirect('/sign-in', 303);
+    return reply
+      .clearCookie(cookieName, { path: '/', secure: isSecure })
+      .header('clear-site-data', '"cache"')
+      .redirect('/sign-in', 303);
   });
 
   for (const [name, { type, body }] of assets) {

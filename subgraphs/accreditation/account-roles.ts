@@ -8,6 +8,8 @@ const atWork: readonly Role[] = ['PRACTITIONER', 'PRACTITIONER_VIEW'];
 const ofTheTeam: readonly Role[] = ['AUTHORITY_OFFICER', 'AUTHORITY_MANAGER'];
 const ofTheOffice: readonly Role[] = ['NATIONAL_OFFICER', 'AUDITOR', 'ANALYST'];
 
+const reviewing: readonly Role[] = ['AUDITOR'];
+
 /** Roles that see or settle for others: whoever vouches for one, or opens one, is somebody who may ask for it. */
 export const ofTrust: readonly Role[] = [...ofTheTeam, ...ofTheOffice];
 
@@ -34,7 +36,7 @@ interface Employer {
 export function mayAsk(asker: Role, role: Role, { kind, authority, own }: Employer): boolean {
   if (!mayAskFor[asker].includes(role)) return false;
   // An authority's auditor is asked for by the office, and never by the team whose looks they review (9.1).
-  if (role === 'AUDITOR' && kind === 'LOCAL_AUTHORITY') return authority !== null;
+  if (reviewing.includes(role) && kind === 'LOCAL_AUTHORITY') return authority !== null;
   if (ofTheOffice.includes(role)) return own;
   if (!ofTheTeam.includes(role)) return true;
   return kind === 'LOCAL_AUTHORITY' && authority !== null && (own || ofTheOffice.includes(asker));

@@ -18,11 +18,16 @@ const SALT = 32;
 /** No request writes more rows than this. What names more children is erased with the first of them. */
 const MOST_CHILDREN = 100;
 
+/** Whatever the directory takes for a number: with spaces and hyphens, and by the escapes of JSON within GraphQL. */
+const NUMBER = /(?<!\d)[1-9](?:[ -]*\d){11}(?!\d)/g;
+const ESCAPED_DIGIT = /\\+u(?:00|\{0*)3(\d)\}?/gi;
+
 /** Directory numbers in a text, each once, in their order. */
 export function childrenNamedIn(text: string): string[] {
   const found = new Set<string>();
-  for (const [digits] of text.matchAll(/(?<!\d)[1-9]\d{11}(?!\d)/g)) {
-    if (childNumber(digits) !== undefined) found.add(digits);
+  for (const [written] of text.replace(ESCAPED_DIGIT, '$1').matchAll(NUMBER)) {
+    const number = childNumber(written);
+    if (number !== undefined) found.add(number);
     if (found.size === MOST_CHILDREN) break;
   }
   return [...found].toSorted();

@@ -40,7 +40,7 @@ export type SearchPlan =
     };
 
 /** Fewer literal letters would be browsing. */
-const LETTERS_BEFORE_WILDCARD = 3;
+export const LETTERS_BEFORE_WILDCARD = 3;
 const LETTERS_OF_FAMILY_NAME = 2;
 const MONTHS_OF_RANGE = 12;
 

@@ -1,10 +1,14 @@
 /** What the trail is told of a search for those who judge looks: how it came out as the searcher is told, and no name. */
 import { aboutOf, type Search } from '#core/looks.ts';
 import type { ChildrenContext } from './context.ts';
-import type { SearchPlan } from './criteria.ts';
+import { LETTERS_BEFORE_WILDCARD, type SearchPlan } from './criteria.ts';
 
-/** The family name alone: whoever probes changes everything beside it. */
-const soughtIn = (plan: SearchPlan): string => (plan.by === 'identifier' ? plan.number : plan.family.key);
+/**
+ * The family name alone, for whoever probes changes everything beside it; and of it as much as a search must give, or
+ * `Smith` and `Smit*` would be two.
+ */
+const soughtIn = (plan: SearchPlan): string =>
+  plan.by === 'identifier' ? plan.number : plan.family.key.slice(0, LETTERS_BEFORE_WILDCARD);
 
 export function noteSearch(
   { viewer, now, children, disclosures }: ChildrenContext,

@@ -27,6 +27,7 @@ async function begin(visit: Visit) {
   if (!openMediation) throw new Refused('FORBIDDEN');
   const { mediation, problems } = openMediation;
   if (!mediation) return form(visit, fields, faultsFrom(problems, 'userNumber'));
+  session.draft = null;
   session.acting = {
     id: mediation.id,
     until: Date.parse(mediation.expiresAt),
@@ -39,6 +40,8 @@ async function begin(visit: Visit) {
 async function end(visit: Visit) {
   const { session } = visit;
   if (session.acting) await visit.askAsSelf(EndMediation, { id: session.acting.id });
+  // What was typed in a colleague’s name is not offered again in one’s own.
+  session.draft = null;
   session.acting = null;
   const text = 'What you look up and record from now on is your own.';
   return visit.go('/', { title: 'You have stopped acting for your colleague', text, confirmationNumber: null });
