@@ -28,13 +28,14 @@ const readable = (text, read) => {
 const isShown = (element, texts) =>
   texts !== null && texts.every((text, index) => element.children[index]?.textContent === text);
 
-const lineMark = (row, index, { fault, whole }, everything) => {
+const lineMark = (row, index, { fault, entry, whole }, everything) => {
   const shown = isShown(row, readable(report.lines[index] ?? '', cellsOf));
   const bad = fault ?? (shown ? everything : 'the page shows something else than the report says');
-  mark(row, bad === null, bad ?? (whole ? 'recorded in the log, in these words' : 'recorded in the log'));
+  const recorded = whole ? 'recorded in the log, in these words' : 'recorded in the log';
+  mark(row, bad === null, bad ?? (entry ? recorded : 'in the report that the log was told of'));
 };
 
-const conclude = (faults, { signedBy, size }) => {
+const conclude = (faults, { lines, signedBy, size }) => {
   const good = faults.length === 0;
   verdictBox.dataset.state = good ? 'good' : 'bad';
   const [title, list] = verdictBox.children;
@@ -43,7 +44,7 @@ const conclude = (faults, { signedBy, size }) => {
     item(`Signed by ${name}${time === null ? ', the log itself' : `, a witness, at ${time}`}, with the key ${key}`),
   );
   const sentences = good
-    ? [item(`Each of its ${rows.length} lines is an entry of a log of ${size} entries.`), ...signatures]
+    ? [item(`${lines.filter(({ entry }) => entry).length} of its ${rows.length} lines name an entry of a log of ${size} entries.`), ...signatures]
     : faults.map(item);
   list.replaceChildren(...sentences);
   if (good && !signedBy.some(({ time }) => time !== null)) {
@@ -64,10 +65,10 @@ async function check() {
     ...(rows.length === lines.length ? [] : ['The page shows fewer or more lines than the report has.']),
   ];
   for (const [index, row] of rows.entries()) {
-    lineMark(row, index, lines[index] ?? { fault: 'the report has no such line', whole: false }, everything);
+    lineMark(row, index, lines[index] ?? { fault: 'the report has no such line' }, everything);
     if (row.dataset.state === 'bad') faults.push(`Line ${index + 1}: ${row.lastElementChild.textContent.slice(2)}.`);
   }
   conclude(faults, verdict);
 }
 
-check().catch((error) => conclude([`This browser cannot check it: ${error.message}.`], { signedBy: [], size: 0 }));
+check().catch((error) => conclude([`This browser cannot check it: ${error.message}.`], { lines: [], signedBy: [], size: 0 }));

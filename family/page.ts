@@ -34,7 +34,7 @@ const row = (text: string): string => {
 
 const limits = `<h2>What this shows, and what it does not</h2>
 <ul>
-<li>Each line is an entry of a log that is signed by the directory and by a witness outside it. An entry cannot be changed or taken out afterwards without its being noticed.</li>
+<li>Each line is an entry of a log that is signed by the directory and by a witness outside it. An entry cannot be changed or taken out afterwards without its being noticed. Of a child whose whereabouts are protected it is not told which entry a line is: the line is then held by the next sentence alone.</li>
 <li>The log was told what this report says before you had it. The directory cannot say later that it told you something else, and an auditor can hold each line against the entry itself.</li>
 <li>An entry holds more than a line tells: whose account it was, from where it was asked, and sometimes other children. That must stay hidden, so your browser cannot see that the words of a line are those of its entry, unless the line says “in these words”.</li>
 <li>It does not prove that nothing was left out. Some looks can lawfully be left out; this report does not say whether any were.</li>

@@ -27,7 +27,8 @@ export interface Verdict {
   /** Whether the log was told what this report says. */
   readonly told: Fault;
   readonly header: Fault;
-  readonly lines: readonly { readonly fault: Fault; readonly whole: boolean }[];
+  /** `entry`: whether it names its entry; `whole`: whether all of that is there. */
+  readonly lines: readonly { readonly fault: Fault; readonly entry: boolean; readonly whole: boolean }[];
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -158,7 +159,13 @@ async function lineFault({ lines, hashes, bodies, proofs }: FamilyReport, index:
   const text = lines[index] ?? '';
   if (encoded(await leafOf(utf8(text))) !== hashes[index + 1]) return 'this line was changed after it was written';
   const line = JSON.parse(text) as ReportLine;
-  if (!(await stands(line.leaf, line.place, proofs[index] ?? [], log))) return 'the log has no such entry at this place';
+  const { place, leaf } = line;
+  // Of a hidden child it is not told which entry it is: the line is held by the root that the log was told.
+  if (place === null || leaf === null) {
+    const isBare = place === leaf && line.at === null && proofs[index]?.length === 0 && bodies[index] === null;
+    return isBare ? null : 'this line tells of an entry and does not say of which';
+  }
+  if (!(await stands(leaf, place, proofs[index] ?? [], log))) return 'the log has no such entry at this place';
   const body = bodies[index] ?? null;
   return body === null || (await saysWhat(line, body)) ? null : 'the entry says something else than this line';
 }
@@ -195,9 +202,10 @@ export async function verifyReport(report: FamilyReport): Promise<Verdict> {
     encoded(await leafOf(utf8(report.header))) === report.hashes[0] ? null : 'the head of the report was changed',
   );
   const lines = await Promise.all(
-    report.lines.map(async (_line, index) => {
+    report.lines.map(async (text, index) => {
       const fault = await faultOf(() => lineFault(report, index, log));
-      return { fault, whole: fault === null && (report.bodies[index] ?? null) !== null };
+      const entry = fault === null && (JSON.parse(text) as ReportLine).leaf !== null;
+      return { fault, entry, whole: entry && (report.bodies[index] ?? null) !== null };
     }),
   );
   return { checkpoint, size: log.size, signedBy: log.signedBy, told, header, lines };

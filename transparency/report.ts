@@ -11,7 +11,7 @@ export interface FamilyReport {
   readonly hashes: readonly string[];
   /** In base64, in the order of the lines: the whole entry, where nothing of it is hidden. */
   readonly bodies: readonly (string | null)[];
-  /** That each line's entry stands in the log. */
+  /** That each line's entry stands in the log; empty where which entry it is is not told. */
   readonly proofs: readonly (readonly string[])[];
   /** The entry that says what was told. */
   readonly told: { readonly place: number; readonly body: string; readonly proof: readonly string[] };
@@ -32,9 +32,9 @@ export interface ReportHeader {
 }
 
 export interface ReportLine {
-  /** Place and leaf hash of the entry it tells of. */
-  readonly place: number;
-  readonly leaf: string;
+  /** Place and leaf hash of the entry it tells of; null where only the day is told. */
+  readonly place: number | null;
+  readonly leaf: string | null;
   /** The moment; null where only the day is told. */
   readonly at: string | null;
   readonly day: string;

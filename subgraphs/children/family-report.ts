@@ -1,14 +1,15 @@
 /**
  * What a family takes home: what they are told, line by line, and what proves it, in one text (docs/family-view.md).
  *
- * Each line names an entry of the trail by its place and its hash, and is proved to stand there. What the line says of it
+ * Each line names an entry of the trail by its place and its hash, and is proved to stand there; of a hidden child it names
+ * none, for the same entry may be told whole in the report of a brother or sister. What the line says of its entry
  * cannot be proved by the hash, for the entry holds what must stay hidden: so the report as a whole, as the root of a tree
  * of its lines, is an entry of the trail too, and whoever may read the trail can hold the one against the other.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
-import type { TrailProofs, TrailReader } from '#core/trail-reader.ts';
+import type { TrailLook, TrailProofs, TrailReader } from '#core/trail-reader.ts';
 import { leafHash, rootOf } from '#transparency/merkle.ts';
 import type { FamilyReport, ReportHeader, ReportLine } from '#transparency/report.ts';
 import type { Look } from './subject-access-looks.ts';
@@ -18,14 +19,20 @@ import { toldOf } from './told-look.ts';
 /** More looks than any child has had. Beyond it the newest are told, and the report says so. */
 export const MOST_LINES = 5_000;
 
-function lineOf(look: Look): { readonly line: string; readonly place: number; readonly body: string | null } | null {
+interface Written {
+  readonly line: string;
+  readonly place: number | null;
+  readonly body: string | null;
+}
+
+export function lineOf(look: Pick<Look, 'facts'> & TrailLook): Written | null {
   const told = toldOf(look, look.facts);
   if (told === null) return null;
   const { organisation, ...rest } = told;
-  const { place, leaf } = look;
+  // The moment, the entry and its bytes go together: any of them leads to the others.
+  const { place, leaf, body } = told.at === null ? { place: null, leaf: null, body: null } : look;
   const line = JSON.stringify({ place, leaf, ...rest, organisation: organisation?.name ?? null } satisfies ReportLine);
-  // A body tells the moment, which of a hidden child's is not told.
-  return { line, place, body: told.at === null ? null : look.body };
+  return { line, place, body };
 }
 
 const EVERY = 200;
@@ -50,21 +57,25 @@ export async function familyReport(
   now: Date,
 ): Promise<FamilyReport> {
   const told = looks.slice(0, MOST_LINES).flatMap((look) => lineOf(look) ?? []);
+  // Nor is it told of a hidden child what came first on one day.
+  if (row.hidden) told.sort((one, other) => (one.line < other.line ? 1 : -1));
   const { childId: child, id } = row;
   const all = looks.length <= MOST_LINES;
   const header = JSON.stringify({ child, request: id, madeOn: dayOf(now), all } satisfies ReportHeader);
   const lines = told.map(({ line }) => line);
   const leaves = [header, ...lines].map((text) => leafHash(Buffer.from(text)));
   const { place, body } = await trail.tell({ child, root: rootOf(leaves).toString('hex'), request });
-  const { checkpoint, keys, proofs } = await proved(trail, [...told.map((each) => each.place), place]);
+  const places = [...told.flatMap((each) => each.place ?? []), place];
+  const { checkpoint, keys, proofs } = await proved(trail, places);
+  const proofOf = new Map(places.map((each, index) => [each, proofs[index] ?? []]));
   return {
     form: 1,
     header,
     lines,
     hashes: leaves.map((leaf) => leaf.toString('base64')),
     bodies: told.map((each) => each.body),
-    proofs: proofs.slice(0, -1),
-    told: { place, body, proof: proofs.at(-1) ?? [] },
+    proofs: told.map((each) => (each.place === null ? [] : (proofOf.get(each.place) ?? []))),
+    told: { place, body, proof: proofOf.get(place) ?? [] },
     checkpoint,
     keys,
   };

@@ -241,7 +241,7 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     const entries = new Map(rows.map(({ idx, ...row }) => [Number(idx), row]));
     for (const text_ of reportIn(page).lines) {
       const line = JSON.parse(text_) as ReportLine;
-      const entry = entries.get(line.place) ?? expect.unreachable();
+      const entry = entries.get(line.place ?? -1) ?? expect.unreachable();
       const body = JSON.parse(entry.body.toString());
       expect(line).toMatchObject({
         leaf: entry.leaf.toString('base64'),
@@ -281,6 +281,8 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     expect(html).not.toMatch(/NORTHSHIRE|Northshire/);
     expect(reportIn(html).lines.join('\n')).not.toMatch(/"at":"|ALREADY_WORKING|CA2004/);
     expect(reportIn(html).bodies.every((body) => body === null)).toBe(true);
+    expect(reportIn(html).proofs.every((proof) => proof.length === 0)).toBe(true);
+    expect(reportIn(html).lines.every((line) => line.startsWith('{"place":null,"leaf":null,'))).toBe(true);
   });
 
   it('is written for nobody but the child’s team, and not before it is released', async () => {

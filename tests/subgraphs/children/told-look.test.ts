@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TrailLook } from '#core/trail-reader.ts';
 import { fieldClasses, organisationKinds, roles } from '#core/words.ts';
+import { lineOf } from '#subgraphs/children/family-report.ts';
 import { type TellingFacts, tellingOf, toldOf } from '#subgraphs/children/told-look.ts';
 
 const id = fc.uuid();
@@ -50,6 +51,13 @@ describe('how much of a look a family is told', () => {
           shownAs(alike, { ...its, ...hidden }),
         ];
         expect(told).toBe(also);
+        // And so does the line that is taken home, its entry, its bytes and what proves it.
+        const lines = [
+          { ...one, at: `${at.slice(0, 10)}T12:30:00.000Z`, left: true, facts: { ...of, ...hidden } },
+          { ...alike, facts: { ...its, ...hidden } },
+        ].map(lineOf);
+        expect(lines[0]).toEqual(lines[1]);
+        expect(lines[0]).toMatchObject({ place: null, body: null });
       }),
       { numRuns: 2_000 },
     );
