@@ -38,7 +38,7 @@ const limits = `<h2>What this shows, and what it does not</h2>
 <li>The log was told what this report says before you had it. The directory cannot say later that it told you something else, and an auditor can hold each line against the entry itself.</li>
 <li>An entry holds more than a line tells: whose account it was, from where it was asked, and sometimes other children. That must stay hidden, so your browser cannot see that the words of a line are those of its entry, unless the line says “in these words”.</li>
 <li>It does not prove that nothing was left out. Some looks can lawfully be left out; this report does not say whether any were.</li>
-<li>Of whoever looked, health, housing and voluntary services are told by their kind alone, about every child.</li>
+<li>Of whoever looked, a police force is told by name; every other body is told by its kind alone, about every child.</li>
 <li>Keys can be exchanged together with a report. Compare the keys that are named above with those that the directory and its witness have published.</li>
 </ul>
 <h2>If something is wrong</h2>

@@ -4,7 +4,6 @@
  * Never in it: the practitioner's name or account, the address it was asked from, the case reference, other children.
  */
 import { dayOf } from '#core/clock.ts';
-import { namesSensitiveService } from '#core/sensitive-names.ts';
 import type { TrailLook } from '#core/trail-reader.ts';
 import type { FieldClass, OrganisationKind, Role } from '#core/words.ts';
 
@@ -33,17 +32,18 @@ export interface TellingFacts {
 }
 
 /**
- * Bodies told by name. The others are told by kind, all of them and about every child: sensitive services and refuges are
- * among them, and to leave out only those would name them (SI 2007/2182, reg 6(2)).
+ * Bodies told by name: police forces. The others are told by kind, all of them, whatever their name, and about every child:
+ * sensitive services and refuges are among them (a council's drug team, the school of a psychiatric ward, a national
+ * helpline), and to leave out only those would name them (SI 2007/2182, reg 6(2)).
  */
-const named: readonly OrganisationKind[] = ['LOCAL_AUTHORITY', 'EDUCATION', 'POLICE', 'NATIONAL'];
+const named: readonly OrganisationKind[] = ['POLICE'];
 
 export function tellingOf({ left }: Pick<TrailLook, 'left'>, facts: TellingFacts): Telling {
   const { hidden, withheld, investigated, organisation } = facts;
   if (!left || withheld || investigated) return 'LEFT_OUT';
   if (hidden) return 'BARE';
   if (organisation === null) return 'WHOLE';
-  return named.includes(organisation.kind) && !namesSensitiveService(organisation.name) ? 'WHOLE' : 'BY_KIND';
+  return named.includes(organisation.kind) ? 'WHOLE' : 'BY_KIND';
 }
 
 /** What kind of look it is, in the words of a report. What was asked and not answered, or refused, is none. */
