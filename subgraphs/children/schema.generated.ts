@@ -1765,7 +1765,7 @@ export type Telling =
   | 'BY_KIND'
   /** The day and what was shown: the child is hidden. */
   | 'BARE'
-  /** Nothing, and not that there is something. */
+  /** Nothing, and not that there is something. Where a rule leaves it out, the team sees nothing else of it. */
   | 'LEFT_OUT';
 
 /** Why a request was not changed. */
@@ -1957,7 +1957,7 @@ export type SubjectAccessLook = {
   /** When. */
   readonly at?: Maybe<Scalars['DateTime']['output']>;
   /** What kind of look it is. */
-  readonly kind: LookKind;
+  readonly kind?: Maybe<LookKind>;
   /** For which organisation. */
   readonly organisation?: Maybe<Organisation>;
   /** In which role. */
@@ -1974,7 +1974,7 @@ export type SubjectAccessLook = {
   readonly overridden?: Maybe<Scalars['Boolean']['output']>;
   /** How much of it the family is told. */
   readonly told: Telling;
-  /** Why somebody of the team has left it out; null where nobody has. */
+  /** Why somebody of the team has left it out; null where nobody has, or a rule has. */
   readonly withheldFor?: Maybe<WithholdingGround>;
 };
 
@@ -3228,7 +3228,7 @@ export type SubjectAccessLookEdgeResolvers<ContextType = ChildrenContext, Parent
 export type SubjectAccessLookResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['SubjectAccessLook'] = ResolversParentTypes['SubjectAccessLook']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  kind?: Resolver<ResolversTypes['LookKind'], ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['LookKind']>, ParentType, ContextType>;
   organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
   role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['AccessReason']>, ParentType, ContextType>;

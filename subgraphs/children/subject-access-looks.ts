@@ -89,6 +89,8 @@ export const looksWith =
             hidden: pages[index]?.request.hidden ?? true,
             withheld: ground !== null,
             investigated: isInvestigated(look),
+            // Of no page there is no request, and nothing is told.
+            asOf: pages[index]?.request.changedAt ?? new Date(0),
             organisation: organisation === null ? null : (organisations.get(organisation) ?? null),
           },
         };

@@ -12,7 +12,7 @@ import type { Look } from './subject-access-looks.ts';
 import { Refused } from './subject-access-problems.ts';
 import { isCollated, type SubjectAccessState } from './subject-access-states.ts';
 import type { SubjectAccessActRow, SubjectAccessRow } from './subject-access-store.ts';
-import { kindOf, type ToldLook, tellingOf, toldOf } from './told-look.ts';
+import { shownToTeam, type ToldLook, toldOf } from './told-look.ts';
 
 type Request = About<SubjectAccessRow>;
 
@@ -126,16 +126,13 @@ async function looksPage<Node>(
   };
 }
 
-interface ShownLook extends Look {
-  readonly id: string;
-}
-
 /** What the team goes through before it decides what is told. What left nothing is no look. */
 const looks = (request: Request, args: PageArguments, context: ChildrenContext) =>
   isCollated(request.state)
-    ? looksPage(request, args, context, (look): ShownLook | null =>
-        look.left ? { ...look, id: context.children.lookPlaces.idOf(look.place) } : null,
-      )
+    ? looksPage(request, args, context, (look) => {
+        const id = context.children.lookPlaces.idOf(look.place);
+        return look.left ? { ...shownToTeam(look, look.facts, look.ground), id } : null;
+      })
     : null;
 
 interface Line extends ToldLook {
@@ -157,8 +154,6 @@ async function proofFile(request: Request, _args: unknown, { children, viewer, n
   const found = await children.looksOfRequests.load(asked);
   return JSON.stringify(await familyReport(children.trail, request, found, viewer.request, now));
 }
-
-const organisationOf = (id: string | null) => (id === null ? null : { id });
 
 export const subjectAccessQueries = {
   subjectAccessRequests,
@@ -193,14 +188,6 @@ export const subjectAccessTypes = {
   SubjectAccessActEntry: {
     accountId: ({ account }: SubjectAccessActRow) => account,
     organisation: ({ organisation }: SubjectAccessActRow) => ({ id: organisation }),
-  },
-  SubjectAccessLook: {
-    kind: (look: ShownLook) => kindOf(look),
-    organisation: ({ organisation }: ShownLook) => organisationOf(organisation),
-    mediated: ({ mediator }: ShownLook) => mediator !== null,
-    overridden: ({ override }: ShownLook) => override !== null,
-    told: (look: ShownLook) => tellingOf(look, look.facts),
-    withheldFor: ({ ground }: ShownLook) => ground,
   },
   AccessReportLine: {
     organisation: ({ organisation }: Line) => organisation && { id: organisation.id },

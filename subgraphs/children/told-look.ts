@@ -29,7 +29,27 @@ export interface TellingFacts {
   readonly investigated: boolean;
   /** Null where there is none, or none is known. */
   readonly organisation: Organisation | null;
+  /** When the request it is told in was last acted on: what time changes, it changes between reports and not in one. */
+  readonly asOf: Date;
 }
+
+/**
+ * For how long what auditors read and what is copied out of the trail is told to nobody, whether there is anything to find
+ * or not: an investigation must not be announced (DPA 2018, Sch 2 para 2). Longer than one commonly lasts.
+ */
+const QUIET_MONTHS = 12;
+
+const isQuiet = (look: Pick<TrailLook, 'kind' | 'role' | 'at'>, asOf: Date): boolean => {
+  if (look.kind !== 'EXPORT' && look.role !== 'AUDITOR') return false;
+  const until = new Date(look.at);
+  until.setUTCMonth(until.getUTCMonth() + QUIET_MONTHS);
+  return asOf < until;
+};
+
+export const isLeftOutByRule = (
+  look: Pick<TrailLook, 'kind' | 'role' | 'at'>,
+  { investigated, asOf }: TellingFacts,
+): boolean => investigated || isQuiet(look, asOf);
 
 /**
  * Bodies told by name: police forces. The others are told by kind, all of them, whatever their name, and about every child:
@@ -38,9 +58,9 @@ export interface TellingFacts {
  */
 const named: readonly OrganisationKind[] = ['POLICE'];
 
-export function tellingOf({ left }: Pick<TrailLook, 'left'>, facts: TellingFacts): Telling {
-  const { hidden, withheld, investigated, organisation } = facts;
-  if (!left || withheld || investigated) return 'LEFT_OUT';
+export function tellingOf(look: TrailLook, facts: TellingFacts): Telling {
+  const { hidden, withheld, organisation } = facts;
+  if (!look.left || withheld || isLeftOutByRule(look, facts)) return 'LEFT_OUT';
   if (hidden) return 'BARE';
   if (organisation === null) return 'WHOLE';
   return named.includes(organisation.kind) ? 'WHOLE' : 'BY_KIND';
@@ -93,5 +113,39 @@ export function toldOf(look: TrailLook, facts: TellingFacts): ToldLook | null {
     details,
     mediated: look.mediator !== null,
     overridden: look.override !== null,
+  };
+}
+
+/** Of what a rule leaves out. One for all: what kind of look it is would tell the team who is being investigated. */
+const leftOutByRule = {
+  at: null,
+  kind: null,
+  organisation: null,
+  role: null,
+  reason: null,
+  purpose: null,
+  details: [],
+  mediated: null,
+  overridden: null,
+  told: 'LEFT_OUT',
+  withheldFor: null,
+} as const;
+
+/** A look as the team goes through it. */
+export function shownToTeam(look: TrailLook, facts: TellingFacts, ground: string | null) {
+  if (isLeftOutByRule(look, facts)) return leftOutByRule;
+  const { at, organisation, role, reason, purpose, details } = look;
+  return {
+    at,
+    kind: kindOf(look),
+    organisation: organisation === null ? null : { id: organisation },
+    role,
+    reason,
+    purpose,
+    details,
+    mediated: look.mediator !== null,
+    overridden: look.override !== null,
+    told: tellingOf(look, facts),
+    withheldFor: ground,
   };
 }

@@ -153,6 +153,11 @@ describe('a family asks who looked', () => {
       suspect.account,
     ]);
     expect(await reasons()).not.toContain('TRANSITION');
+    // Nor does the team that writes it see whose look that is.
+    const { nodes } = (await ofRequest(olga, request, LOOKS)).request.looks;
+    const nothing = { at: null, kind: null, organisation: null, role: null, reason: null, details: [] };
+    const leftOut = nodes.filter(({ told }: { told: string }) => told === 'LEFT_OUT');
+    expect(leftOut).toMatchObject([{ ...nothing, mediated: null, overridden: null, withheldFor: null }]);
     await stack.database.sql(`update accreditation.account set suspended_for = '{}', lifted_by = ? where id = ?`, [
       stack.persona('martin').account,
       suspect.account,

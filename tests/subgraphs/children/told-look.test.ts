@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { TrailLook } from '#core/trail-reader.ts';
 import { fieldClasses, organisationKinds, roles } from '#core/words.ts';
 import { lineOf } from '#subgraphs/children/family-report.ts';
-import { type TellingFacts, tellingOf, toldOf } from '#subgraphs/children/told-look.ts';
+import { isLeftOutByRule, shownToTeam, type TellingFacts, tellingOf, toldOf } from '#subgraphs/children/told-look.ts';
 
 const id = fc.uuid();
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value);
@@ -29,6 +29,7 @@ const facts: fc.Arbitrary<TellingFacts> = fc.record({
   hidden: fc.boolean(),
   withheld: fc.boolean(),
   investigated: fc.boolean(),
+  asOf: fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
   organisation: maybe(
     fc.record({
       id: fc.constant('ORG-WHERE-SHE-IS'),
@@ -43,7 +44,7 @@ describe('how much of a look a family is told', () => {
   it('of a hidden child hangs on the day, the kind of look and what was shown, and on nothing else', () => {
     fc.assert(
       fc.property(looks, looks, facts, facts, (one, other, of, its) => {
-        const hidden = { hidden: true, withheld: false, investigated: false };
+        const hidden = { hidden: true, withheld: false, investigated: false, asOf: new Date('2040-01-01') };
         const { at, kind, details } = one;
         const alike = { ...other, at: `${at.slice(0, 10)}T12:00:00.000Z`, kind, details, left: true };
         const [told, also] = [
@@ -63,14 +64,44 @@ describe('how much of a look a family is told', () => {
     );
   });
 
-  it('is nothing at all where it is withheld, investigated or was never answered, whatever else is so', () => {
+  it('is nothing at all where it is withheld, left out by a rule or was never answered, whatever else is so', () => {
     fc.assert(
       fc.property(looks, facts, (look, of) => {
-        const leftOut = of.withheld || of.investigated || !look.left;
+        const leftOut = of.withheld || isLeftOutByRule(look, of) || !look.left;
         expect(toldOf(look, of) === null).toBe(leftOut);
         expect(tellingOf(look, of) === 'LEFT_OUT').toBe(leftOut);
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('of an auditor, or of a copy of the trail, is nothing for a year, whatever else is so, and is told then', () => {
+    const oversight = fc.constantFrom<Partial<TrailLook>>({ role: 'AUDITOR' }, { kind: 'EXPORT' });
+    fc.assert(
+      fc.property(looks, facts, oversight, (any, anyFacts, how) => {
+        const look = { ...any, ...how, left: true, at: '2027-03-01T10:00:00.000Z' };
+        const of = { ...anyFacts, withheld: false, investigated: false };
+        expect(toldOf(look, { ...of, asOf: new Date('2028-03-01T09:59:59.999Z') })).toBeNull();
+        expect(toldOf(look, { ...of, asOf: new Date('2028-03-01T10:00:00.000Z') })).not.toBeNull();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is shown to the team alike for whatever a rule leaves out, so that none shows who is investigated', () => {
+    fc.assert(
+      fc.property(looks, looks, facts, (one, other, of) => {
+        const suspects = shownToTeam(one, { ...of, investigated: true }, null);
+        const asOf = new Date(other.at);
+        const auditors = shownToTeam(
+          { ...other, role: 'AUDITOR' },
+          { ...of, investigated: false, asOf },
+          'THIRD_PARTY',
+        );
+        expect(suspects).toEqual(auditors);
+        expect(suspects).toMatchObject({ at: null, role: null, told: 'LEFT_OUT', withheldFor: null });
+      }),
+      { numRuns: 500 },
     );
   });
 
