@@ -113,7 +113,7 @@ describe('what the example tells a browser', () => {
     const record = page.url();
     await press(page, 'Sign out');
     // As the browser's button does it; where it shows again what it had kept, that must not be the record.
-    await page.evaluate(() => history.back());
+    await page.evaluate('history.back()');
     await expect.poll(() => page.content().catch(() => '')).toMatch(/<h1/);
     expect(await page.content()).not.toContain('Thornbury');
     await page.goto(record);
