@@ -111,7 +111,9 @@ const personOfAccount = question<{ person: string }, [account: string]>(
 
 const investigated = question<{ id: string }, [accounts: readonly string[]]>(
   'accounts under investigation',
-  `select id from account where id = any($1::uuid[]) and state <> 'CLOSED' and suspended_for @> array['INVESTIGATION']`,
+  // Of the person, whatever accounts they have, and for as long as it goes on: it outlives the account.
+  `select a.id from account a where a.id = any($1::uuid[]) and exists (
+     select from account x where x.person_id = a.person_id and x.suspended_for @> array['INVESTIGATION'])`,
 );
 
 /** An auditor of an authority's own body reviews its area; one of any other body, which is the office, everything. */
