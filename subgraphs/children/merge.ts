@@ -39,6 +39,8 @@ async function settle({ within, identifiers, now }: Joining, record: string): Pr
   await within.ask(sql.standAlone, [ids]);
   if (joined.length > 1) {
     const shown = shownOf(joined);
+    // What is hidden with another is kept as it is by itself, and not as it was shown before.
+    if (shown.ownState === 'SHIELDED') await rederive(within, identifiers, ids, now);
     await within.ask(sql.leadTo, [ids.filter((id) => id !== shown.id), shown.id]);
   }
   await rederive(within, identifiers, ids, now);

@@ -38,9 +38,10 @@ export interface TellingFacts {
  * or not: an investigation must not be announced (DPA 2018, Sch 2 para 2). Longer than one commonly lasts.
  */
 const QUIET_MONTHS = 12;
+const quietRoles: ReadonlySet<Role | null> = new Set<Role>(['AUDITOR']);
 
 const isQuiet = (look: Pick<TrailLook, 'kind' | 'role' | 'at'>, asOf: Date): boolean => {
-  if (look.kind !== 'EXPORT' && look.role !== 'AUDITOR') return false;
+  if (look.kind !== 'EXPORT' && !quietRoles.has(look.role)) return false;
   const until = new Date(look.at);
   until.setUTCMonth(until.getUTCMonth() + QUIET_MONTHS);
   return asOf < until;
