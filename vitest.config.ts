@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['tests/**/*.test.ts'],
+    // Vitest leaves one core free, and of two that is half: most of what a test does is to wait for a database.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     globalSetup: ['tests/support/cluster.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -85,26 +85,32 @@ const sets = [
 ] as const;
 
 describe('a slip in the policy', () => {
+  const copy = policyFrom(policyText);
+
   it('is looked for in a copy that decides as the original does', () => {
-    const copy = policyFrom(policyText);
     expect(copy.decide).not.toBe(decide);
     expect(noticed(copy)).toBeNull();
-    expect(firstToDiffer([copy.decide])).toBeNull();
   }, 300_000);
+
+  it('changes nothing for anybody where it is said to: nor does copying', () => {
+    const harmless = sets.flatMap(([where, slips]) =>
+      slips.filter(({ what }) => (idle[where] as readonly string[]).includes(what)),
+    );
+    expect(harmless.length).toBe(Object.values(idle).flat().length);
+    // Together, because going through the whole space is what takes its time.
+    expect(firstToDiffer([copy, ...harmless.map(({ policy }) => policy)].map((each) => each.decide))).toBeNull();
+  }, 600_000);
 
   describe.each(sets)('in %s', (where, slips, least) => {
     const harmless: readonly string[] = idle[where];
     const kinds = [...Map.groupBy(slips, ({ kind }) => kind)];
 
-    it(`is noticed ${slips.length - harmless.length} times of ${slips.length}; ${harmless.length} are shown to change nothing`, () => {
+    it(`is one of ${slips.length}, of which ${harmless.length} change nothing`, () => {
       expect(slips.length).toBeGreaterThanOrEqual(least);
-      const changeNothing = slips.filter(({ what }) => harmless.includes(what));
-      expect(changeNothing.length).toBe(harmless.length);
-      expect(firstToDiffer(changeNothing.map(({ policy }) => policy.decide))).toBeNull();
-    }, 600_000);
+    });
 
     it.each(kinds)(
-      'where %s',
+      'is noticed where %s',
       (_kind, ofThisKind) => {
         const unnoticed = ofThisKind.filter(({ what, policy }) => !harmless.includes(what) && noticed(policy) === null);
         expect(unnoticed.map(({ what }) => what)).toEqual([]);
