@@ -3,7 +3,9 @@
  * its throughput the answer to "who else" loses to its two entries, measured against the same answer without them.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { createLog } from '#core/log.ts';
 import type { AuditLog, TrailEntry } from '#core/ports.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
@@ -23,6 +25,7 @@ const WAITING = [1, 64, 256] as const;
 /** The number of waiting requests that the bar is about. */
 const OF_THE_BAR = 64;
 const CONNECTIONS = 50;
+const FLUSHES = 200;
 
 /** The two entries of an answer, in turn. */
 function entryAbout(child: string, number: number): TrailEntry {
@@ -68,6 +71,27 @@ export async function appends(log: AuditLog, children: readonly string[], waitin
   return { perSecond: (1000 * took.length) / (performance.now() - began), p99: quantile(took, 0.99) };
 }
 
+/**
+ * What one flush of this disk takes, in milliseconds: no batch is durable sooner, and batches follow each other. So of 64
+ * waiting requests no log, however fast, records more than 64 in that time.
+ */
+function flushOf(folder: string): number {
+  const file = openSync(join(folder, 'flush'), 'w');
+  const page = Buffer.alloc(64 * 1024);
+  try {
+    return median(
+      Array.from({ length: FLUSHES }, () => {
+        writeSync(file, page, 0, page.length, 0);
+        const began = performance.now();
+        fdatasyncSync(file);
+        return performance.now() - began;
+      }),
+    );
+  } finally {
+    closeSync(file);
+  }
+}
+
 type Appended = { readonly waiting: number; readonly perSecond: number; readonly p99: number };
 
 async function entriesIn(directory: Directory, children: readonly string[], rounds: number, seconds: number) {
@@ -102,6 +126,7 @@ export const audit: Benchmark = async (options) => {
   say(`Making a directory of ${CHILDREN} invented children ...`);
   const directory = await openDirectory(CHILDREN, undo);
   const children = await someChildren(directory, ASKED_FOR);
+  const flush = flushOf(directory.dataDir);
   say('Appending ...');
   const appended = await entriesIn(directory, children, rounds, seconds);
   say('Answering with and without its entries ...');
@@ -124,6 +149,8 @@ export const audit: Benchmark = async (options) => {
   const figures = {
     entries_per_s: rounded(bar?.perSecond ?? Number.NaN),
     p99_ms: rounded(bar?.p99 ?? Number.NaN),
+    flush_ms: rounded(flush),
+    of_disk_bound: rounded(((bar?.perSecond ?? Number.NaN) * flush) / (1000 * OF_THE_BAR)),
     cost_share: rounded(median(shares)),
   };
   const text = [
@@ -132,6 +159,7 @@ export const audit: Benchmark = async (options) => {
       ['durable entries/s', ...appended.map(({ perSecond }) => perSecond.toFixed(0))],
       ['p99 ms', ...appended.map(({ p99 }) => p99.toFixed(2))],
     ]),
+    `One flush of this disk: ${flush.toFixed(2)} ms, so at most ${((1000 * OF_THE_BAR) / flush).toFixed(0)} entries/s at ${OF_THE_BAR} waiting.`,
     '',
     table([
       ['who else, 50 connections', 'answers/s'],
