@@ -79,12 +79,14 @@ async function startAll(): Promise<void> {
   await migrate(database.url, names);
   await seedOnce({ url: database.url, keys: keyring(master), clock: () => new Date(), log, say });
 
-  const [gateway, children, involvements, audit] = [newHopKeys(), newHopKeys(), newHopKeys(), newHopKeys()];
+  const [gateway, ...parts] = [newHopKeys(), newHopKeys(), newHopKeys(), newHopKeys(), newHopKeys()];
+  const [accreditation, children, involvements, audit] = parts;
   const shared = { DATABASE_URL: database.url, DATA_DIR: config.DATA_DIR, MASTER_KEY: master.toString('base64url') };
-  const trusted = Object.entries({ gateway, children, involvements, audit }).map(
+  const trusted = Object.entries({ gateway, accreditation, children, involvements, audit }).map(
     ([name, key]) => `${name}=${key.publicKey}`,
   );
   const askers: Record<string, string> = {
+    accreditation: accreditation.privateKey,
     children: children.privateKey,
     involvements: involvements.privateKey,
     audit: audit.privateKey,

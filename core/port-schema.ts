@@ -4,6 +4,7 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
+import type { Asker } from './asker.ts';
 import { AppError } from './errors.ts';
 import { MAX_PAGE } from './page.ts';
 import type { MediationUse, OrganisationsMeant, OverrideHolder, OverrideLook, Ports, TrailEntry } from './ports.ts';
@@ -23,7 +24,7 @@ export const portDocuments = {
   prove: 'query ($places: Json!) { prove(places: $places) }',
   underInvestigation: 'query ($accounts: Json!) { underInvestigation(accounts: $accounts) }',
   suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
-  child: 'query ($id: ID!) { child(id: $id) }',
+  child: 'query ($id: ID!, $asker: Json) { child(id: $id, asker: $asker) }',
   shownAs: 'query ($ids: Json!) { shownAs(ids: $ids) }',
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
@@ -39,7 +40,7 @@ const typeDefs = /* GraphQL */ `
     standing(account: ID!, client: ID!, address: ID!): Json
     mediation(id: ID!, mediator: ID!): Json
     override(holder: Json!): Json
-    child(id: ID!): Json
+    child(id: ID!, asker: Json): Json
     shownAs(ids: Json!): Json
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
@@ -112,6 +113,8 @@ const useShape = z.object({
 
 /** Of a page, and of the one beyond it that says whether there are more. */
 const numbersShape = z.array(z.string().regex(/^\d{12}$/)).max(MAX_PAGE + 1);
+/** Said by whoever asks, one way or the other: left out it would not mean the directory itself. */
+const askerShape = z.object({ authority: text, organisation: text }).nullable();
 const placeShape = z.int().nonnegative();
 const placesShape = z.array(placeShape).max(10_000);
 const looksShape = z
@@ -163,7 +166,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(mediations).mediation(id, mediator),
         override: (_parent: unknown, { holder }: { holder: unknown }) =>
           asked(overrides).override(shaped<OverrideHolder>(holderShape, holder)),
-        child: (_parent: unknown, { id }: { id: string }) => asked(children).child(id),
+        child: (_parent: unknown, { id, asker }: { id: string; asker: unknown }) =>
+          asked(children).child(id, shaped<Asker | null>(askerShape, asker)),
         shownAs: (_parent: unknown, { ids }: { ids: unknown }) => asked(children).shownAs(shaped(numbersShape, ids)),
         organisations: (_parent: unknown, { meant, from, limit }: Meant) =>
           asked(organisations).organisations(shaped<OrganisationsMeant>(meantShape, meant), from ?? null, limit),

@@ -2,6 +2,7 @@
  * What the parts of the directory ask each other outside the graph. In one process these are plain calls; apart, they
  * go over HTTP (`port-schema.ts`, `remote.ts`). Kept few on purpose: data meets in the graph, by entity keys.
  */
+import type { Asker } from './asker.ts';
 import type { RecordFacts } from './facts.ts';
 import type { FigurePorts } from './figures/ports.ts';
 import type { IsoDate } from './ids.ts';
@@ -178,11 +179,9 @@ export interface ChildLife {
 }
 
 export interface ChildReader {
-  child(id: string): Promise<ChildLife | null>;
-  /**
-   * The number under which each child is shown to everybody: its own for all but those linked into an open one, and none
-   * for an identity that was given up.
-   */
+  /** Null alike where there is none, it was given up, or those who ask may not know of it; `asker` null: the directory itself. */
+  child(id: string, asker: Asker | null): Promise<ChildLife | null>;
+  /** By which number everybody finds each: its own, or that of the open child it is of; null alike if given up or nobody's. */
   shownAs(ids: readonly string[]): Promise<readonly (string | null)[]>;
 }
 

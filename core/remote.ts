@@ -101,7 +101,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       use: async (use) => (await ask(portDocuments.use, { use })) === true,
     },
     children: {
-      child: async (id) => (await ask(portDocuments.child, { id })) as ChildLife | null,
+      child: async (id, asker) => (await ask(portDocuments.child, { id, asker })) as ChildLife | null,
       shownAs: async (ids) => (await ask(portDocuments.shownAs, { ids })) as readonly (string | null)[],
     },
     overrides: {

@@ -35,6 +35,7 @@ const names = reading(
 
 /** Whose ports a part asks. */
 const asked: Readonly<Record<string, readonly string[]>> = {
+  accreditation: ['children'],
   involvements: ['children', 'accreditation'],
   children: ['accreditation', 'audit'],
   audit: ['accreditation', 'children'],

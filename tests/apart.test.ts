@@ -50,8 +50,9 @@ describe('the same code as separate processes', () => {
   let gatewayUrl = '';
   let read = 0;
   const [gatewayKeys, involvementsKeys, childrenKeys] = [newHopKeys(), newHopKeys(), newHopKeys()];
-  const auditKeys = newHopKeys();
+  const [auditKeys, accreditationKeys] = [newHopKeys(), newHopKeys()];
   const ASKS: Readonly<Record<string, readonly [keys: typeof auditKeys, asked: readonly string[]]>> = {
+    accreditation: [accreditationKeys, ['children']],
     children: [childrenKeys, ['accreditation', 'audit']],
     audit: [auditKeys, ['accreditation', 'children']],
     involvements: [involvementsKeys, ['accreditation', 'children']],
@@ -81,7 +82,7 @@ describe('the same code as separate processes', () => {
         ...asking(name),
         SUBGRAPHS: name,
         PORT: new URL(urls.get(name) ?? expect.unreachable()).port,
-        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey},children=${childrenKeys.publicKey},audit=${auditKeys.publicKey}`,
+        HOP_TRUSTED_KEYS: `gateway=${gatewayKeys.publicKey},involvements=${involvementsKeys.publicKey},children=${childrenKeys.publicKey},audit=${auditKeys.publicKey},accreditation=${accreditationKeys.publicKey}`,
       },
     });
     parts.set(name, part);

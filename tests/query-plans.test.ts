@@ -199,6 +199,7 @@ const hot: Record<string, readonly unknown[]> = {
   'involvements of a practitioner': [uuid, '2026-01-01', null, null, null, 21, 'NORTHSHIRE-CSC'],
   'roles of children': [each, '2026-01-01', '{}', '{}', many],
   'involvement by key': [child.whoElse, uuid],
+  'involvement of a practitioner': [uuid, uuid],
   'practitioners by id': [`{${uuid}}`],
   'account by id': [uuid, '2026-01-01', '127.0.0.1'],
   'administered account by id': [uuid, '2026-01-01'],

@@ -33,5 +33,7 @@ export interface AccreditationContext extends RequestContext {
     readonly authenticators: Authenticators;
     readonly mediations: Mediations;
     readonly mediationUses: DataLoader<string, UseRow[]>;
+    /** Whether those who ask may know of the child with this number; not, where there is none. */
+    readonly knownChildren: DataLoader<string, boolean>;
   };
 }

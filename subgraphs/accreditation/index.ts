@@ -1,8 +1,10 @@
 import DataLoader from 'dataloader';
+import { askerOf } from '#core/asker.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import { isUuid } from '#core/ids.ts';
-import type { Subgraph } from '#core/subgraph.ts';
+import type { Ports } from '#core/ports.ts';
+import { portOf, type Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import { type AccountChanges, accountChangesIn } from './account-changes.ts';
 import { type AccountStore, accountStore } from './account-store.ts';
@@ -42,6 +44,8 @@ interface Services {
   readonly authority: (code: string) => Promise<AuthorityRow | null>;
   readonly authenticators: Authenticators;
   readonly mediations: Mediations;
+  /** Of the other parts, which are opened after this one. */
+  readonly ports: Partial<Ports>;
   readonly now: Clock;
 }
 
@@ -50,7 +54,7 @@ export const accreditation: Subgraph<Services> = {
   name: 'accreditation',
   resolvers,
   policy,
-  open: ({ database, keys, clock, log }) => {
+  open: ({ database, keys, clock, log, ports }) => {
     const store = accreditationStore(database);
     const accounts = accountStore(database);
     const standings = standingsOf({ database, accounts, client: store.client, clock, log });
@@ -71,12 +75,13 @@ export const accreditation: Subgraph<Services> = {
       authority: together(store.authorities),
       authenticators,
       mediations: mediationsIn(database, authenticators, standings.of),
+      ports,
       now: clock,
     };
   },
   perRequest: (
-    { organisation, authority, mediations, standings, lapses: _lapses, now: _now, ...services },
-    { now },
+    { organisation, authority, mediations, standings, lapses: _lapses, now: _now, ports, ...services },
+    { now, viewer },
   ) => ({
     accreditation: {
       ...services,
@@ -84,6 +89,9 @@ export const accreditation: Subgraph<Services> = {
       standingOf: standings.of,
       feedFigures: new DataLoader((suppliers) => figuresLoaded(suppliers, services, now)),
       mediationUses: new DataLoader((ids) => mediations.uses(ids)),
+      knownChildren: new DataLoader((ids) =>
+        Promise.all(ids.map(async (id) => (await portOf(ports.children).child(id, askerOf(viewer))) !== null)),
+      ),
       organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
       authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
     } satisfies AccreditationContext['accreditation'],

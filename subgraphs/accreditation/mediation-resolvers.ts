@@ -134,11 +134,16 @@ export const mediationResolvers = {
   },
 };
 
-/** Whose record was opened: told to the two whose mediation it is, and noted. For everybody else it is in the trail, or nowhere. */
-function known({ child, requester, mediator }: Opened, context: AccreditationContext): string | null {
+/**
+ * Whose record was opened: told to the two whose mediation it is while they may know of the child, and noted. That there
+ * was a look stays theirs to see; an identity that was given up since is a number that nobody has. For everybody else it
+ * is in the trail, or nowhere.
+ */
+async function known({ child, requester, mediator }: Opened, context: AccreditationContext): Promise<string | null> {
   const { account, mediation } = context.viewer;
   const isTheirs = [account, mediation?.mediator.account].some((each) => each === requester || each === mediator);
   if (child === null || !isTheirs || !mayDo(context, 'OPEN_CHILD').allow) return null;
+  if (!(await context.accreditation.knownChildren.load(child))) return null;
   context.disclosures.disclosed(child, 'EXISTENCE');
   return child;
 }

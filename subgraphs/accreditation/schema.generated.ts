@@ -1058,7 +1058,7 @@ export type MediationSession = {
   readonly channel: MediationChannel;
   /** Why it was asked: the reason of every request in it. */
   readonly reason: AccessReason;
-  /** Directory number of the child it is about, once one is. Only for the two whose mediation it is, asking with a reason. */
+  /** Directory number of the child it is about, once one is. Only for the two whose mediation it is, asking with a reason, and while they may know of the child. */
   readonly childId?: Maybe<Scalars['ID']['output']>;
   /** Since when. */
   readonly openedAt: Scalars['DateTime']['output'];
@@ -1080,7 +1080,7 @@ export type MediationUse = {
   readonly at: Scalars['DateTime']['output'];
   /** Whether something was looked up or changed. */
   readonly kind: MediationUseKind;
-  /** Directory number of the child whose record was opened, if one was. */
+  /** Directory number of the child whose record was opened, if one was, while you may know of the child. */
   readonly childId?: Maybe<Scalars['ID']['output']>;
 };
 

@@ -23,6 +23,8 @@ export interface AuditContext extends RequestContext {
     readonly reviewers: DataLoader<string, Reviewer | null>;
     readonly signals: DataLoader<string, SignalRow[]>;
     readonly acts: DataLoader<string, ActRow[]>;
+    /** The number under which everybody finds a child; null for an identity that was given up. */
+    readonly shownAs: DataLoader<string, string | null>;
     /** Whether a child's record is this authority's to look after. */
     readonly isOf: (child: string, authority: string | null) => Promise<boolean>;
   };

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Database } from '#core/database.ts';
 import { AppError } from '#core/errors.ts';
+import { MAX_PAGE } from '#core/page.ts';
 import type { AuditLog, Ports } from '#core/ports.ts';
 import type { Subgraph, TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
@@ -44,9 +45,9 @@ function needed<Port>(port: Port | undefined): Port {
 
 /** A record that was given up is nobody's any more (domain rules 7.10). */
 async function isOf({ children }: Others, number: string, authority: string | null): Promise<boolean> {
-  const found = await needed(children).child(number);
+  const found = await needed(children).child(number, null);
   const facts = (found?.shownBy ?? found)?.facts;
-  return authority !== null && facts !== undefined && facts.state !== 'SEALED' && facts.authority === authority;
+  return authority !== null && facts !== undefined && facts.authority === authority;
 }
 
 /** The way in for the other parts: closed to what concerns children while nobody watches. */
@@ -102,6 +103,7 @@ export const audit: Subgraph<Services> = {
       ),
       signals: new DataLoader(incidents.signals),
       acts: new DataLoader(incidents.acts),
+      shownAs: new DataLoader((numbers) => needed(others.children).shownAs(numbers), { maxBatchSize: MAX_PAGE }),
       isOf: (child, authority) => isOf(others, child, authority),
     },
   }),

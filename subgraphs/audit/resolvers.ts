@@ -4,6 +4,7 @@ import type { AuditContext } from './context.ts';
 import { incidentMutations, incidentQueries, incidentTypes } from './incident-resolvers.ts';
 import { recordPage } from './record-page.ts';
 import { type RecordFilter, reviewed } from './review.ts';
+import { ofNobodySealed } from './sealed.ts';
 import type { Entry } from './store.ts';
 
 /** More than a search may list. Reading about children is a look at them, and an entry must not grow with every reading. */
@@ -19,8 +20,8 @@ export const resolvers = {
   },
   Query: {
     myAccessRecords: (_parent: unknown, args: PageArguments, context: AuditContext) =>
-      recordPage(args, context, (before, limit) =>
-        context.audit.store.ofAccount(context.viewer.account, before, limit),
+      recordPage(args, context, async (before, limit) =>
+        ofNobodySealed(await context.audit.store.ofAccount(context.viewer.account, before, limit), context),
       ),
     accessRecords: async (
       _parent: unknown,

@@ -34,7 +34,7 @@ export type Scalars = {
 };
 
 export type Query = {
-  /** Your own requests as the record keeps them, newest first. */
+  /** Your own requests as the record keeps them, newest first; without children whose identity was given up since. */
   readonly myAccessRecords?: Maybe<AccessRecordConnection>;
   /**
    * Who asked for what, newest first. Only for auditors: of the national office everything, of an authority what people of

@@ -1,11 +1,11 @@
 import DataLoader from 'dataloader';
+import { askerOf } from '#core/asker.ts';
 import type { Clock } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import { laterTrail } from '#core/trail-reader.ts';
-import { askerOf } from './asker.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { childFigures } from './figures.ts';
@@ -121,14 +121,14 @@ export const children: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => childFigures(ports),
-  ports: ({ store, record: recordOf, database, overrides, now }) => ({
+  ports: ({ store, record: recordOf, known, database, overrides, now }) => ({
     overrides: {
       override: (holder) => overrides.find(holder, now()),
       look: (look) => overrides.look(look, now()),
     },
     children: {
-      child: async (id) => {
-        const record = await recordOf(id);
+      child: async (id, asker) => {
+        const record = await (asker === null ? recordOf(id) : known({ id, ...asker }));
         return record ? { ...lifeOf(record), ...(record.shownBy && { shownBy: lifeOf(record.shownBy) }) } : null;
       },
       shownAs: store.shownAs,

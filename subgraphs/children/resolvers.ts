@@ -1,10 +1,10 @@
+import { allMay, askerOf } from '#core/asker.ts';
 import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { figureResolvers, informationReference, monthly, yearly } from '#core/figures/resolvers.ts';
 import { childNumber, postcodeDistrict } from '#core/ids.ts';
 import { connection, pageRequest } from '#core/page.ts';
 import { fieldClasses } from '#core/words.ts';
-import { allMay, askerOf } from './asker.ts';
 import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';

@@ -1,7 +1,7 @@
 /** All the SQL that reads children. What is hidden is hidden here, so that no count, page or cap can tell of it. */
 import { createHash } from 'node:crypto';
+import type { Asker } from '#core/asker.ts';
 import { type Database, question } from '#core/database.ts';
-import type { Asker } from './asker.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
 
@@ -16,10 +16,13 @@ interface RecordRow extends Omit<ChildRecord, 'shownBy'> {
   readonly mergedInto: string | null;
 }
 
-/** With the records that they lead to: in the same question, so that it takes no longer where there are some. */
+/**
+ * With the records that they lead to: in the same question, so that it takes no longer where there are some. An identity
+ * that was given up is not there for the directory itself either.
+ */
 const childrenById = question<RecordRow, [readonly string[]]>(
   'children by id',
-  `select ${columns}, c.merged_into as "mergedInto" from child c where c.id = any(array(
+  `select ${columns}, c.merged_into as "mergedInto" from child c where c.state <> 'SEALED' and c.id = any(array(
      select a.id from unnest($1::bigint[]) as a(id)
      union all select m.merged_into from child m where m.id = any($1::bigint[]) and m.merged_into is not null))`,
 );
@@ -127,12 +130,12 @@ const searchBy = (name: string, narrowing: string) =>
      order by md5(c.id::text), c.id limit $13`,
   );
 
-/** The open child that a record leads to, for everybody; none for one that was sealed. */
-const shownForAll = question<{ id: string; shown: string | null }, [readonly string[]]>(
+/** The open child that a record leads to, for everybody, or the record itself; none for one that was sealed. */
+const shownForAll = question<{ id: string; shown: string }, [readonly string[]]>(
   'children shown for all',
-  `select c.id, r.id as shown from child c
+  `select c.id, coalesce(r.id, c.id) as shown from child c
      left join child r on r.id = c.merged_into and r.state not in ('SHIELDED', 'SEALED')
-   where c.id = any($1::bigint[]) and (r.id is not null or c.state = 'SEALED')`,
+   where c.id = any($1::bigint[]) and c.state <> 'SEALED'`,
 );
 
 const searches = {
@@ -181,7 +184,7 @@ export interface ChildStore {
   byId(ids: readonly string[]): Promise<(ChildRecord | null)[]>;
   /** Those of which these may know; null alike where there is none and where they may not. */
   known(asked: readonly KnownTo[]): Promise<(ChildRecord | null)[]>;
-  /** The numbers under which these are shown to everybody, in the order asked; null for what is sealed. */
+  /** The numbers under which these are shown to everybody, in the order asked; null alike for what is sealed and what is not there. */
   shownAs(ids: readonly string[]): Promise<(string | null)[]>;
   /** Those whom the plan finds, at most `limit`, in an order that means nothing. */
   search(plan: SearchPlan, searcher: Searcher, limit: number): Promise<ChildRecord[]>;
@@ -206,7 +209,7 @@ export const childStore = (
   },
   shownAs: async (ids) => {
     const shown = new Map((await database.ask(shownForAll, [ids])).map((row) => [row.id, row.shown]));
-    return ids.map((id) => (shown.has(id) ? (shown.get(id) ?? null) : id));
+    return ids.map((id) => shown.get(id) ?? null);
   },
   search: (plan, { authority, organisation, syntheticOnly }, limit) => {
     if (plan.by === 'identifier') {

@@ -1,4 +1,5 @@
 /** Brokered contact in the graph: what the one who asks sees, and what the team that brings it about sees. */
+import { askerOf } from '#core/asker.ts';
 import { wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { subject } from '#core/facts.ts';
@@ -59,7 +60,7 @@ async function contactRequests(_parent: unknown, args: TeamArguments, context: I
 async function forTeam(rows: readonly ContactRequestRow[], context: InvolvementsContext) {
   const { children } = context.involvements;
   const known = (await ofNobodySealed(rows, children)).map(async ({ row }) => {
-    const life = row.authority === null ? await children.child(row.childId) : null;
+    const life = row.authority === null ? await children.child(row.childId, askerOf(context.viewer)) : null;
     const isKnown = row.authority !== null || (life && wouldSee(context, subject(life.id, life.facts), 'EXISTENCE'));
     return isKnown ? [row] : [];
   });
@@ -138,7 +139,9 @@ async function step(
   // Through another one speaks of the child that was opened, and of no other.
   if (which === undefined || (mediation !== null && mediation.child !== which.childId))
     return settled(notFound, context);
-  const row = await brokerStore.byKey(which);
+  // First, so that nothing more is done for an identity that was given up than for a number that nobody has.
+  const [shown = null] = await children.shownAs([which.childId]);
+  const row = shown === null ? null : await brokerStore.byKey(which);
   const rows = row === null ? [] : [row];
   const known = ofTeam ? await forTeam(rows, context) : await ofNobodySealed(rows, children);
   if (known.length === 0) return settled(notFound, context);
@@ -188,7 +191,7 @@ const stated = ({
 function passOnContactRequest(_parent: unknown, { input }: Input<Step>, context: InvolvementsContext) {
   const { contactRequestId, version, idempotencyKey: key } = input;
   const made = step(contactRequestId, { key, asked: ['pass on', version] }, context, true, async (change, which) => {
-    const life = await context.involvements.children.child(which.childId);
+    const life = await context.involvements.children.child(which.childId, null);
     return context.involvements.brokering.passOn(change, which, version, life?.facts.authority ?? null);
   });
   return asTeam(made, context);

@@ -48,10 +48,13 @@ export const insertInvolvement = question<
    on conflict do nothing returning id`,
 );
 
-/** Takes the row for this transaction, so that whoever comes second sees what the first has done. */
-export const lockInvolvement = question<{ ok: number }, [child: string, id: string]>(
+/**
+ * Takes the row for this transaction, so that whoever comes second sees what the first has done; answers which of the
+ * child's records it hangs on.
+ */
+export const lockInvolvement = question<{ childId: string }, [records: readonly string[], id: string]>(
   'lock involvement',
-  `select 1 as ok from involvement where child_id = $1 and id = $2 for update`,
+  `select child_id as "childId" from involvement where child_id = any($1::bigint[]) and id = $2 for update`,
 );
 
 export const endInvolvement = question<never, [child: string, id: string, endedOn: string]>(

@@ -28,9 +28,10 @@ export interface ChildChange extends Change {
   readonly records: readonly string[];
 }
 
-async function locked(within: Asks, key: InvolvementKey, field: string): Promise<InvolvementRow> {
-  const [row] = await within.ask(sql.lockInvolvement, [key.childId, key.id]);
-  const involvement = row && (await involvementByKeyIn(within, key));
+/** By the child it is shown of, or by the record it hangs on. */
+async function locked(within: Asks, change: ChildChange, key: InvolvementKey, field: string): Promise<InvolvementRow> {
+  const [row] = await within.ask(sql.lockInvolvement, [[...new Set([key.childId, ...change.records])], key.id]);
+  const involvement = row && (await involvementByKeyIn(within, { childId: row.childId, id: key.id }));
   if (!involvement) throw new Refused('INVOLVEMENT_NOT_FOUND', field);
   return involvement;
 }
@@ -38,11 +39,11 @@ async function locked(within: Asks, key: InvolvementKey, field: string): Promise
 /** One's own involvement, current, kept here, unchanged since it was seen. */
 async function ownUnchanged(
   within: Asks,
-  change: Change,
+  change: ChildChange,
   key: InvolvementKey,
   version: number,
 ): Promise<InvolvementRow> {
-  const row = await locked(within, key, 'involvementId');
+  const row = await locked(within, change, key, 'involvementId');
   if (!isOwn(row, change.context.viewer)) throw new Refused('INVOLVEMENT_NOT_FOUND', 'involvementId');
   if (row.source !== 'PRACTITIONER') throw new Refused('KEPT_BY_SOURCE', 'involvementId');
   if (row.version !== version) throw new Refused('CHANGED_SINCE', 'version');
@@ -70,15 +71,15 @@ export interface Handover {
 }
 
 /** One end of a handover. What the viewer may not see they cannot name either: it is answered as if it were not there. */
-async function endOf(within: Asks, change: Change, key: InvolvementKey, field: string, seesServices: boolean) {
-  const row = await locked(within, key, field);
+async function endOf(within: Asks, change: ChildChange, key: InvolvementKey, field: string, seesServices: boolean) {
+  const row = await locked(within, change, key, field);
   const known = row.recordType === null && (seesServices || isOwn(row, change.context.viewer));
   if (!known) throw new Refused('INVOLVEMENT_NOT_FOUND', field);
   return row;
 }
 
 /** Always taken in the same order, so that two handovers at once wait for each other and never for ever. */
-async function bothEnds(within: Asks, change: Change, { from, to, seesServices }: Handover) {
+async function bothEnds(within: Asks, change: ChildChange, { from, to, seesServices }: Handover) {
   const outgoing = () => endOf(within, change, from, 'fromInvolvementId', seesServices);
   const incoming = () => endOf(within, change, to, 'toInvolvementId', seesServices);
   if (from.id < to.id) return { outgoing: await outgoing(), incoming: await incoming() };
@@ -147,16 +148,17 @@ export function changesIn(database: Database, keys: Keyring) {
         const row = await ownUnchanged(within, change, key, version);
         if (endedOn > dayOf(change.context.now)) throw new Refused('DATE_IN_FUTURE', 'endedOn');
         if (row.startedOn !== null && endedOn < row.startedOn) throw new Refused('END_BEFORE_START', 'endedOn');
-        await within.ask(sql.endInvolvement, [key.childId, key.id, endedOn]);
-        await within.ask(sql.endLead, [key.childId, key.id, change.context.now]);
-        return key;
+        const { childId, id } = row;
+        await within.ask(sql.endInvolvement, [childId, id, endedOn]);
+        await within.ask(sql.endLead, [childId, id, change.context.now]);
+        return { childId, id };
       }),
 
     confirm: (change: ChildChange, key: InvolvementKey, version: number) =>
       once(change, async (within) => {
-        await ownUnchanged(within, change, key, version);
-        await within.ask(sql.confirmInvolvement, [key.childId, key.id, dayOf(change.context.now)]);
-        return key;
+        const { childId, id } = await ownUnchanged(within, change, key, version);
+        await within.ask(sql.confirmInvolvement, [childId, id, dayOf(change.context.now)]);
+        return { childId, id };
       }),
 
     becomeLead: (change: ChildChange) =>
@@ -184,7 +186,7 @@ export function changesIn(database: Database, keys: Keyring) {
           ? await within.ask(sql.takeLead, [incoming.childId, incoming.id, context.now, records])
           : [];
         if (!taken) throw new Refused('NOT_THE_LEAD', 'fromInvolvementId');
-        return handover.to;
+        return { childId: incoming.childId, id: incoming.id };
       }),
   };
 }

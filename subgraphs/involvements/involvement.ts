@@ -55,7 +55,10 @@ export interface Involvement extends InvolvementRow {
 export const isOwn = ({ practitioner: entry }: InvolvementRow, { practitioner, organisation }: Viewer): boolean =>
   entry !== null && entry.id === practitioner && entry.organisationId === organisation.id;
 
-/** The key of an involvement in the graph: it begins with the child, so that it is found where the child's rows are. */
+/**
+ * The key of an involvement in the graph: it begins with the child, so that it is found where the child's rows are. Shown
+ * is the child it is shown of, whichever of the child's records it hangs on: which they are is for the team (law 3).
+ */
 export interface InvolvementKey {
   readonly childId: string;
   readonly id: string;

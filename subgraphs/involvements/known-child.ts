@@ -1,4 +1,5 @@
 /** The child a change is about. */
+import { askerOf } from '#core/asker.ts';
 import { sees } from '#core/context.ts';
 import { type Subject, subject } from '#core/facts.ts';
 import { childNumber } from '#core/ids.ts';
@@ -12,10 +13,10 @@ export interface KnownChild {
   readonly subject: Subject;
 }
 
-/** The child that a number stands for to the viewer, who may not know of it; null where there is none. */
+/** The child that a number stands for to the viewer; null alike where there is none and where they may not know of it. */
 export async function childNamed(text: string, context: InvolvementsContext): Promise<KnownChild | null> {
   const id = childNumber(text);
-  const named = id === undefined ? null : await context.involvements.children.child(id);
+  const named = id === undefined ? null : await context.involvements.children.child(id, askerOf(context.viewer));
   if (named === null) return null;
   const shown = named.shownBy && subject(named.shownBy.id, named.shownBy.facts);
   const life = named.shownBy && shown && isLedTo(context, shown) ? named.shownBy : named;

@@ -129,13 +129,16 @@ export const resolvers = {
     // Without the facts of its child an involvement shows only to its own practitioner; for others there is none.
     __resolveReference: async ({ id }: { id: string }, context: InvolvementsContext) => {
       const key = involvementKey(id);
-      const row = key === undefined ? null : await context.involvements.store.byKey(key);
+      const { practitioner: entry } = context.viewer;
+      const row = key === undefined || entry === null ? null : await context.involvements.store.ownById(entry, key.id);
       if (row === null || !isOwn(row, context.viewer)) return null;
       const [own] = await withoutFacts([row], context);
-      if (own) context.disclosures.disclosed(own.subject.id, 'EXISTENCE');
+      // Named by the child it is shown of, or by the record it hangs on, as it was before that was linked.
+      if (own === undefined || ![own.subject.id, row.childId].includes(key?.childId ?? '')) return null;
+      context.disclosures.disclosed(own.subject.id, 'EXISTENCE');
       return own;
     },
-    id: (row: Involvement) => publicId(row),
+    id: ({ subject: of, id }: Involvement) => publicId({ childId: of.id, id }),
     child: ({ subject: { id, facts } }: Involvement) => ({ id, recordFacts: facts }),
     practitioner: (row: Involvement) => row.practitioner && practitionerFields(row.practitioner),
     organisation: ({ organisationId }: Involvement) => ({ id: organisationId }),

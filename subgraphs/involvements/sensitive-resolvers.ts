@@ -2,6 +2,7 @@
  * Sensitive services in the graph: one word on a child's record, and the services themselves for whoever gives them and
  * for the team of the child's authority (domain study 5.8).
  */
+import { askerOf } from '#core/asker.ts';
 import { sees, wouldSee } from '#core/context.ts';
 import { type Subject, subject, UNKNOWN_FACTS } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
@@ -170,12 +171,15 @@ async function withdrawSensitiveConsent(
   const which = involvementKey(id);
   if (which === undefined) return { withdrawn: false, problems: [noService] };
   const { involvements, viewer, disclosures } = context;
-  const life = await involvements.children.child(which.childId);
+  // Of an identity that was given up, as of a number nobody has: there is nothing, and nothing to take back (7.10).
+  const [shown = null] = await involvements.children.shownAs([which.childId]);
+  if (shown === null) return { withdrawn: false, problems: [noService] };
+  const life = await involvements.children.child(which.childId, askerOf(viewer));
   if (viewer.reason === 'SYSTEM_TEST' && life?.facts.synthetic !== true)
     return { withdrawn: false, problems: [noService] };
   const isTeam = life !== null && wouldSee(context, subject(which.childId, life.facts), 'STEWARDSHIP');
   const asked = ['withdraw consent', id, onBehalfOf];
-  // Whatever has become of the record since, what was consented to can be taken back: whoever keeps it knows of it.
+  // Whatever else has become of the record, what was consented to can be taken back: whoever keeps it knows of it.
   const change: Change = { context, childId: which.childId, key, asked };
   const done = await involvements.sensitiveChanges.withdraw(change, which, onBehalfOf, isTeam);
   if ('problem' in done) return { withdrawn: false, problems: [done.problem] };

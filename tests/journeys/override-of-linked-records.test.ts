@@ -73,6 +73,27 @@ describe('an emergency override of a child of whom there is more than one record
     expect(alerts.map(({ childId }: { childId: string }) => childId)).toEqual(expect.arrayContaining([child, record]));
   });
 
+  it('names no involvement by the number of the record it hangs on: only the team knows which records are one child', async () => {
+    const { child, record } = await linked('Overnamed');
+    const { organisation } = stack.persona('ben');
+    for (const of of [child, record]) {
+      await stack.database.sql(
+        `insert into involvements.involvement (child_id, id, organisation_id, service_type, team, started_on, confirmed_on, source, supplier)
+         values (?, gen_random_uuid(), ?, 'HLTH_GP', 'A team', current_date, current_date, 'CASE_SYSTEM', 'tests')`,
+        [of, organisation],
+      );
+    }
+    const asked = `{ child(id: "${child}") { id involvements { nodes { id child { id } } edges { cursor } pageInfo { endCursor } } } }`;
+    const reply = await under(ben, await override(ben, child))(asked);
+    expect(reply.data.child.involvements.nodes).toHaveLength(2);
+    expect(reply.text).not.toContain(record);
+    for (const { cursor } of reply.data.child.involvements.edges) {
+      expect(Buffer.from(cursor, 'base64url').toString()).not.toContain(record);
+    }
+    // The team, who may know, changes it by the same name.
+    expect((await olga(asked)).data.child.involvements.nodes).toEqual(reply.data.child.involvements.nodes);
+  });
+
   it('shows no more of the other record once the two were taken apart, and nothing of what was sealed or archived', async () => {
     const { child, record } = await linked('Overparted');
     const overriding = under(ben, await override(ben, child));

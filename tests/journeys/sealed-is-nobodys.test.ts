@@ -184,6 +184,47 @@ describe('an identity that was given up', () => {
     expect((await make(olga, 'takeContactRequest', step)).codes).toEqual(['CONTACT_REQUEST_NOT_FOUND']);
   });
 
+  it('is in no list of one’s own looks any more: that one looked stays there, the number and its place in a count do not', async () => {
+    const [child, record] = await pair('Inmytrail');
+    const other = await makeRecord(stack, { familyName: 'Staysinmine' });
+    const looks: string[] = [];
+    for (const of of [child, other]) {
+      const { headers } = await who.ask(`{ child(id: "${of}") { familyName linkedRecords } }`);
+      looks.push(String(headers.get('x-request-id')));
+    }
+    const both = await who.ask(
+      `{ one: child(id: "${child}") { familyName } other: child(id: "${other}") { familyName } }`,
+    );
+    looks.push(String(both.headers.get('x-request-id')));
+    const mine = async () => {
+      const { data } = await who.ask(
+        '{ myAccessRecords(first: 100) { nodes { requestId kind disclosureCount disclosures { childId } } } }',
+      );
+      type Node = { requestId: string; kind: string; disclosureCount: number; disclosures: { childId: string }[] };
+      const outcomes = (data.myAccessRecords.nodes as Node[]).filter(({ kind }) => kind === 'OUTCOME');
+      return looks.map((request) => {
+        const found = outcomes.find(({ requestId }) => requestId === request) ?? expect.unreachable();
+        return [found.disclosureCount, ...found.disclosures.map(({ childId }) => childId).toSorted()];
+      });
+    };
+    expect(await mine()).toEqual([
+      [1, child],
+      [1, other],
+      [2, ...[child, other].toSorted()],
+    ]);
+    await seal(child, { familyName: 'Inmytrailafter' });
+    expect(await mine()).toEqual([[0], [1, other], [1, other]]);
+    const { text } = await who.ask('{ myAccessRecords(first: 100) { nodes { disclosures { childId } } } }');
+    for (const id of [child, record]) expect(text).not.toContain(id);
+    // Reading one's own looks is in the trail as a look at those that are named, and at nobody else.
+    const [last] = (await stack.trail()).filter(({ kind }) => kind === 'OUTCOME').slice(-1);
+    expect(Object.keys(last.children)).not.toContain(child);
+    // The trail itself keeps it, for whoever reviews.
+    const auditor = asPersona(stack, 'audrey');
+    const kept = await auditor(`{ accessRecords(first: 100) { nodes { requestId disclosures { childId } } } }`);
+    expect(kept.text).toContain(child);
+  });
+
   it('is not answered for by an earlier answer either: what was done before is refused like what never was', async () => {
     const [child] = await pair('Replayed');
     const key = 'before-it-was-sealed';

@@ -79,7 +79,6 @@ describe('a consent to a sensitive service', () => {
 
   it.each([
     ['archived', `state = 'ARCHIVED'`],
-    ['sealed', `state = 'SEALED'`],
     ['told by another body alone', `state = 'PROVISIONAL', source = 'EDU-01'`],
     ['shielded', `state = 'SHIELDED'`],
     ['of another authority', `authority = '903'`],

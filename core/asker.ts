@@ -1,6 +1,6 @@
 /** What of those who ask bears on which records are found: in mediated access they are two, and must both qualify (INV-7). */
-import { type Permission, permissionsOf } from '#core/permissions.ts';
-import type { Person, Viewer } from '#core/viewer.ts';
+import { type Permission, permissionsOf } from './permissions.ts';
+import type { Person, Viewer } from './viewer.ts';
 
 /** Whose hidden records come into question; what is shown of them the policy decides. */
 export interface Asker {
