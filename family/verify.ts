@@ -146,13 +146,48 @@ const kinds: Readonly<Record<string, string>> = {
   REPORT: 'REPORT',
 };
 
-/** Whether a line says what the whole entry says, where the report brings it along. */
-async function saysWhat(line: ReportLine, base64: string): Promise<boolean> {
+const london = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+
+/** The day in England, put together by ourselves: browsers differ in how they write one. */
+function dayOf(at: string): string {
+  const parts = new Map(london.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+/** What is left of an entry when it is told: the whole line, so that nothing can be said in it that is not compared. */
+function toldBy(said: Readonly<Record<string, unknown>>): Omit<ReportLine, 'place' | 'leaf'> {
+  const { at, reason, purpose, role, mediator, override, children } = said;
+  const details = new Set(Object.values(children as Record<string, string[]>).flat());
+  return {
+    at: at as string,
+    day: dayOf(at as string),
+    kind: kinds[String(said.kind)] ?? 'none',
+    // An entry that is shown whole is of nobody's organisation.
+    organisationKind: null,
+    role: role as string | null,
+    reason: reason as string | null,
+    purpose: purpose as string | null,
+    details: [...details].sort(),
+    mediated: (mediator ?? null) !== null,
+    overridden: (override ?? null) !== null,
+    organisation: null,
+  };
+}
+
+const inOrder = (line: object): string =>
+  JSON.stringify(Object.entries(line).sort(([one], [other]) => (one < other ? -1 : 1)));
+
+/** Whether a line says what the whole entry says, all of it and no more, where the report brings it along. */
+async function saysWhat({ place: _place, leaf, ...line }: ReportLine, base64: string): Promise<boolean> {
   const bytes = decoded(base64);
   const said = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown>;
-  const same = (['at', 'reason', 'purpose', 'role'] as const).every((name) => line[name] === said[name]);
-  const isKind = line.kind === kinds[String(said.kind)] && line.organisation === null;
-  return same && isKind && encoded(await leafOf(bytes)) === line.leaf;
+  const isNobodys = (said.organisation ?? null) === null && said.decision !== 'REFUSED';
+  return isNobodys && inOrder(line) === inOrder(toldBy(said)) && encoded(await leafOf(bytes)) === leaf;
 }
 
 async function lineFault({ lines, hashes, bodies, proofs }: FamilyReport, index: number, log: Signed): Promise<Fault> {

@@ -42,7 +42,7 @@ const isTheirsAlone = (body: Body, children: ReadonlySet<string>): boolean =>
     (each) => each === null || each === undefined,
   ) && Object.keys(body.children).every((child) => children.has(child));
 
-function lookOf({ idx, leaf, body: bytes }: LookRow, children: ReadonlySet<string>): TrailLook {
+export function lookOf({ idx, leaf, body: bytes }: LookRow, children: ReadonlySet<string>): TrailLook {
   const body = readBody(bytes);
   const details = Object.entries(body.children).flatMap(([child, kinds]) => (children.has(child) ? kinds : []));
   return {
