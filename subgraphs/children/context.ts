@@ -14,7 +14,12 @@ import type { Means as ShieldingMeans } from './shield-cover.ts';
 import type { ActsAsked, ShieldActRow, ShieldCaseRow, ShieldStore } from './shield-store.ts';
 import type { ChildStore } from './store.ts';
 import type { Look, LookPlaces, LooksPage } from './subject-access-looks.ts';
-import type { SubjectAccessActRow, SubjectAccessActsAsked, SubjectAccessStore } from './subject-access-store.ts';
+import type {
+  SubjectAccessActRow,
+  SubjectAccessActsAsked,
+  SubjectAccessStore,
+  ToldRecord,
+} from './subject-access-store.ts';
 
 export interface ChildrenContext extends RequestContext {
   readonly children: {
@@ -38,6 +43,8 @@ export interface ChildrenContext extends RequestContext {
     readonly overrideLooks: DataLoader<string, LookRow[]>;
     readonly subjectAccess: SubjectAccessStore;
     readonly subjectAccessActs: DataLoader<SubjectAccessActsAsked, SubjectAccessActRow[], string>;
+    /** By the identifier of a request: the records its family is told of, as they are now. */
+    readonly recordsOfRequests: DataLoader<string, ToldRecord[]>;
     readonly looksOfRequests: DataLoader<LooksPage, Look[], string>;
     readonly lookPlaces: LookPlaces;
     readonly trail: TrailReader;

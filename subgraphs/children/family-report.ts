@@ -16,8 +16,10 @@ import type { Look } from './subject-access-looks.ts';
 import type { SubjectAccessRow } from './subject-access-store.ts';
 import { toldOf } from './told-look.ts';
 
-/** More looks than any child has had. Beyond it the newest are told, and the report says so. */
-export const MOST_LINES = 5_000;
+/** More looks than any child has had. Beyond it the newest that are told are told, and the report says so. */
+const MOST_LINES = 5_000;
+/** How many looks are read at once. */
+const PAGE = 1_000;
 
 interface Written {
   readonly line: string;
@@ -35,6 +37,26 @@ export function lineOf(look: Pick<Look, 'facts'> & TrailLook): Written | null {
   return { line, place, body };
 }
 
+/** Looks at places up to one, newest first. */
+type ReadLooks = (upTo: number, limit: number) => Promise<readonly Look[]>;
+
+/**
+ * The newest that are told, and whether those are all. Counted when what is left out is left out: otherwise the end of a
+ * long report would tell that something was, and push out what is told.
+ */
+export async function newestTold(read: ReadLooks, most = MOST_LINES, page = PAGE) {
+  const told: Written[] = [];
+  let upTo = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const looks = await read(upTo, page);
+    told.push(...looks.flatMap((look) => lineOf(look) ?? []));
+    if (told.length > most) return { told: told.slice(0, most), all: false };
+    const last = looks.at(-1);
+    if (last === undefined || looks.length < page) return { told, all: true };
+    upTo = last.place - 1;
+  }
+}
+
 const EVERY = 200;
 const PATIENCE = 2_800;
 
@@ -48,19 +70,18 @@ async function proved(trail: TrailReader, places: readonly number[]): Promise<Tr
   throw new AppError('SERVICE_UNAVAILABLE');
 }
 
-/** `looks`: newest first, one more than are told where there are more. `request`: of whoever asks, in the trail. */
+/** `request`: of whoever asks, in the trail. */
 export async function familyReport(
   trail: TrailReader,
   row: SubjectAccessRow,
-  looks: readonly Look[],
+  read: ReadLooks,
   request: string,
   now: Date,
 ): Promise<FamilyReport> {
-  const told = looks.slice(0, MOST_LINES).flatMap((look) => lineOf(look) ?? []);
+  const { told, all } = await newestTold(read);
   // Nor is it told of a hidden child what came first on one day.
   if (row.hidden) told.sort((one, other) => (one.line < other.line ? 1 : -1));
   const { childId: child, id } = row;
-  const all = looks.length <= MOST_LINES;
   const header = JSON.stringify({ child, request: id, madeOn: dayOf(now), all } satisfies ReportHeader);
   const lines = told.map(({ line }) => line);
   const leaves = [header, ...lines].map((text) => leafHash(Buffer.from(text)));

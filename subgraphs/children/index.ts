@@ -113,6 +113,7 @@ export const children: Subgraph<Services> = {
         subjectAccessActs: new DataLoader((asked) => services.subjectAccess.acts(asked), {
           cacheKeyFn: (asked) => JSON.stringify(asked),
         }),
+        recordsOfRequests: new DataLoader((ids) => services.subjectAccess.records(ids)),
         looksOfRequests: new DataLoader(looks, {
           cacheKeyFn: ({ request: { id }, upTo, limit }: LooksPage) => JSON.stringify([id, upTo, limit]),
         }),

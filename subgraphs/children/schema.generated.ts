@@ -1792,6 +1792,8 @@ export type SubjectAccessProblemCode =
   | 'SECOND_PERSON_NEEDED'
   /** The reason is for something else. */
   | 'REASON_DOES_NOT_FIT'
+  /** Records were linked or taken apart after it was collated. */
+  | 'COLLATE_AGAIN'
   /** A look that is to be left out is none of this request. */
   | 'LOOK_NOT_FOUND'
   /** The idempotency key was used for something else. */

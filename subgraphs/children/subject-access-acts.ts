@@ -4,10 +4,12 @@
  */
 import { answerBy } from '#core/answer-within.ts';
 import { dayOf } from '#core/clock.ts';
+import { sees } from '#core/context.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { newUuid } from '#core/uuid.ts';
 import type { Acting } from './shield-act.ts';
+import { about, ownAuthority } from './stewardship.ts';
 import { Refused } from './subject-access-problems.ts';
 import * as sql from './subject-access-sql.ts';
 import { type SubjectAccessAct, type SubjectAccessState, subjectAccessSteps } from './subject-access-states.ts';
@@ -111,15 +113,13 @@ export interface Seen {
   readonly version: number;
 }
 
-/** The request, held until the transaction ends, unchanged since it was seen, and of the viewer's authority. */
-export async function held(
-  { within, context: { viewer } }: Acting,
-  { requestId, version }: Seen,
-): Promise<SubjectAccessRow> {
+/** The request, held until the transaction ends, unchanged since it was seen, and of a child that the viewer sees. */
+export async function held({ within, context }: Acting, { requestId, version }: Seen): Promise<SubjectAccessRow> {
   await within.ask(sql.lockChildOfRequest, [requestId]);
   // Read after the lock is ours: what somebody else did while we waited counts.
-  const found = viewer.authority && (await subjectAccessStore(within).byId(requestId, viewer.authority));
-  if (!found) throw new Refused('REQUEST_NOT_FOUND', 'requestId');
+  const found = await subjectAccessStore(within).byId(requestId, ownAuthority(context));
+  if (!found || !sees(context, about(found).subject, 'STEWARDSHIP'))
+    throw new Refused('REQUEST_NOT_FOUND', 'requestId');
   if (found.version !== version) throw new Refused('CHANGED_SINCE', 'version');
   return found;
 }

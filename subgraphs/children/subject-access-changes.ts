@@ -7,6 +7,7 @@ import { act, held, type Seen } from './subject-access-acts.ts';
 import type { LookPlaces } from './subject-access-looks.ts';
 import { Refused } from './subject-access-problems.ts';
 import * as sql from './subject-access-sql.ts';
+import type { SubjectAccessRow } from './subject-access-store.ts';
 
 /** What the changes need beside the act itself. */
 export interface AccessMeans {
@@ -47,12 +48,15 @@ export async function verifyIdentity(acting: Acting, input: Verified): Promise<s
   return (await act(acting, found, 'VERIFY_IDENTITY', { identity, standing, day })).id;
 }
 
+const subjectsNow = async ({ within }: Acting, { childId }: SubjectAccessRow): Promise<string[]> =>
+  (await within.ask(sql.subjectsOf, [childId])).map(({ id }) => id);
+
 /** Fixes of whom and up to where looks are told. What is looked at from now on is for the next report, this look too. */
 export const collate =
   ({ trail }: AccessMeans) =>
   async (acting: Acting, input: Seen): Promise<string> => {
     const found = await held(acting, input);
-    const subjects = (await acting.within.ask(sql.subjectsOf, [found.childId])).map(({ id }) => id);
+    const subjects = await subjectsNow(acting, found);
     const [newest] = await trail.looks([{ children: subjects, upTo: Number.MAX_SAFE_INTEGER, limit: 1 }]);
     const upTo = newest?.[0]?.place ?? 0;
     return (await act(acting, found, 'COLLATE', { subjects, upTo })).id;
@@ -78,7 +82,9 @@ export const redact =
       if (place === undefined) throw new Refused('LOOK_NOT_FOUND', 'withhold');
       grounds.set(place, ground);
     }
-    await requireOwn(trail, found.subjects ?? [], Number(found.upTo), [...grounds.keys()]);
+    const collated = new Set(found.subjects);
+    const subjects = (await subjectsNow(acting, found)).filter((id) => collated.has(id));
+    await requireOwn(trail, subjects, Number(found.upTo), [...grounds.keys()]);
     const { id, version } = await act(acting, found, 'REDACT');
     await acting.within.ask(sql.withhold, [id, version, [...grounds.keys()], [...grounds.values()]]);
     return id;
@@ -90,8 +96,15 @@ async function requireOwn(trail: TrailReader, children: readonly string[], upTo:
   if (asked.some((place, index) => found[index]?.[0]?.place !== place)) throw new Refused('LOOK_NOT_FOUND', 'withhold');
 }
 
-export const release = async (acting: Acting, input: Seen & { readonly handedOver: string }): Promise<string> =>
-  (await act(acting, await held(acting, input), 'RELEASE', { handedOver: input.handedOver })).id;
+/** Of the records that two people have gone through, and no others: their child is held until this is done. */
+export async function release(acting: Acting, input: Seen & { readonly handedOver: string }): Promise<string> {
+  const found = await held(acting, input);
+  const collated = (found.subjects ?? []).toSorted().join();
+  if (found.state === 'REDACTED' && (await subjectsNow(acting, found)).join() !== collated) {
+    throw new Refused('COLLATE_AGAIN', 'requestId');
+  }
+  return (await act(acting, found, 'RELEASE', { handedOver: input.handedOver })).id;
+}
 
 const forMoreTime: readonly string[] = ['COMPLEX', 'SEVERAL_REQUESTS'];
 

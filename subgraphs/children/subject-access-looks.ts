@@ -28,9 +28,10 @@ export interface Look extends TrailLook {
   readonly ground: string | null;
 }
 
-/** A page of the looks of a request: those up to a place, newest first. */
+/** A page of the looks of a request, at the records that are told of: those up to a place, newest first. */
 export interface LooksPage {
   readonly request: SubjectAccessRow;
+  readonly records: readonly string[];
   readonly upTo: number;
   readonly limit: number;
 }
@@ -58,22 +59,31 @@ async function investigatedAmong({ accounts }: LookMeans, looks: readonly TrailL
   return new Set(ids.length === 0 ? [] : await accounts.underInvestigation(ids));
 }
 
+/** By the override and not by the record: an entry may list a child beside the one its override was granted for. */
+async function unruledAmong({ store }: LookMeans, looks: readonly TrailLook[]) {
+  const ids = unique(looks.map(({ override }) => override));
+  return ids.length === 0 ? [] : await store.openInvestigations(ids);
+}
+
 /** Asks a handful of questions, however many requests and looks there are. */
 export const looksWith =
   (means: LookMeans) =>
   async (pages: readonly LooksPage[]): Promise<Look[][]> => {
     const { trail, store } = means;
-    const asked = pages.map(({ request: { subjects, upTo: last }, upTo, limit }) => {
-      if (subjects === null || last === null) throw new AppError('INTERNAL_SERVER_ERROR');
-      return { children: subjects, upTo: Math.min(upTo, Number(last)), limit };
+    const asked = pages.map(({ request: { upTo: last }, records, upTo, limit }) => {
+      if (last === null) throw new AppError('INTERNAL_SERVER_ERROR');
+      return { children: records, upTo: Math.min(upTo, Number(last)), limit };
     });
-    const [found, withheld, unruled] = await Promise.all([
+    const [found, withheld] = await Promise.all([
       trail.looks(asked),
       store.withheld(pages.map(({ request: { id } }) => id)),
-      store.openInvestigations(unique(asked.flatMap(({ children }) => children))),
     ]);
     const all = found.flat();
-    const [organisations, accounts] = await Promise.all([organisationsOf(means, all), investigatedAmong(means, all)]);
+    const [organisations, accounts, unruled] = await Promise.all([
+      organisationsOf(means, all),
+      investigatedAmong(means, all),
+      unruledAmong(means, all),
+    ]);
     const overrides = new Set(unruled);
     const isInvestigated = ({ account, mediator, override }: TrailLook): boolean =>
       [account, mediator].some((each) => each !== null && accounts.has(each)) ||

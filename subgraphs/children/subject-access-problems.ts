@@ -29,6 +29,10 @@ const texts: Readonly<Record<SubjectAccessProblemCode, readonly [message: string
     'Leave it to a colleague of the team.',
   ],
   REASON_DOES_NOT_FIT: ['That is no reason for this.', 'Choose one that is.'],
+  COLLATE_AGAIN: [
+    'Records were linked with the child’s, or taken apart from it, after this was collated.',
+    'Collate again, and let a second person go through it.',
+  ],
   LOOK_NOT_FOUND: ['A look that is to be left out is none of this request.', 'Take the identifiers from `looks`.'],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
 };

@@ -1,9 +1,10 @@
 import { dayOf } from '#core/clock.ts';
 import { type RequestContext, sees } from '#core/context.ts';
+import { subject } from '#core/facts.ts';
 import { isoDate, isUuid } from '#core/ids.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ChildrenContext } from './context.ts';
-import { familyReport, MOST_LINES } from './family-report.ts';
+import { familyReport } from './family-report.ts';
 import type { Acting } from './shield-act.ts';
 import { type About, about, acting, ownAuthority, pageOf, requireChild } from './stewardship.ts';
 import { once, type Seen } from './subject-access-acts.ts';
@@ -97,17 +98,25 @@ async function acts({ id }: Request, args: PageArguments, { children }: Children
   return connection(rows, first, ({ version }) => [String(version)]);
 }
 
+/** Of which records the request tells: asked as for each of them, so that each is in the trail by its own number (law 1). */
+async function recordsTold({ id }: Request, context: ChildrenContext): Promise<string[]> {
+  const records = await context.children.recordsOfRequests.load(id);
+  return records.filter((each) => sees(context, subject(each.id, each.facts), 'STEWARDSHIP')).map((each) => each.id);
+}
+
 /** A page of looks, of which some are not shown: it is as long as what was read, less those. */
 async function looksPage<Node>(
   request: Request,
   args: PageArguments,
-  { children }: ChildrenContext,
+  context: ChildrenContext,
   nodeOf: (look: Look) => Node | null,
 ) {
+  const { children } = context;
   const { lookPlaces: places } = children;
   const { first, after } = pageRequest(args, 20, [(text) => places.placeOf(text) !== undefined]);
   const upTo = after === null ? Number.MAX_SAFE_INTEGER : Math.max(0, (places.placeOf(after[0] ?? '') ?? 0) - 1);
-  const looks = await children.looksOfRequests.load({ request, upTo, limit: first + 1 });
+  const records = await recordsTold(request, context);
+  const looks = await children.looksOfRequests.load({ request, records, upTo, limit: first + 1 });
   const page = connection(looks, first, ({ place }) => [places.idOf(place)]);
   const made = new Map(
     page.nodes.flatMap((look) => {
@@ -148,11 +157,12 @@ const accessReport = (request: Request, args: PageArguments, context: ChildrenCo
       })
     : null;
 
-async function proofFile(request: Request, _args: unknown, { children, viewer, now }: ChildrenContext) {
+async function proofFile(request: Request, _args: unknown, context: ChildrenContext) {
   if (request.state !== 'RELEASED') return null;
-  const asked = { request, upTo: Number.MAX_SAFE_INTEGER, limit: MOST_LINES + 1 };
-  const found = await children.looksOfRequests.load(asked);
-  return JSON.stringify(await familyReport(children.trail, request, found, viewer.request, now));
+  const { children, viewer, now } = context;
+  const records = await recordsTold(request, context);
+  const read = (upTo: number, limit: number) => children.looksOfRequests.load({ request, records, upTo, limit });
+  return JSON.stringify(await familyReport(children.trail, request, read, viewer.request, now));
 }
 
 export const subjectAccessQueries = {

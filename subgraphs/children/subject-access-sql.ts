@@ -24,11 +24,10 @@ export const lockChildOfRequest = question<{ id: string }, [id: string]>(
   `select c.id from subject_access s join child c on c.id = s.child_id where s.id = $1 for update of c`,
 );
 
-/** The records whose looks are this child's: its own, those linked into it, and the one it was linked into where that is open. */
+/** The records whose looks are this child's at this moment. */
 export const subjectsOf = question<{ id: string }, [child: string]>(
   'subjects of subject access, child',
-  `select id from child where id = $1 union select id from child where merged_into = $1
-   union select r.id from child c join child r on r.id = c.merged_into and r.state = 'OPEN' where c.id = $1`,
+  'select id from subject_access_record where child_id = $1 order by id',
 );
 
 export type ActRow = readonly [

@@ -27,15 +27,18 @@ export interface SubjectAccessRow {
   readonly hidden: boolean;
 }
 
+const factsOf = (child: string): string =>
+  `jsonb_build_object('state', ${child}.state, 'authority', ${child}.authority, 'synthetic', ${child}.synthetic,
+    'source', ${child}.source, 'members', '[]'::jsonb)`;
+
 const columns = `s.id, s.child_id as "childId", s.state, s.version, s.requester, s.received_by as "receivedBy",
   s.received_on::text as "receivedOn", s.identity_asked_on::text as "identityAskedOn", s.clock_from::text as "clockFrom",
   s.extended_for as "extendedFor", s.due_on::text as "dueOn", s.changed_at as "changedAt",
   s.received_person as "receivedPerson", s.collated_person as "collatedPerson", s.subjects, s.up_to as "upTo",
   s.redacted_version as "redactedVersion",
-  s.hidden or c.state <> 'OPEN'
-    or exists (select 1 from child o where o.id = any(s.subjects) and o.state in ('SHIELDED', 'SEALED')) as hidden,
-  jsonb_build_object('state', c.state, 'authority', c.authority, 'synthetic', c.synthetic, 'source', c.source,
-    'members', '[]'::jsonb) as facts`;
+  s.hidden or c.state <> 'OPEN' or exists (select 1 from subject_access_record r join child o on o.id = r.id
+    where r.child_id = c.id and r.id = any(s.subjects) and o.state in ('SHIELDED', 'SEALED')) as hidden,
+  ${factsOf('c')} as facts`;
 
 const pageOf = (name: string, narrowing: string) =>
   question<
@@ -106,11 +109,26 @@ const withheldOf = question<{ request: string; place: string; ground: string }, 
    join subject_access_withheld w on w.request_id = s.id and w.version = s.redacted_version where s.id = any($1::uuid[])`,
 );
 
-/** Overrides of these records that nobody has ruled on yet. */
-const openInvestigations = question<{ id: string }, [children: readonly string[]]>(
-  'open investigations of children',
+/** A record whose looks are told, and what rights to it rest on: of a linked one, the child it is shown by. */
+export interface ToldRecord {
+  readonly id: string;
+  readonly facts: RecordFacts;
+}
+
+/** Those that were collated and are the child's still: what was taken apart since is another child's. */
+const recordsOf = question<ToldRecord & { readonly request: string }, [requests: readonly string[]]>(
+  'records told of in subject access requests',
+  `select s.id as request, r.id, ${factsOf('w')} as facts
+   from subject_access s cross join lateral (
+     select id, shown_by from subject_access_record where child_id = s.child_id) r
+   join child w on w.id = r.shown_by where s.id = any($1::uuid[]) and r.id = any(s.subjects) order by s.id, r.id`,
+);
+
+/** Of these overrides, those that nobody has ruled on yet. */
+const openInvestigations = question<{ id: string }, [overrides: readonly string[]]>(
+  'open investigations among overrides',
   `select g.id from override_grant g left join override_finding f on f.id = g.id
-   where g.child_id = any($1::bigint[]) and f.id is null`,
+   where g.id = any($1::uuid[]) and f.id is null`,
 );
 
 export interface RequestsAsked {
@@ -140,10 +158,22 @@ export const subjectAccessStore = (database: Asks) => ({
     const rows = Map.groupBy(await database.ask(withheldOf, [requests]), ({ request }) => request);
     return requests.map((id) => new Map((rows.get(id) ?? []).map(({ place, ground }) => [Number(place), ground])));
   },
-  openInvestigations: async (children: readonly string[]): Promise<string[]> =>
-    (await database.ask(openInvestigations, [children])).map(({ id }) => id),
+  /** The records that each tells of, as they are now. */
+  records: async (requests: readonly string[]): Promise<ToldRecord[][]> => {
+    const rows = Map.groupBy(await database.ask(recordsOf, [requests]), ({ request }) => request);
+    return requests.map((id) => rows.get(id) ?? []);
+  },
+  openInvestigations: async (overrides: readonly string[]): Promise<string[]> =>
+    (await database.ask(openInvestigations, [overrides])).map(({ id }) => id),
 });
 export type SubjectAccessStore = ReturnType<typeof subjectAccessStore>;
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [...Object.values(pages), oneOfTeam, actsOf, withheldOf, openInvestigations] as const;
+export const questions = [
+  ...Object.values(pages),
+  oneOfTeam,
+  actsOf,
+  withheldOf,
+  recordsOf,
+  openInvestigations,
+] as const;

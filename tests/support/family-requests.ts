@@ -19,6 +19,9 @@ export type FamilyChange = keyof typeof inputs;
 
 type Input = Readonly<Record<string, unknown>>;
 
+/** A team answers families for this reason. */
+const reason = 'SUBJECT_ACCESS';
+
 export interface Answered extends Reply {
   /** Codes of what stood in the way; of a refusal when the whole request was refused. */
   readonly codes: readonly string[];
@@ -26,13 +29,15 @@ export interface Answered extends Reply {
   readonly request: any;
 }
 
-/** A team answers families for this reason. */
-const reason = 'SUBJECT_ACCESS';
-
 /** Sends one change, under a key of its own unless one is given. */
-export async function answering(ask: Asker, name: FamilyChange, input: Input): Promise<Answered> {
+export async function answering(
+  ask: Asker,
+  name: FamilyChange,
+  input: Input,
+  because: string = reason,
+): Promise<Answered> {
   const query = `mutation Answer($input: ${inputs[name]}!) { ${name}(input: $input) { request ${REQUEST} problems { code field message remedy } } }`;
-  const reply = await ask(query, { reason, variables: { input: { idempotencyKey: randomUUID(), ...input } } });
+  const reply = await ask(query, { reason: because, variables: { input: { idempotencyKey: randomUUID(), ...input } } });
   const payload = reply.data?.[name];
   const problems = (payload?.problems ?? reply.errors?.map(({ extensions }) => extensions) ?? []) as { code: string }[];
   return { ...reply, codes: problems.map(({ code }) => code), request: payload?.request ?? null };
@@ -68,6 +73,7 @@ export async function released(
   childId: string,
   // biome-ignore lint/suspicious/noExplicitAny: tests read whatever they asked for
   withhold: (looks: any[]) => Input[] = () => [],
+  beforeCollating: () => Promise<unknown> = async () => {},
 ): Promise<string> {
   const [olga, martin] = [asPersona(stack, 'olga'), asPersona(stack, 'martin')];
   const today = dayBefore(0);
@@ -79,6 +85,7 @@ export async function released(
     request = made.request;
   };
   await next(olga, 'verifyIdentity', shownBy(today));
+  await beforeCollating();
   await next(olga, 'collateSubjectAccess');
   const looks = await ofRequest(
     martin,

@@ -118,6 +118,21 @@ describe('the database and a family’s request', () => {
     await act('REDACT', 'REDACTED', { person: bert });
   });
 
+  it('lets nobody release of other records than were collated, were they linked or taken apart since', async () => {
+    const other = await addChild(stack, { familyName: 'Constrainedaskby', state: 'PROVISIONAL' });
+    const link = (shown: string | null) =>
+      stack.database.sql('update children.child set merged_into = ? where id = ?', [shown, other]);
+    await redacted();
+    await link(child);
+    await expect(act('RELEASE', 'RELEASED')).rejects.toMatchObject(REFUSED);
+    await act('COLLATE', 'COLLATED', { subjects: `{${other},${child}}` });
+    await act('REDACT', 'REDACTED', { person: bert });
+    await link(null);
+    await expect(act('RELEASE', 'RELEASED')).rejects.toMatchObject(REFUSED);
+    await link(child);
+    await act('RELEASE', 'RELEASED');
+  });
+
   it('gives a month, or three, and no day beyond what weekends and holidays make of it', async () => {
     const due = answerBy(today as IsoDate, false);
     const later = (days: number) => new Date(Date.parse(due) + days * 86_400_000).toISOString().slice(0, 10);

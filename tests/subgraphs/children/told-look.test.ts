@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TrailLook } from '#core/trail-reader.ts';
 import { fieldClasses, organisationKinds, roles } from '#core/words.ts';
-import { lineOf } from '#subgraphs/children/family-report.ts';
+import { lineOf, newestTold } from '#subgraphs/children/family-report.ts';
 import { isLeftOutByRule, shownToTeam, type TellingFacts, tellingOf, toldOf } from '#subgraphs/children/told-look.ts';
 
 const id = fc.uuid();
@@ -102,6 +102,35 @@ describe('how much of a look a family is told', () => {
         expect(suspects).toMatchObject({ at: null, role: null, told: 'LEFT_OUT', withheldFor: null });
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('is in a long report as if what is left out had never been: it neither shortens it nor shows where it ends', async () => {
+    const many = fc.array(fc.record({ look: looks, of: facts }), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        many,
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (all, most, page) => {
+          const newest = all.map(({ look, of }, index) => ({
+            ...look,
+            facts: of,
+            ground: null,
+            place: all.length - index,
+          }));
+          const read = async (upTo: number, limit: number) =>
+            newest.filter(({ place }) => place <= upTo).slice(0, limit);
+          const told = newest.flatMap((look) => lineOf(look) ?? []);
+          const answer = await newestTold(read, most, page);
+          expect(answer).toEqual({ told: told.slice(0, most), all: told.length <= most });
+          // The same for a child of whom nothing was left out.
+          const open = newest.filter((look) => lineOf(look) !== null);
+          const bare = async (upTo: number, limit: number) => open.filter(({ place }) => place <= upTo).slice(0, limit);
+          expect(await newestTold(bare, most, page)).toEqual(answer);
+        },
+      ),
+      { numRuns: 1_000 },
     );
   });
 
