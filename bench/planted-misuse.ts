@@ -82,4 +82,19 @@ export const misuse: Readonly<Record<string, Plant>> = {
       opened: [anyChild(random)],
       network: random.chance(0.5) ? worker.network : '198.51.100',
     })),
+  // Whoever is called as few are: of the others the directory notes nothing.
+  SAME_SURNAME: (worker, day, random) => {
+    const child = anyChild(random);
+    const knowsNumber = random.chance(0.1);
+    return series(worker, day, { from: 16, count: random.between(2, 5), apart: 6, random }, (index) =>
+      index === 0 && !knowsNumber
+        ? { searches: [sought(random, { ownName: true })] }
+        : { opened: [child], namesakes: [child] },
+    );
+  },
+  OUT_OF_AREA: (worker, day, random) =>
+    series(worker, day, { from: 8, count: random.between(8, 35), apart: 7, random }, () => {
+      const child = anyChild(random);
+      return { opened: [child], elsewhere: random.chance(0.9) ? [child] : [] };
+    }),
 };

@@ -8,6 +8,7 @@ import type { Search } from '#core/looks.ts';
 import type { Role } from '#core/words.ts';
 import type { Random } from '#demo/random.ts';
 import type { Look } from '#subgraphs/audit/detectors/detector.ts';
+import { openedBy } from './made-up-people.ts';
 
 /** One request, before it has its place in the trail. */
 export type Doing = Omit<Look, 'idx'>;
@@ -42,6 +43,8 @@ export interface Trade {
   readonly count: number;
   readonly caseload: number;
   readonly role?: Role;
+  /** How many of the children that are found in an enquiry are another area's. */
+  readonly away?: number;
   shift(day: IsoDate, worker: Worker, random: Random): Shift | null;
 }
 
@@ -103,6 +106,7 @@ export const trades: readonly Trade[] = [
     name: 'emergency department, three shifts',
     count: 30,
     caseload: 0,
+    away: 0.25,
     shift: (day, { turn }, random) => {
       if (!random.chance(0.6)) return null;
       const [from = 7] = [[7], [14], [21]][(weekOf(day) + turn) % 3] ?? [];
@@ -113,6 +117,7 @@ export const trades: readonly Trade[] = [
     name: 'police, nights one week in four',
     count: 20,
     caseload: 5,
+    away: 0.15,
     shift: (day, { turn }, random) => {
       if (!random.chance(0.6)) return null;
       const isNight = (weekOf(day) + turn) % 4 === 0;
@@ -167,6 +172,14 @@ function searchFor(about: string, byHidden: boolean, random: Random): Search {
   return { by: 'DETAILS', came, byHidden, about };
 }
 
+/** A child that was found is opened; the searches before were for its name, which may be the worker's own. */
+function openedFound(worker: Worker, searching: readonly Doing[], child: string, at: Date): readonly Doing[] {
+  const found = openedBy(worker, child);
+  if (found.namesakes)
+    for (const { searches } of searching) for (const each of searches) Object.assign(each, { ownName: true });
+  return [doingOf(worker, at, found)];
+}
+
 /** Somebody is looked for, with other details until they are found or given up; then opened. */
 function enquiry(worker: Worker, begin: Date, random: Random): Doing[] {
   const about = anyName(random);
@@ -177,7 +190,7 @@ function enquiry(worker: Worker, begin: Date, random: Random): Doing[] {
     done.push(doingOf(worker, new Date(at), { searches: [search] }));
     at += random.between(20, 200) * 1_000;
     if (search.came !== 'SOME') continue;
-    if (random.chance(0.88)) done.push(doingOf(worker, new Date(at), { opened: [anyChild(random)] }));
+    if (random.chance(0.88)) done.push(...openedFound(worker, done, anyChild(random), new Date(at)));
     break;
   }
   return done;
@@ -187,9 +200,8 @@ function enquiry(worker: Worker, begin: Date, random: Random): Doing[] {
 function visit(worker: Worker, at: Date, random: Random): Doing {
   const slip: Search = { by: 'NUMBER', came: 'NONE', byHidden: false, about: anyName(random) };
   if (random.chance(0.03)) return doingOf(worker, at, { searches: [slip] });
-  return doingOf(worker, at, {
-    opened: [worker.caseload.length > 0 ? random.pick(worker.caseload) : anyChild(random)],
-  });
+  const child = worker.caseload.length > 0 ? random.pick(worker.caseload) : anyChild(random);
+  return doingOf(worker, at, openedBy(worker, child));
 }
 
 /** Between two places once or twice a day, and back and forth on a bad one. */

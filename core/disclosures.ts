@@ -10,6 +10,9 @@ export interface DisclosureReport {
   readonly rules: readonly string[];
   /** Children whose record was opened, and not only listed by a search. */
   readonly opened: readonly string[];
+  /** Of the opened, what `core/looks.ts` says of them. */
+  readonly namesakes: readonly string[];
+  readonly elsewhere: readonly string[];
   /** How each search came out. */
   readonly searches: readonly Search[];
 }
@@ -18,6 +21,8 @@ export class Disclosures {
   readonly #children = new Map<string, Set<string>>();
   readonly #rules = new Set<string>();
   readonly #opened = new Set<string>();
+  readonly #namesakes = new Set<string>();
+  readonly #elsewhere = new Set<string>();
   readonly #searches: Search[] = [];
 
   /** Marks that a detail of this kind about this child is going to be in the answer. */
@@ -28,8 +33,10 @@ export class Disclosures {
   }
 
   /** Marks that this child's record was opened. */
-  opened(child: string): void {
+  opened(child: string, { namesake = false, elsewhere = false } = {}): void {
     this.#opened.add(child);
+    if (namesake) this.#namesakes.add(child);
+    if (elsewhere) this.#elsewhere.add(child);
   }
 
   /** Marks how a search came out, before that is told. */
@@ -47,6 +54,8 @@ export class Disclosures {
       children,
       rules: [...this.#rules].toSorted(),
       opened: [...this.#opened].toSorted(),
+      namesakes: [...this.#namesakes].toSorted(),
+      elsewhere: [...this.#elsewhere].toSorted(),
       // Parts of a request are asked side by side: which was done first is chance.
       searches: this.#searches.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
     };
@@ -58,7 +67,12 @@ export class Disclosures {
       for (const kind of kinds) this.disclosed(child, kind);
     }
     for (const rule of report.rules) this.ruled(rule);
-    for (const child of report.opened) this.opened(child);
+    for (const child of report.opened) {
+      this.opened(child, {
+        namesake: report.namesakes.includes(child),
+        elsewhere: report.elsewhere.includes(child),
+      });
+    }
     for (const search of report.searches) this.searched(search);
   }
 }

@@ -14,12 +14,27 @@ export interface Search {
   readonly byHidden: boolean;
   /** Twelve bits by which two searches of one account on one day are about the same name; see `aboutOf`. */
   readonly about: string;
+  /** Whether it was for the searcher's own family name, where few bear that. Not there where it was not. */
+  readonly ownName?: true;
 }
 
 export interface Looks {
   /** Directory numbers of the records that were opened. */
   readonly opened: readonly string[];
   readonly searches: readonly Search[];
+  /** Of the opened those that bear the family name of whoever opened them, where few bear it. Not there where none do. */
+  readonly namesakes?: readonly string[];
+  /**
+   * Of the opened those that another authority looks after than the one whoever opened them works in. Of records that are
+   * not open to everybody it is not said: of a shielded child neither this nor its absence tells where it lives (law 3).
+   */
+  readonly elsewhere?: readonly string[];
+}
+
+/** Whose looks are whose: answered within one process only. */
+export interface WorkerNames {
+  /** What a practitioner is called; null where nobody is. */
+  nameOf(practitioner: string): Promise<string | null>;
 }
 
 /**

@@ -67,7 +67,10 @@ const searchShape = z.object({
   came: z.enum(['NONE', 'SOME', 'TOO_MANY']),
   byHidden: z.boolean(),
   about: z.string().regex(/^[0-9a-f]{3}$/),
+  ownName: z.literal(true).optional(),
 });
+
+const openedShape = z.array(number).max(1_000);
 
 /** An entry as it arrives from another process: one that is malformed is refused before it meets those of others. */
 const entryShape = z.object({
@@ -96,7 +99,14 @@ const entryShape = z.object({
   children: z.record(z.string().regex(/^\d{12}$/), z.array(z.string().max(40)).max(20)),
   peer: text,
   override: z.uuid().nullable(),
-  looks: z.object({ opened: z.array(number).max(1_000), searches: z.array(searchShape).max(1_000) }).optional(),
+  looks: z
+    .object({
+      opened: openedShape,
+      searches: z.array(searchShape).max(1_000),
+      namesakes: openedShape.optional(),
+      elsewhere: openedShape.optional(),
+    })
+    .optional(),
   parameters: z.string().optional(),
 });
 

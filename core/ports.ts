@@ -6,7 +6,7 @@ import type { Asker } from './asker.ts';
 import type { RecordFacts } from './facts.ts';
 import type { FigurePorts } from './figures/ports.ts';
 import type { IsoDate } from './ids.ts';
-import type { Looks } from './looks.ts';
+import type { Looks, WorkerNames } from './looks.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { TrailReader } from './trail-reader.ts';
 import type { Person } from './viewer.ts';
@@ -190,6 +190,8 @@ export interface OrganisationReach {
   readonly id: string;
   readonly name: string;
   readonly kind: OrganisationKind;
+  /** Three-digit code of the authority it is in; null for one that serves all of England. */
+  readonly authority: string | null;
   /** How many of its accounts are active and hold a role that opens records. */
   readonly accounts: number;
 }
@@ -211,7 +213,7 @@ export interface OrganisationReader {
   ): Promise<readonly OrganisationCount[]>;
   /** Who has this account: a person with two employers has two. Null when there is no such account. */
   person(account: string): Promise<string | null>;
-  /** What an auditor may review. Null when there is no such account. */
+  /** What an auditor may review. Null when there is no such account, and for one of a body that reviews nothing. */
   reviewer(account: string): Promise<Reviewer | null>;
 }
 
@@ -222,8 +224,7 @@ export interface Reviewer {
   readonly accounts: readonly string[];
   /** The authority an auditor of its own body reviews for; null for a central one. */
   readonly area: {
-    /** Three-digit code; null for a body that stands for none. */
-    readonly authority: string | null;
+    readonly authority: string;
     /** The body itself and those it accredits. */
     readonly organisations: readonly string[];
   } | null;
@@ -236,6 +237,7 @@ export interface OrganisationCount {
 }
 
 export interface Ports extends FigurePorts {
+  readonly workers: WorkerNames;
   readonly audit: AuditLog;
   readonly trail: TrailReader;
   readonly standings: StandingReader;

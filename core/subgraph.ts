@@ -74,8 +74,13 @@ export interface Subgraph<Services = unknown> {
   check?(services: Services): Promise<unknown>;
   /** The same for what else can be the matter with this part, by a name of its own. */
   checks?(services: Services): Readonly<Record<string, () => Promise<unknown>>>;
+  /** What `/metrics` says of this part: numbers about nobody. */
+  gauges?(services: Services): Gauges;
   close?(services: Services): Promise<void>;
 }
+
+/** Numbers by name, found out when they are asked for. */
+export type Gauges = Readonly<Record<string, { readonly help: string; readonly value: () => Promise<number> }>>;
 
 /** A port that must be there by the time it is used, wherever it is answered. */
 export function portOf<Port>(port: Port | undefined): Port {
@@ -99,6 +104,7 @@ export interface RunningSubgraph {
   execute(request: SubgraphRequest, context: RequestContext): Promise<ExecutionResult>;
   check(): Promise<unknown>;
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
+  readonly gauges: Gauges;
   close(): Promise<void>;
 }
 
@@ -207,6 +213,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     },
     check: async () => subgraph.check?.(services),
     checks: subgraph.checks?.(services) ?? {},
+    gauges: subgraph.gauges?.(services) ?? {},
     close: async () => {
       await subgraph.close?.(services);
       await figures?.stop();

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Gauges } from '#core/subgraph.ts';
 
 /** Whether each thing an answer needs is there; asked anew each time, with a short patience. */
 export type Checks = Readonly<Record<string, () => Promise<boolean>>>;
@@ -13,7 +14,7 @@ const inTime = (check: () => Promise<boolean>): Promise<boolean> =>
   ]);
 
 /** Liveness, readiness and figures: codes and counts, nothing about anybody. */
-export function serveHealth(app: FastifyInstance, checks: Checks): void {
+export function serveHealth(app: FastifyInstance, checks: Checks, gauges: Gauges = {}): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const answers = new Counter({
@@ -28,6 +29,17 @@ export function serveHealth(app: FastifyInstance, checks: Checks): void {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
+  for (const [name, { help, value }] of Object.entries(gauges)) {
+    new Gauge({
+      name: `contactpoint_${name}`,
+      help,
+      registers: [registry],
+      // What cannot be found out is not a number, and keeps nobody from the others.
+      async collect() {
+        this.set(await value().catch(() => Number.NaN));
+      },
+    });
+  }
   app.addHook('onResponse', async ({ routeOptions }, reply) => {
     if (routeOptions.url !== '/graphql') return;
     answers.inc({ status: reply.statusCode });

@@ -63,7 +63,7 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
     answering: answeringWith({ graph, recorder, mediations, overrides, budget: budgetOf(queryBudget), clock }),
     log,
   });
-  serveHealth(app, checks);
+  serveHealth(app, checks, Object.assign({}, ...running.map(({ gauges }) => gauges)));
   return {
     app,
     schema: graph.schema,

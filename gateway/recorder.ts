@@ -92,8 +92,14 @@ export function recorderOn(log: AuditLog) {
     },
 
     outcome: (asked: Asked, decision: OutcomeKind, report: DisclosureReport): Promise<number> => {
-      const { children, rules, opened, searches } = report;
-      return append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules, looks: { opened, searches } });
+      const { children, rules, opened, searches, namesakes, elsewhere } = report;
+      const looks = {
+        opened,
+        searches,
+        ...(namesakes.length > 0 && { namesakes }),
+        ...(elsewhere.length > 0 && { elsewhere }),
+      };
+      return append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules, looks });
     },
 
     /** Somebody was turned away before they were let in. */

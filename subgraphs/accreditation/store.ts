@@ -82,14 +82,14 @@ const organisationsMeant = question<
   ]
 >(
   'organisations meant',
-  `select o.id, o.name, o.kind, (select count(*)::int from account a
+  `select o.id, o.name, o.kind, o.authority, (select count(*)::int from account a
      where a.organisation_id = o.id and a.state = 'ACTIVE' and a.suspended_for = '{}' and a.role = any($6)) as accounts
    from (
-     select id, of_kind.name, kind from unnest($1::text[]) as k(name) cross join lateral (
-       select id, organisation.name, kind from organisation
+     select id, of_kind.name, kind, authority from unnest($1::text[]) as k(name) cross join lateral (
+       select id, organisation.name, kind, authority from organisation
        where kind = k.name and ($4::text is null or id >= $4) and id <> all($3) order by id limit $5) of_kind
      union
-     select id, name, kind from organisation where id = any($2) and ($4::text is null or id >= $4) and id <> all($3)) o
+     select id, name, kind, authority from organisation where id = any($2) and ($4::text is null or id >= $4) and id <> all($3)) o
    order by o.id limit $5`,
 );
 
@@ -116,21 +116,27 @@ const investigated = question<{ id: string }, [accounts: readonly string[]]>(
      select from account x where x.person_id = a.person_id and x.suspended_for @> array['INVESTIGATION'])`,
 );
 
-/** An auditor of an authority's own body reviews its area; one of any other body, which is the office, everything. */
+/**
+ * An auditor of an authority's own body reviews its area, one of the national office everything, and one of any other body
+ * nothing. The office is the national body that is accredited though nobody accredits it: through the directory nobody
+ * becomes that (`declaring.ts`), only by the hand of a database administrator.
+ */
 const reviewerOf = question<ReviewerRow, [account: string]>(
   'reviewer',
   `select a.person_id as person, array(select p.id from account p where p.person_id = a.person_id) as accounts,
      o.kind = 'LOCAL_AUTHORITY' as "isLocal", o.authority,
      array(select o.id union all select x.id from organisation x
        where x.accreditor = o.id and o.kind = 'LOCAL_AUTHORITY' and x.id <> o.id) as organisations
-   from account a join organisation o on o.id = a.organisation_id where a.id = $1`,
+   from account a join organisation o on o.id = a.organisation_id where a.id = $1
+     and (o.kind = 'LOCAL_AUTHORITY' and o.authority is not null
+       or o.kind = 'NATIONAL' and o.accreditor is null and o.accreditation in ('ACCREDITED', 'ACCREDITED_WITH_CONDITIONS'))`,
 );
 
 interface ReviewerRow {
   readonly person: string;
   readonly accounts: readonly string[];
   readonly isLocal: boolean;
-  readonly authority: string | null;
+  readonly authority: string;
   readonly organisations: readonly string[];
 }
 

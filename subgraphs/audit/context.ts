@@ -18,6 +18,8 @@ export interface AuditContext extends RequestContext {
     readonly database: Database;
     readonly store: AuditStore;
     readonly masks: Masks;
+    /** The same of incidents: how many there are is nobody's to count. */
+    readonly incidentMasks: Masks;
     readonly follower: Follower;
     readonly incidents: Incidents;
     readonly reviewers: DataLoader<string, Reviewer | null>;
@@ -26,6 +28,6 @@ export interface AuditContext extends RequestContext {
     /** The number under which everybody finds a child; null for an identity that was given up. */
     readonly shownAs: DataLoader<string, string | null>;
     /** Whether a child's record is this authority's to look after. */
-    readonly isOf: (child: string, authority: string | null) => Promise<boolean>;
+    readonly isOf: (child: string, authority: string) => Promise<boolean>;
   };
 }

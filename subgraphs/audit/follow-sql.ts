@@ -17,23 +17,48 @@ export const moveFollower = question<never, [next: string]>('move follower', 'up
 
 export const entriesFrom = question<StoredBody, [from: string, limit: number]>(
   'entries to follow',
-  'select idx, at as entered, body from audit.entry where idx >= $1 order by idx limit $2',
+  'select idx, at as entered, body, account, mediator from audit.entry where idx >= $1 order by idx limit $2',
+);
+
+/** Up to where everything has been judged; null where nothing has. */
+export const judgedUpTo = question<{ upTo: Date }, []>(
+  'judged up to',
+  'select f.entered as "upTo" from audit.follower w join audit.fact f on f.idx = w.next - 1',
+);
+
+/** Entries that could not be read, as they are now. */
+export const unreadableEntries = question<StoredBody, [after: string, limit: number]>(
+  'entries that could not be read',
+  `select e.idx, e.at as entered, e.body, e.account, e.mediator
+   from (select idx, entered from audit.fact where kind = 'UNREADABLE' and idx > $1 order by idx limit $2) f
+     join audit.entry e on e.idx = f.idx and e.at = f.entered order by e.idx`,
+);
+
+export const countUnreadable = question<{ count: number }, []>(
+  'number of entries that could not be read',
+  "select count(*)::int as count from audit.fact where kind = 'UNREADABLE'",
+);
+
+/** Those that have been mended are read like any other. */
+export const forgetUnreadable = question<never, [entries: readonly string[]]>(
+  'forget unreadable entries',
+  'select audit.forget_unreadable($1)',
 );
 
 export const insertFacts = question<never, [facts: string]>(
   'insert facts',
   `insert into audit.fact (idx, entered, at, day, kind, decision, account, organisation, role, client, mediator,
-     mediator_organisation, override, reason, operation, network, opened, searches)
+     mediator_organisation, override, reason, operation, network, opened, searches, namesakes, elsewhere)
    select idx, entered, at, day, kind, decision, account, organisation, role, client, mediator, "mediatorOrganisation", override,
-     reason, operation, network, opened, searches
+     reason, operation, network, opened, searches, namesakes, elsewhere
    from jsonb_to_recordset($1::jsonb) as f(idx bigint, entered timestamptz, at timestamptz, day date, kind text, decision text, account uuid,
      organisation text, role text, client text, mediator uuid, "mediatorOrganisation" text, override uuid, reason text,
-     operation text, network text, opened bigint[], searches jsonb)
+     operation text, network text, opened bigint[], searches jsonb, namesakes bigint[], elsewhere bigint[])
    on conflict do nothing`,
 );
 
 const look = `f.idx, f.at, f.account, f.organisation, f.role, f.client, f.mediator,
-  f.mediator_organisation as "mediatorOrganisation", f.network, f.opened, f.searches`;
+  f.mediator_organisation as "mediatorOrganisation", f.network, f.opened, f.searches, f.namesakes, f.elsewhere`;
 
 export interface LookRow extends Look {
   /** Whose day it is judged in. */
@@ -118,6 +143,10 @@ export const questions = [
   placeOfFollower,
   lockFollower,
   entriesFrom,
+  judgedUpTo,
+  unreadableEntries,
+  countUnreadable,
+  forgetUnreadable,
   looksOfDays,
   historyOf,
   signalsOfDay,

@@ -3,21 +3,25 @@
  * opens incidents, all in the one transaction that moves the cursor on. Killed anywhere, it has done all of it or nothing;
  * of two processes one waits for the other. So no entry is missed, and none counts twice.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
-import { AppError } from '#core/errors.ts';
 import type { IsoDate } from '#core/ids.ts';
 import { causeOf, type Log } from '#core/log.ts';
-import { isAtNight, type Window } from './detectors/detector.ts';
-import { type Signal, signalsIn } from './detectors/index.ts';
-import { type Fact, factOf } from './facts.ts';
+import type { Detector } from './detectors/detector.ts';
+import { detectors as every, type Signal } from './detectors/index.ts';
+import { type Fact, factOf, factsOf, type StoredBody, unreadableFact } from './facts.ts';
 import * as sql from './follow-sql.ts';
+import { daysIn, newSignals } from './judging.ts';
 
 const BATCH = 500;
 const EVERY = 1_000;
 const BEHIND = 100;
-/** How long somebody who wants to read waits for what is new. */
-const PATIENCE = 2_000;
+/** How long somebody who wants to read waits for what is new: then they read what has been judged, and up to when. */
+const PATIENCE = 500;
+/** After how many turns with nothing new it is seen whether what could not be read has been mended. */
+const IDLE = 60;
+const MENDED = 1_000;
 
 export interface FollowerMeans {
   readonly database: Database;
@@ -27,62 +31,28 @@ export interface FollowerMeans {
   readonly log: Log;
   /** How many entries are taken at once. */
   readonly batch?: number;
+  readonly patience?: number;
+  readonly detectors?: readonly Detector[];
 }
 
-/** The accounts whose days these facts belong to, by day, the earliest first: each day is measured by those before. */
-function daysIn(facts: readonly Fact[]): readonly (readonly [IsoDate, readonly string[]])[] {
-  const days = new Map<IsoDate, Set<string>>();
-  for (const { kind, day, account, mediator } of facts) {
-    if (kind !== 'OUTCOME') continue;
-    const accounts = days.get(day) ?? new Set();
-    for (const each of [account, mediator]) if (each !== null) accounts.add(each);
-    days.set(day, accounts);
-  }
-  return [...days].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([day, accounts]) => [day, [...accounts].toSorted()]);
+/** What was taken: how many, which incidents that opened, and which entries could not be read. */
+interface Taken {
+  readonly count: number;
+  readonly opened: readonly string[];
+  readonly unreadable: readonly string[];
 }
 
-async function windowsOf(within: Asks, day: IsoDate, accounts: readonly string[]): Promise<readonly Window[]> {
-  const looks = Map.groupBy(await within.ask(sql.looksOfDays, [accounts, day]), ({ of }) => of);
-  const histories = new Map((await within.ask(sql.historyOf, [accounts, day])).map((row) => [row.account, row]));
-  return accounts.map((account) => {
-    const own = looks.get(account) ?? [];
-    const { days = 0, nights = 0, lastDay = null } = histories.get(account) ?? {};
-    return {
-      account,
-      day,
-      looks: own.filter((look) => look.account === account),
-      mediated: own.filter((look) => look.account !== account),
-      history: { days, nights, lastDay: lastDay as IsoDate | null },
-    };
+const NOTHING: Taken = { count: 0, opened: [], unreadable: [] };
+
+/** That the database would not take what an entry says: the fault of the entry, and of nothing that passes. */
+class Unfit extends Error {}
+
+const isUnfit = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown })?.code));
+
+async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
+  await within.ask(sql.insertFacts, [JSON.stringify(facts)]).catch((cause: unknown) => {
+    throw isUnfit(cause) ? new Unfit('facts', { cause }) : cause;
   });
-}
-
-async function keepActivity(within: Asks, day: IsoDate, windows: readonly Window[]): Promise<void> {
-  const rows = windows.map(({ account, looks }) => {
-    const opening = looks.filter(({ opened }) => opened.length > 0);
-    return {
-      account,
-      opened: new Set(opening.flatMap(({ opened }) => opened)).size,
-      night: opening.filter(isAtNight).length,
-    };
-  });
-  await within.ask(sql.keepActivity, [
-    rows.map(({ account }) => account),
-    day,
-    rows.map(({ opened }) => opened),
-    rows.map(({ night }) => night),
-  ]);
-}
-
-/** What has been signalled now and had not been before. */
-async function newSignals(within: Asks, day: IsoDate, accounts: readonly string[]): Promise<readonly Signal[]> {
-  const windows = await windowsOf(within, day, accounts);
-  await keepActivity(within, day, windows);
-  const known = await within.ask(sql.signalsOfDay, [accounts, day]);
-  const before = new Set(known.map(({ detector, account }) => `${detector} ${account}`));
-  return windows.flatMap((window) =>
-    signalsIn(window).filter(({ detector, account }) => !before.has(`${detector} ${account}`)),
-  );
 }
 
 /** Where the account worked when it was signalled. */
@@ -91,7 +61,8 @@ function organisationOf({ account, because }: Signal): string {
   return (look?.account === account ? look.organisation : look?.mediatorOrganisation) ?? '';
 }
 
-export function followerOf({ database, person, clock, log, batch = BATCH }: FollowerMeans) {
+export function followerOf(means: FollowerMeans) {
+  const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every } = means;
   /** Nobody's account stands for itself: it is still somebody who may not settle what they are in. */
   const personOf = async (account: string): Promise<string> => (await person(account)) ?? account;
 
@@ -113,37 +84,99 @@ export function followerOf({ database, person, clock, log, batch = BATCH }: Foll
   /** Judges a day of these accounts; references of incidents that it opened. */
   async function judge(within: Asks, day: IsoDate, accounts: readonly string[]): Promise<readonly string[]> {
     const opened: string[] = [];
-    for (const signal of await newSignals(within, day, accounts)) {
+    for (const signal of await newSignals(within, day, accounts, detectors)) {
       const reference = await raise(within, signal);
       if (reference !== null) opened.push(reference);
     }
     return opened;
   }
 
-  async function take(within: Asks): Promise<{ readonly count: number; readonly opened: readonly string[] }> {
-    const [follower] = await within.ask(sql.lockFollower, []);
-    const facts = (await within.ask(sql.entriesFrom, [follower?.next ?? '0', batch])).map(factOf);
-    const last = facts.at(-1);
-    if (last === undefined) return { count: 0, opened: [] };
-    await within.ask(sql.insertFacts, [JSON.stringify(facts)]);
+  async function judgeAll(within: Asks, facts: readonly Fact[]): Promise<readonly string[]> {
     const opened: string[] = [];
     for (const [day, accounts] of daysIn(facts)) opened.push(...(await judge(within, day, accounts)));
+    return opened;
+  }
+
+  async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
+    const [follower] = await within.ask(sql.lockFollower, []);
+    const { facts, unreadable } = read(await within.ask(sql.entriesFrom, [follower?.next ?? '0', limit]));
+    const last = facts.at(-1);
+    if (last === undefined) return NOTHING;
+    await keepFacts(within, facts);
+    const opened = await judgeAll(within, facts);
     await within.ask(sql.moveFollower, [String(BigInt(last.idx) + 1n)]);
-    return { count: facts.length, opened };
+    return { count: facts.length, opened, unreadable };
+  }
+
+  /** Each by itself: the one that cannot be taken is marked, so that it holds up no other. */
+  async function takeSingly(): Promise<Taken> {
+    const taken: Taken[] = [];
+    while (taken.length < batch) {
+      const one = await database
+        .transaction((within) => take(within, 1))
+        .catch((error: unknown) => {
+          if (!(error instanceof Unfit)) throw error;
+          const marked = (entries: readonly StoredBody[]) => ({
+            facts: entries.map(unreadableFact),
+            unreadable: entries.map(({ idx }) => idx),
+          });
+          return database.transaction((within) => take(within, 1, marked));
+        });
+      if (one.count === 0) break;
+      taken.push(one);
+    }
+    return {
+      count: taken.length,
+      opened: taken.flatMap(({ opened }) => opened),
+      unreadable: taken.flatMap(({ unreadable }) => unreadable),
+    };
+  }
+
+  /** What is for people to act on. Whoever is called by it looks it up: nothing of it stands here (domain rules 9.1, law 7). */
+  function tell({ opened, unreadable }: Omit<Taken, 'count'>): void {
+    for (const reference of opened) log.warn('an incident was opened', { reference });
+    for (const reference of unreadable) log.error('an entry of the trail cannot be read', { reference });
   }
 
   /** Takes the next entries; how many there were. */
   async function step(): Promise<number> {
-    const { count, opened } = await database.transaction(take);
-    // Whoever is called by this looks it up: nothing of it stands here (domain rules 9.1, law 7).
-    for (const reference of opened) log.warn('an incident was opened', { reference });
-    return count;
+    const taken = await database
+      .transaction((within) => take(within, batch))
+      .catch((error: unknown) => {
+        if (error instanceof Unfit) return takeSingly();
+        throw error;
+      });
+    tell(taken);
+    return taken.count;
+  }
+
+  /** Those that can be read by now, be it that a copy was put back: taken as if they had come at last. */
+  async function takeMended(within: Asks): Promise<Taken> {
+    await within.ask(sql.lockFollower, []);
+    const entries = await within.ask(sql.unreadableEntries, ['-1', MENDED]);
+    const readable = entries.flatMap((entry) => {
+      try {
+        return [factOf(entry)];
+      } catch {
+        return [];
+      }
+    });
+    if (readable.length === 0) return NOTHING;
+    await within.ask(sql.forgetUnreadable, [readable.map(({ idx }) => idx)]);
+    await keepFacts(within, readable);
+    return { count: readable.length, opened: await judgeAll(within, readable), unreadable: [] };
+  }
+
+  async function mend(): Promise<number> {
+    const taken = await database.transaction(takeMended);
+    tell(taken);
+    return taken.count;
   }
 
   /** One after another in this process: two would only wait for each other in the database. */
   let current: Promise<unknown> = Promise.resolve();
-  const stepInTurn = (): Promise<number> => {
-    const made = current.then(step);
+  const inTurn = (work: () => Promise<number>): Promise<number> => {
+    const made = current.then(work);
     current = made.catch(() => undefined);
     return made;
   };
@@ -151,27 +184,50 @@ export function followerOf({ database, person, clock, log, batch = BATCH }: Foll
   const place = async (asked: typeof sql.placeOfFollower): Promise<bigint> =>
     BigInt((await database.ask(asked, []))[0]?.next ?? 0);
 
-  let timer: NodeJS.Timeout | undefined;
   let closed = false;
+
+  /** Takes what there is, up to a place and for as long as somebody waits. */
+  async function followTo(size: bigint, until: number): Promise<void> {
+    while (!closed && (await place(sql.placeOfFollower)) < size && performance.now() < until) await inTurn(step);
+  }
+
+  let timer: NodeJS.Timeout | undefined;
+  let idle = IDLE;
   const turn = async (): Promise<void> => {
-    const count = await stepInTurn().catch((error: unknown) => {
+    const work = idle >= IDLE ? mend : step;
+    if (work === mend) idle = 0;
+    const count = await inTurn(work).catch((error: unknown) => {
       log.warn('the trail was not followed', { cause: causeOf(error) });
       return 0;
     });
-    if (!closed) timer = setTimeout(() => void turn(), count === batch ? BEHIND : EVERY).unref();
+    idle = count === 0 ? idle + 1 : idle;
+    if (!closed) timer = setTimeout(() => void turn(), count >= batch ? BEHIND : EVERY).unref();
   };
 
   return {
-    step: stepInTurn,
+    step: () => inTurn(step),
+    mend: () => inTurn(mend),
 
-    /** Returns when everything that stood in the trail has been taken; refuses to let anybody read half of it. */
-    catchUp: async (): Promise<void> => {
+    /**
+     * Waits a little for what stands in the trail to be taken; answers up to when everything is: this moment, where
+     * that was in time, and null where nothing is. Reading waits no longer, whatever the load.
+     */
+    catchUp: async (): Promise<Date | null> => {
+      const now = clock();
       const size = await place(sql.lengthOfTrail);
-      const until = performance.now() + PATIENCE;
-      while ((await stepInTurn()) === batch && (await place(sql.placeOfFollower)) < size) {
-        if (performance.now() > until) throw new AppError('SERVICE_UNAVAILABLE');
-      }
+      const stopped = new AbortController();
+      const following = followTo(size, performance.now() + patience).catch((error: unknown) =>
+        log.warn('the trail was not followed', { cause: causeOf(error) }),
+      );
+      await Promise.race([following, sleep(patience, undefined, { signal: stopped.signal }).catch(() => undefined)]);
+      stopped.abort();
+      if ((await place(sql.placeOfFollower)) >= size) return now;
+      return (await database.ask(sql.judgedUpTo, []))[0]?.upTo ?? null;
     },
+
+    /** How many entries could not be read, and how many have not been judged yet: figures about nobody. */
+    unreadable: async (): Promise<number> => (await database.ask(sql.countUnreadable, []))[0]?.count ?? 0,
+    waiting: async (): Promise<number> => Number((await place(sql.lengthOfTrail)) - (await place(sql.placeOfFollower))),
 
     /** From now on by itself. */
     start: (): void => void turn(),

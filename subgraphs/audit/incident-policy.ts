@@ -10,7 +10,7 @@ export const incidentPolicy = {
   },
   IncidentPayload: { incident: withItsWhole, problems: withItsWhole },
   IncidentProblem: { code: withItsWhole, field: withItsWhole, message: withItsWhole, remedy: withItsWhole },
-  IncidentConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  IncidentConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole, judgedUpTo: withItsWhole },
   IncidentEdge: { cursor: withItsWhole, node: withItsWhole },
   Incident: {
     reference: withItsWhole,

@@ -8,21 +8,20 @@ import type { IncidentFilter } from './incidents.ts';
 import { recordPage } from './record-page.ts';
 import { entriesOfIncident, reviewerIn } from './review.ts';
 
-const isNumber = (text: string): boolean => /^\d{1,18}$/.test(text);
-
 async function incidents(
   _parent: unknown,
   args: PageArguments & { readonly filter?: IncidentFilter | null },
   context: AuditContext,
 ) {
-  const { first, after } = pageRequest(args, 20, [isNumber]);
-  const { incidents, follower } = context.audit;
+  const { incidents, follower, incidentMasks: masks } = context.audit;
+  const { first, after } = pageRequest(args, 20, [(text) => masks.place(text) !== undefined]);
   const reviewer = await reviewerIn(context);
   const filter = args.filter ?? {};
   if (filter.accountId && !isUuid(filter.accountId)) return connection<IncidentRow>([], first, () => []);
-  await follower.catchUp();
-  const rows = await incidents.page(filter, after?.[0] ?? null, first + 1, reviewer);
-  return connection(rows, first, ({ number }) => [number]);
+  const judgedUpTo = await follower.catchUp();
+  const before = after === null ? null : (masks.place(after[0] ?? '') ?? null);
+  const rows = await incidents.page(filter, before, first + 1, reviewer);
+  return { ...connection(rows, first, ({ number }) => [masks.mask(number)]), judgedUpTo };
 }
 
 async function incident(_parent: unknown, { reference }: { readonly reference: string }, context: AuditContext) {

@@ -3,6 +3,7 @@ import type { Database } from '#core/database.ts';
 import { AppError } from '#core/errors.ts';
 import { MAX_PAGE } from '#core/page.ts';
 import type { AuditLog, Ports } from '#core/ports.ts';
+import type { Keyring } from '#core/secrets.ts';
 import type { Subgraph, TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
@@ -26,6 +27,7 @@ interface Services {
   readonly incidents: Incidents;
   readonly store: AuditStore;
   readonly masks: Masks;
+  readonly incidentMasks: Masks;
   readonly ingest: Database;
   readonly log: ReturnType<typeof appenderTo>;
   /** Not there where a server beside publishes. */
@@ -44,11 +46,16 @@ function needed<Port>(port: Port | undefined): Port {
 }
 
 /** A record that was given up is nobody's any more (domain rules 7.10). */
-async function isOf({ children }: Others, number: string, authority: string | null): Promise<boolean> {
+async function isOf({ children }: Others, number: string, authority: string): Promise<boolean> {
   const found = await needed(children).child(number, null);
   const facts = (found?.shownBy ?? found)?.facts;
-  return authority !== null && facts !== undefined && facts.authority === authority;
+  return facts !== undefined && facts.authority === authority;
 }
+
+const masksOf = (keys: Keyring, use: string): Masks => ({
+  mask: (place) => keys.mask(use, place),
+  place: (masked) => keys.unmask(use, masked),
+});
 
 /** The way in for the other parts: closed to what concerns children while nobody watches. */
 const guarded = ({ log, publisher }: Services): AuditLog => ({
@@ -78,10 +85,8 @@ export const audit: Subgraph<Services> = {
       follower,
       incidents: incidentsIn(database, () => needed(others.accounts)),
       store: auditStore(database),
-      masks: {
-        mask: (place) => keys.mask('place in the trail', place),
-        place: (masked) => keys.unmask('place in the trail', masked),
-      },
+      masks: masksOf(keys, 'place in the trail'),
+      incidentMasks: masksOf(keys, 'place among incidents'),
       ingest,
       log: appenderTo(ingest, sealWith(keys), clock),
       publisher: watch && publisherOf(tree, watch, clock, log),
@@ -91,11 +96,20 @@ export const audit: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => auditFigures(ports),
-  perRequest: ({ database, store, masks, follower, incidents, others }): Pick<AuditContext, 'audit'> => ({
+  perRequest: ({
+    database,
+    store,
+    masks,
+    incidentMasks,
+    follower,
+    incidents,
+    others,
+  }): Pick<AuditContext, 'audit'> => ({
     audit: {
       database,
       store,
       masks,
+      incidentMasks,
       follower,
       incidents,
       reviewers: new DataLoader((accounts) =>
@@ -117,6 +131,16 @@ export const audit: Subgraph<Services> = {
   }),
   check: ({ log }) => log.probe(),
   checks: ({ publisher }) => (publisher ? { witness: publisher.check } : {}),
+  gauges: ({ follower }) => ({
+    trail_entries_unreadable: {
+      help: 'Entries of the trail that cannot be read as they were written.',
+      value: follower.unreadable,
+    },
+    trail_entries_not_judged: {
+      help: 'Entries of the trail that detectors have not judged yet.',
+      value: follower.waiting,
+    },
+  }),
   close: async ({ ingest, publisher, follower }) => {
     await Promise.all([publisher?.close(), follower.close()]);
     await ingest.close();

@@ -12,10 +12,16 @@ export const policy = {
     myAccessRecords: may('SEE_OWN_ACCESSES'),
     accessRecords: may('SEE_ACCESSES'),
   },
-  AccessRecordConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
+  AccessRecordConnection: {
+    edges: withItsWhole,
+    nodes: withItsWhole,
+    pageInfo: withItsWhole,
+    judgedUpTo: withItsWhole,
+  },
   AccessRecordEdge: { cursor: withItsWhole, node: withItsWhole },
   AccessRecord: {
     id: withItsWhole,
+    unreadable: withItsWhole,
     at: withItsWhole,
     kind: withItsWhole,
     requestId: withItsWhole,

@@ -27,7 +27,10 @@ export const resolvers = {
       _parent: unknown,
       args: PageArguments & { filter?: RecordFilter | null },
       context: AuditContext,
-    ) => recordPage(args, context, await reviewed(args.filter ?? {}, context)),
+    ) => {
+      const { read, judgedUpTo } = await reviewed(args.filter ?? {}, context);
+      return recordPage(args, context, read, judgedUpTo);
+    },
     ...incidentQueries,
   },
   Mutation: incidentMutations,
@@ -51,13 +54,15 @@ export const resolvers = {
         : null,
     // Entries of the first form say nothing of it.
     overrideId: ({ override }: Entry) => override ?? null,
-    disclosureCount: ({ children }: Entry) => Object.keys(children).length,
-    disclosures: ({ children }: Entry, _args: unknown, { disclosures }: AuditContext) =>
-      Object.entries(children)
-        .slice(0, DISCLOSURES_SHOWN)
-        .map(([childId, classes]) => {
-          disclosures.disclosed(childId, 'EXISTENCE');
-          return { childId, classes };
-        }),
+    disclosureCount: ({ children, unreadable }: Entry) => (unreadable ? null : Object.keys(children).length),
+    disclosures: ({ children, unreadable }: Entry, _args: unknown, { disclosures }: AuditContext) =>
+      unreadable
+        ? null
+        : Object.entries(children)
+            .slice(0, DISCLOSURES_SHOWN)
+            .map(([childId, classes]) => {
+              disclosures.disclosed(childId, 'EXISTENCE');
+              return { childId, classes };
+            }),
   },
 };

@@ -92,17 +92,10 @@ function ofIncident(reference: string, filter: RecordFilter, reviewer: Reviewer,
 export const entriesOfIncident = async (reference: string, context: AuditContext): Promise<Read> =>
   ofIncident(reference, {}, await reviewerIn(context), context);
 
-/** The entries that are asked for, as far as they are this auditor's to see. */
-export async function reviewed(filter: RecordFilter, context: AuditContext): Promise<Read> {
+async function wayTo(filter: RecordFilter, reviewer: Reviewer, context: AuditContext): Promise<Read> {
   const { audit } = context;
   const { childId, accountId, incident } = filter;
-  // Each leads to entries by a way of its own.
-  const ways = [childId, accountId, incident].filter((way) => way !== null && way !== undefined);
-  if (ways.length > 1) throw new AppError('BAD_USER_INPUT', { field: 'filter' });
-  const reviewer = await reviewerIn(context);
-  if (accountId && reviewer.accounts.includes(accountId)) throw new AppError('FORBIDDEN', { field: 'accountId' });
   if (accountId && !isUuid(accountId)) return NONE;
-  await audit.follower.catchUp();
   if (incident) return ofIncident(incident, filter, reviewer, context);
   if (childId) {
     const number = childNumber(childId);
@@ -111,4 +104,23 @@ export async function reviewed(filter: RecordFilter, context: AuditContext): Pro
   const question = narrowest(filter, reviewer);
   const values = valuesFor(filter, reviewer);
   return async (before, limit) => (await audit.database.ask(question, [before, limit, ...values])).map(readRow);
+}
+
+/** A review: how its entries are read, and up to when everything is among them. */
+export interface Review {
+  readonly read: Read;
+  readonly judgedUpTo: Date | null;
+}
+
+/** The entries that are asked for, as far as they are this auditor's to see. */
+export async function reviewed(filter: RecordFilter, context: AuditContext): Promise<Review> {
+  const { audit } = context;
+  const { childId, accountId, incident } = filter;
+  // Each leads to entries by a way of its own.
+  const ways = [childId, accountId, incident].filter((way) => way !== null && way !== undefined);
+  if (ways.length > 1) throw new AppError('BAD_USER_INPUT', { field: 'filter' });
+  const reviewer = await reviewerIn(context);
+  if (accountId && reviewer.accounts.includes(accountId)) throw new AppError('FORBIDDEN', { field: 'accountId' });
+  const judgedUpTo = await audit.follower.catchUp();
+  return { read: await wayTo(filter, reviewer, context), judgedUpTo };
 }

@@ -148,7 +148,7 @@ export type IncidentFilter = {
 
 /** Which incident to act on. */
 export type IncidentActInput = {
-  /** Its reference, such as `INC-2026-000123`. */
+  /** Its reference, such as `INC-7K3F-Q9XT`. */
   readonly reference: Scalars['ID']['input'];
   /** Chosen by you: the same key again changes nothing. */
   readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
@@ -199,6 +199,8 @@ export type IncidentProblemCode =
 
 /** A page of incidents. */
 export type IncidentConnection = {
+  /** Up to when all requests have been judged, at the least: the moment you asked, unless that takes longer than you would wait. Null where none has. */
+  readonly judgedUpTo?: Maybe<Scalars['DateTime']['output']>;
   /** The incidents with their cursors. */
   readonly edges: ReadonlyArray<IncidentEdge>;
   /** The incidents alone. */
@@ -217,7 +219,7 @@ export type IncidentEdge = {
 
 /** That an account was used as if it were misused. It says nothing of any child; what was seen stands in the entries. */
 export type Incident = {
-  /** What everybody calls it by, such as `INC-2026-000123`. Alerts carry this and nothing else. */
+  /** What everybody calls it by, such as `INC-7K3F-Q9XT`: drawn at random, it says nothing of others. Alerts carry this and nothing else. */
   readonly reference: Scalars['ID']['output'];
   /** How far it has come. */
   readonly state: IncidentState;
@@ -313,10 +315,16 @@ export type MisuseDetector =
   /** One mediator asks for many people in a day. */
   | 'MEDIATED_CONCENTRATION'
   /** One account used from two places in turns. */
-  | 'SHARED_LOGIN';
+  | 'SHARED_LOGIN'
+  /** A search for one's own family name, and a child of that name opened. */
+  | 'SAME_SURNAME'
+  /** Children of other areas opened, more than of one's own. */
+  | 'OUT_OF_AREA';
 
 /** A page of access records. */
 export type AccessRecordConnection = {
+  /** Up to when all entries are among these, at the least: the moment you asked, unless that takes longer than you would wait; what came after may be missing. Null where none is, and where nothing is waited for: of your own requests, and with an incident. */
+  readonly judgedUpTo?: Maybe<Scalars['DateTime']['output']>;
   /** The access records with their cursors. */
   readonly edges: ReadonlyArray<AccessRecordEdge>;
   /** The access records alone. */
@@ -337,6 +345,8 @@ export type AccessRecordEdge = {
 export type AccessRecord = {
   /** Identifier of the entry. */
   readonly id: Scalars['ID']['output'];
+  /** True where the entry cannot be read as it was written. Nothing else is said of it then; whoever runs the directory has been told which it is. */
+  readonly unreadable: Scalars['Boolean']['output'];
   /** When, by the clock of the recorder. */
   readonly at?: Maybe<Scalars['DateTime']['output']>;
   /** What kind of entry this is. */
@@ -808,6 +818,7 @@ export type IncidentProblemResolvers<ContextType = AuditContext, ParentType exte
 };
 
 export type IncidentConnectionResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['IncidentConnection'] = ResolversParentTypes['IncidentConnection']> = {
+  judgedUpTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['IncidentEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Incident']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -843,6 +854,7 @@ export type IncidentActResolvers<ContextType = AuditContext, ParentType extends 
 };
 
 export type AccessRecordConnectionResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['AccessRecordConnection'] = ResolversParentTypes['AccessRecordConnection']> = {
+  judgedUpTo?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   edges?: Resolver<ReadonlyArray<ResolversTypes['AccessRecordEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['AccessRecord']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
@@ -855,6 +867,7 @@ export type AccessRecordEdgeResolvers<ContextType = AuditContext, ParentType ext
 
 export type AccessRecordResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['AccessRecord'] = ResolversParentTypes['AccessRecord']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  unreadable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   kind?: Resolver<Maybe<ResolversTypes['AccessRecordKind']>, ParentType, ContextType>;
   requestId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;

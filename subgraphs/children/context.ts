@@ -3,8 +3,10 @@ import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
 import type { OrganisationReader } from '#core/ports.ts';
 import type { TrailReader } from '#core/trail-reader.ts';
+import type { Viewer } from '#core/viewer.ts';
 import type { ChildRecord } from './child.ts';
 import type { Identifiers } from './identifiers.ts';
+import type { Known } from './likeness.ts';
 import type { Means as IdentityMeans } from './new-identity.ts';
 import type { Looks } from './notices.ts';
 import type { LookRow, OverrideStore } from './override-store.ts';
@@ -32,6 +34,8 @@ export interface ChildrenContext extends RequestContext {
     readonly reviews: Reviews;
     readonly database: Database;
     readonly organisations: OrganisationReader;
+    /** What is known of whoever asks, for those who judge looks. */
+    readonly asker: (viewer: Viewer) => Promise<Known>;
     readonly shields: ShieldStore;
     readonly shielding: ShieldingMeans;
     readonly identity: IdentityMeans;

@@ -12,6 +12,7 @@ import { childFigures } from './figures.ts';
 import { notOpenAfter } from './figures-sql.ts';
 import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
+import { knownWith, laterWorkers } from './likeness.ts';
 import { neighboursWith } from './neighbours.ts';
 import { looksTold } from './notices.ts';
 import { overrideStore } from './override-store.ts';
@@ -31,6 +32,7 @@ type Lasting =
   | 'identifiers'
   | 'database'
   | 'organisations'
+  | 'asker'
   | 'shields'
   | 'shielding'
   | 'identity'
@@ -80,6 +82,7 @@ export const children: Subgraph<Services> = {
       known: together(store.known),
       database,
       organisations,
+      asker: knownWith(organisations, laterWorkers(ports)),
       shields: shieldStore(database),
       shielding: { keys, neighboursOf },
       identity: { keys, identifiers, neighboursOf, sealedLinks: links },

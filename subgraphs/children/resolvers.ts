@@ -10,6 +10,7 @@ import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { explainResolvers } from './explain.ts';
 import { identityMutations } from './identity-resolvers.ts';
+import { likenessOf } from './likeness.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
@@ -24,7 +25,7 @@ async function known(record: ChildRecord | null, context: ChildrenContext): Prom
   if (record === null) return null;
   const child = shownTo(context, record);
   if (!sees(context, child.subject, 'EXISTENCE')) return null;
-  context.disclosures.opened(child.id);
+  context.disclosures.opened(child.id, likenessOf(await context.children.asker(context.viewer), child));
   await tellOfLook('LOOKED_AT', context, [child]);
   return child;
 }
@@ -57,7 +58,7 @@ async function searchChildren(
     cap + 1,
   );
   if (found.length > cap) {
-    noteSearch(context, plan, 'TOO_MANY');
+    await noteSearch(context, plan, 'TOO_MANY');
     throw new AppError('TOO_MANY_MATCHES');
   }
   // By place and not by finding the child again: one that is no longer found must not send anybody back to the start.
@@ -66,7 +67,7 @@ async function searchChildren(
   const { edges, nodes, pageInfo } = connection(ahead.map(listRecord), page.first, ({ id }) => [id]);
   // Asked only of those on the page: whoever is not in the answer has not been looked at.
   const seen = new Set(nodes.filter(({ subject }) => sees(context, subject, 'EXISTENCE')));
-  noteSearch(context, plan, seen.size > 0 ? 'SOME' : 'NONE');
+  await noteSearch(context, plan, seen.size > 0 ? 'SOME' : 'NONE');
   await tellOfLook('FOUND', context, [...seen]);
   return { edges: () => edges().filter(({ node }) => seen.has(node)), nodes: [...seen], pageInfo };
 }

@@ -2,6 +2,7 @@
 import { aboutOf, type Search } from '#core/looks.ts';
 import type { ChildrenContext } from './context.ts';
 import { LETTERS_BEFORE_WILDCARD, type SearchPlan } from './criteria.ts';
+import { isOwnPattern } from './likeness.ts';
 
 /**
  * The family name alone, for whoever probes changes everything beside it; and of it as much as a search must give, or
@@ -10,16 +11,18 @@ import { LETTERS_BEFORE_WILDCARD, type SearchPlan } from './criteria.ts';
 const soughtIn = (plan: SearchPlan): string =>
   plan.by === 'identifier' ? plan.number : plan.family.key.slice(0, LETTERS_BEFORE_WILDCARD);
 
-export function noteSearch(
+export async function noteSearch(
   { viewer, now, children, disclosures }: ChildrenContext,
   plan: SearchPlan,
   came: Search['came'],
-) {
+): Promise<void> {
+  const own = plan.by === 'details' && isOwnPattern(await children.asker(viewer), plan.family);
   disclosures.searched({
     by: plan.by === 'identifier' ? 'NUMBER' : 'DETAILS',
     came,
     byHidden: plan.by === 'details' && !plan.visibleOnly,
     about: aboutOf(children.shielding.keys, viewer.account, now, soughtIn(plan)),
+    ...(own && { ownName: true as const }),
   });
 }
 

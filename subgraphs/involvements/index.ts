@@ -114,7 +114,10 @@ export const involvements: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => involvementFigures(ports),
-  ports: ({ database }) => ({ involvements: involvementCounter(database) }),
+  ports: ({ database, store }) => ({
+    involvements: involvementCounter(database),
+    workers: { nameOf: async (id) => (await store.practitioners([id]))[0]?.name ?? null },
+  }),
   check: ({ store }) => store.practitioners(['00000000-0000-0000-0000-000000000000']),
   intake: ({ database, keys, clock }) => involvementIntake(database, keys, clock),
 };

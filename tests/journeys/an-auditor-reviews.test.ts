@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '#core/database.ts';
+import { lockFollower } from '#subgraphs/audit/follow-sql.ts';
 import { trailOf } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
 import { search } from '#support/searching.ts';
@@ -204,6 +206,73 @@ describe('an auditor', () => {
       ],
     });
   });
+
+  it('is told that an entry cannot be read, and reads all others: those that were taken before it, and those after', async () => {
+    const [theirs, earlier] = await stack.database.sql<{ idx: string; body: Buffer; account: string }>(
+      'select idx, body, account from audit.entry where account = ? order by idx desc limit 2',
+      [String(north?.account)],
+    );
+    const of = () => review(audrey, { accountId: north?.account });
+    const before = await of();
+    try {
+      await stack.database.sql(`update audit.entry set body = 'nothing' where idx = ?`, [String(theirs?.idx)]);
+      await north?.ask(look(child.whoElse));
+      const [newest] = await stack.database.sql<{ idx: string }>(
+        'select idx from audit.entry where account = ? order by idx desc limit 1',
+        [String(north?.account)],
+      );
+      const after = await of();
+      expect(after).toHaveLength(before.length + 2);
+      expect(after.find(({ id }) => id === before[0]?.id)).toMatchObject({
+        kind: null,
+        accountId: null,
+        disclosures: null,
+      });
+      expect(after.filter(({ id }) => id !== before[0]?.id && before.some((each) => each.id === id))).toEqual(
+        before.slice(1),
+      );
+      expect(Number(newest?.idx)).toBeGreaterThan(Number(earlier?.idx));
+      const reply = await audrey(
+        `{ accessRecords(filter: { accountId: "${north?.account}" }, first: 50) { judgedUpTo nodes { id unreadable } } }`,
+      );
+      const { nodes, judgedUpTo } = reply.data.accessRecords;
+      expect(nodes.filter(({ unreadable }: { unreadable: boolean }) => unreadable)).toEqual([
+        { id: before[0]?.id, unreadable: true },
+      ]);
+      expect(Date.parse(judgedUpTo)).toBeGreaterThan(Date.parse(before[1]?.at ?? ''));
+    } finally {
+      await stack.database.sql('update audit.entry set body = ? where idx = ?', [
+        theirs?.body as Buffer,
+        String(theirs?.idx),
+      ]);
+    }
+  });
+
+  it('is answered while the trail is being judged elsewhere, and told up to when', async () => {
+    const database = connect({ url: stack.database.url, schema: 'audit', connections: 1 });
+    await review(audrey);
+    await database.transaction(async (within) => {
+      await within.ask(lockFollower, []);
+      await east?.ask(look(child.whoElse));
+      const asked = new Date().toISOString();
+      const reply = await audrey('{ accessRecords(first: 1) { judgedUpTo nodes { id } } incidents { judgedUpTo } }');
+      expect(reply.errors).toBeUndefined();
+      const { accessRecords, incidents } = reply.data;
+      expect(accessRecords.nodes).toHaveLength(1);
+      for (const { judgedUpTo } of [accessRecords, incidents]) expect(judgedUpTo < asked).toBe(true);
+    });
+    await database.close();
+  });
+
+  it.each(['NATIONAL-ECAF', 'NORTHSHIRE-VOLUNTARY-01', 'NORTHSHIRE-POLICE'])(
+    'is nobody of %s, whatever role they were given: only the office reviews everybody, and an authority its own',
+    async (organisation) => {
+      const stranger = await hire(stack, { role: 'AUDITOR', organisation, practitioner: null });
+      for (const query of ['{ accessRecords { nodes { id } } }', '{ incidents { nodes { reference } } }']) {
+        expect((await stranger.ask(query, { reason: null })).errors?.[0].extensions.code).toBe('FORBIDDEN');
+      }
+    },
+  );
 
   it.each(['amira', 'olga', 'martin', 'paul', 'nadia', 'stan'])('is not %s', async (name) => {
     const reply = await stack.ask(name, RECORDS);

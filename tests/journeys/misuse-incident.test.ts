@@ -39,7 +39,7 @@ describe('an incident of misuse', () => {
     const requests = await probe(prober.ask);
     const found = await openedFor(prober);
     expect(found).toMatchObject({
-      reference: expect.stringMatching(/^INC-\d{4}-\d{6}$/),
+      reference: expect.stringMatching(/^INC-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/),
       state: 'SIGNALLED',
       accountId: prober.account,
       organisation: { id: 'NORTHSHIRE-CSC' },
@@ -172,7 +172,7 @@ describe('an incident of misuse', () => {
     const { reference } = await openedFor(prober);
     for (const one of themselves) {
       expect(await incident(one.ask, reference)).toBeNull();
-      expect(await incident(one.ask, 'INC-2026-999999')).toBeNull();
+      expect(await incident(one.ask, 'INC-ZZZZ-ZZZZ')).toBeNull();
       expect((await incidents(one.ask)).map((each) => each.reference)).not.toContain(reference);
       expect(await incidents(one.ask, { accountId: prober.account })).toEqual([]);
       expect(await act(one.ask, 'suspendForIncident', reference)).toBe('INCIDENT_NOT_FOUND');
@@ -180,6 +180,34 @@ describe('an incident of misuse', () => {
       expect(records.data.accessRecords.nodes).toEqual([]);
     }
     expect(await incident(audrey, reference)).toMatchObject({ state: 'SIGNALLED', acts: [] });
+  });
+
+  it('stands in a list that tells its reader nothing of those left out: no reference and no cursor has an order', async () => {
+    // Opened one after the other; of none of them does the next one's name follow.
+    const probers = [];
+    for (let times = 0; times < 4; times += 1) probers.push(await ofNorthsCsc());
+    for (const { ask: theirs } of probers) await guess(theirs);
+    const query = `query ($first: Int, $after: String) { incidents(first: $first, after: $after) {
+      edges { cursor node { reference accountId } } pageInfo { endCursor } } }`;
+    const page = async (first: number, after: string | null = null) =>
+      (await audrey(query, { reason: null, variables: { first, after } })).data.incidents;
+    const { edges } = await page(20);
+    type Edge = { readonly cursor: string; readonly node: { readonly reference: string; readonly accountId: string } };
+    const newest = (edges as Edge[]).slice(0, 4).map(({ node }) => node.accountId);
+    expect(new Set(newest)).toEqual(new Set(probers.map(({ account }) => account)));
+    const names = (edges as Edge[]).flatMap(({ cursor, node }) => [
+      String(JSON.parse(Buffer.from(cursor, 'base64url').toString())[0]),
+      node.reference,
+    ]);
+    // Numbers in a row are what they were; each of these is one of a great many that could as well be.
+    for (const name of names) expect(name).not.toMatch(/^\d+$|\d{6}$/);
+    expect(new Set(names).size).toBe(names.length);
+    const numbered = Buffer.from(JSON.stringify(['3'])).toString('base64url');
+    const made = await audrey(query, { reason: null, variables: { first: 2, after: numbered } });
+    expect(made.errors?.[0].extensions.code).toBe('PAGE_INVALID');
+    // And they lead on all the same.
+    const [first, second] = [await page(2), await page(2, (await page(2)).pageInfo.endCursor)];
+    expect([...first.edges, ...second.edges]).toEqual(edges.slice(0, 4));
   });
 
   it('can be suspended for again where the first time was cut short, and suspends nobody twice', async () => {

@@ -5,6 +5,8 @@ import { dormant } from './dormant.ts';
 import { guessing } from './guessing.ts';
 import { hours } from './hours.ts';
 import { mediation } from './mediation.ts';
+import { outOfArea } from './out-of-area.ts';
+import { ownName } from './own-name.ts';
 import { probing } from './probing.ts';
 import { searching } from './searching.ts';
 import { sharedLogin } from './shared-login.ts';
@@ -22,6 +24,8 @@ export const detectors: readonly Detector[] = [
   dormant,
   mediation,
   sharedLogin,
+  ownName,
+  outOfArea,
 ];
 
 /** That a detector has spoken: of whom, of which day, because of what. */
