@@ -53,7 +53,8 @@ async function fillTemplate(url: string, dataDir: string): Promise<void> {
   await Promise.all([opened.close(), ...Object.values(databases).map((database) => database.close())]);
 }
 
-export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+/** A server with the template on it, for whoever ends it. */
+export async function startCluster() {
   const dataDir = mkdtempSync(join(tmpdir(), 'contactpoint-tests-'));
   chmodSync(dataDir, 0o755); // the database's own user must be able to enter it
   const quiet = () => undefined;
@@ -62,10 +63,20 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   await admin.raw('create database ??', [TEMPLATE]);
   await fillTemplate(withDatabase(database.url, TEMPLATE), dataDir);
   await admin.destroy();
-  provide('clusterUrl', database.url);
-  provide('dataDir', dataDir);
-  return async () => {
+  const stop = async (): Promise<void> => {
     await database.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
+  return { url: database.url, dataDir, stop };
+}
+
+/** Where `npm run mutants` has one running already, for all that it tries: address and folder, as JSON. */
+export const GIVEN_CLUSTER = 'CONTACTPOINT_TEST_CLUSTER';
+
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const given = process.env[GIVEN_CLUSTER];
+  const { url, dataDir, stop } = given ? { ...JSON.parse(given), stop: async () => undefined } : await startCluster();
+  provide('clusterUrl', url);
+  provide('dataDir', dataDir);
+  return stop;
 }

@@ -143,7 +143,7 @@ const partiesWith = (functions: readonly AccreditedFunction[], rights: readonly 
   );
 
 /** Everybody in full, and everybody with one function, every function or every right missing. */
-const everybody: readonly Party[] = [
+export const everybody: readonly Party[] = [
   ...partiesWith(accreditedFunctions, personalRights),
   ...partiesWith(accreditedFunctions, []),
   ...partiesWith([], personalRights),

@@ -1,0 +1,273 @@
+/** What suppliers send: it moves no hidden child, opens no record beside one, and its receipts tell of nobody else. */
+import { type Mutant, mutantsOf, pure, test } from './mutant.ts';
+
+const C = 'subgraphs/children';
+const suppliers = test('hidden-from-suppliers');
+const upload = test('journeys/an-upload-does-not-double-a-shielded-child');
+const inFeeds = test('journeys/hidden-children-in-feeds');
+const noHarm = test('journeys/feeds-do-no-harm');
+const candidates = test('subgraphs/children/candidates');
+const neighbours = test('subgraphs/children/neighbours');
+const openReview = test('subgraphs/children/open-review');
+
+export const feeds: readonly Mutant[] = [
+  ...mutantsOf(`${C}/intake-sql.ts`, suppliers, [
+    [
+      'a feed says what a hidden child is called',
+      "child.state in ('OPEN', 'PROVISIONAL') or (child.own_state = 'OPEN' and not $3)`;",
+      'true or $3`;',
+      inFeeds,
+    ],
+    [
+      'a feed moves a hidden child to another team',
+      "${followed('authority', `child.state in ('OPEN', 'PROVISIONAL')`)},",
+      "${followed('authority', `true`)},",
+      inFeeds,
+    ],
+    [
+      'a national source opens a shielded record',
+      "and state = 'PROVISIONAL' and merged_into is null`",
+      'and merged_into is null`',
+      {
+        idle: 'only provisional records come as far (`placeNational`), and the database lifts no shield for the part’s role (shield-guards)',
+      },
+    ],
+    [
+      'nobody is told that a feed goes on with an identity that was given up',
+      "and state = 'SEALED'`",
+      "and state = 'LIFTED'`",
+      test('journeys/sealed-is-nobodys', 'takes what suppliers go on sending'),
+    ],
+    [
+      'the team is not told that sources call a hidden child otherwise',
+      "where k.state not in ('OPEN', 'PROVISIONAL') and",
+      'where k.state is null and',
+      upload,
+    ],
+  ]),
+  ...mutantsOf(`${C}/placing.ts`, upload, [
+    [
+      'a supplier’s statement is linked to a hidden child',
+      'weighed.filter(({ child: each }) => isVisible(each)),',
+      'weighed.filter(({ child: each }) => each.id.length > 0),',
+    ],
+    [
+      'what one supplier tells of is for everybody',
+      "return { to: null, begins: { state: 'PROVISIONAL', source: organisation } };",
+      "return { to: null, begins: { state: 'OPEN', source: organisation === '' ? '' : null } };",
+    ],
+    [
+      'a national row opens a record beside a hidden child',
+      "begins: near.length > 0 ? HELD : { state: 'OPEN', source: null }",
+      "begins: near.length > 9 ? HELD : { state: 'OPEN', source: null }",
+    ],
+    [
+      'a national row opens the upload that may be the hidden child',
+      'if (!(await mayBeHidden(provisional, near))) return',
+      'if (!(await mayBeHidden(provisional, near)) || provisional.id) return',
+    ],
+    [
+      'a national row without a number is put to the hidden child',
+      'return isHidden(child) ? { to: null, begins: HELD } : { to: child, opens: false };',
+      'return { to: child, opens: false };',
+    ],
+    ['a number alone reaches a hidden child', 'only?.evidence.nameless === false ? only', 'only !== undefined ? only'],
+    ['a number in dispute is silent', "(weight >= from || evidence.identifier !== 'silent')", 'weight >= from'],
+    [
+      'the supplier sees what a national source says of a record that may be hidden',
+      'return provisional.source === null ? { to: provisional, opens: false } : { to: null, begins: HELD };',
+      'return { to: provisional, opens: false };',
+    ],
+  ]),
+  ...mutantsOf(`${C}/candidates.ts`, candidates, [
+    [
+      'a hidden child settles what else a statement is compared with',
+      'isVisible(child) && (weight >= CERTAIN',
+      '(isVisible(child) || isHidden(child)) && (weight >= CERTAIN',
+    ],
+    [
+      'a sealed or archived record counts as visible',
+      "state !== 'OPEN' && state !== 'PROVISIONAL';",
+      "state === 'SHIELDED';",
+      upload,
+    ],
+  ]),
+  ...mutantsOf(`${C}/matching-sql.ts`, candidates, [
+    [
+      'hidden children crowd out those a supplier may meet',
+      "partition by m.statement, case when r.state = 'OPEN' or o.own then 'visible'\n         when r.state = 'PROVISIONAL' then 'told by others' else 'hidden' end",
+      'partition by m.statement',
+    ],
+    [
+      'a hidden child’s linked record is met by itself',
+      "(root.state = 'OPEN' or not o.own)",
+      '(root.state is null or not o.own)',
+      test('journeys/merge-and-unmerge', 'keep what people have found'),
+    ],
+    [
+      'every provisional record counts as the supplier’s own',
+      'and a.supplier = ${supplier}))) is true`',
+      'or ${supplier} is not null))) is true`',
+      test('subgraphs/children/resolve', 'two organisations tell'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/neighbours.ts`, neighbours, [
+    ['those who were found to be somebody else are neighbours', '&& !never.has(child.id))', '&& never.size >= 0)'],
+    ['only who is surely the same is a neighbour', 'weight >= thresholds.shield', 'weight >= thresholds.high'],
+  ]),
+  ...mutantsOf(`${C}/never-link-sql.ts`, neighbours, [
+    [
+      'which two were kept apart is readable',
+      "keys.fingerprint('never link', JSON.stringify(one < other ? [one, other] : [other, one]))",
+      'Buffer.from(JSON.stringify(one < other ? [one, other] : [other, one]))',
+      test('journeys/review-a-record', 'keeps two apart for good'),
+    ],
+    ['two are kept apart in one order alone', 'one < other ? [one, other] : [other, one]', '[one, other]', openReview],
+  ]),
+  ...mutantsOf(`${C}/review-sql.ts`, openReview, [
+    [
+      'what was settled is asked again',
+      'and (r.closed_at is null or r.known = decode(t.known,',
+      'and (r.closed_at is null and r.known <> decode(t.known,',
+    ],
+    [
+      'what was kept apart is asked again',
+      "kind !== 'POSSIBLE_SAME' || !never.has([record, candidate].join())",
+      "kind !== 'POSSIBLE_SAME' || never.size >= 0 || !record || !candidate",
+    ],
+  ]),
+  ...mutantsOf(`${C}/review-store.ts`, test('journeys/review-a-record', 'cannot be told from one that there is not'), [
+    [
+      'another team’s reviews are listed',
+      'where r.authority = $1 and r.closed_at is null',
+      'where $1::text is not null and r.closed_at is null',
+      test('journeys/review-a-record', 'is listed to its team alone'),
+    ],
+    [
+      'another team’s closed reviews are listed',
+      'where r.authority = $1 and r.closed_at is not null',
+      'where $1::text is not null and r.closed_at is not null',
+      test('subgraphs/children/known', 'reviews'),
+    ],
+    [
+      'another team’s review is answered',
+      'where r.id = $1 and r.authority = $3`',
+      'where r.id = $1 and $3::text is not null`',
+    ],
+  ]),
+  ...mutantsOf(`${C}/review-change-sql.ts`, test('journeys/review-a-hidden-child'), [
+    [
+      'a record is confirmed while another team’s hidden child may be the same',
+      'select authority from review where record = any($1::bigint[]) and closed_at is null and risk = 0 and id <> $2\n',
+      'select authority from review where record = any($1::bigint[]) and false and risk = 0 and id <> $2\n',
+    ],
+    [
+      'a record is confirmed that is a hidden child’s',
+      "where c.id = any($1::bigint[]) and s.state in ('SHIELDED', 'SEALED')`",
+      "where c.id = any($1::bigint[]) and s.state in ('LIFTED')`",
+    ],
+    [
+      'another team rules on a review',
+      "'select 1 as ok from review where id = $1 and authority = $2 for update'",
+      "'select 1 as ok from review where id = $1 and $2::text is not null for update'",
+      { idle: 'the review itself is read by authority beside it (`reviewWithin`), which review-a-record notices' },
+    ],
+    [
+      'one person votes twice',
+      'values ($1, $2, $3, $4, $5)\n   on conflict do nothing returning 1 as ok`',
+      'values ($1, gen_random_uuid(), $3, $4, $5)\n   returning 1 as ok, $2::uuid`',
+      test('journeys/review-a-record', 'of two established children'),
+    ],
+    [
+      'the records of a closed review stay readable',
+      'closed_at = $4, record = null, candidate = null,',
+      'closed_at = $4,',
+      test('journeys/review-a-record', 'keeps two apart for good'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/resolve.ts`, upload, [
+    [
+      'a review of an upload tells that there is somebody hidden',
+      "if (isNew && state === 'PROVISIONAL' && !isNational(this.#supplier)) {\n      this.reviews",
+      "if (isNew && state === 'SHIELDED' && !isNational(this.#supplier)) {\n      this.reviews",
+      test('journeys/review-a-record'),
+    ],
+    [
+      'a row that may be a hidden child’s is not asked about',
+      "(isHidden(child) && (isNew || state === 'PROVISIONAL') ? shield : low)",
+      '(isNew ? low : low)',
+    ],
+  ]),
+  ...mutantsOf(`${C}/intake.ts`, noHarm, [
+    [
+      'a receipt tells that somebody else’s statement is there',
+      "old === undefined ? 'CREATED' : old.fingerprint",
+      "old === undefined ? (said.length > 0 ? 'CHANGED' : 'CREATED') : old.fingerprint",
+      test('journeys/source-feed'),
+    ],
+    [
+      'a supplier’s own identifier is kept as it is',
+      "hex(keys.fingerprint('local id of a child', JSON.stringify([id, statement.localId])))",
+      'statement.localId',
+      test('journeys/feeds-do-no-harm'),
+    ],
+    [
+      'what a supplier calls a child finds another supplier’s',
+      'JSON.stringify([id, statement.localId])',
+      'JSON.stringify([statement.localId])',
+      { idle: 'a local identifier is looked up by supplier too (`saidBefore`)' },
+    ],
+  ]),
+  ...mutantsOf(`${C}/figures-sql.ts`, test('hidden-figures', 'so is what they are made of'), [
+    [
+      'hidden children are counted',
+      "c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null",
+      "c.state <> 'LIFTED' and c.merged_into is null and c.date_of_death is null",
+      test('journeys/management-information', 'counts what is there'),
+    ],
+    [
+      'what is known of hidden children is counted',
+      "where state <> 'OPEN' and id > $1::bigint",
+      "where state = 'LIFTED' and id > $1::bigint",
+    ],
+  ]),
+  ...mutantsOf('core/figures/suppression.ts', pure('core/figures/suppression'), [
+    [
+      'counts of one to five are shown',
+      'count >= LEAST_SUPPRESSED && count <= MOST_SUPPRESSED;',
+      'count >= LEAST_SUPPRESSED && count < 0;',
+    ],
+    ['a count of five is shown', 'MOST_SUPPRESSED = 5', 'MOST_SUPPRESSED = 4'],
+    [
+      'a total tells what is suppressed in it',
+      '  const most = known + hidden * MOST_SUPPRESSED;\n',
+      '  const most = known + hidden * LEAST_SUPPRESSED;\n',
+    ],
+    [
+      'a total of nothing shown is shown',
+      'return value === 0 ? SUPPRESSED : { value, roundedTo };',
+      'return { value, roundedTo };',
+    ],
+  ]),
+  ...mutantsOf(
+    'core/figures/rules.ts',
+    test('journeys/management-information', 'counts shields and overrides for the team'),
+    [
+      [
+        'counts of shields are for every team',
+        'area === context.viewer.authority && mayDo',
+        'area.length > 0 && mayDo',
+      ],
+      [
+        'counts of shields are for whoever reads figures',
+        ": area === context.viewer.authority && mayDo(context, 'SEE_SHIELDED_OF_OWN_AUTHORITY').allow,",
+        ': area === context.viewer.authority,',
+      ],
+      [
+        'counts of shields of England are for whoever reads figures',
+        "? mayDo(context, 'SEE_ACCESSES').allow",
+        '? true',
+      ],
+    ],
+  ),
+];

@@ -1,0 +1,21 @@
+import { children } from './children.ts';
+import { edges } from './edges.ts';
+import { feeds } from './feeds.ts';
+import { involvements } from './involvements.ts';
+import type { Mutant } from './mutant.ts';
+import { overrides } from './overrides.ts';
+import { rules } from './rules.ts';
+import { shields } from './shields.ts';
+import { triggers } from './triggers.ts';
+
+/** The register, the most doubtful first. */
+export const mutants: readonly Mutant[] = [
+  ...shields,
+  ...overrides,
+  ...children,
+  ...triggers,
+  ...feeds,
+  ...involvements,
+  ...edges,
+  ...rules,
+];
