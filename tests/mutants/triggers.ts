@@ -291,6 +291,23 @@ const byHand = [
       ],
     ],
   ),
+  ...mutantsOf(
+    `${M}/0015_told_of_its_own.sql`,
+    test('subgraphs/children/subject-access-states', 'lets nobody release of other records'),
+    [
+      [
+        'a family is released what was collated of another child’s record',
+        "when (new.act = 'RELEASE')",
+        'when (false)',
+      ],
+      [
+        'a family is told of a record that another team looks after',
+        "and r.state = 'OPEN' and r.authority = c.authority;",
+        "and r.state = 'OPEN';",
+        test('journeys/a-family-is-told-of-its-own'),
+      ],
+    ],
+  ),
   ...mutantsOf('subgraphs/involvements/migrations/0006_brokering_steps.sql', contact, [
     [
       'an answer is given in the name of a service nobody asked',

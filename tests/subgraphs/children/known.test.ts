@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { askerOf } from '#core/asker.ts';
 import { connect, type Database, question } from '#core/database.ts';
 import type { Viewer } from '#core/viewer.ts';
 import { accreditedFunctions, type RecordState } from '#core/words.ts';
-import { askerOf } from '#subgraphs/children/asker.ts';
 import { searchPlan } from '#subgraphs/children/criteria.ts';
 import { lockChild } from '#subgraphs/children/identity-sql.ts';
 import * as overrideSql from '#subgraphs/children/override-sql.ts';
