@@ -32,6 +32,21 @@ describe('the reference of a request for a shield', () => {
       }),
     );
 
+  it('is given for no child that one may not open, as somebody real in a system test', async () => {
+    const [real, invented] = [
+      await addChild(stack, { familyName: 'Realby', givenNames: 'Peter', dateOfBirth: '2011-01-09', synthetic: false }),
+      await addChild(stack, { familyName: 'Inventedby' }),
+    ];
+    const asking = { reason: 'SYSTEM_TEST' };
+    const ask = (childId: string) => {
+      const input = { childId, ground: 'COURT_ORDER', requestedBy: 'COURT', idempotencyKey: randomUUID() };
+      return shielding(ben, 'requestShield', input, asking);
+    };
+    expect((await ask(real)).refused).toEqual(['CHILD_NOT_FOUND']);
+    expect((await ask(invented)).refused).toEqual([]);
+    expect(await states(real, invented)).toEqual(['OPEN', 'SHIELDED']);
+  });
+
   it('is of no use to anybody else: there is no case they could appeal in', async () => {
     const id = await some('Appealby');
     const { made } = await requestShield(ben, id);

@@ -146,13 +146,16 @@ describe('the team of the responsible authority', () => {
     expect((await told({}, stranger)).nodes[0].acknowledgedAt).toBeNull();
   });
 
-  it('has every child it is told of in the trail as looked at', async () => {
+  it('has every child it is told of in the trail as looked at, whichever fields are read', async () => {
     const reply = await olga(NOTICES, { variables: { first: 100 } });
-    const outcome = (await stack.trail()).find(
-      ({ request, kind }) => request === requestOf(reply) && kind === 'OUTCOME',
-    );
+    const bare = await olga('{ notices(first: 100) { nodes { id } } }');
+    const trail = await stack.trail();
+    const outcomeOf = (of: typeof reply) =>
+      trail.find(({ request, kind }) => request === requestOf(of) && kind === 'OUTCOME');
+    const outcome = outcomeOf(reply);
     const seen = new Set(reply.data.notices.nodes.map(({ childId }: { childId: string }) => childId));
     expect(new Set(Object.keys(outcome.children))).toEqual(seen);
+    expect(outcomeOf(bare).children).toEqual(outcome.children);
     expect(Object.values(outcome.children).every((kinds) => (kinds as string[]).includes('STEWARDSHIP'))).toBe(true);
   });
 

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { mutants } from './index.ts';
 import { type Mutant, textOf } from './mutant.ts';
-import { sharedCluster } from './shared-cluster.ts';
+import { noCluster, sharedCluster } from './shared-cluster.ts';
 import { copyTree, root } from './tree.ts';
 import { endAll, type Outcome, trial } from './trial.ts';
 
@@ -62,7 +62,7 @@ async function tryAll(chosen: readonly Mutant[], results: string): Promise<Reado
   out(`${chosen.length} mutants; ${open.length} to be tried; what is seen is kept in ${results}`);
   if (open.length === 0) return seen;
   const tree = copyTree();
-  const cluster = await sharedCluster();
+  const cluster = open.every(({ by }) => by === 'tsc' || by.pure) ? noCluster : await sharedCluster();
   /** What changes how the database is made needs one of its own. */
   const given = ({ file }: Mutant) => (file.endsWith('.sql') ? {} : cluster.environment);
   const keep = (each: Seen): void => {

@@ -62,6 +62,7 @@ export const overrides: readonly Mutant[] = [
       'a look is noted after the end',
       "and g.session = $3 and ${isOpen('$4::timestamptz')}\n     and (select",
       'and g.session = $3 and $4::timestamptz is not null\n     and (select',
+      test('subgraphs/children/known', 'overrides are closed'),
     ],
     [
       'it is looked at without end',
@@ -73,7 +74,7 @@ export const overrides: readonly Mutant[] = [
       'anybody closes it',
       'where g.id = $1 and g.account = $2 and $3 < g.expires_at',
       'where g.id = $1 and $2::uuid is not null and $3 < g.expires_at',
-      opens,
+      test('subgraphs/children/known', 'overrides are closed'),
     ],
     [
       'another team investigates it',

@@ -6,7 +6,7 @@ export async function sharedCluster() {
   const { url, dataDir, stop } = await startCluster();
   const admin = knexLibrary({ client: 'pg', connection: url, pool: { min: 0, max: 1 } });
   return {
-    environment: { [GIVEN_CLUSTER]: JSON.stringify({ url, dataDir }) },
+    environment: { [GIVEN_CLUSTER]: JSON.stringify({ url, dataDir }) } as Readonly<Record<string, string>>,
     /** Removes what a test has left that was cut short. */
     sweep: async (): Promise<void> => {
       const { rows } = await admin.raw<{ rows: { name: string }[] }>(
@@ -20,3 +20,10 @@ export async function sharedCluster() {
     },
   };
 }
+
+/** Where nothing that is tried needs one. */
+export const noCluster: Awaited<ReturnType<typeof sharedCluster>> = {
+  environment: {},
+  sweep: async () => undefined,
+  stop: async () => undefined,
+};

@@ -162,36 +162,45 @@ describe('before any rule is asked', () => {
       expect([await listed(OWN), await store.acknowledge([notice], OWN, by, now)]).toEqual([0, 0]);
     });
 
-    it('its overrides are nobody else’s, hold a hundred looks, and none is of a child that was sealed', async () => {
-      const store = overrideStore(database);
+    const session = 's'.repeat(43);
+    /** An override of somebody’s, as it is granted. */
+    async function granted() {
       const [id, given, account, person] = [await add('SHIELDED'), randomUUID(), randomUUID(), randomUUID()];
-      const session = 's'.repeat(43);
       await fresh.sql(
         `insert into children.override_prompt (id, child_id, account, person, organisation, session, warning, prompted_at, request)
          values (?, ?, ?, ?, 'X', ?, 1, now(), ?)`,
         [given, id, account, person, session, randomUUID()],
       );
-      await database.ask(overrideSql.insertGrant, [
-        given,
-        person,
-        'CHILD_PROTECTION',
-        'CP/1',
-        new Date(),
-        randomUUID(),
-      ]);
+      const values = [given, person, 'CHILD_PROTECTION', 'CP/1', new Date(), randomUUID()] as const;
+      await database.ask(overrideSql.insertGrant, [...values]);
+      const look = async (): Promise<number> => {
+        const of = [given, account, session, new Date(), randomUUID(), ['EXISTENCE']] as const;
+        return (await database.ask(overrideSql.insertLook, [...of])).length;
+      };
+      return { id, given, account, look };
+    }
+
+    it('its overrides are nobody else’s, hold a hundred looks, and none is of a child that was sealed', async () => {
+      const store = overrideStore(database);
+      const { id, given, look } = await granted();
       const listed = async (authority: string) =>
         (await store.page(authority, { ...whole, state: null }, now)).some((each) => each.id === given);
       expect([await listed(OWN), await listed(OTHER)]).toEqual([true, false]);
       expect([await store.byId(given, OTHER, now), (await store.byId(given, OWN, now))?.id]).toEqual([null, given]);
       let looked = 0;
-      for (let look = 0; look < 102; look += 1) {
-        const values = [given, account, session, new Date(), randomUUID(), ['EXISTENCE']] as const;
-        looked += (await database.ask(overrideSql.insertLook, [...values])).length;
-      }
+      for (let each = 0; each < 102; each += 1) looked += await look();
       expect(looked).toBe(100);
       await seal(id);
       expect([await listed(OWN), await store.byId(given, OWN, now)]).toEqual([false, null]);
       expect(await database.ask(overrideSql.grantOfTeam, [given, OWN, now])).toEqual([]);
+    });
+
+    it('overrides are closed by whoever has them, and take no look from then on', async () => {
+      const { given, account, look } = await granted();
+      await database.ask(overrideSql.closeGrant, [given, randomUUID(), new Date()]);
+      expect(await look()).toBe(1);
+      await database.ask(overrideSql.closeGrant, [given, account, new Date()]);
+      expect(await look()).toBe(0);
     });
 
     it('its reviews are nobody else’s, open or closed', async () => {
