@@ -65,8 +65,8 @@ const store = mutantsOf(`${C}/store.ts`, find, [
   ],
   [
     'a list of one’s own names what was sealed',
-    "and (r.id is not null or c.state = 'SEALED')`",
-    'and r.id is not null`',
+    "any($1::bigint[]) and c.state <> 'SEALED'`",
+    'any($1::bigint[])`',
     known,
   ],
 ]);
@@ -149,7 +149,7 @@ const resolving = mutantsOf(`${C}/resolvers.ts`, find, [
   ],
   [
     'the trail is told nothing of an opened record',
-    '  context.disclosures.opened(child.id);\n',
+    '  context.disclosures.opened(child.id, likenessOf(await context.children.asker(context.viewer), child));\n',
     '',
     test('journeys/mediated-access', 'is about one child'),
   ],
