@@ -2,7 +2,7 @@ import { AppError } from '#core/errors.ts';
 import { isMoment, isUuid } from '#core/ids.ts';
 import { MAX_PAGE, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ChildrenContext } from './context.ts';
-import type { NoticeKind } from './notice-sql.ts';
+import { type NoticeKind, notifyDue } from './notice-sql.ts';
 import type { NoticeRow } from './shield-store.ts';
 import { ownAuthority, pageOf } from './stewardship.ts';
 
@@ -13,7 +13,9 @@ async function notices(
 ) {
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
   const asked = { kind: args.kind ?? null, unread: args.unread === true, after: after ?? [], limit: first + 1 };
-  const rows = await context.children.shields.notices(ownAuthority(context), asked);
+  const authority = ownAuthority(context);
+  await notifyDue(context.children.database, authority, context.now);
+  const rows = await context.children.shields.notices(authority, asked);
   return pageOf(rows, first, context, ({ at, id }) => [at.toISOString(), id]);
 }
 

@@ -16,6 +16,7 @@ export const noticeKinds = [
   'SHIELD_REFUSED',
   'LIFT_PROPOSED',
   'SHIELD_LIFTED',
+  'SHIELD_DUE',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -41,6 +42,22 @@ const insertNotices = question<never, [rows: string]>(
    left join child c on c.id = n.child_id
    on conflict (child_id, request) where kind in ('FOUND', 'LOOKED_AT')
    do update set kind = excluded.kind where excluded.kind = 'LOOKED_AT'`,
+);
+
+/**
+ * What a team was to have decided on or reviewed by now and has not been told of: once for each time it is due. A lifting
+ * that may be confirmed, and a refusal that hides on until it is, are not overdue.
+ */
+const tellWhatIsDue = question<never, [authority: string, now: Date]>(
+  'insert notices of what is due',
+  `insert into notice (id, authority, kind, child_id, at, about)
+   select gen_random_uuid(), s.authority, 'SHIELD_DUE', s.child_id, s.due_at, s.id
+   from shield_case s join child c on c.id = s.child_id and c.state <> 'SEALED'
+   where s.authority = $1 and s.due_at <= $2 and s.state in ('PROVISIONAL', 'SHIELDED', 'UNDER_REVIEW', 'APPEALED')
+     and not exists (select 1 from notice n where n.about = s.id and n.authority = s.authority and n.at = s.due_at
+       and n.kind = 'SHIELD_DUE')
+   order by s.due_at, s.id limit 100
+   on conflict (about, authority, at) where kind = 'SHIELD_DUE' do nothing`,
 );
 
 const rowOf = ({ kind, childId, by, about, at }: Notice) => ({
@@ -72,5 +89,9 @@ export async function notifyAll(within: Asks, notices: readonly Notice[]): Promi
 /** Tells the team responsible for the child. */
 export const notify = (within: Asks, notice: Notice): Promise<void> => notifyAll(within, [notice]);
 
+/** Tells a team what is due: when it asks what there is to be told, so that no clock of ours need run. */
+export const notifyDue = async (within: Asks, authority: string, now: Date): Promise<void> =>
+  void (await within.ask(tellWhatIsDue, [authority, now]));
+
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [insertNotices] as const;
+export const questions = [insertNotices, tellWhatIsDue] as const;

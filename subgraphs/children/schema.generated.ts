@@ -1204,7 +1204,9 @@ export type NoticeKind =
   /** A colleague wants to lift a shield: 48 hours to object. */
   | 'LIFT_PROPOSED'
   /** A shield was lifted. */
-  | 'SHIELD_LIFTED';
+  | 'SHIELD_LIFTED'
+  /** A shield was to be decided on, or reviewed, by now: told once, and nobody did it. */
+  | 'SHIELD_DUE';
 
 /** Why somebody asks. Each reason serves exactly one lawful purpose; see the README. */
 export type AccessReason =
