@@ -55,16 +55,20 @@ export interface Involvement extends InvolvementRow {
 export const isOwn = ({ practitioner: entry }: InvolvementRow, { practitioner, organisation }: Viewer): boolean =>
   entry !== null && entry.id === practitioner && entry.organisationId === organisation.id;
 
-/**
- * The key of an involvement in the graph: it begins with the child, so that it is found where the child's rows are. Shown
- * is the child it is shown of, whichever of the child's records it hangs on: which they are is for the team (law 3).
- */
+/** The key of an involvement in the graph: it begins with the child, so that it is found where the child's rows are. */
 export interface InvolvementKey {
   readonly childId: string;
   readonly id: string;
 }
 
 export const publicId = ({ childId, id }: InvolvementKey): string => `${childId}-${id}`;
+
+/**
+ * The name of an involvement: by the record it hangs on, so that it stays the same when records are linked. Of a hidden
+ * child by the child alone: which other record is of it is for its team, and a link to an open child is open to all.
+ */
+export const involvementId = ({ subject: of, childId, id }: Involvement): string =>
+  publicId({ childId: of.facts.state === 'SHIELDED' ? of.id : childId, id });
 
 export function involvementKey(text: string): InvolvementKey | undefined {
   const childId = childNumber(text.slice(0, 12));

@@ -8,7 +8,14 @@ import type { InvolvementStatus } from '#core/words.ts';
 import { agreementMutations, agreementQueries, agreementTypes } from './agreement-resolvers.ts';
 import { brokerMutations, brokerQueries, brokerTypes } from './broker-resolvers.ts';
 import type { InvolvementsContext } from './context.ts';
-import { type Involvement, type InvolvementRow, involvementKey, isOwn, publicId, statusOn } from './involvement.ts';
+import {
+  type Involvement,
+  type InvolvementRow,
+  involvementId,
+  involvementKey,
+  isOwn,
+  statusOn,
+} from './involvement.ts';
 import type { MediatedChangeRow } from './mediated-sql.ts';
 import { mutations } from './mutations.ts';
 import { practitionerFields } from './practitioner.ts';
@@ -129,16 +136,13 @@ export const resolvers = {
     // Without the facts of its child an involvement shows only to its own practitioner; for others there is none.
     __resolveReference: async ({ id }: { id: string }, context: InvolvementsContext) => {
       const key = involvementKey(id);
-      const { practitioner: entry } = context.viewer;
-      const row = key === undefined || entry === null ? null : await context.involvements.store.ownById(entry, key.id);
+      const row = key === undefined ? null : await context.involvements.store.byKey(key);
       if (row === null || !isOwn(row, context.viewer)) return null;
       const [own] = await withoutFacts([row], context);
-      // Named by the child it is shown of, or by the record it hangs on, as it was before that was linked.
-      if (own === undefined || ![own.subject.id, row.childId].includes(key?.childId ?? '')) return null;
-      context.disclosures.disclosed(own.subject.id, 'EXISTENCE');
+      if (own) context.disclosures.disclosed(own.subject.id, 'EXISTENCE');
       return own;
     },
-    id: ({ subject: of, id }: Involvement) => publicId({ childId: of.id, id }),
+    id: involvementId,
     child: ({ subject: { id, facts } }: Involvement) => ({ id, recordFacts: facts }),
     practitioner: (row: Involvement) => row.practitioner && practitionerFields(row.practitioner),
     organisation: ({ organisationId }: Involvement) => ({ id: organisationId }),

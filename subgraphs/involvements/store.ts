@@ -130,12 +130,6 @@ const involvementByKey = question<InvolvementRow, [string, string]>(
   `select ${columns} from ${tables} where i.child_id = $1 and i.id = $2`,
 );
 
-/** One of a practitioner's own, whichever record it hangs on. */
-const involvementOfPractitioner = question<InvolvementRow, [practitioner: string, id: string]>(
-  'involvement of a practitioner',
-  `select ${columns} from ${tables} where i.practitioner_id = $1 and i.id = $2`,
-);
-
 const practitionersById = question<PractitionerRow, [readonly string[]]>(
   'practitioners by id',
   `select ${practitionerColumns} from practitioner p where p.id = any($1::uuid[])`,
@@ -217,8 +211,6 @@ export const involvementStore = (database: Database) => ({
       organisation,
     ]),
   byKey: (key: InvolvementKey) => involvementByKeyIn(database, key),
-  ownById: async (practitioner: string, id: string): Promise<InvolvementRow | null> =>
-    (await database.ask(involvementOfPractitioner, [practitioner, id]))[0] ?? null,
   practitioners: async (ids: readonly string[]): Promise<(PractitionerRow | null)[]> => {
     const found = new Map((await database.ask(practitionersById, [ids])).map((row) => [row.id, row]));
     return ids.map((id) => found.get(id) ?? null);
@@ -238,7 +230,6 @@ export const questions = [
   involvementsOfPractitioner,
   rolesOfChildren,
   involvementByKey,
-  involvementOfPractitioner,
   practitionersById,
   mediatedChangesOf,
 ] as const;
