@@ -187,7 +187,7 @@ const hot: Record<string, readonly unknown[]> = {
   'acts of subject access requests': [`{${uuid}}`, '{9}', '{21}'],
   'withheld looks': [`{${uuid}}`],
   'records told of in subject access requests': [`{${uuid}}`],
-  'open investigations among overrides': [`{${uuid}}`],
+  'overrides named among looks': [`{${uuid}}`],
   'looks at children': ['{0}', '{9}', '{21}', '{0,0}', many],
   'body of entry': [1],
   'looks of overrides': [`{${uuid}}`],

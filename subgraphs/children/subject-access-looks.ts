@@ -59,10 +59,9 @@ async function investigatedAmong({ accounts }: LookMeans, looks: readonly TrailL
   return new Set(ids.length === 0 ? [] : await accounts.underInvestigation(ids));
 }
 
-/** By the override and not by the record: an entry may list a child beside the one its override was granted for. */
-async function unruledAmong({ store }: LookMeans, looks: readonly TrailLook[]) {
+async function overridesAmong({ store }: LookMeans, looks: readonly TrailLook[]) {
   const ids = unique(looks.map(({ override }) => override));
-  return ids.length === 0 ? [] : await store.openInvestigations(ids);
+  return new Map((ids.length === 0 ? [] : await store.overrides(ids)).map((each) => [each.id, each]));
 }
 
 /** Asks a handful of questions, however many requests and looks there are. */
@@ -79,15 +78,17 @@ export const looksWith =
       store.withheld(pages.map(({ request: { id } }) => id)),
     ]);
     const all = found.flat();
-    const [organisations, accounts, unruled] = await Promise.all([
+    const [organisations, accounts, overrides] = await Promise.all([
       organisationsOf(means, all),
       investigatedAmong(means, all),
-      unruledAmong(means, all),
+      overridesAmong(means, all),
     ]);
-    const overrides = new Set(unruled);
     const isInvestigated = ({ account, mediator, override }: TrailLook): boolean =>
       [account, mediator].some((each) => each !== null && accounts.has(each)) ||
-      (override !== null && overrides.has(override));
+      (override !== null && overrides.get(override)?.ruled !== true);
+    // An entry may list a child beside the one whose shield was overridden: that is nobody else's to be told.
+    const isOverridden = ({ override }: TrailLook, records: readonly string[]): boolean =>
+      override !== null && records.includes(overrides.get(override)?.childId ?? '');
     return found.map((looks, index) =>
       looks.map((look) => {
         const ground = withheld[index]?.get(look.place) ?? null;
@@ -99,6 +100,7 @@ export const looksWith =
             hidden: pages[index]?.request.hidden ?? true,
             withheld: ground !== null,
             investigated: isInvestigated(look),
+            overridden: isOverridden(look, pages[index]?.records ?? []),
             // Of no page there is no request, and nothing is told.
             asOf: pages[index]?.request.changedAt ?? new Date(0),
             organisation: organisation === null ? null : (organisations.get(organisation) ?? null),

@@ -124,11 +124,17 @@ const recordsOf = question<ToldRecord & { readonly request: string }, [requests:
    join child w on w.id = r.shown_by where s.id = any($1::uuid[]) and r.id = any(s.subjects) order by s.id, r.id`,
 );
 
-/** Of these overrides, those that nobody has ruled on yet. */
-const openInvestigations = question<{ id: string }, [overrides: readonly string[]]>(
-  'open investigations among overrides',
-  `select g.id from override_grant g left join override_finding f on f.id = g.id
-   where g.id = any($1::uuid[]) and f.id is null`,
+/** An override that an entry of the trail names: of whose shield it was, and whether somebody has ruled on it. */
+export interface NamedOverride {
+  readonly id: string;
+  readonly childId: string;
+  readonly ruled: boolean;
+}
+
+const overridesNamed = question<NamedOverride, [overrides: readonly string[]]>(
+  'overrides named among looks',
+  `select g.id, g.child_id as "childId", f.id is not null as ruled
+   from override_grant g left join override_finding f on f.id = g.id where g.id = any($1::uuid[])`,
 );
 
 export interface RequestsAsked {
@@ -163,17 +169,9 @@ export const subjectAccessStore = (database: Asks) => ({
     const rows = Map.groupBy(await database.ask(recordsOf, [requests]), ({ request }) => request);
     return requests.map((id) => rows.get(id) ?? []);
   },
-  openInvestigations: async (overrides: readonly string[]): Promise<string[]> =>
-    (await database.ask(openInvestigations, [overrides])).map(({ id }) => id),
+  overrides: (named: readonly string[]): Promise<NamedOverride[]> => database.ask(overridesNamed, [named]),
 });
 export type SubjectAccessStore = ReturnType<typeof subjectAccessStore>;
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [
-  ...Object.values(pages),
-  oneOfTeam,
-  actsOf,
-  withheldOf,
-  recordsOf,
-  openInvestigations,
-] as const;
+export const questions = [...Object.values(pages), oneOfTeam, actsOf, withheldOf, recordsOf, overridesNamed] as const;

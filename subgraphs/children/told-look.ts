@@ -27,6 +27,8 @@ export interface TellingFacts {
   readonly withheld: boolean;
   /** Whoever looked, or the override it was under, is being investigated. */
   readonly investigated: boolean;
+  /** It was this child's shield that was overridden. */
+  readonly overridden: boolean;
   /** Null where there is none, or none is known. */
   readonly organisation: Organisation | null;
   /** When the request it is told in was last acted on: what time changes, it changes between reports and not in one. */
@@ -113,7 +115,7 @@ export function toldOf(look: TrailLook, facts: TellingFacts): ToldLook | null {
     purpose,
     details,
     mediated: look.mediator !== null,
-    overridden: look.override !== null,
+    overridden: facts.overridden,
   };
 }
 
@@ -145,7 +147,7 @@ export function shownToTeam(look: TrailLook, facts: TellingFacts, ground: string
     purpose,
     details,
     mediated: look.mediator !== null,
-    overridden: look.override !== null,
+    overridden: facts.overridden,
     told: tellingOf(look, facts),
     withheldFor: ground,
   };

@@ -227,7 +227,7 @@ function lineOfWhole(body: Buffer): WrittenLine {
   const asOf = new Date('2040-01-01');
   const line = lineOf({
     ...look,
-    facts: { hidden: false, withheld: false, investigated: false, organisation: null, asOf },
+    facts: { hidden: false, withheld: false, investigated: false, overridden: false, organisation: null, asOf },
   });
   return { text: line?.line ?? expect.unreachable(), place: 1, body: line?.body ?? null };
 }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childNumber } from '#core/ids.ts';
 import { trailOf } from '#support/changes.ts';
 import { type Asker, hire } from '#support/colleagues.ts';
+import { ofRequest, released } from '#support/family-requests.ts';
+import { addChild } from '#support/more-children.ts';
 import {
   look,
   type OverrideScene,
@@ -32,6 +34,33 @@ describe('an override that is over', () => {
     ({ stack, olga, police, somebody } = await startOverriding());
   });
   afterAll(() => stack.stop());
+
+  it('tells the family of another child, whose record was opened in the same request, of no override at all', async () => {
+    const other = await addChild(stack, { familyName: 'Besideoverrideby' });
+    const one = await police();
+    const ask = await sessionOf(stack, one.account);
+    const given = await override(ask, id);
+    const both = `query Both($one: ID!, $other: ID!) { one: child(id: $one) { familyName } other: child(id: $other) { familyName } }`;
+    const reply = await under(ask, given)(both, { variables: { one: id, other } });
+    expect(reply.data.other).toEqual({ familyName: 'Besideoverrideby' });
+    await overriding(ask, 'closeOverride', { overrideId: given });
+    const request = await released(stack, other);
+    const police_ = async () => {
+      const lines = 'accessReport(first: 100) { nodes { role mediated overridden } }';
+      const team = 'looks(first: 100) { nodes { role overridden } }';
+      const { accessReport, looks } = (await ofRequest(olga, request, `${lines} ${team}`)).request;
+      const asPractitioner = ({ role }: { role: string }) => role === 'PRACTITIONER';
+      return [accessReport.nodes.filter(asPractitioner), looks.nodes.filter(asPractitioner)];
+    };
+    // While nobody has ruled on it, it would warn whoever is investigated.
+    expect(await police_()).toEqual([[], []]);
+    await overriding(olga, 'investigateOverride', { overrideId: given, outcome: 'JUSTIFIED' });
+    // And afterwards it would tell that there is a hidden child, and who looked for it.
+    expect(await police_()).toEqual([
+      [{ role: 'PRACTITIONER', mediated: false, overridden: false }],
+      [{ role: 'PRACTITIONER', overridden: false }],
+    ]);
+  });
 
   it('is ruled on by the responsible team alone, by nobody of the user’s own side, and misuse suspends the account', async () => {
     const one = await police();

@@ -29,6 +29,7 @@ const facts: fc.Arbitrary<TellingFacts> = fc.record({
   hidden: fc.boolean(),
   withheld: fc.boolean(),
   investigated: fc.boolean(),
+  overridden: fc.boolean(),
   asOf: fc.date({ min: new Date('2026-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
   organisation: maybe(
     fc.record({
