@@ -64,7 +64,7 @@ const sql = [
       'where s.id = $1 and s.authority = $2 and',
       'where s.id = $1 and $2::text is not null and',
     ],
-    ['a reference child’s case goes on', "s.authority = $2 and c.state <> 'SEALED'`", 's.authority = $2`', reference],
+    ['a sealed child’s case goes on', "s.authority = $2 and c.state <> 'SEALED'`", 's.authority = $2`', reference],
     [
       'a record is taken from the team that looks after it',
       'where id = $1 and authority is null returning id`',

@@ -168,7 +168,7 @@ describe('before any rule is asked', () => {
       const [id, given, account, person] = [await add('SHIELDED'), randomUUID(), randomUUID(), randomUUID()];
       await fresh.sql(
         `insert into children.override_prompt (id, child_id, account, person, organisation, session, warning, prompted_at, request)
-         values (?, ?, ?, ?, 'X', ?, 1, now(), ?)`,
+         values (?, ?, ?, ?, 'X', ?, 1, now() - interval '1 second', ?)`,
         [given, id, account, person, session, randomUUID()],
       );
       const values = [given, person, 'CHILD_PROTECTION', 'CP/1', new Date(), randomUUID()] as const;
