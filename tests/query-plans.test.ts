@@ -119,6 +119,7 @@ const hot: Record<string, readonly unknown[]> = {
   'lock record': [child.whoElse],
   'shielded members of child': [child.whoElse],
   'open among children': [many],
+  'coverable with child': [child.whoElse, many],
   'running shield of child': [child.whoElse],
   'shield case of team': [uuid, '901'],
   'lock child of shield case': [uuid],

@@ -29,7 +29,9 @@ export interface Means {
  */
 export async function cover(acting: Acting, { keys, neighboursOf }: Means, childId: string): Promise<void> {
   const { within, context } = acting;
-  const near = await neighboursOf(within, childId);
+  const found = await neighboursOf(within, childId);
+  const coverable = await within.ask(sql.coverableWith, [childId, found.map((each) => each.childId)]);
+  const near = found.filter((each) => coverable.some(({ id }) => id === each.childId));
   await coverThese(acting, [childId, ...near.map((each) => each.childId)]);
   await openReviews(
     within,

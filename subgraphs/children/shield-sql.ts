@@ -63,6 +63,13 @@ export const openAmong = question<{ id: string }, [children: readonly string[]]>
    order by id for update`,
 );
 
+/** Of these, those that a shield of this child may cover: an invented child's covers invented ones alone. */
+export const coverableWith = question<{ id: string }, [child: string, others: readonly string[]]>(
+  'coverable with child',
+  `select o.id::text from child c join child o on o.synthetic or not c.synthetic
+   where c.id = $1 and o.id = any($2::bigint[])`,
+);
+
 export const runningCase = question<HeldCase, [child: string]>(
   'running shield of child',
   `select ${held} from shield_case s where s.child_id = $1 and s.state <> 'LIFTED'`,
@@ -145,6 +152,7 @@ export const questions = [
   lockShown,
   shieldedMembers,
   openAmong,
+  coverableWith,
   runningCase,
   caseOfTeam,
   lockChildOfCase,

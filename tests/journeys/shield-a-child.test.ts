@@ -193,6 +193,20 @@ describe('a child in danger', () => {
     expect((await requestShield(ben, other, { ground: 'POSSIBLE_DUPLICATE' })).refused).toEqual(['REASON_MISSING']);
   });
 
+  it('covers nobody real where the child is invented: a system test leaves no trace on a child', async () => {
+    const like = { givenNames: 'Rosalind Maud' };
+    const [invented, alike, real] = [
+      await some('Inventedby', like),
+      await some('Inventedby', like),
+      await some('Inventedby', { ...like, synthetic: false }),
+    ];
+    await requestShield(ben, invented);
+    const states = () => Promise.all([invented, alike, real].map((each) => stateOf(stack, each)));
+    expect(await states()).toEqual(['SHIELDED', 'SHIELDED', 'OPEN']);
+    await requestShield(ben, real);
+    expect(await states()).toEqual(['SHIELDED', 'SHIELDED', 'SHIELDED']);
+  });
+
   it('that no authority looks after is hidden too, and taken on by one that somebody else has told of it', async () => {
     const id = await some('Nobodysby', { authority: null });
     const { made } = await requestShield(ben, id);

@@ -115,7 +115,7 @@ export const overrides: readonly Mutant[] = [
       'a prompt of another session is confirmed',
       'row?.account === viewer.account && row.session === sessionOf(viewer)',
       'row?.account === viewer.account && sessionOf(viewer) !== null',
-      bySession,
+      lasts,
     ],
     [
       'a warning holds for ever',
