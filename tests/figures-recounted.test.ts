@@ -12,11 +12,15 @@ import { endedBy } from '#core/figures/periods.ts';
 import { publicationHash, readPublication } from '#core/figures/publication.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 import { startStack } from '#support/stack.ts';
+import { entry } from '#support/trail.ts';
 
 const NOW = new Date();
 /** When the month in which all this is asked has ended. */
 const LATER = new Date(`${addMonths(dayOf(NOW), 1).slice(0, 8)}02T00:00:00Z`);
 const [MONTH] = endedBy(LATER);
+/** What was asked, of people of the first area, and has no outcome. */
+const CUT_OFF = 7;
+const cutOff = () => entry({ kind: 'INTENT', decision: 'PENDING' });
 
 describe('figures of the trail', { timeout: 180_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'contactpoint-figures-'));
@@ -35,7 +39,7 @@ describe('figures of the trail', { timeout: 180_000 }, () => {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    const before = await startStack({ database });
+    const before = await startStack({ database, clock: () => NOW });
     for (let times = 0; times < 8; times += 1) {
       await before.ask(
         'amira',
@@ -46,6 +50,7 @@ describe('figures of the trail', { timeout: 180_000 }, () => {
       await before.ask('ecaf-for-ben', '{ child(id: "417329056183") { givenNames } }');
     for (let times = 0; times < 6; times += 1) await before.ask('olga', '{ child(id: "417329056183") { givenNames } }');
     for (let times = 0; times < 9; times += 1) await before.ask('carol', '{ viewer { role } }');
+    for (let times = 0; times < CUT_OFF; times += 1) await before.ports.audit?.append(cutOff());
     await before.stop();
     const after = await startStack({ database, clock: () => LATER });
     await closeAll(after.figures, LATER);
@@ -83,6 +88,18 @@ describe('figures of the trail', { timeout: 180_000 }, () => {
     expect(value('LOOKS', 'RECORD_MAINTENANCE:DIRECT')).toBe(0);
     expect(value('REFUSALS', 'ENHANCED_CHECK_EXPIRED')).toBeGreaterThanOrEqual(0);
     expect(tables.find(({ figure, area }) => figure === 'REFUSALS' && area === '901')?.total?.value).toBe(9);
+  });
+
+  it('count how long requests took, and that one of which nothing more is known was not answered', () => {
+    const { tables, definitions } = readPublication(readFileSync(file, 'utf8'));
+    const definition = definitions.find(({ code }) => code === 'SERVICE_LEVELS');
+    const cells = tables.find(({ figure, area }) => figure === 'SERVICE_LEVELS' && area === '901')?.cells ?? [];
+    const of = (word: string) => cells[definition?.categories.indexOf(word) ?? -1]?.value;
+    // Answered at a clock that stood still: eight of Amira's and seven of Ben's, none of the team's.
+    expect(of('UNDER_100_MS')).toBe(15);
+    expect(of('FROM_2_S')).toBe(0);
+    // Cut off in the middle.
+    expect(of('NOT_ANSWERED')).toBe(CUT_OFF);
   });
 
   it('come out the same from the database', async () => {

@@ -1,4 +1,4 @@
-/** All the SQL that reads the log to count it. What is not counted is left out by its bytes, without being read as JSON. */
+/** All the SQL that reads the log to count it. */
 import { type Asks, question } from '#core/database.ts';
 import { type Body, readBody } from './entry.ts';
 
@@ -8,12 +8,11 @@ interface Row {
 }
 type Values = [from: Date, until: Date, after: string, limit: number];
 
-/** An intent says nothing its outcome does not say; quotes inside a value are written with a backslash. */
 const ofMonth = question<Row, Values>(
   'entries of month',
-  `select idx, body from audit.entry where at >= $1 and at < $2 and idx > $3::bigint
-     and position('"kind":"INTENT"'::bytea in body) = 0 order by idx limit $4`,
+  'select idx, body from audit.entry where at >= $1 and at < $2 and idx > $3::bigint order by idx limit $4',
 );
+/** Left out by its bytes, without being read as JSON: quotes inside a value are written with a backslash. */
 const underOverride = question<Row, Values>(
   'entries under override',
   `select idx, body from audit.entry where at >= $1 and at < $2 and idx > $3::bigint

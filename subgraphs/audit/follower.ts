@@ -47,7 +47,7 @@ const NOTHING: Taken = { count: 0, opened: [], unreadable: [] };
 /** That the database would not take what an entry says: the fault of the entry, and of nothing that passes. */
 class Unfit extends Error {}
 
-const isUnfit = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown })?.code));
+const isUnfit = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
 
 async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
   await within.ask(sql.insertFacts, [JSON.stringify(facts)]).catch((cause: unknown) => {

@@ -50,6 +50,7 @@ export const policy = {
     id: anyone,
     looks: seesFigures,
     refusals: seesFigures,
+    serviceLevels: seesFigures,
     overrideLooks: seesProtectedFigures,
   },
   ...figurePolicy,

@@ -16,6 +16,7 @@ export const resolvers = {
     ...informationReference,
     looks: monthly('LOOKS'),
     refusals: monthly('REFUSALS'),
+    serviceLevels: monthly('SERVICE_LEVELS'),
     overrideLooks: yearly('OVERRIDE_LOOKS'),
   },
   Query: {

@@ -546,6 +546,8 @@ export type ManagementInformation = {
   readonly refusals?: Maybe<Figure>;
   /** Looks under an emergency override. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
   readonly overrideLooks?: Maybe<Figure>;
+  /** Requests by how long they took, and those that were not answered. */
+  readonly serviceLevels?: Maybe<Figure>;
 };
 
 /** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
@@ -599,7 +601,9 @@ export type FigureCode =
   /** Requests that were turned away, by why. */
   | 'REFUSALS'
   /** Looks under an emergency override. */
-  | 'OVERRIDE_LOOKS';
+  | 'OVERRIDE_LOOKS'
+  /** Requests by how long they took, and those that were not answered. */
+  | 'SERVICE_LEVELS';
 
 
 
@@ -927,6 +931,7 @@ export type ManagementInformationResolvers<ContextType = AuditContext, ParentTyp
   looks?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   refusals?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   overrideLooks?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  serviceLevels?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
 };
 
 export type FigureResolvers<ContextType = AuditContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {

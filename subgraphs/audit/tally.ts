@@ -1,5 +1,5 @@
 /**
- * What the trail contributes to management information (M7 of the catalogue, domain study 11.2), counted from its entries
+ * What the trail contributes to management information (M7, M8 and M14 of the catalogue, domain study 11.2), counted from its entries
  * and from nothing else: whoever has the log counts the same again.
  *
  * Work on hidden records is left out of what everybody reads (law 3): what the authority's team does, and what is done
@@ -13,6 +13,7 @@ import type { StandingFault } from '#core/ports.ts';
 import { accessReasons } from '#core/reasons.ts';
 import { roles } from '#core/words.ts';
 import type { Body } from './entry.ts';
+import { type Served, serviceLevels, serviceTimes } from './service-times.ts';
 
 const STANDING = [
   'NOT_AT_ACCEPTED_PLACE',
@@ -58,6 +59,7 @@ export const definitions: readonly FigureDefinition[] = [
       'Requests that were turned away before anything was read, by why. Those whose sender is not known are in no area.',
     categories: REFUSED,
   },
+  serviceLevels,
   {
     code: 'OVERRIDE_LOOKS',
     version: 1,
@@ -89,12 +91,15 @@ export interface Tally {
 const teams = roles.filter((each) => rolePermissions[each].includes('SEE_SHIELDED_OF_OWN_AUTHORITY'));
 const isOfTeam = ({ role }: Body): boolean => teams.some((each) => each === role);
 
+/** Under an override, or of those whose work tells where there are hidden records: in no figure that everybody reads. */
+const isProtected = (entry: Body): boolean => (entry.override ?? null) !== null || isOfTeam(entry);
+
 /** Under which figure and word an entry is counted; null for all that are not. */
 function countedAs(entry: Body, length: FigureDefinition['length']): readonly [figure: string, word: string] | null {
   const { kind, decision, reason, rules, override = null } = entry;
   const isLook = kind === 'OUTCOME' && decision.startsWith('ANSWERED') && reason !== null;
   if (length === 'YEAR') return isLook && override !== null ? ['OVERRIDE_LOOKS', reason] : null;
-  if (isLook) return override === null && !isOfTeam(entry) ? ['LOOKS', reason] : null;
+  if (isLook) return isProtected(entry) ? null : ['LOOKS', reason];
   const [why = 'OTHER'] = rules;
   if (kind !== 'REFUSAL' || override !== null || /^OVERRIDE/.test(why)) return null;
   return ['REFUSALS', (REFUSED as readonly string[]).includes(why) ? why : 'OTHER'];
@@ -109,18 +114,30 @@ export function tallyOf(period: FigurePeriod, length: FigureDefinition['length']
   const { from, until } = boundsOf(period);
   const [begins, ends] = [from.toISOString(), until.toISOString()];
   const counts = new Map<string, { readonly alike: Alike; count: number }>();
-  const all = () => [...counts.values()];
-  const named = (names: readonly (string | null)[]) => [...new Set(names.filter((name) => name !== null))].toSorted();
+  const times = serviceTimes(until);
 
-  const add = (entry: Body): void => {
-    const as = entry.at >= begins && entry.at < ends ? countedAs(entry, length) : null;
-    if (as === null) return;
-    const { organisation, client, mediator } = entry;
-    const alike: Alike = { figure: as[0], word: as[1], organisation, client, mediated: !!mediator };
+  const note = (alike: Alike): void => {
     const key = JSON.stringify(alike);
     const found = counts.get(key) ?? { alike, count: 0 };
     found.count += 1;
     counts.set(key, found);
+  };
+  const noteServed = ({ organisation, word }: Served): void =>
+    note({ figure: serviceLevels.code, word, organisation, client: null, mediated: false });
+  /** All there is, once the last entry has been taken in. */
+  const all = () => {
+    for (const each of times.unanswered()) noteServed(each);
+    return [...counts.values()];
+  };
+  const named = (names: readonly (string | null)[]) => [...new Set(names.filter((name) => name !== null))].toSorted();
+
+  const add = (entry: Body): void => {
+    if (entry.at < begins || entry.at >= ends) return;
+    const as = countedAs(entry, length);
+    const { organisation, client, mediator } = entry;
+    if (as) note({ figure: as[0], word: as[1], organisation, client, mediated: !!mediator });
+    const served = length === 'MONTH' && !isProtected(entry) ? times.add(entry) : null;
+    if (served) noteServed(served);
   };
   return {
     add: (entries) => entries.forEach(add),

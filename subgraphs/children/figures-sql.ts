@@ -54,5 +54,38 @@ export const overridesCounted = question<Row & { readonly found: string }, [from
    where g.granted_at >= $1 and g.granted_at < $2 group by 1, 2`,
 );
 
+/** Questions that wait for people, about records that are open to everybody alone: of a hidden child there is one more. */
+export const reviewsWaiting = question<Row & { readonly waited: string }, [at: Date]>(
+  'reviews waiting counted',
+  `select r.authority as area, case when r.opened_at > $1::timestamptz - interval '7 days' then 'UNDER_7_DAYS'
+       when r.opened_at > $1::timestamptz - interval '30 days' then 'FROM_7_TO_29_DAYS'
+       when r.opened_at > $1::timestamptz - interval '90 days' then 'FROM_30_TO_89_DAYS' else 'FROM_90_DAYS' end as waited,
+     count(*)::int as count
+   from review r join child c on c.id = r.record left join child o on o.id = r.candidate
+   where r.closed_at is null and c.state = 'OPEN' and (r.candidate is null or o.state = 'OPEN') group by 1, 2`,
+);
+
+/** Of records that are open to everybody, and were when it was settled what is left out. */
+const openRequests = `from subject_access s join child c on c.id = s.child_id
+   where c.state = 'OPEN' and not s.hidden and not exists (
+     select from child m where m.id = any(s.subjects) and m.state in ('SHIELDED', 'SEALED'))`;
+
+export const requestsClosed = question<
+  Row & { readonly came: string; readonly time: string },
+  [from: Date, until: Date]
+>(
+  'subject access requests closed counted',
+  `select s.authority as area, s.state as came, case when (s.closed_at at time zone 'Europe/London')::date > s.due_on then 'LATE'
+     when s.extended_for is not null then 'WITHIN_EXTENDED_TIME' else 'WITHIN_A_MONTH' end as time, count(*)::int as count
+   ${openRequests} and s.closed_at >= $1 and s.closed_at < $2 group by 1, 2, 3`,
+);
+
+export const requestsOpen = question<Row & { readonly standing: string }, [day: IsoDate]>(
+  'subject access requests open counted',
+  `select s.authority as area, case when s.due_on = 'infinity' then 'IDENTITY_AWAITED' when s.due_on < $1::date then 'OVERDUE'
+     else 'IN_TIME' end as standing, count(*)::int as count
+   ${openRequests} and s.closed_at is null group by 1, 2`,
+);
+
 /** Asked by other parts, or of every record in turn. What is counted once a year reads small tables whole. */
 export const questions = [openAfter, notOpenAfter] as const;

@@ -1,5 +1,5 @@
 /**
- * What children contributes to management information: M1, M2, M8 and M9 of the catalogue (domain study 11.2). Only records
+ * What children contributes to management information: M1, M2, M8, M9, M13 and the queue of M10 of the catalogue (domain study 11.2). Only records
  * that are open to everybody are counted for everybody: one more shielded, provisional or sealed record changes nothing
  * (law 3). What is counted of shields is for those who know of each anyway.
  */
@@ -13,6 +13,7 @@ import type { Ports } from '#core/ports.ts';
 import { portOf } from '#core/subgraph.ts';
 import { genders } from '#core/words.ts';
 import * as sql from './figures-sql.ts';
+import { queueDefinitions, queues } from './queue-figures.ts';
 import { shieldActs, shieldStates } from './shield-states.ts';
 
 /** Up to which age each band goes. */
@@ -47,6 +48,7 @@ export const definitions: readonly FigureDefinition[] = [
     categories: ['ADDRESS', 'GP', 'EDUCATION', 'ANYBODY_INVOLVED'],
     partOf: 'LIVE_RECORDS',
   },
+  ...queueDefinitions,
   {
     ...yearly,
     code: 'SHIELD_ACTS',
@@ -146,7 +148,9 @@ export const childFigures = (ports: Partial<Ports>): FigurePart => ({
   definitions,
   count: async (period, length, within, at) => ({
     counted:
-      length === 'YEAR' ? await protection(period, within, at) : await records(within, portOf(ports.involvements), at),
+      length === 'YEAR'
+        ? await protection(period, within, at)
+        : [...(await records(within, portOf(ports.involvements), at)), ...(await queues(period, within, at))],
     basis: {},
   }),
 });

@@ -1448,6 +1448,12 @@ export type ManagementInformation = {
   readonly shieldCases?: Maybe<Figure>;
   /** Emergency overrides of shields, by what their investigation found. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
   readonly overrides?: Maybe<Figure>;
+  /** Questions of matching that wait for the authority's team, by how long. */
+  readonly reviewsWaiting?: Maybe<Figure>;
+  /** Families' requests about who looked that were answered or refused, by whether in time. */
+  readonly subjectAccessClosed?: Maybe<Figure>;
+  /** Families' requests about who looked that are open. */
+  readonly subjectAccessOpen?: Maybe<Figure>;
 };
 
 /** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
@@ -1505,7 +1511,13 @@ export type FigureCode =
   /** Cases of shields as they stood. */
   | 'SHIELD_CASES'
   /** Emergency overrides of shields, by what their investigation found. */
-  | 'OVERRIDES';
+  | 'OVERRIDES'
+  /** Questions of matching that wait for the authority's team, by how long. */
+  | 'REVIEWS_WAITING'
+  /** Families' requests about who looked that were answered or refused, by whether in time. */
+  | 'SUBJECT_ACCESS_CLOSED'
+  /** Families' requests about who looked that are open. */
+  | 'SUBJECT_ACCESS_OPEN';
 
 /** A request of a family, as it came. */
 export type RecordSubjectAccessRequestInput = {
@@ -3122,6 +3134,9 @@ export type ManagementInformationResolvers<ContextType = ChildrenContext, Parent
   shieldActs?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   shieldCases?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   overrides?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  reviewsWaiting?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  subjectAccessClosed?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  subjectAccessOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
 };
 
 export type FigureResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {

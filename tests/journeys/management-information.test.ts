@@ -10,7 +10,8 @@ const COUNT = 'fragment count on FigureCount { value suppressed roundedTo }';
 const ALL = `id area month liveRecords { ${FIGURE} } recordsLacking { ${FIGURE} } involvements { ${FIGURE} }
   coOrdination { ${FIGURE} } accounts { ${FIGURE} } clearancesEnding { ${FIGURE} } organisations { ${FIGURE} }
   accreditationRounds { ${FIGURE} } places { ${FIGURE} } feedBatches { ${FIGURE} } feedRows { ${FIGURE} }
-  looks { ${FIGURE} } refusals { ${FIGURE} }`;
+  looks { ${FIGURE} } refusals { ${FIGURE} } serviceLevels { ${FIGURE} } reviewsWaiting { ${FIGURE} }
+  subjectAccessClosed { ${FIGURE} } subjectAccessOpen { ${FIGURE} }`;
 const PAGE = `query Page($code: ID!) { localAuthority(code: $code) { name managementInformation { ${ALL} } } } ${COUNT}`;
 const ENGLAND = `{ england { managementInformation { ${ALL} } elsewhere { area month looks { code } } } } ${COUNT}`;
 const PROTECTED = `query Protected($code: ID!) { localAuthority(code: $code) { managementInformation {
@@ -31,6 +32,7 @@ interface Cell {
 const published = [
   ['liveRecords', 'recordsLacking', 'involvements', 'coOrdination', 'accounts', 'clearancesEnding', 'organisations'],
   ['accreditationRounds', 'places', 'feedBatches', 'feedRows', 'looks', 'refusals'],
+  ['serviceLevels', 'reviewsWaiting', 'subjectAccessClosed', 'subjectAccessOpen'],
 ].flat();
 
 describe('management information', () => {

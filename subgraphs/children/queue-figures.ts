@@ -1,0 +1,52 @@
+/**
+ * What waits for an authority's team, and how long families wait: M13 and the queue of M10 of the catalogue (domain study
+ * 11.2). Of records that are open to everybody alone: a question or a request about a hidden child is in no figure (law 3).
+ */
+import { dayOf } from '#core/clock.ts';
+import type { Asks } from '#core/database.ts';
+import { type Counted, type FigureDefinition, pairs } from '#core/figures/definition.ts';
+import { boundsOf, type FigurePeriod } from '#core/figures/periods.ts';
+import * as sql from './figures-sql.ts';
+
+const monthly = { version: 1, length: 'MONTH', audience: 'FIGURES' } as const;
+
+export const queueDefinitions: readonly FigureDefinition[] = [
+  {
+    ...monthly,
+    code: 'REVIEWS_WAITING',
+    description:
+      'Questions of matching that waited for the authority’s team when the month was closed, by how long. Not counted: those that concern a record that is not open to everybody.',
+    categories: ['UNDER_7_DAYS', 'FROM_7_TO_29_DAYS', 'FROM_30_TO_89_DAYS', 'FROM_90_DAYS'],
+  },
+  {
+    ...monthly,
+    code: 'SUBJECT_ACCESS_CLOSED',
+    description:
+      'Families’ requests about who looked that were answered or refused in the month, by whether it was in time. Not counted: those about a record that is not open to everybody.',
+    categories: pairs(['RELEASED', 'REFUSED'], ['WITHIN_A_MONTH', 'WITHIN_EXTENDED_TIME', 'LATE']),
+  },
+  {
+    ...monthly,
+    code: 'SUBJECT_ACCESS_OPEN',
+    description:
+      'Families’ requests about who looked that were open when the month was closed. Not counted: those about a record that is not open to everybody.',
+    categories: ['IN_TIME', 'OVERDUE', 'IDENTITY_AWAITED'],
+  },
+];
+
+export async function queues(period: FigurePeriod, within: Asks, at: Date): Promise<Counted[]> {
+  const { from, until } = boundsOf(period);
+  const reviews = await within.ask(sql.reviewsWaiting, [at]);
+  const closed = await within.ask(sql.requestsClosed, [from, until]);
+  const open = await within.ask(sql.requestsOpen, [dayOf(at)]);
+  return [
+    ...reviews.map(({ area, waited, count }) => ({ figure: 'REVIEWS_WAITING', area, category: waited, count })),
+    ...closed.map(({ area, came, time, count }) => ({
+      figure: 'SUBJECT_ACCESS_CLOSED',
+      area,
+      category: `${came}:${time}`,
+      count,
+    })),
+    ...open.map(({ area, standing, count }) => ({ figure: 'SUBJECT_ACCESS_OPEN', area, category: standing, count })),
+  ];
+}

@@ -1,0 +1,94 @@
+/** What waits for a team and for families is counted, of records that are open to everybody and of no other. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Database } from '#core/database.ts';
+import { childFigures } from '#subgraphs/children/figures.ts';
+import { asPersona } from '#support/colleagues.ts';
+import { answering, dayBefore, received, released, seen } from '#support/family-requests.ts';
+import { askPeople, makeRecord } from '#support/reviewing.ts';
+import { type Stack, startStack } from '#support/stack.ts';
+
+type Counts = Readonly<Record<string, number>>;
+
+describe('figures of queues', () => {
+  let stack: Stack;
+  let database: Database;
+  beforeAll(async () => {
+    stack = await startStack();
+    database = connect({ url: stack.database.url, schema: 'children' });
+  });
+  afterAll(async () => {
+    await database.close();
+    await stack.stop();
+  });
+
+  /** Of the first area, as they would be published now, before anything is suppressed. */
+  async function counts(at = new Date()): Promise<Counts> {
+    const { counted } = await childFigures(stack.ports).count(at.toISOString().slice(0, 7), 'MONTH', database, at);
+    const found: Record<string, number> = {};
+    for (const { figure, area, category, count } of counted) {
+      if (area !== '901' || !/REVIEWS|SUBJECT/.test(figure)) continue;
+      found[`${figure} ${category}`] = (found[`${figure} ${category}`] ?? 0) + count;
+    }
+    return found;
+  }
+  /** What has been added since. */
+  const more = (before: Counts, after: Counts): Counts =>
+    Object.fromEntries(
+      Object.entries(after).flatMap(([what, count]) =>
+        count === before[what] ? [] : [[what, count - (before[what] ?? 0)]],
+      ),
+    );
+  const shield = (id: string) => stack.database.sql(`update children.child set state = 'SHIELDED' where id = ?`, [id]);
+
+  it('count questions of matching by how long they have waited, and none about a hidden child', async () => {
+    const before = await counts();
+    const [one, other, hidden] = [
+      await makeRecord(stack, { familyName: 'Queueby' }),
+      await makeRecord(stack, { familyName: 'Queueby' }),
+      await makeRecord(stack, { familyName: 'Queueby', state: 'SHIELDED' }),
+    ];
+    await askPeople(stack, { kind: 'POSSIBLE_SAME', record: one, candidate: other });
+    const shown = await counts();
+    expect(more(before, shown)).toEqual({ 'REVIEWS_WAITING UNDER_7_DAYS': 1 });
+    await askPeople(
+      stack,
+      { kind: 'POSSIBLE_SAME', record: one, candidate: hidden },
+      { kind: 'POSSIBLE_SAME', record: hidden, candidate: other },
+    );
+    const queued = await stack.database.sql(
+      'select from children.review where closed_at is null and ? in (record, candidate)',
+      [hidden],
+    );
+    expect(queued.length).toBeGreaterThan(0);
+    expect(await counts()).toEqual(shown);
+    await stack.database.sql(`update children.review set opened_at = now() - interval '40 days' where record = ?`, [
+      one,
+    ]);
+    expect(more(before, await counts())).toEqual({ 'REVIEWS_WAITING FROM_30_TO_89_DAYS': 1 });
+  });
+
+  it('count families’ requests by whether they are in time, and none about a hidden child', async () => {
+    const before = await counts();
+    const olga = asPersona(stack, 'olga');
+    const come = async (familyName: string, receivedOn: string) => {
+      const id = await makeRecord(stack, { familyName });
+      const { request, codes } = await answering(olga, 'recordSubjectAccessRequest', received(id, receivedOn));
+      expect(codes).toEqual([]);
+      return { id, request };
+    };
+    const late = await come('Lateby', dayBefore(100));
+    const waiting = await come('Waitingby', dayBefore(3));
+    await answering(olga, 'askForIdentity', { ...seen(waiting.request), askedOn: dayBefore(1) });
+    await come('Intimeby', dayBefore(2));
+    const answered = await makeRecord(stack, { familyName: 'Answeredby' });
+    await released(stack, answered);
+    expect(more(before, await counts())).toEqual({
+      'SUBJECT_ACCESS_OPEN OVERDUE': 1,
+      'SUBJECT_ACCESS_OPEN IDENTITY_AWAITED': 1,
+      'SUBJECT_ACCESS_OPEN IN_TIME': 1,
+      'SUBJECT_ACCESS_CLOSED RELEASED:WITHIN_A_MONTH': 1,
+    });
+    for (const id of [late.id, waiting.id, answered]) await shield(id);
+    expect(more(before, await counts())).toEqual({ 'SUBJECT_ACCESS_OPEN IN_TIME': 1 });
+  });
+});
