@@ -35,7 +35,7 @@ describe('a part of the directory in a process of its own', () => {
   const log: Log = { info: keep, warn: keep, error: keep };
   let app: FastifyInstance;
   beforeAll(async () => {
-    const children = { child: async (id: string) => ({ facts: { id } }) };
+    const children = { child: async (id: string, asker: unknown) => ({ facts: { id }, asker }) };
     const part = { name: 'children', ports: { children }, intake: {}, execute } as unknown as RunningSubgraph;
     app = subgraphServer(part, trust, log);
     await app.ready();
@@ -66,24 +66,39 @@ describe('a part of the directory in a process of its own', () => {
       children: { '417329056183': ['IDENTITY'] },
       rules: [],
       opened: [],
+      namesakes: [],
+      elsewhere: [],
       searches: [],
     });
     expect((await asked('nothing')).body.extensions.disclosures).toEqual({
       children: {},
       rules: [],
       opened: [],
+      namesakes: [],
+      elsewhere: [],
       searches: [],
     });
   });
 
   it('believes the gateway alone about who asks: another part may ask for ports, and for nothing else', async () => {
     expect(await asked('viewer', involvements)).toMatchObject(unauthenticated);
-    const body = JSON.stringify({ query: 'query ($id: ID!) { child(id: $id) }', variables: { id: '1' } });
-    const token = await signHop(involvements, 'children', body, null);
-    expect(await post('/ports', body, `Bearer ${token}`)).toEqual({
-      status: 200,
-      body: { data: { child: { facts: { id: '1' } } } },
-    });
+    const ask = async (variables: object) => {
+      const body = JSON.stringify({ query: portDocuments.child, variables });
+      return post('/ports', body, `Bearer ${await signHop(involvements, 'children', body, null)}`);
+    };
+    for (const asker of [null, { authority: '901', organisation: null }]) {
+      expect(await ask({ id: '1', asker })).toEqual({
+        status: 200,
+        body: { data: { child: { facts: { id: '1' }, asker } } },
+      });
+    }
+    // Nor does it find a child for nobody knows whom.
+    for (const unsaid of [{ id: '1' }, { id: '1', asker: { authority: '901' } }]) {
+      expect((await ask(unsaid)).body).toMatchObject({
+        data: { child: null },
+        errors: [{ extensions: { code: 'BAD_REQUEST' } }],
+      });
+    }
   });
 
   it('tells another part which organisations there are, and neither anybody’s standing nor what is malformed', async () => {
