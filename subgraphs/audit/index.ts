@@ -1,10 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Database } from '#core/database.ts';
-import { AppError } from '#core/errors.ts';
 import { MAX_PAGE } from '#core/page.ts';
 import type { AuditLog, Ports } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
-import type { Subgraph, TrailWatch } from '#core/subgraph.ts';
+import { portOf, type Subgraph, type TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
 import type { AuditContext, Masks } from './context.ts';
 import { auditFigures } from './figures.ts';
@@ -40,14 +39,9 @@ interface Services {
 /** What the other parts are asked. A command that only writes has none of them. */
 type Others = Partial<Pick<Ports, 'organisations' | 'children' | 'accounts'>>;
 
-function needed<Port>(port: Port | undefined): Port {
-  if (port === undefined) throw new AppError('SERVICE_UNAVAILABLE');
-  return port;
-}
-
 /** A record that was given up is nobody's any more (domain rules 7.10). */
 async function isOf({ children }: Others, number: string, authority: string): Promise<boolean> {
-  const found = await needed(children).child(number, null);
+  const found = await portOf(children).child(number, null);
   const facts = (found?.shownBy ?? found)?.facts;
   return facts !== undefined && facts.authority === authority;
 }
@@ -72,7 +66,7 @@ export const audit: Subgraph<Services> = {
   resolvers,
   policy,
   open: ({ database, keys, clock, log, watch, ports: others }) => {
-    const person = (account: string) => needed(others.organisations).person(account);
+    const person = (account: string) => portOf(others.organisations).person(account);
     const follower = followerOf({ database, person, clock, log });
     // Where the trail is only written, nobody judges it.
     if (watch) follower.start();
@@ -83,7 +77,7 @@ export const audit: Subgraph<Services> = {
       database,
       others,
       follower,
-      incidents: incidentsIn(database, () => needed(others.accounts)),
+      incidents: incidentsIn(database, () => portOf(others.accounts)),
       store: auditStore(database),
       masks: masksOf(keys, 'place in the trail'),
       incidentMasks: masksOf(keys, 'place among incidents'),
@@ -113,11 +107,11 @@ export const audit: Subgraph<Services> = {
       follower,
       incidents,
       reviewers: new DataLoader((accounts) =>
-        Promise.all(accounts.map((account) => needed(others.organisations).reviewer(account))),
+        Promise.all(accounts.map((account) => portOf(others.organisations).reviewer(account))),
       ),
       signals: new DataLoader(incidents.signals),
       acts: new DataLoader(incidents.acts),
-      shownAs: new DataLoader((numbers) => needed(others.children).shownAs(numbers), { maxBatchSize: MAX_PAGE }),
+      shownAs: new DataLoader((numbers) => portOf(others.children).shownAs(numbers), { maxBatchSize: MAX_PAGE }),
       isOf: (child, authority) => isOf(others, child, authority),
     },
   }),
