@@ -149,6 +149,7 @@ describe('the team of the responsible authority', () => {
   it('has every child it is told of in the trail as looked at, whichever fields are read', async () => {
     const reply = await olga(NOTICES, { variables: { first: 100 } });
     const bare = await olga('{ notices(first: 100) { nodes { id } } }');
+    const places = await olga('{ notices(first: 100) { edges { cursor } } }');
     const trail = await stack.trail();
     const outcomeOf = (of: typeof reply) =>
       trail.find(({ request, kind }) => request === requestOf(of) && kind === 'OUTCOME');
@@ -156,6 +157,7 @@ describe('the team of the responsible authority', () => {
     const seen = new Set(reply.data.notices.nodes.map(({ childId }: { childId: string }) => childId));
     expect(new Set(Object.keys(outcome.children))).toEqual(seen);
     expect(outcomeOf(bare).children).toEqual(outcome.children);
+    expect(outcomeOf(places).children).toEqual(outcome.children);
     expect(Object.values(outcome.children).every((kinds) => (kinds as string[]).includes('STEWARDSHIP'))).toBe(true);
   });
 
