@@ -28,7 +28,7 @@ const byWhom = (type: string, field: string) =>
     ? pure('operations', `nobody else: ${field}`)
     : /^(?:ShieldCase|Notice|EmergencyOverride|SubjectAccessRequest)$/.test(type)
       ? pure('operations', `identifier: ${type}`)
-      : pure('schema', 'is committed as it is generated');
+      : pure('access');
 
 function rulesOf(file: string): Mutant[] {
   const text = textOf(file);

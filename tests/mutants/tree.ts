@@ -68,8 +68,13 @@ export function copyTree(): Tree {
     copyFileSync(join(root, file), join(folder, file));
   }
   link(join(root, 'node_modules'), join(folder, 'node_modules'));
+  // One file of many is another each time: what the others were turned into is kept, by what they hold.
+  const usual = readFileSync(join(root, 'vitest.config.ts'), 'utf8').replace(
+    'test: {',
+    "test: { experimental: { fsModuleCache: true, fsModuleCachePath: '.modules' },",
+  );
+  writeFileSync(join(folder, 'vitest.config.ts'), usual);
   // For tests that need no database: none is started for them.
-  const usual = readFileSync(join(root, 'vitest.config.ts'), 'utf8');
   writeFileSync(join(folder, 'pure.config.ts'), usual.replace(/globalSetup: \[[^\]]*\]/, 'globalSetup: []'));
   return {
     folder,

@@ -3,7 +3,7 @@
 import { childNumberFrom } from '#core/ids.ts';
 import type { RecordState } from '#core/words.ts';
 import { nameKey } from '#subgraphs/children/child.ts';
-import type { Stack } from './stack.ts';
+import type { FreshDatabase } from './postgres.ts';
 
 export interface MadeChild {
   readonly familyName: string;
@@ -16,10 +16,15 @@ export interface MadeChild {
   readonly authority?: string | null;
 }
 
+/** Whatever has the database. */
+interface Home {
+  readonly database: FreshDatabase;
+}
+
 let made = 0;
 
 /** Puts one child in; answers its directory number. */
-export async function addChild({ database }: Stack, child: MadeChild): Promise<string> {
+export async function addChild({ database }: Home, child: MadeChild): Promise<string> {
   made += 1;
   const id = childNumberFrom(`99${String(made).padStart(9, '0')}`);
   const { familyName, givenNames = 'Alex', dateOfBirth = '2015-05-05', gender = 'NOT_KNOWN', postcode } = child;
@@ -47,5 +52,5 @@ export async function addChild({ database }: Stack, child: MadeChild): Promise<s
 }
 
 /** So many children alike. */
-export const addChildren = (stack: Stack, count: number, child: MadeChild): Promise<string[]> =>
-  Promise.all(Array.from({ length: count }, () => addChild(stack, child)));
+export const addChildren = (home: Home, count: number, child: MadeChild): Promise<string[]> =>
+  Promise.all(Array.from({ length: count }, () => addChild(home, child)));

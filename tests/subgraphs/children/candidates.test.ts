@@ -7,22 +7,22 @@ import { identifiersWith } from '#subgraphs/children/identifiers.ts';
 import { makeMissingKeys } from '#subgraphs/children/keying.ts';
 import { personOf, type Said } from '#subgraphs/children/person.ts';
 import { addChild, addChildren, type MadeChild } from '#support/more-children.ts';
-import { type Stack, startStack } from '#support/stack.ts';
+import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 
 const speaker = { supplier: 'eastvale-case-system', source: 'EASTVALE-CSC' };
 
 describe('whom a local supplier’s statement meets', () => {
-  let stack: Stack;
+  let home: { readonly database: FreshDatabase };
   let database: Database;
   const identifiers = identifiersWith(keyring(demonstrationKey(inject('dataDir'))));
   const candidates = new Candidates(identifiers);
   beforeAll(async () => {
-    stack = await startStack();
-    database = connect({ url: stack.database.url, schema: 'children' });
+    home = { database: await freshDatabase() };
+    database = connect({ url: home.database.url, schema: 'children' });
   });
   afterAll(async () => {
     await database.close();
-    await stack.stop();
+    await home.database.drop();
   });
 
   const met = async (said: Said) => {
@@ -50,11 +50,11 @@ describe('whom a local supplier’s statement meets', () => {
 
   it('are no fewer where fifty hidden children have more in common with it', async () => {
     const one = { familyName: 'Larkspur', givenNames: 'Viola', dateOfBirth: '2013-05-06', postcode: 'ZN6 6QA' };
-    const child = await addChild(stack, { ...one, familyName: 'Larkspurr', postcode: 'ZV1 1AA' });
+    const child = await addChild(home, { ...one, familyName: 'Larkspurr', postcode: 'ZV1 1AA' });
     const before = await met(said(one));
     expect(before.visible).toEqual([child]);
-    await addChildren(stack, 50, { ...one, state: 'SHIELDED' });
-    await addChildren(stack, 50, { ...one, state: 'PROVISIONAL' });
+    await addChildren(home, 50, { ...one, state: 'SHIELDED' });
+    await addChildren(home, 50, { ...one, state: 'PROVISIONAL' });
     const after = await met(said(one));
     expect(after.visible).toEqual(before.visible);
     expect(after.all).toBe(1 + 40 + 40);
@@ -63,14 +63,14 @@ describe('whom a local supplier’s statement meets', () => {
   it('are looked for as it may have been meant, though a hidden child is it as it is written', async () => {
     const one = { familyName: 'Marchbanks', givenNames: 'Theodora', dateOfBirth: '2014-03-07', postcode: 'ZN7 7QA' };
     // Day and month changed over, and moved: met by nothing that is as it is written.
-    const child = await addChild(stack, {
+    const child = await addChild(home, {
       ...one,
       familyName: 'Marchbank',
       dateOfBirth: '2014-07-03',
       postcode: 'ZV1 1AA',
     });
     expect((await met(said(one))).visible).toEqual([child]);
-    await addChild(stack, { ...one, state: 'SHIELDED' });
+    await addChild(home, { ...one, state: 'SHIELDED' });
     expect(await met(said(one))).toEqual({ visible: [child], all: 2 });
   });
 });

@@ -5,26 +5,26 @@ import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { neighboursWith } from '#subgraphs/children/neighbours.ts';
 import { neverLink } from '#subgraphs/children/never-link-sql.ts';
 import { addChild, type MadeChild } from '#support/more-children.ts';
-import { type Stack, startStack } from '#support/stack.ts';
+import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 
 const home = { postcode: 'ZN9 7QA', dateOfBirth: '2014-07-19' };
 const ottilie = { familyName: 'Quartermain', givenNames: 'Ottilie Maud', gender: 'FEMALE', ...home };
 
 describe('the neighbours of a child', () => {
-  let stack: Stack;
+  let home: { readonly database: FreshDatabase };
   let database: Database;
   const keys = keyring(demonstrationKey(inject('dataDir')));
   const neighboursOf = neighboursWith(keys);
   beforeAll(async () => {
-    stack = await startStack();
-    database = connect({ url: stack.database.url, schema: 'children' });
+    home = { database: await freshDatabase() };
+    database = connect({ url: home.database.url, schema: 'children' });
   });
   afterAll(async () => {
     await database.close();
-    await stack.stop();
+    await home.database.drop();
   });
 
-  const add = (child: Partial<MadeChild>): Promise<string> => addChild(stack, { ...ottilie, ...child });
+  const add = (child: Partial<MadeChild>): Promise<string> => addChild(home, { ...ottilie, ...child });
   const near = async (id: string): Promise<string[]> =>
     (await neighboursOf(database, id)).map(({ childId }) => childId);
 

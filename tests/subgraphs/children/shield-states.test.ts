@@ -14,7 +14,7 @@ import {
   shieldSteps,
 } from '#subgraphs/children/shield-states.ts';
 import { addChild } from '#support/more-children.ts';
-import { type Stack, startStack } from '#support/stack.ts';
+import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 
 const REFUSED = { code: expect.stringMatching(/^(?:23514|23505|23502)$/) };
 const NOT_YOURS = { code: '42501' };
@@ -47,7 +47,7 @@ describe('the states of a shield', () => {
 });
 
 describe('the database', () => {
-  let stack: Stack;
+  let home: { readonly database: FreshDatabase };
   let database: Database;
   let statements = 0;
   const as = (sql: string): Promise<unknown[]> => {
@@ -55,12 +55,12 @@ describe('the database', () => {
     return database.ask(question<unknown, []>(`try shield ${statements}`, sql), []);
   };
   beforeAll(async () => {
-    stack = await startStack();
-    database = connect({ url: stack.database.url, schema: 'children' });
+    home = { database: await freshDatabase() };
+    database = connect({ url: home.database.url, schema: 'children' });
   });
   afterAll(async () => {
     await database.close();
-    await stack.stop();
+    await home.database.drop();
   });
 
   const [anna, bert] = [randomUUID(), randomUUID()] as [string, string];
@@ -70,7 +70,7 @@ describe('the database', () => {
   let shield: string;
   let version: number;
   beforeEach(async () => {
-    child = await addChild(stack, { familyName: 'Constrainedby' });
+    child = await addChild(home, { familyName: 'Constrainedby' });
     shield = randomUUID();
     version = 0;
   });
@@ -104,14 +104,14 @@ describe('the database', () => {
     version += 1;
   }
   const state = async (): Promise<string | undefined> =>
-    (await stack.database.sql<{ state: string }>('select state from children.child where id = ?', [child]))[0]?.state;
+    (await home.database.sql<{ state: string }>('select state from children.child where id = ?', [child]))[0]?.state;
   const shielded = async (): Promise<void> => {
     await act('REQUEST', 'PROVISIONAL');
     await act('SHIELD', 'SHIELDED');
   };
 
   it('knows the same steps as the code', async () => {
-    const rows = await stack.database.sql(
+    const rows = await home.database.sql(
       'select act, from_state as from, to_state as to from children.shield_transition',
     );
     const key = (step: unknown): string => JSON.stringify(step, ['act', 'from', 'to']);
@@ -120,6 +120,10 @@ describe('the database', () => {
 
   it('takes every act whole or not at all', async () => {
     await expect(act('REQUEST', 'PROVISIONAL', { ground: null })).rejects.toMatchObject(REFUSED);
+    const known = child;
+    child = '1';
+    await expect(act('REQUEST', 'PROVISIONAL'), 'of no child').rejects.toMatchObject(REFUSED);
+    child = known;
     await act('REQUEST', 'PROVISIONAL');
     expect(await state()).toBe('SHIELDED');
     for (const [name, to, more] of [
@@ -211,7 +215,7 @@ describe('the database', () => {
   });
 
   it('keeps a case with the authority that looks after the record', async () => {
-    await stack.database.sql('update children.child set authority = null where id = ?', [child]);
+    await home.database.sql('update children.child set authority = null where id = ?', [child]);
     await act('REQUEST', 'PROVISIONAL');
     await as(`update child set authority = '902' where id = ${child}`);
     const [{ authority }] = (await as(`select authority from shield_case where id = '${shield}'`)) as [
@@ -271,7 +275,7 @@ describe('the database', () => {
     const property = fc.asyncProperty(
       fc.array(attempt, { minLength: 20, maxLength: 80, size: 'max' }),
       async (attempts) => {
-        child = await addChild(stack, { familyName: 'Randomlyby' });
+        child = await addChild(home, { familyName: 'Randomlyby' });
         [shield, version] = [randomUUID(), 0];
         const followed = new Followed();
         for (const each of attempts) await followed.attempt(each);

@@ -11,13 +11,13 @@ import {
 } from '#subgraphs/children/subject-access-states.ts';
 import { dayBefore } from '#support/family-requests.ts';
 import { addChild } from '#support/more-children.ts';
-import { type Stack, startStack } from '#support/stack.ts';
+import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 
 const REFUSED = { code: expect.stringMatching(/^(?:23514|23505|23502|23503)$/) };
 const NOT_YOURS = { code: '42501' };
 
 describe('the database and a family’s request', () => {
-  let stack: Stack;
+  let home: { readonly database: FreshDatabase };
   let database: Database;
   let statements = 0;
   const as = (sql: string): Promise<unknown[]> => {
@@ -25,12 +25,12 @@ describe('the database and a family’s request', () => {
     return database.ask(question<unknown, []>(`try subject access ${statements}`, sql), []);
   };
   beforeAll(async () => {
-    stack = await startStack();
-    database = connect({ url: stack.database.url, schema: 'children' });
+    home = { database: await freshDatabase() };
+    database = connect({ url: home.database.url, schema: 'children' });
   });
   afterAll(async () => {
     await database.close();
-    await stack.stop();
+    await home.database.drop();
   });
 
   const [anna, bert] = [randomUUID(), randomUUID()] as [string, string];
@@ -39,7 +39,7 @@ describe('the database and a family’s request', () => {
   let request: string;
   let version: number;
   beforeEach(async () => {
-    child = await addChild(stack, { familyName: 'Constrainedaskby' });
+    child = await addChild(home, { familyName: 'Constrainedaskby' });
     request = randomUUID();
     version = 0;
   });
@@ -83,7 +83,7 @@ describe('the database and a family’s request', () => {
   };
 
   it('knows the same steps as the code', async () => {
-    const rows = await stack.database.sql<{ act: string; from_state: string; to_state: string }>(
+    const rows = await home.database.sql<{ act: string; from_state: string; to_state: string }>(
       'select * from children.subject_access_transition',
     );
     const kept = rows.map(({ act: name, from_state, to_state }) => `${name} ${from_state} ${to_state}`);
@@ -119,9 +119,9 @@ describe('the database and a family’s request', () => {
   });
 
   it('lets nobody release of other records than were collated, were they linked or taken apart since', async () => {
-    const other = await addChild(stack, { familyName: 'Constrainedaskby', state: 'PROVISIONAL' });
+    const other = await addChild(home, { familyName: 'Constrainedaskby', state: 'PROVISIONAL' });
     const link = (shown: string | null) =>
-      stack.database.sql('update children.child set merged_into = ? where id = ?', [shown, other]);
+      home.database.sql('update children.child set merged_into = ? where id = ?', [shown, other]);
     await redacted();
     await link(child);
     await expect(act('RELEASE', 'RELEASED')).rejects.toMatchObject(REFUSED);
