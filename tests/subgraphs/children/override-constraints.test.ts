@@ -68,6 +68,14 @@ describe('the database holds an override to its steps, whatever the program asks
     ).rejects.toMatchObject({ code: '23503' });
   });
 
+  it('closes nothing before it was granted', async () => {
+    const given = await override(await ask(), child.shielded);
+    const close = (when: string) =>
+      run(`insert into override_end (id, closed_at) select id, ${when} from override_grant where id = $1`, [given]);
+    await expect(close(`granted_at - interval '1 second'`)).rejects.toMatchObject(REFUSED);
+    await close('granted_at');
+  });
+
   it('takes nothing back: no step is changed or removed by the part itself', async () => {
     const given = await override(await ask(), child.shielded);
     for (const text of [

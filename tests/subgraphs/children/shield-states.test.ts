@@ -156,6 +156,29 @@ describe('the database', () => {
     expect(await state()).toBe('OPEN');
   });
 
+  it('shows no child while a record that was linked into it has a shield of its own', async () => {
+    await shielded();
+    const linked = [child, shield, version] as const;
+    [child, shield, version] = [await addChild(home, { familyName: 'Constrainedby' }), randomUUID(), 0];
+    await shielded();
+    await as(`update child set merged_into = ${child} where id = ${linked[0]}`);
+    const lift = async () => {
+      await act('PROPOSE_LIFT', 'LIFT_PROPOSED', { at: hoursOn(2) });
+      return () => act('CONFIRM_LIFT', 'LIFTED', { at: hoursOn(50), person: bert });
+    };
+    const confirm = await lift();
+    await expect(confirm()).rejects.toMatchObject(REFUSED);
+    const shown = [child, shield, version] as const;
+    [child, shield, version] = linked;
+    await (await lift())();
+    expect(await state(), 'hidden with the other').toBe('SHIELDED');
+    [child, shield, version] = shown;
+    await confirm();
+    expect(await state()).toBe('OPEN');
+    child = linked[0];
+    expect(await state()).toBe('OPEN');
+  });
+
   it('lets nobody decide on an appeal against their own refusal', async () => {
     await act('REQUEST', 'PROVISIONAL');
     await act('REFUSE', 'REFUSED');
