@@ -1,5 +1,5 @@
 /**
- * Derives what is derived from the contract: the supergraph, who may see what, and the resolver types of each subgraph.
+ * Derives what is derived from the contract: the supergraph, who may see what, the pages of the reference, and the resolver types of each subgraph.
  * `--check` writes nothing and fails when a file is not what it would be.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
 import { compose } from './compose.ts';
 import { partnerOperations } from './partner-operations.ts';
+import { errorPage } from './reference/errors.ts';
+import { referencePages } from './reference/pages.ts';
 import { resolverTypes } from './resolver-types.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -21,6 +23,10 @@ export async function generated(): Promise<Record<string, string>> {
     'schema/access.md': accessTable(subgraphs),
     'schema/field-classes.json': fieldsByClass(subgraphs),
     'examples/partner/operations.generated.ts': await partnerOperations(subgraphs.map(({ name }) => name)),
+    'docs/reference/errors.md': errorPage(subgraphs),
+    ...Object.fromEntries(
+      Object.entries(referencePages(subgraphs)).map(([name, text]) => [`docs/reference/${name}.md`, text]),
+    ),
     ...Object.fromEntries(types),
   };
 }

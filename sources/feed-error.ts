@@ -2,7 +2,7 @@
  * Why a file cannot be read at all. The sentences are fixed, as those of `#core/errors.ts` are; what is added to them
  * are names of columns, files and formats. Never the error of a parser as `cause`: parsers quote what they read.
  */
-const feedErrors = {
+export const feedErrors = {
   FEED_FORMAT_UNKNOWN: {
     message: 'There is no such file format.',
     remedy: 'Set the supplier’s format to one that is in `sources/index.ts`.',

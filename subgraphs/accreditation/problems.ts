@@ -4,7 +4,7 @@ import type { AdministrationProblemCode } from './schema.generated.ts';
 
 export type AdministrationProblem = Problem<AdministrationProblemCode>;
 
-const texts: Readonly<Record<AdministrationProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<AdministrationProblemCode, readonly [message: string, remedy: string]>> = {
   ORGANISATION_NOT_FOUND: [
     'There is no such organisation, or it is not yours to administer.',
     'Check its identifier, and who accredits it: `organisation { accreditedBy { name } }`.',

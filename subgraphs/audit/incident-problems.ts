@@ -2,7 +2,7 @@
 import { problemsOf } from '#core/problems.ts';
 import type { IncidentProblemCode } from './schema.generated.ts';
 
-const texts: Readonly<Record<IncidentProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<IncidentProblemCode, readonly [message: string, remedy: string]>> = {
   INCIDENT_NOT_FOUND: [
     'There is no such incident, or it is not yours to see.',
     'Take the reference from `incidents`; of one you are in yourself another auditor must know.',

@@ -2,7 +2,7 @@
 import { problemsOf } from '#core/problems.ts';
 import type { OverrideProblemCode } from './schema.generated.ts';
 
-const texts: Readonly<Record<OverrideProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<OverrideProblemCode, readonly [message: string, remedy: string]>> = {
   NUMBER_INVALID: ['That is no directory number.', 'Check the number: its last digit is a check digit.'],
   KEY_REUSED: ['The idempotency key was used for another child.', 'Use a new key.'],
   REASON_NOT_ENOUGH: [

@@ -4,7 +4,7 @@ import type { ReviewProblemCode } from './schema.generated.ts';
 
 export type ReviewProblem = Problem<ReviewProblemCode>;
 
-const texts: Readonly<Record<ReviewProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<ReviewProblemCode, readonly [message: string, remedy: string]>> = {
   REVIEW_NOT_FOUND: [
     'There is no such review, or it is another team’s.',
     'Take the identifier from `reviews`: a child that was shielded or has moved took its reviews along.',

@@ -4,7 +4,7 @@ import type { ShieldProblemCode } from './schema.generated.ts';
 
 export type ShieldProblem = Problem<ShieldProblemCode>;
 
-const texts: Readonly<Record<ShieldProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<ShieldProblemCode, readonly [message: string, remedy: string]>> = {
   CHILD_NOT_FOUND: ['There is no such child, or you may not know of it.', 'Check the directory number.'],
   CASE_NOT_FOUND: [
     'There is no such case, or it is not yours.',

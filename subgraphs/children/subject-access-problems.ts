@@ -2,7 +2,7 @@
 import { problemsOf } from '#core/problems.ts';
 import type { SubjectAccessProblemCode } from './schema.generated.ts';
 
-const texts: Readonly<Record<SubjectAccessProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<SubjectAccessProblemCode, readonly [message: string, remedy: string]>> = {
   CHILD_NOT_FOUND: ['There is no such child, or your team does not look after it.', 'Check the directory number.'],
   REQUEST_NOT_FOUND: [
     'There is no such request, or it is not your team’s.',

@@ -4,7 +4,7 @@ import type { ProblemCode } from './schema.generated.ts';
 
 export type Problem = ProblemOf<ProblemCode>;
 
-const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<ProblemCode, readonly [message: string, remedy: string]>> = {
   CHILD_NOT_FOUND: ['There is no such child, or you may not know of it.', 'Check the directory number.'],
   INVOLVEMENT_NOT_FOUND: [
     'There is no such involvement, or it is not yours to change.',
