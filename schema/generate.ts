@@ -4,9 +4,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { printSchema } from 'graphql';
 import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
-import { compose } from './compose.ts';
+import { compose, publicSchema } from './compose.ts';
 import { partnerOperations } from './partner-operations.ts';
 import { errorPage } from './reference/errors.ts';
 import { referencePages } from './reference/pages.ts';
@@ -20,6 +21,7 @@ export async function generated(): Promise<Record<string, string>> {
   );
   return {
     'schema/supergraph.graphql': compose(subgraphs.map(({ name }) => name)),
+    'schema/api.graphql': `${printSchema(publicSchema(subgraphs.map(({ name }) => name)))}\n`,
     'schema/access.md': accessTable(subgraphs),
     'schema/field-classes.json': fieldsByClass(subgraphs),
     'examples/partner/operations.generated.ts': await partnerOperations(subgraphs.map(({ name }) => name)),

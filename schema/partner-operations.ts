@@ -1,28 +1,12 @@
 /** The typed operations of `examples/partner`: what a client's own code generator would make of the public schema. */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { composeServices } from '@apollo/composition';
 import { codegen } from '@graphql-codegen/core';
 import * as operationTypes from '@graphql-codegen/typescript-operations';
-import {
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  parse,
-  print,
-  visit,
-} from 'graphql';
-import { sdlOf } from '#core/subgraph.ts';
+import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse, print, visit } from 'graphql';
+import { publicSchema } from './compose.ts';
 
 const folder = join(import.meta.dirname, '../examples/partner/operations');
-
-/** The schema that clients see. */
-function publicSchema(names: readonly string[]): GraphQLSchema {
-  const { schema } = composeServices(names.map((name) => ({ name, typeDefs: parse(sdlOf(name)) })));
-  if (!schema) throw new TypeError('the subgraphs make no supergraph');
-  return schema.toAPISchema().toGraphQLJSSchema();
-}
 
 /** An operation with the fragments it uses, however deep. */
 function whole(operation: OperationDefinitionNode, fragments: ReadonlyMap<string, FragmentDefinitionNode>): string {
