@@ -21,14 +21,16 @@ export interface PartOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The line by which it says that it is ready. */
   readonly ready: RegExp;
+  /** Where the program is, when not here. */
+  readonly folder?: string;
 }
 
 const gone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /** Starts it and waits until it is ready; fails with what it wrote when it ends before. */
-export async function startPart({ script, env, ready }: PartOptions): Promise<Part> {
-  const child = spawn(process.execPath, [join(root, script)], {
-    cwd: root,
+export async function startPart({ script, env, ready, folder = root }: PartOptions): Promise<Part> {
+  const child = spawn(process.execPath, [join(folder, script)], {
+    cwd: folder,
     // Nothing of the developer's own settings: only what the test says.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -127,6 +127,7 @@ describe('the database', () => {
     await act('REQUEST', 'PROVISIONAL');
     expect(await state()).toBe('SHIELDED');
     for (const [name, to, more] of [
+      ['SHIELD', 'SHIELDED', { ground: 'COURT_ORDER' }],
       ['SHIELD', 'SHIELDED', { reviewOn: null }],
       ['SHIELD', 'SHIELDED', { reviewOn: '2026-03-02' }],
       ['SHIELD', 'SHIELDED', { reviewOn: '2026-09-03' }],

@@ -159,7 +159,9 @@ describe('the database and a family’s request', () => {
   });
 
   it('takes no evidence that is not of whoever asks, no day to come, and nothing without its particulars', async () => {
-    await expect(act('RECEIVE', 'RECEIVED', { day: dayBefore(-1) })).rejects.toMatchObject(REFUSED);
+    const tomorrow = { day: dayBefore(-1), due_on: answerBy(dayBefore(-1) as IsoDate, false) };
+    await expect(act('RECEIVE', 'RECEIVED', tomorrow)).rejects.toMatchObject(REFUSED);
+    await expect(act('RECEIVE', 'RECEIVED', { child_id: '1' })).rejects.toMatchObject(REFUSED);
     await expect(act('RECEIVE', 'RECEIVED', { requester: null })).rejects.toMatchObject(REFUSED);
     await act('RECEIVE', 'RECEIVED');
     const child_ = { standing: 'CHILD_UNDERSTANDS' };
@@ -167,6 +169,23 @@ describe('the database and a family’s request', () => {
     await expect(act('VERIFY_IDENTITY', 'IDENTITY_VERIFIED', { identity: null })).rejects.toMatchObject(REFUSED);
     await expect(act('REFUSE', 'REFUSED', { person: bert, reason: 'COMPLEX' })).rejects.toMatchObject(REFUSED);
     await expect(act('VERIFY_IDENTITY', 'IDENTITY_VERIFIED', { version: 3 })).rejects.toMatchObject(REFUSED);
+    await act('VERIFY_IDENTITY', 'IDENTITY_VERIFIED');
+    const again = { requester: 'CHILD', received_by: 'LETTER', due_on: answerBy(today as IsoDate, true) };
+    await expect(act('EXTEND', 'IDENTITY_VERIFIED', again)).rejects.toMatchObject(REFUSED);
+    await expect(act('COLLATE', 'COLLATED', { subjects: null, up_to: null })).rejects.toMatchObject(REFUSED);
+    await act('COLLATE', 'COLLATED');
+    await act('REDACT', 'REDACTED', { person: bert });
+    await expect(act('RELEASE', 'RELEASED', { handed_over: null })).rejects.toMatchObject(REFUSED);
+    await act('RELEASE', 'RELEASED');
+  });
+
+  it('takes no act of a day before the request was received', async () => {
+    const received = { day: dayBefore(2), due_on: answerBy(dayBefore(2) as IsoDate, false) };
+    await act('RECEIVE', 'RECEIVED', received);
+    await expect(act('REFUSE', 'REFUSED', { ...received, day: dayBefore(3), person: bert })).rejects.toMatchObject(
+      REFUSED,
+    );
+    await act('REFUSE', 'REFUSED', { ...received, person: bert });
   });
 
   it('lets nobody write a request, take an act back, or leave a look out once it is released', async () => {
