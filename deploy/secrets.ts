@@ -37,7 +37,11 @@ export function secrets(origin: string, witness: string): Readonly<Record<string
 if (import.meta.main) {
   new Command('secrets')
     .description('Prints fresh secrets for deploy/compose.yaml.')
-    .option('--origin <name>', 'under which name the trail is signed, never another afterwards', 'contactpoint.example/trail')
+    .option(
+      '--origin <name>',
+      'under which name the trail is signed, never another afterwards',
+      'contactpoint.example/trail',
+    )
     .option('--witness <name>', 'the name of who watches the trail', 'witness.contactpoint.example')
     .action(({ origin, witness }: { origin: string; witness: string }) => {
       const lines = Object.entries(secrets(origin, witness)).map(([name, value]) => `${name}='${value}'`);

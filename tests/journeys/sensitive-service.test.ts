@@ -41,6 +41,12 @@ describe('a service whose very nature must not be known', () => {
     await recordSensitive(nurse.ask);
     const mine = await nurse.ask('{ mySensitiveServices { nodes { kind basis child { familyName } startedOn } } }');
     expect(mine.data.mySensitiveServices.nodes).toMatchObject([{ kind: 'MENTAL_HEALTH', startedOn: daysAgo(20) }]);
+    const [recorded] = await stack.database.sql<{ details: string[] }>(
+      `select convert_from(body, 'UTF8')::jsonb -> 'children' -> ? as details from audit.entry
+       where convert_from(body, 'UTF8')::jsonb @> jsonb_build_object('request', ?::text, 'kind', 'OUTCOME')`,
+      [child.whoElse, mine.headers.get('x-request-id')],
+    );
+    expect(recorded?.details).toContain('SERVICES');
     const [authority] = await stack.database.sql<{ authority: string }>(
       'select authority from children.child where id = ?',
       [child.whoElse],

@@ -111,10 +111,10 @@ export const involvements: readonly Mutant[] = [
       test('journeys/sealed-is-nobodys'),
     ],
     [
-      'one’s own sensitive service is shown whatever has become of the record',
+      'what one reads of one’s own sensitive services is not in the trail as such',
       'isOwnSensitive(row, context.viewer) && seesOwn(context, row.subject)',
       'isOwnSensitive(row, context.viewer) && row.subject.id.length > 0',
-      test('audit-covers-answers'),
+      test('journeys/sensitive-service', 'is seen whole by whoever gives it'),
     ],
     [
       'whom to ask is shown whatever the agreement says',

@@ -63,10 +63,17 @@ export interface PrivateCluster {
   stop(): Promise<void>;
 }
 
-export async function privateCluster(): Promise<PrivateCluster> {
-  const dataDir = openFolder();
-  const server = await startEmbedded({ dataDir, log: () => undefined, settings: { shared_buffers: '32MB' } });
-  await fill(server.url);
+interface ClusterOptions {
+  /** A folder that holds a cluster already, in `postgres`; a new one is made and filled when not said. */
+  readonly dataDir?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export async function privateCluster({ dataDir: given, settings = {} }: ClusterOptions = {}): Promise<PrivateCluster> {
+  const dataDir = given ?? openFolder();
+  const log = () => undefined;
+  const server = await startEmbedded({ dataDir, log, settings: { shared_buffers: '32MB', ...settings } });
+  if (given === undefined) await fill(server.url);
   const quiet = { debug: () => undefined, deprecate: () => undefined, error: () => undefined, warn: () => undefined };
   const own = knexLibrary({ client: 'pg', connection: server.url, pool: { min: 0, max: 2 }, log: quiet });
   const database: FreshDatabase = {
