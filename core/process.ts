@@ -12,7 +12,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
       if (since !== undefined) return;
       since = Date.now();
       stop().then(
-        () => process.exit(0),
+        () => process.exit(),
         () => process.exit(1),
       );
     });

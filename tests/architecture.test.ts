@@ -22,10 +22,15 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['subgraphs/accreditation', ['core']],
   ['subgraphs/audit', ['core', 'transparency']],
   ['subgraphs', ['core', 'subgraphs']],
+  // The pages of the reference say how a supplier's file is refused, too.
+  ['schema/reference', ['core', 'schema', 'sources', 'subgraphs']],
   ['schema', ['core', 'subgraphs']],
   ['demo', ['core', 'subgraphs', 'matching', 'transparency']],
   // Somebody else's program, too: it knows the directory by its schema and by HTTP.
   ['examples/partner', []],
+  // A supplier's tool: it knows the directory by what passes by.
+  ['conformance', ['core']],
+  ['deploy', ['core', 'subgraphs', 'transparency']],
   ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency', 'family']],
 ];
 
@@ -44,7 +49,7 @@ const SQL_FILES = /(?:store|-sql|appender|migrate|database|open)\.ts$/;
 const SQL = /['"`]\s*(?:select\s[^'`]*\sfrom\s|insert into\s|update \w+ |delete from\s|with \w+ as\s)/;
 
 const code = globSync(
-  '{core,gateway,subgraphs,schema,sources,demo,matching,transparency,family,witness,bin,examples}/**/*.ts',
+  '{core,gateway,subgraphs,schema,sources,demo,matching,transparency,family,witness,bin,examples,conformance,deploy}/**/*.ts',
 )
   .filter((path) => !path.includes('.generated.'))
   .map((path) => ({ path, source: readFileSync(path, 'utf8') }));
