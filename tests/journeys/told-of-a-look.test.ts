@@ -147,6 +147,7 @@ describe('the team of the responsible authority', () => {
   });
 
   it('has every child it is told of in the trail as looked at, whichever fields are read', async () => {
+    await open(amira, child.shielded, 'shielded');
     const reply = await olga(NOTICES, { variables: { first: 100 } });
     const bare = await olga('{ notices(first: 100) { nodes { id } } }');
     const places = await olga('{ notices(first: 100) { edges { cursor } } }');
@@ -155,6 +156,7 @@ describe('the team of the responsible authority', () => {
       trail.find(({ request, kind }) => request === requestOf(of) && kind === 'OUTCOME');
     const outcome = outcomeOf(reply);
     const seen = new Set(reply.data.notices.nodes.map(({ childId }: { childId: string }) => childId));
+    expect(seen).toContain(child.shielded);
     expect(new Set(Object.keys(outcome.children))).toEqual(seen);
     expect(outcomeOf(bare).children).toEqual(outcome.children);
     expect(outcomeOf(places).children).toEqual(outcome.children);
