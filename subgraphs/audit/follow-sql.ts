@@ -78,6 +78,20 @@ export const looksOfDays = question<LookRow, [accounts: readonly string[], day: 
    ) l order by l.idx`,
 );
 
+/**
+ * Whose days are still open: of the others all looks that are ever judged had been taken before this place, and none are
+ * mediated from there on. Nothing that was taken since is in their windows, so judging them again would say the same.
+ */
+export const openDays = question<{ account: string }, [accounts: readonly string[], day: string, from: string]>(
+  'accounts whose day is open',
+  `select k.account from unnest($1::uuid[]) as k(account)
+   where not exists (select from audit.fact f
+       where f.account = k.account and f.day = $2 and f.kind = 'OUTCOME' and f.idx < $3
+       order by f.idx offset ${LOOKS_OF_A_DAY - 1} limit 1)
+     or exists (select from audit.fact f
+       where f.mediator = k.account and f.day = $2 and f.kind = 'OUTCOME' and f.idx >= $3)`,
+);
+
 export const keepActivity = question<
   never,
   [accounts: readonly string[], day: string, opened: readonly number[], night: readonly number[]]
@@ -148,6 +162,7 @@ export const questions = [
   countUnreadable,
   forgetUnreadable,
   looksOfDays,
+  openDays,
   historyOf,
   signalsOfDay,
   openIncidentOf,

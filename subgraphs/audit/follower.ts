@@ -91,19 +91,31 @@ export function followerOf(means: FollowerMeans) {
     return opened;
   }
 
-  async function judgeAll(within: Asks, facts: readonly Fact[]): Promise<readonly string[]> {
+  /** `which`: whose days are judged, of those the facts belong to. */
+  async function judgeAll(
+    within: Asks,
+    facts: readonly Fact[],
+    which = async (_day: IsoDate, accounts: readonly string[]) => accounts,
+  ): Promise<readonly string[]> {
     const opened: string[] = [];
-    for (const [day, accounts] of daysIn(facts)) opened.push(...(await judge(within, day, accounts)));
+    for (const [day, accounts] of daysIn(facts)) {
+      const judged = await which(day, accounts);
+      if (judged.length > 0) opened.push(...(await judge(within, day, judged)));
+    }
     return opened;
   }
+
+  /** Of what comes in the order of the trail nothing can be new for a day that is full. */
+  const openFrom = (within: Asks, { idx }: Fact) => async (day: IsoDate, accounts: readonly string[]) =>
+    (await within.ask(sql.openDays, [accounts, day, idx])).map(({ account }) => account);
 
   async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
     const [follower] = await within.ask(sql.lockFollower, []);
     const { facts, unreadable } = read(await within.ask(sql.entriesFrom, [follower?.next ?? '0', limit]));
-    const last = facts.at(-1);
-    if (last === undefined) return NOTHING;
+    const [first, last] = [facts[0], facts.at(-1)];
+    if (first === undefined || last === undefined) return NOTHING;
     await keepFacts(within, facts);
-    const opened = await judgeAll(within, facts);
+    const opened = await judgeAll(within, facts, openFrom(within, first));
     await within.ask(sql.moveFollower, [String(BigInt(last.idx) + 1n)]);
     return { count: facts.length, opened, unreadable };
   }

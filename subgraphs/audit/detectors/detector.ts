@@ -92,8 +92,15 @@ const clockInEngland = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
+/** England's clocks are set at a full hour of UTC, so one answer of the calendar serves all of it. */
+let known = { hour: Number.NaN, atNight: false };
+
 /** Between 23 and 5 o'clock in England. */
 export function isAtNight({ at }: { readonly at: Date }): boolean {
-  const hour = Number(clockInEngland.format(at));
-  return hour >= 23 || hour < 5;
+  const hour = Math.floor(at.getTime() / 3_600_000);
+  if (hour !== known.hour) {
+    const there = Number(clockInEngland.format(at));
+    known = { hour, atNight: there >= 23 || there < 5 };
+  }
+  return known.atNight;
 }

@@ -166,3 +166,62 @@ describe('the follower', () => {
     expect(await found()).toEqual(expected);
   });
 });
+
+describe('a day with more looks than are judged', () => {
+  const [busy, patients] = [accountOf(90), Array.from({ length: 6 }, (_, n) => accountOf(91 + n))];
+  const nothing: Looks = { opened: [], searches: [] };
+  const mediator = {
+    mediation: accountOf(99),
+    account: busy,
+    organisation: 'NORTHSHIRE-CSC',
+    role: 'PRACTITIONER' as const,
+    proof: 'ONE_TIME_CODE' as const,
+  };
+  let trail: TestTrail;
+  let now = Date.parse('2026-03-03T09:00:00Z');
+
+  beforeAll(async () => {
+    trail = await emptyTrail(() => new Date(now));
+    await trail.fill(2_000, () => ({ account: busy, looks: nothing }));
+    for (let at = 0; at < 12; at += 1) {
+      now += 20_000;
+      await trail.fill(1, () => ({ account: busy, looks: opened(at) }));
+      await trail.fill(1, () => ({ account: patients[at % 6] ?? '', mediator, looks: nothing }));
+    }
+  });
+  afterAll(() => trail.close());
+
+  /** Taken in pieces that end after so many entries: what was signalled, and when. */
+  async function signalled(pieces: readonly number[]): Promise<readonly unknown[]> {
+    await trail.sql(`truncate audit.fact, audit.activity, audit.signal, audit.incident_entry, audit.incident_party,
+      audit.incident_act, audit.incident; update audit.follower set next = 0`);
+    for (const batch of pieces) {
+      const { step, close } = followerOf({
+        database: trail.database,
+        person: async () => null,
+        clock: () => new Date(now),
+        log: createLog('silent'),
+        batch,
+      });
+      expect(await step()).toBe(batch);
+      await close();
+    }
+    return trail.sql(
+      `select s.detector, s.account, array_agg(e.idx order by e.idx)::text as because, a.opened
+       from audit.signal s join audit.incident_entry e on e.incident = s.incident and e.detector = s.detector
+       join audit.activity a on a.account = s.account and a.day = s.day group by 1, 2, 4 order by 1, 2`,
+    );
+  }
+
+  it('is judged by the first two thousand and by what was mediated, in pieces as at once', async () => {
+    const expected = await signalled([2_024]);
+    expect(expected).toMatchObject([
+      { detector: 'MEDIATED_CONCENTRATION', account: busy, opened: 0 },
+      { detector: 'VOLUME', account: busy, because: '{1999}', opened: 0 },
+    ]);
+    // The last that counts comes by itself; then what no longer counts, and what is mediated, each by itself too.
+    expect(await signalled([1_999, 1, ...Array.from({ length: 24 }, () => 1)])).toEqual(expected);
+    expect(await signalled([2_000, 24])).toEqual(expected);
+    expect(await signalled([1_998, 4, 22])).toEqual(expected);
+  });
+});
