@@ -106,8 +106,10 @@ export function followerOf(means: FollowerMeans) {
   }
 
   /** Of what comes in the order of the trail nothing can be new for a day that is full. */
-  const openFrom = (within: Asks, { idx }: Fact) => async (day: IsoDate, accounts: readonly string[]) =>
-    (await within.ask(sql.openDays, [accounts, day, idx])).map(({ account }) => account);
+  const openFrom =
+    (within: Asks, { idx }: Fact) =>
+    async (day: IsoDate, accounts: readonly string[]) =>
+      (await within.ask(sql.openDays, [accounts, day, idx])).map(({ account }) => account);
 
   async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
     const [follower] = await within.ask(sql.lockFollower, []);
