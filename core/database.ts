@@ -13,6 +13,8 @@ export interface Question<Row, Values extends readonly unknown[]> {
   readonly text: string;
   readonly row?: Row;
   readonly values?: Values;
+  /** Whether one plan is right for whatever values. */
+  readonly steady?: true;
 }
 
 export const question = <Row, Values extends readonly unknown[]>(
@@ -22,6 +24,16 @@ export const question = <Row, Values extends readonly unknown[]>(
   name,
   text,
 });
+
+/**
+ * A question whose plan is the same whatever its values are: by keys, each found by its index. PostgreSQL would plan it
+ * anew each time where the list it is given is short, because it takes a list it does not know yet for a longer one;
+ * planning "involvements of children" for one child cost four times the rest of it.
+ */
+export const steadyQuestion = <Row, Values extends readonly unknown[]>(
+  name: string,
+  text: string,
+): Question<Row, Values> => ({ ...question(name, text), steady: true });
 
 /** What can be asked: of the pool, or within one transaction. */
 export interface Asks {
@@ -56,7 +68,9 @@ export interface DatabaseOptions {
 const isDeadlock = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '40P01';
 const MOST_TURNS = 3;
 
-type Connection = pg.Client & { __knex__disposed?: unknown };
+/** `plan`: what was last said of how it is to plan. */
+type Connection = pg.Client & { __knex__disposed?: unknown; plan?: Plan };
+type Plan = 'auto' | 'force_generic_plan';
 
 /** PostgreSQL's own refusals carry SQLSTATE and severity (`EPIPE` has five letters too); after anything else the connection is not to be trusted. */
 const isServerError = (error: unknown): boolean =>
@@ -70,6 +84,13 @@ async function send(connection: Connection, statement: pg.QueryConfig): Promise<
     if (!isServerError(error)) connection.__knex__disposed = error;
     throw error;
   }
+}
+
+/** Outside a transaction only: what is set in one that fails was never set. */
+async function planning(connection: Connection, plan: Plan): Promise<void> {
+  if ((connection.plan ?? 'auto') === plan) return;
+  await send(connection, { text: `set plan_cache_mode = ${plan}` });
+  connection.plan = plan;
 }
 
 const asking = (connection: Connection): Asks => ({
@@ -120,7 +141,11 @@ export function connect(options: DatabaseOptions): Database {
   };
   return {
     knex,
-    ask: (what, values) => withConnection((connection) => asking(connection).ask(what, values)),
+    ask: (what, values) =>
+      withConnection(async (connection) => {
+        await planning(connection, what.steady ? 'force_generic_plan' : 'auto');
+        return asking(connection).ask(what, values);
+      }),
     transaction: async (work) => {
       for (let turn = 1; ; turn += 1) {
         try {
@@ -141,6 +166,7 @@ async function inTransaction<Result>(connection: Connection, work: (within: Asks
   try {
     // A server that hangs may carry this out after we have given up: whoever had the connection next would find
     // themselves in a transaction that nobody ends. So it stands where a failure has the connection thrown away.
+    await planning(connection, 'auto');
     await send(connection, { text: 'begin' });
     const result = await work(asking(connection));
     await send(connection, { text: 'commit' });

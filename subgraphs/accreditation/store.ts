@@ -1,5 +1,5 @@
 /** All the SQL that reads organisations, authorities and clients. */
-import { type Database, question } from '#core/database.ts';
+import { type Database, question, steadyQuestion } from '#core/database.ts';
 import { rolesThatOpenRecords } from '#core/permissions.ts';
 import type { OrganisationCount, OrganisationReach, OrganisationsMeant, Reviewer } from '#core/ports.ts';
 import type { AccreditationState, AccreditedFunction, OrganisationKind } from '#core/words.ts';
@@ -43,12 +43,12 @@ const clientById = question<ClientRow, [id: string, today: string]>(
    from client c where c.id = $1`,
 );
 
-const organisationsById = question<OrganisationRow, [readonly string[]]>(
+const organisationsById = steadyQuestion<OrganisationRow, [readonly string[]]>(
   'organisations by id',
   `select ${organisationColumns} from organisation o where o.id = any($1)`,
 );
 
-const authoritiesByCode = question<AuthorityRow, [readonly string[]]>(
+const authoritiesByCode = steadyQuestion<AuthorityRow, [readonly string[]]>(
   'authorities by code',
   'select code, name from local_authority where code = any($1)',
 );

@@ -1,7 +1,7 @@
 /** All the SQL that reads children. What is hidden is hidden here, so that no count, page or cap can tell of it. */
 import { createHash } from 'node:crypto';
 import type { Asker } from '#core/asker.ts';
-import { type Database, question } from '#core/database.ts';
+import { type Database, question, steadyQuestion } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
 
@@ -20,7 +20,7 @@ interface RecordRow extends Omit<ChildRecord, 'shownBy'> {
  * With the records that they lead to: in the same question, so that it takes no longer where there are some. An identity
  * that was given up is not there for the directory itself either.
  */
-const childrenById = question<RecordRow, [readonly string[]]>(
+const childrenById = steadyQuestion<RecordRow, [readonly string[]]>(
   'children by id',
   `select ${columns}, c.merged_into as "mergedInto" from child c where c.state <> 'SEALED' and c.id = any(array(
      select a.id from unnest($1::bigint[]) as a(id)
@@ -31,7 +31,7 @@ const childrenById = question<RecordRow, [readonly string[]]>(
  * The same for whoever opens records by their numbers. Records of which they may not even know are left out here and not
  * only by the policy: an answer that is not made takes no time (law 3).
  */
-const childrenKnown = question<
+const childrenKnown = steadyQuestion<
   RecordRow & { readonly asked: string },
   [ids: readonly string[], authorities: readonly (string | null)[], organisations: readonly (string | null)[]]
 >(

@@ -1,5 +1,5 @@
 /** All the SQL that reads involvements and practitioners. What a viewer may not see is left out here, before pages are cut. */
-import { type Asks, type Database, question } from '#core/database.ts';
+import { type Asks, type Database, question, steadyQuestion } from '#core/database.ts';
 import { ENDED_VISIBLE_MONTHS, type InvolvementKey, type InvolvementRow, type PractitionerRow } from './involvement.ts';
 import { type MediatedChangeRow, mediatedChangesOf } from './mediated-sql.ts';
 import type { SharedPointers } from './sharing.ts';
@@ -80,7 +80,7 @@ interface RowOfAsked extends InvolvementRow {
   readonly records: string;
 }
 
-const involvementsOfChildren = question<RowOfAsked, PageValues>(
+const involvementsOfChildren = steadyQuestion<RowOfAsked, PageValues>(
   'involvements of children',
   `select c.records, page.* from unnest($1::text[]) as c(records) cross join lateral (
      select ${columns} from ${seen(['$2', '$3', '$4'], ofChild)}
@@ -108,7 +108,7 @@ const involvementsOfPractitioner = question<
 );
 
 /** Whoever leads, and whoever holds a common assessment: at most a few rows a child. */
-const rolesOfChildren = question<
+const rolesOfChildren = steadyQuestion<
   RowOfAsked,
   [
     names: readonly string[],
@@ -130,7 +130,7 @@ const involvementByKey = question<InvolvementRow, [string, string]>(
   `select ${columns} from ${tables} where i.child_id = $1 and i.id = $2`,
 );
 
-const practitionersById = question<PractitionerRow, [readonly string[]]>(
+const practitionersById = steadyQuestion<PractitionerRow, [readonly string[]]>(
   'practitioners by id',
   `select ${practitionerColumns} from practitioner p where p.id = any($1::uuid[])`,
 );
