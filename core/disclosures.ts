@@ -49,13 +49,15 @@ export class Disclosures {
   }
 
   report(): DisclosureReport {
-    const children = Object.fromEntries([...this.#children].map(([child, kinds]) => [child, [...kinds].toSorted()]));
+    // Without a prototype: the engine would keep a shape for every number that ever was the first field of an object.
+    const children: Record<string, readonly string[]> = Object.create(null);
+    for (const [child, kinds] of this.#children) children[child] = [...kinds].sort();
     return {
       children,
-      rules: [...this.#rules].toSorted(),
-      opened: [...this.#opened].toSorted(),
-      namesakes: [...this.#namesakes].toSorted(),
-      elsewhere: [...this.#elsewhere].toSorted(),
+      rules: [...this.#rules].sort(),
+      opened: [...this.#opened].sort(),
+      namesakes: [...this.#namesakes].sort(),
+      elsewhere: [...this.#elsewhere].sort(),
       // Parts of a request are asked side by side: which was done first is chance.
       searches: this.#searches.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
     };

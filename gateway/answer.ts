@@ -12,7 +12,7 @@ import type { Viewer } from '#core/viewer.ts';
 import type { Answer } from './answering.ts';
 import { type GraphQLBody, readBody } from './body.ts';
 import { type Budget, BudgetSpent } from './budget.ts';
-import { costOf } from './cost.ts';
+import { costsBy } from './cost.ts';
 import { operationIn, readDocument } from './document.ts';
 import type { Graph, GraphContext } from './graph.ts';
 import type { Asked, OutcomeKind, Recorder } from './recorder.ts';
@@ -37,17 +37,18 @@ const nothingYet: DisclosureReport = new Disclosures().report();
 
 export function answeringWith({ graph, recorder, mediations, overrides, budget, clock }: AnsweringOptions) {
   const documents = textCache<ReturnType<typeof readDocument>>();
+  const costOf = graph.schema && costsBy(graph.schema);
 
   function weigh(body: GraphQLBody): Weighed {
     const { query, operationName, variables } = body;
     const document = documents.get(query, readDocument);
     const operation = operationIn(document, operationName);
-    if (!graph.schema) throw new AppError('SERVICE_UNAVAILABLE');
+    if (!costOf) throw new AppError('SERVICE_UNAVAILABLE');
     return {
       body,
       operation: operation.name?.value ?? null,
       changes: operation.operation === OperationTypeNode.MUTATION,
-      cost: costOf(graph.schema, document, operation, variables),
+      cost: costOf(document, operation, variables),
     };
   }
 

@@ -19,27 +19,23 @@ const MAX_NESTING = 64;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** What a database would keep otherwise than it was sent is refused; `__proto__` is no field of ours. */
-function strict(key: string, value: unknown): unknown {
-  if (key === '__proto__' || !isText(key)) throw new AppError('BAD_REQUEST');
-  if (typeof value === 'string' && !isText(value)) throw new AppError('BAD_REQUEST');
-  return value;
-}
-
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const BRACKETS = new Map([
-  ['{', 1],
-  ['[', 1],
-  ['}', -1],
-  [']', -1],
-]);
+/** Characters by their codes: a text is gone through several times faster so. */
+const code = {
+  quote: 0x22,
+  backslash: 0x5c,
+  brace: 0x7b,
+  bracket: 0x5b,
+  endOfBrace: 0x7d,
+  endOfBracket: 0x5d,
+} as const;
 
 /** Where the string that begins here ends. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  while (at < text.length && text.charCodeAt(at) !== code.quote) at += text.charCodeAt(at) === code.backslash ? 2 : 1;
   return at;
 }
 
@@ -47,12 +43,27 @@ function endOfString(text: string, start: number): number {
 function nesting(text: string): number {
   let [depth, deepest] = [0, 0];
   for (let at = 0; at < text.length; at += 1) {
-    const char = text[at] ?? '';
-    if (char === '"') at = endOfString(text, at);
-    else depth += BRACKETS.get(char) ?? 0;
-    deepest = Math.max(deepest, depth);
+    const char = text.charCodeAt(at);
+    if (char === code.quote) at = endOfString(text, at);
+    else if (char === code.brace || char === code.bracket) depth += 1;
+    else if (char === code.endOfBrace || char === code.endOfBracket) depth -= 1;
+    if (depth > deepest) deepest = depth;
   }
   return deepest;
+}
+
+/**
+ * What a database would keep otherwise than it was sent is refused; `__proto__` is no field of ours. Looked through once it
+ * is read: a reviver of `JSON.parse` costs ten times as much.
+ */
+function strict(value: unknown): void {
+  const isRefused = typeof value === 'string' && !isText(value);
+  if (isRefused) throw new AppError('BAD_REQUEST');
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, each] of Object.entries(value)) {
+    if (key === '__proto__' || !isText(key)) throw new AppError('BAD_REQUEST');
+    strict(each);
+  }
 }
 
 /** How many items and fields a value holds, at every depth. */
@@ -67,7 +78,11 @@ function countItems(value: unknown): number {
 function parsed(bytes: Buffer | undefined): unknown {
   try {
     const text = utf8.decode(bytes);
-    if (nesting(text) <= MAX_NESTING) return JSON.parse(text, strict);
+    if (nesting(text) <= MAX_NESTING) {
+      const value: unknown = JSON.parse(text);
+      strict(value);
+      return value;
+    }
   } catch {
     // A parser's message repeats the text: what was wrong is said in the same words as every other fault.
   }

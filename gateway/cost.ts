@@ -22,6 +22,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   type ValueNode,
+  visit,
 } from 'graphql';
 import { AppError } from '#core/errors.ts';
 import { MAX_PAGE } from '#core/page.ts';
@@ -127,4 +128,30 @@ export function costOf(
 ): number {
   const selections = weigher(schema, document, valuesOf(operation, sent));
   return selections(schema.getRootType(operation.operation) ?? undefined, operation.selectionSet, 0);
+}
+
+/**
+ * The same, weighed once for each operation where no variable says how long a page is: most documents are asked again and
+ * again. `document` is kept by its reader, so an operation is the same object each time.
+ */
+export function costsBy(schema: GraphQLSchema) {
+  const known = new WeakMap<OperationDefinitionNode, number>();
+  return (document: DocumentNode, operation: OperationDefinitionNode, sent: Variables): number => {
+    const before = known.get(operation);
+    if (before !== undefined) return before;
+    const cost = costOf(schema, document, operation, sent);
+    if (!isSizedByVariable(document)) known.set(operation, cost);
+    return cost;
+  };
+}
+
+/** Whether a variable stands for the size of any page, here or in a fragment. */
+function isSizedByVariable(document: DocumentNode): boolean {
+  let isSized = false;
+  visit(document, {
+    Argument: ({ name, value }) => {
+      if (name.value === 'first' && value.kind === Kind.VARIABLE) isSized = true;
+    },
+  });
+  return isSized;
 }

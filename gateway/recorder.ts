@@ -2,7 +2,7 @@
  * Record first, then disclose (law 1): an intent before anything is read, the outcome before a byte of the answer
  * leaves. Whoever cannot be recorded is not answered.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DisclosureReport } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import { isUuid } from '#core/ids.ts';
@@ -26,7 +26,7 @@ export type OutcomeKind = 'ANSWERED' | 'ANSWERED_WITH_ERRORS' | 'REFUSED';
 
 const nothing = { children: {}, rules: [] };
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+const hashOf = (text: string): string => hash('sha256', text);
 const hashes = textCache<string>();
 
 const mediatorOf = ({ mediation }: Viewer): MediatorOfEntry | null =>

@@ -2,7 +2,7 @@
  * Access tokens: a JWT of the identity provider (RFC 9068). The token says who it is and through which program; what
  * they may do is never read from it.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type CryptoKey, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, type KeyObject } from 'jose';
 import { AppError } from '#core/errors.ts';
 import { isUnavailable } from '#core/unavailable.ts';
@@ -63,7 +63,7 @@ export function tokenVerifier({ issuer, audience, key, maxAge }: TokenIssuer, no
     bearer: async (authorization: string | undefined): Promise<Bearer> => {
       const [, token] = HEADER.exec(authorization ?? '') ?? [];
       if (token === undefined) throw new AppError('UNAUTHENTICATED');
-      const fingerprint = createHash('sha256').update(token).digest('base64url');
+      const fingerprint = hash('sha256', token, 'base64url');
       const cached = known.get(fingerprint);
       if (cached && cached.until > now().getTime()) return cached;
       known.delete(fingerprint);

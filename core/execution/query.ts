@@ -9,10 +9,10 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
 import { Compiler } from './compile.ts';
 import { Run } from './run.ts';
 import type { Fragments } from './selection.ts';
+import { variablesOf } from './variables.ts';
 
 type Answer = Record<string, unknown>;
 
@@ -44,11 +44,11 @@ export function compileQuery(schema: GraphQLSchema, document: DocumentNode): Com
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
   );
   const fields = new Compiler(schema, operation, fragments).root();
-  const definitions = operation.variableDefinitions ?? [];
+  const variables = variablesOf(schema, operation.variableDefinitions ?? [], { maxErrors: 50 });
   return {
     name: operation.name?.value,
     execute: async (context, given) => {
-      const { errors: misfits, coerced } = getVariableValues(schema, definitions, given, { maxErrors: 50 });
+      const { errors: misfits, coerced } = variables(given);
       if (misfits) return { errors: misfits };
       const run = new Run(context, coerced);
       let data: Answer | null = null;

@@ -16,7 +16,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values.js';
+import { variablesOf } from '#core/execution/variables.ts';
 import { textCache } from '#core/text-cache.ts';
 import type { Run } from './fetch.ts';
 import type { Data } from './merge.ts';
@@ -37,6 +37,8 @@ type Learned = Parameters<Experimental_DidResolveQueryPlanCallback>[0];
 /** One operation of one document, ready to run. */
 export interface Compiled {
   readonly variableDefinitions: readonly VariableDefinitionNode[];
+  /** Reads them; made when it is first run, for only then is there a schema. */
+  variables?: ReturnType<typeof variablesOf>;
   run(incoming: Incoming): Promise<Result>;
 }
 
@@ -113,8 +115,8 @@ export function compiler(supergraphSdl: string) {
 
   async function execute(gateway: ApolloGateway, compiled: Compiled, incoming: Incoming): Promise<Result> {
     counts.compiled += 1;
-    const given = incoming.request.variables ?? {};
-    const { errors } = getVariableValues(gateway.schema as GraphQLSchema, compiled.variableDefinitions, given);
+    compiled.variables ??= variablesOf(gateway.schema as GraphQLSchema, compiled.variableDefinitions);
+    const { errors } = compiled.variables(incoming.request.variables ?? {});
     return errors ? { errors } : compiled.run(incoming);
   }
 
