@@ -2,20 +2,20 @@
  * What recording costs: how many entries a second are durable with the tree grown (64 requests waiting), and how much of
  * its throughput the answer to "who else" loses to its two entries, measured against the same answer without them.
  */
-import { randomBytes, randomUUID } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '#core/log.ts';
-import type { AuditLog, TrailEntry } from '#core/ports.ts';
+import type { AuditLog } from '#core/ports.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
 import type { Benchmark } from './benchmark.ts';
 import { parentOf } from './cpu.ts';
 import { type Directory, openDirectory } from './directory.ts';
+import { entryAbout } from './entries.ts';
 import { median, quantile, rounded, table } from './figures.ts';
 import { load } from './load.ts';
-import { bodyFor, QUESTION, someChildren } from './question.ts';
+import { bodyFor, someChildren } from './question.ts';
 import { recorded, unrecorded } from './systems.ts';
 import { round } from './turns.ts';
 
@@ -27,31 +27,6 @@ const OF_THE_BAR = 64;
 const CONNECTIONS = 50;
 const FLUSHES = 200;
 
-/** The two entries of an answer, in turn. */
-function entryAbout(child: string, number: number): TrailEntry {
-  const common = {
-    request: randomUUID(),
-    account: '00000000-0000-4000-8000-000000000001',
-    organisation: 'NORTHSHIRE-CSC',
-    role: 'PRACTITIONER' as const,
-    client: 'explorer',
-    mediator: null,
-    override: null,
-    reason: 'NEW_CONTACT' as const,
-    purpose: 'CA2004_S10' as const,
-    caseReference: null,
-    operation: 'WhoElse',
-    document: randomBytes(32).toString('hex'),
-    peer: '127.0.0.1',
-  };
-  if (number % 2 === 0) {
-    const parameters = JSON.stringify({ query: QUESTION, variables: { id: child } });
-    return { ...common, kind: 'INTENT', decision: 'PENDING', children: {}, rules: [], parameters };
-  }
-  const children = { [child]: ['EXISTENCE', 'IDENTITY', 'SERVICES'] };
-  return { ...common, kind: 'OUTCOME', decision: 'ANSWERED', children, rules: ['A05-practitioner', 'A20-open'] };
-}
-
 /** So many requests at a time, each with its next entry as soon as the last one is durable. */
 export async function appends(log: AuditLog, children: readonly string[], waiting: number, seconds: number) {
   const took: number[] = [];
@@ -60,7 +35,8 @@ export async function appends(log: AuditLog, children: readonly string[], waitin
   let number = 0;
   const request = async (): Promise<void> => {
     while (performance.now() < end) {
-      const entry = entryAbout(children[(number >> 1) % children.length] ?? '', number);
+      const child = children[(number >> 1) % children.length] ?? '';
+      const entry = entryAbout(child, number % 2 === 0 ? 'INTENT' : 'OUTCOME');
       number += 1;
       const asked = performance.now();
       await log.append(entry);

@@ -50,7 +50,8 @@ export function load({ target, bodies, connections, seconds }: LoadOptions): Pro
       const { user, system } = process.cpuUsage(own);
       resolve({
         took,
-        elapsed: last - began,
+        // Without an answer it lasted as long as it was waited for one.
+        elapsed: (took.length === 0 ? performance.now() : last) - began,
         failures: { errors, timeouts, non2xx, mismatches, said },
         generator: (user + system) / 1000,
       });

@@ -41,6 +41,8 @@ function figuresOf(rounds: readonly Round[]) {
   return {
     x_stock: ratio(rounds, 'stock', rate),
     of_floor_join: ratio(rounds, 'floor', rate),
+    of_floor_same: ratio(rounds, 'same floor', rate),
+    of_floor_same_cpu: 1 / ratio(rounds, 'same floor', cpu),
     p50_ms: middle(rounds, 'ours', ({ p50 }) => p50),
     p99_ms: middle(rounds, 'ours', ({ p99 }) => p99),
     answers_per_s: middle(rounds, 'ours', rate),
@@ -77,6 +79,8 @@ export function reportOf(all: readonly Round[], { postgres, rounds, seconds }: C
       ['ours, at connections', '50', '1'],
       beside('answers, times stock', 'x_stock'),
       beside('answers, of the floor', 'of_floor_join'),
+      beside('answers, of the floor of the same statements', 'of_floor_same'),
+      beside('CPU an answer, of ours that floor’s', 'of_floor_same_cpu'),
       beside('CPU an answer, stock’s times ours', 'x_stock_cpu'),
     ]),
     '',

@@ -1,4 +1,4 @@
-/** The three systems that are asked the same: ours, what anybody would set up, and what nobody can undercut. */
+/** The systems that are asked the same: ours, what anybody would set up, and what nobody can undercut. */
 
 import { dayOf } from '#core/clock.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
@@ -70,15 +70,20 @@ export const stock: Start = async ({ url, dataDir: folder }, { undo }) => {
   return { name: 'stock', pids: [gateway.pid, subgraphs.pid], target };
 };
 
-export const floor: Start = async ({ url, dataDir: folder }, { undo }) => {
-  const { pid, urls } = await startProgram({
-    script: new URL('./floor.ts', import.meta.url),
-    folder,
-    env: { DATABASE_URL: url },
-    undo,
-  });
-  return { name: 'floor', pids: [pid], target: { url: `${urls[0]}/`, headers: json } };
-};
+const floorFrom =
+  (name: string, script: string): Start =>
+  async ({ url, dataDir }, { undo }) => {
+    const { pid, urls } = await startProgram({
+      script: new URL(script, import.meta.url),
+      folder: dataDir,
+      env: { DATABASE_URL: url, DATA_DIR: dataDir },
+      undo,
+    });
+    return { name, pids: [pid], target: { url: `${urls[0]}/`, headers: json } };
+  };
+
+export const floor = floorFrom('floor', './floor.ts');
+export const floorSame = floorFrom('same floor', './floor-same.ts');
 
 /** The same composition twice: once as it is, once with a trail that writes nothing. */
 const answering =

@@ -10,7 +10,7 @@ import { type Directory, openDirectory } from './directory.ts';
 import { load, type Target } from './load.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { reportOf } from './report.ts';
-import { floor, ours, type System, stock } from './systems.ts';
+import { floor, floorSame, ours, type System, stock } from './systems.ts';
 import { round, type Taken } from './turns.ts';
 
 const CHILDREN = 5_000;
@@ -47,9 +47,9 @@ export const whoElse: Benchmark = async (options) => {
   const directory = await openDirectory(CHILDREN, undo);
   const bodies = (await someChildren(directory, ASKED_FOR)).map(bodyFor);
   const postmaster = await postmasterOf(directory);
-  const systems = await Promise.all([ours, stock, floor].map((start) => start(directory, options)));
+  const systems = await Promise.all([ours, stock, floor, floorSame].map((start) => start(directory, options)));
   await compare(systems, bodies.slice(0, COMPARED));
-  say(`All three answer the same for ${COMPARED} children. Warming up ...`);
+  say(`All of them answer the same for ${COMPARED} children. Warming up ...`);
   for (const { target } of systems) await load({ target, bodies, connections: 50, seconds: WARM_UP_SECONDS });
   const taken: Taken[][] = [];
   for (let number = 1; number <= rounds; number += 1) {
