@@ -12,7 +12,7 @@ import type { Detector } from './detectors/detector.ts';
 import { detectors as every, type Signal } from './detectors/index.ts';
 import { type Fact, factOf, factsOf, type StoredBody, unreadableFact } from './facts.ts';
 import * as sql from './follow-sql.ts';
-import { daysIn, newSignals } from './judging.ts';
+import { type Days, daysIn, newSignals, openDaysIn } from './judging.ts';
 
 const BATCH = 500;
 const EVERY = 1_000;
@@ -91,33 +91,19 @@ export function followerOf(means: FollowerMeans) {
     return opened;
   }
 
-  /** `which`: whose days are judged, of those the facts belong to. */
-  async function judgeAll(
-    within: Asks,
-    facts: readonly Fact[],
-    which = async (_day: IsoDate, accounts: readonly string[]) => accounts,
-  ): Promise<readonly string[]> {
+  async function judgeAll(within: Asks, days: Days): Promise<readonly string[]> {
     const opened: string[] = [];
-    for (const [day, accounts] of daysIn(facts)) {
-      const judged = await which(day, accounts);
-      if (judged.length > 0) opened.push(...(await judge(within, day, judged)));
-    }
+    for (const [day, accounts] of days) opened.push(...(await judge(within, day, accounts)));
     return opened;
   }
-
-  /** Of what comes in the order of the trail nothing can be new for a day that is full. */
-  const openFrom =
-    (within: Asks, { idx }: Fact) =>
-    async (day: IsoDate, accounts: readonly string[]) =>
-      (await within.ask(sql.openDays, [accounts, day, idx])).map(({ account }) => account);
 
   async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
     const [follower] = await within.ask(sql.lockFollower, []);
     const { facts, unreadable } = read(await within.ask(sql.entriesFrom, [follower?.next ?? '0', limit]));
-    const [first, last] = [facts[0], facts.at(-1)];
-    if (first === undefined || last === undefined) return NOTHING;
+    const last = facts.at(-1);
+    if (last === undefined) return NOTHING;
     await keepFacts(within, facts);
-    const opened = await judgeAll(within, facts, openFrom(within, first));
+    const opened = await judgeAll(within, await openDaysIn(within, facts));
     await within.ask(sql.moveFollower, [String(BigInt(last.idx) + 1n)]);
     return { count: facts.length, opened, unreadable };
   }
@@ -178,7 +164,7 @@ export function followerOf(means: FollowerMeans) {
     if (readable.length === 0) return NOTHING;
     await within.ask(sql.forgetUnreadable, [readable.map(({ idx }) => idx)]);
     await keepFacts(within, readable);
-    return { count: readable.length, opened: await judgeAll(within, readable), unreadable: [] };
+    return { count: readable.length, opened: await judgeAll(within, daysIn(readable)), unreadable: [] };
   }
 
   async function mend(): Promise<number> {

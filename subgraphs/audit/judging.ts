@@ -6,8 +6,11 @@ import { type Signal, signalsIn } from './detectors/index.ts';
 import type { Fact } from './facts.ts';
 import * as sql from './follow-sql.ts';
 
-/** The accounts whose days these facts belong to, by day, the earliest first: each day is measured by those before. */
-export function daysIn(facts: readonly Fact[]): readonly (readonly [IsoDate, readonly string[]])[] {
+/** Accounts by day, the earliest first: each day is measured by those before. */
+export type Days = readonly (readonly [IsoDate, readonly string[]])[];
+
+/** The accounts whose days these facts belong to. */
+export function daysIn(facts: readonly Fact[]): Days {
   const days = new Map<IsoDate, Set<string>>();
   for (const { kind, day, account, mediator } of facts) {
     if (kind !== 'OUTCOME') continue;
@@ -16,6 +19,17 @@ export function daysIn(facts: readonly Fact[]): readonly (readonly [IsoDate, rea
     days.set(day, accounts);
   }
   return [...days].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([day, accounts]) => [day, [...accounts].toSorted()]);
+}
+
+/** The same for the next facts of the trail, in its order: those alone whose day is not full, so that they can bear on it. */
+export async function openDaysIn(within: Asks, facts: readonly Fact[]): Promise<Days> {
+  const from = facts[0]?.idx ?? '0';
+  const open: (readonly [IsoDate, readonly string[]])[] = [];
+  for (const [day, accounts] of daysIn(facts)) {
+    const found = await within.ask(sql.openDays, [accounts, day, from]);
+    if (found.length > 0) open.push([day, found.map(({ account }) => account)]);
+  }
+  return open;
 }
 
 async function windowsOf(within: Asks, day: IsoDate, accounts: readonly string[]): Promise<readonly Window[]> {
