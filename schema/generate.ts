@@ -1,35 +1,42 @@
 /**
- * Derives what is derived from the contract: the supergraph, who may see what, the pages of the reference, and the resolver types of each subgraph.
- * `--check` writes nothing and fails when a file is not what it would be.
+ * Derives what is derived from the contract: the supergraph, who may see what, the pages of the reference, and the resolver types of each
+ * subgraph. `--check` writes nothing and fails when a file is not what it would be.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
 import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
+import { clientOperations } from './client-operations.ts';
 import { compose, publicSchema } from './compose.ts';
-import { partnerOperations } from './partner-operations.ts';
 import { errorPage } from './reference/errors.ts';
 import { referencePages } from './reference/pages.ts';
 import { resolverTypes } from './resolver-types.ts';
 
 const root = join(import.meta.dirname, '..');
+/** The examples that ask: each has its operations typed. */
+const clients = ['partner', 'la-dashboard'];
 
 export async function generated(): Promise<Record<string, string>> {
+  const names = subgraphs.map(({ name }) => name);
   const types = await Promise.all(
-    subgraphs.map(async ({ name }) => [`subgraphs/${name}/schema.generated.ts`, await resolverTypes(name)] as const),
+    names.map(async (name) => [`subgraphs/${name}/schema.generated.ts`, await resolverTypes(name)] as const),
+  );
+  const operations = await Promise.all(
+    clients.map(
+      async (client) => [`examples/${client}/operations.generated.ts`, await clientOperations(client, names)] as const,
+    ),
+  );
+  const pages = Object.entries(referencePages(subgraphs)).map(
+    ([name, text]) => [`docs/reference/${name}.md`, text] as const,
   );
   return {
-    'schema/supergraph.graphql': compose(subgraphs.map(({ name }) => name)),
-    'schema/api.graphql': `${printSchema(publicSchema(subgraphs.map(({ name }) => name)))}\n`,
+    'schema/supergraph.graphql': compose(names),
+    'schema/api.graphql': `${printSchema(publicSchema(names))}\n`,
     'schema/access.md': accessTable(subgraphs),
     'schema/field-classes.json': fieldsByClass(subgraphs),
-    'examples/partner/operations.generated.ts': await partnerOperations(subgraphs.map(({ name }) => name)),
     'docs/reference/errors.md': errorPage(subgraphs),
-    ...Object.fromEntries(
-      Object.entries(referencePages(subgraphs)).map(([name, text]) => [`docs/reference/${name}.md`, text]),
-    ),
-    ...Object.fromEntries(types),
+    ...Object.fromEntries([...pages, ...operations, ...types]),
   };
 }
 

@@ -27,17 +27,28 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['schema', ['core', 'subgraphs']],
   ['demo', ['core', 'subgraphs', 'matching', 'transparency']],
   // Somebody else's program, too: it knows the directory by its schema and by HTTP.
-  ['examples/partner', []],
   // A supplier's tool: it knows the directory by what passes by.
   ['conformance', ['core']],
   ['deploy', ['core', 'subgraphs', 'transparency']],
+  ['examples/partner', ['examples/govuk']],
+  ['examples/govuk', []],
+  ['examples/la-dashboard', ['examples/govuk']],
   ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency', 'family']],
 ];
 
 /** The only files behind which each of these may stand. */
 const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
   // The gateway turns its library's reporting off before it is loaded.
-  [/process\.env/, ['core/env.ts', 'gateway/graph.ts', 'gateway/any-supergraph.ts', 'examples/partner/config.ts']],
+  [
+    /process\.env/,
+    [
+      'core/env.ts',
+      'gateway/graph.ts',
+      'gateway/any-supergraph.ts',
+      'examples/partner/config.ts',
+      'examples/la-dashboard/config.ts',
+    ],
+  ],
   [/['"]graphql-(?:shield|middleware)['"]/, ['core/shield.ts']],
   [/from 'knex'/, ['core/database.ts', 'core/migrate.ts']],
   [/from 'pg'/, ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],

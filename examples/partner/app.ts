@@ -1,16 +1,14 @@
 /** The program: its pages behind the gate, the sign-in, and what it tells the browser. */
-import cookie from '@fastify/cookie';
-import formbody from '@fastify/formbody';
-import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { readAssets } from './assets.ts';
-import { type Directory, Refused } from './directory.ts';
-import { fieldsOf } from './forms.ts';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { readAssets } from '../govuk/assets.ts';
+import { type Directory, Refused } from '../govuk/directory.ts';
+import { fieldsOf } from '../govuk/forms.ts';
+import { listener } from '../govuk/listener.ts';
+import type { Door, SignIn } from '../govuk/sign-in.ts';
 import { gateOf, isFromElsewhere, isOurs } from './gate.ts';
 import { Who } from './operations.generated.ts';
 import { pages } from './pages/index.ts';
 import { type Session, Sessions } from './sessions.ts';
-import type { Door, SignIn } from './sign-in.ts';
 import { renderer } from './views.ts';
 import { frame } from './visit.ts';
 
@@ -24,36 +22,7 @@ export interface PartnerOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Nothing but our own files, no script and no style within a page, and forms go nowhere else. */
-const POLICY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  formAction: ["'self'"],
-  baseUri: ["'none'"],
-  frameAncestors: ["'none'"],
-};
 const FOR_EVER = 'public, max-age=31536000, immutable';
-
-async function listener(isSecure: boolean, log: (line: string) => void): Promise<FastifyInstance> {
-  const app = Fastify({ logger: false, bodyLimit: 16 * 1024, requestTimeout: 20_000, forceCloseConnections: 'idle' });
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
-    // To our own pages a browser says which of them has sent a form; to nobody else anything.
-    referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: isSecure,
-  });
-  await app.register(cookie);
-  await app.register(formbody);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
-  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
-    log(`${method} ${routeOptions.url ?? '-'} ${statusCode} ${elapsedTime.toFixed(0)} ms`);
-  });
-  return app;
-}
 
 export async function createPartner(options: PartnerOptions): Promise<FastifyInstance> {
   const { directory, signIn, isSecure, clock = Date.now, log = () => undefined } = options;

@@ -1,8 +1,8 @@
 /** What every request must pass before a page sees it, and what becomes of a refusal. */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Refused } from './directory.ts';
-import { type Fields, fieldsOf } from './forms.ts';
+import { Refused } from '../govuk/directory.ts';
+import { type Fields, fieldsOf } from '../govuk/forms.ts';
 import { refusalFor } from './refusals.ts';
 import type { Draft, Session, Sessions } from './sessions.ts';
 import { type Around, frame, type Page, Visit } from './visit.ts';

@@ -1,8 +1,10 @@
 /** `npm run partner`: the example, beside a directory that runs already. */
+
+import { directoryAt } from '../govuk/directory.ts';
+import { demonstrationSignIn } from '../govuk/sign-in-demonstration.ts';
 import { createPartner } from './app.ts';
 import { readConfig } from './config.ts';
-import { directoryAt } from './directory.ts';
-import { demonstrationSignIn } from './sign-in-demonstration.ts';
+import { people } from './people.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -10,7 +12,7 @@ try {
   const { PARTNER_PORT: port, PARTNER_DIRECTORY_URL: directory, PARTNER_URL: url } = readConfig();
   const app = await createPartner({
     directory: directoryAt(directory),
-    signIn: demonstrationSignIn(new URL(directory)),
+    signIn: demonstrationSignIn(new URL(directory), people),
     isSecure: url?.startsWith('https:') ?? false,
     log: say,
   });

@@ -1,5 +1,5 @@
 /** Why a change was not made, in words for a form, and the field of ours it is about. */
-import type { Fault } from './forms.ts';
+import type { Fault } from '../govuk/forms.ts';
 
 interface Problem {
   readonly code: string;

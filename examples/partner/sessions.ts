@@ -3,8 +3,8 @@
  * falls asleep: its token is gone, and what was typed waits for the same person to sign in again.
  */
 import { randomBytes } from 'node:crypto';
-import type { Reason } from './directory.ts';
-import type { Fields } from './forms.ts';
+import type { Reason } from '../govuk/directory.ts';
+import type { Fields } from '../govuk/forms.ts';
 import type { WhoQuery } from './operations.generated.ts';
 
 export type Viewer = NonNullable<WhoQuery['viewer']>;

@@ -1,8 +1,8 @@
 /** One request of somebody who is signed in, as a page sees it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Asking, type Directory, Refused } from './directory.ts';
-import { type Fault, type Fields, newNonce } from './forms.ts';
-import type { Operation } from './operation.ts';
+import { type Asking, type Directory, Refused } from '../govuk/directory.ts';
+import { type Fault, type Fields, newNonce } from '../govuk/forms.ts';
+import type { Operation } from '../govuk/operation.ts';
 import type { Done, Session } from './sessions.ts';
 import { handleFor } from './sessions.ts';
 import type { Render } from './views.ts';

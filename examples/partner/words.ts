@@ -1,4 +1,5 @@
 /** What the directory's words are called on a page. Total by type: a new word of the schema does not compile until it has a name. */
+import { accessReasons, genders, serviceTypes } from '../govuk/words.ts';
 import type {
   AccessDecision,
   AccessReason,
@@ -17,60 +18,9 @@ import type {
 
 type Words<Code extends string> = Readonly<Record<Code, string>>;
 
-const gender: Words<Gender> = {
-  MALE: 'Boy',
-  FEMALE: 'Girl',
-  NOT_SPECIFIED: 'Gender not specified',
-  NOT_KNOWN: 'Gender not known',
-};
-
-const reason: Words<AccessReason> = {
-  NEW_CONTACT: 'New contact or referral',
-  ALREADY_WORKING: 'Already working with the child',
-  ASSESSMENT: 'Assessment in progress, such as a CAF',
-  UNPLANNED_CARE: 'Unplanned care, such as an emergency attendance',
-  MOVED_IN: 'The child has moved into the area',
-  TRANSITION: 'Move to adult services',
-  CHILD_PROTECTION: 'Child protection enquiry (section 47)',
-  MISSING_EDUCATION: 'Check on a child missing education',
-  DEATH_REVIEW: 'Review of a child’s death or a serious case',
-  RECORD_MAINTENANCE: 'Keeping the record right',
-  SUBJECT_ACCESS: 'Subject access request or complaint',
-  SYSTEM_TEST: 'Test of an account or a system',
-};
-
-const service: Words<ServiceType> = {
-  EDU_SCHOOL: 'School',
-  EDU_EARLY_YEARS: 'Nursery, pre-school or childminder',
-  EDU_ALTERNATIVE_PROVISION: 'Pupil referral unit or alternative provision',
-  EDU_HOME: 'Education at home',
-  EDU_FURTHER_EDUCATION: 'Further education college',
-  EDU_SEN_TEAM: 'Special educational needs team',
-  EDU_WELFARE: 'Education welfare',
-  EDU_PSYCHOLOGY: 'Educational psychology',
-  HLTH_GP: 'General practice',
-  HLTH_HEALTH_VISITOR: 'Health visitor',
-  HLTH_SCHOOL_NURSE: 'School nurse',
-  HLTH_COMMUNITY_PAEDIATRICS: 'Community paediatrics',
-  HLTH_SPEECH_LANGUAGE: 'Speech and language therapy',
-  HLTH_THERAPIES: 'Occupational therapy or physiotherapy',
-  HLTH_ACUTE_PAEDIATRICS: 'Hospital paediatrics',
-  HLTH_DISABILITY: 'Services for disabled children',
-  SOC_CHILDRENS_SOCIAL_CARE: 'Children’s social care',
-  SOC_LOOKED_AFTER: 'Team for looked-after children',
-  SOC_DISABLED_CHILDREN: 'Team for disabled children',
-  SOC_FAMILY_SUPPORT: 'Family support',
-  SOC_YOUNG_CARERS: 'Support for young carers',
-  SOC_LEAVING_CARE: 'Leaving care',
-  YTH_PERSONAL_ADVISER: 'Personal adviser',
-  YTH_WORKER: 'Youth work',
-  YTH_OFFENDING_TEAM: 'Youth offending team',
-  YTH_PROBATION: 'Probation',
-  POL_CHILD_PROTECTION: 'Police child protection',
-  VOL_MENTORING: 'Mentoring',
-  VOL_FAMILY: 'Family help',
-  RECORD_HELD: 'Holds a record',
-};
+const gender: Words<Gender> = genders;
+const reason: Words<AccessReason> = accessReasons;
+const service: Words<ServiceType> = serviceTypes;
 
 const recordType: Words<RecordType> = {
   PERSONAL: 'Who the child is',

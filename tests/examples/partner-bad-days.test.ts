@@ -153,11 +153,12 @@ describe('on a bad day', { timeout: 240_000 }, () => {
 
   it('cannot reach the directory: says so, and goes on when it is there again', async () => {
     const { createPartner } = await import('#partner/app.ts');
-    const { directoryAt } = await import('#partner/directory.ts');
-    const { demonstrationSignIn } = await import('#partner/sign-in-demonstration.ts');
+    const { directoryAt } = await import('#govuk/directory.ts');
+    const { demonstrationSignIn } = await import('#govuk/sign-in-demonstration.ts');
+    const { people } = await import('#partner/people.ts');
     const lost = await createPartner({
       directory: directoryAt('http://127.0.0.1:9/graphql'),
-      signIn: demonstrationSignIn(new URL(partner.stack.url)),
+      signIn: demonstrationSignIn(new URL(partner.stack.url), people),
       isSecure: false,
     });
     const answer = await lost.inject({

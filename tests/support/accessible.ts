@@ -25,6 +25,8 @@ export async function findings(page: Page): Promise<string[]> {
   );
 }
 
-/** How much wider than its window the page is, in pixels. */
-export const overflow = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+/** How much wider than its window the page is, in pixels; of a page that is still on its way, once it is there. */
+export async function overflow(page: Page): Promise<number> {
+  await page.waitForLoadState();
+  return page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}

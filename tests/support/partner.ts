@@ -1,21 +1,12 @@
 /** The example for practitioners beside a whole directory, and a browser in front of it. */
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { directoryAt } from '#govuk/directory.ts';
+import { demonstrationSignIn } from '#govuk/sign-in-demonstration.ts';
 import { createPartner } from '#partner/app.ts';
-import { directoryAt } from '#partner/directory.ts';
-import { demonstrationSignIn } from '#partner/sign-in-demonstration.ts';
+import { people } from '#partner/people.ts';
+import { launchBrowser, type Opening, openWindow } from './browser.ts';
 import { daysAgo } from './changes.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
-
-/** Without these a browser looks for its maker, and floods a closed network with refused connections. */
-const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
-
-/** Made for servers without much memory. One process for all takes every window down with one; and a browser of ours must be as strict as anybody's. */
-const NOT_OURS = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
-
-export interface Opening extends BrowserContextOptions {
-  readonly width?: number;
-}
 
 export async function startPartner(options: StackOptions = {}) {
   const stack: Stack = await startStack({ ...options, explorer: true });
@@ -23,32 +14,14 @@ export async function startPartner(options: StackOptions = {}) {
   let ahead = 0;
   const app = await createPartner({
     directory: directoryAt(`${stack.url}/graphql`),
-    signIn: demonstrationSignIn(new URL(stack.url)),
+    signIn: demonstrationSignIn(new URL(stack.url), people),
     isSecure: false,
     clock: () => Date.now() + ahead,
     log: (line) => lines.push(line),
   });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
-  const browser: Browser = await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: [...sparticuz.args.filter((arg) => !NOT_OURS.includes(arg)), ...QUIET],
-  });
-  /** A browser of one person, with nothing in it yet. */
-  const open = async ({ width = 1280, ...rest }: Opening = {}) => {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, baseURL: url, ...rest });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    const complaints: string[] = [];
-    const asked: string[] = [];
-    page.on('console', (message) => {
-      // A page that says 400 or 403 is an answer like any other.
-      const isStatus = message.text().startsWith('Failed to load resource');
-      if (!isStatus && ['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => asked.push(request.url()));
-    return { context, page, complaints, asked };
-  };
+  const browser = await launchBrowser();
+  const open = (opening: Opening = {}) => openWindow(browser, { baseURL: url, ...opening });
   return {
     stack,
     app,

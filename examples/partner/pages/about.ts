@@ -1,6 +1,6 @@
 /** What the forms about a child have in common: the child's name beside them, and what becomes of a change. */
-import { Refused } from '../directory.ts';
-import type { Fault } from '../forms.ts';
+import { Refused } from '../../govuk/directory.ts';
+import type { Fault } from '../../govuk/forms.ts';
 import { type ChildNameFragment, ChildWithInvolvements, NamedChild } from '../operations.generated.ts';
 import { faultsFrom } from '../problems.ts';
 import type { Done } from '../sessions.ts';

@@ -1,6 +1,6 @@
 /** Mediated access: looking up and recording for a colleague on the telephone, with both people's rights. */
-import { Refused } from '../directory.ts';
-import type { Fault, Fields } from '../forms.ts';
+import { Refused } from '../../govuk/directory.ts';
+import type { Fault, Fields } from '../../govuk/forms.ts';
 import { EndMediation, type MediationChannel, OpenMediation } from '../operations.generated.ts';
 import { faultsFrom } from '../problems.ts';
 import type { Page, Visit } from '../visit.ts';

@@ -1,5 +1,5 @@
 /** The record of a child: who it is, who else is working with them, how to reach those, and what one can do. */
-import { Refused } from '../directory.ts';
+import { Refused } from '../../govuk/directory.ts';
 import { ChildRecord, type ChildRecordQuery } from '../operations.generated.ts';
 import type { Page, Visit } from '../visit.ts';
 

@@ -1,6 +1,6 @@
 /** Contact with a service that is not shown, through the authority's team. */
-import { Refused } from '../directory.ts';
-import { type Fault, type Fields, keyFor } from '../forms.ts';
+import { Refused } from '../../govuk/directory.ts';
+import { type Fault, type Fields, keyFor } from '../../govuk/forms.ts';
 import {
   CloseContactRequest,
   type ContactUrgency,

@@ -1,6 +1,6 @@
 /** Recording, confirming and ending one's own involvement. */
-import { Refused } from '../directory.ts';
-import { dayFields, dayIn, type Fault, type Fields, keyFor } from '../forms.ts';
+import { Refused } from '../../govuk/directory.ts';
+import { dayFields, dayIn, type Fault, type Fields, keyFor } from '../../govuk/forms.ts';
 import { ConfirmInvolvement, EndInvolvement, RecordInvolvement } from '../operations.generated.ts';
 import type { Page, Visit } from '../visit.ts';
 import { services, words } from '../words.ts';

@@ -1,6 +1,6 @@
 /** Becoming lead professional, and handing the lead over in one step. */
-import { Refused } from '../directory.ts';
-import { type Fault, type Fields, keyFor } from '../forms.ts';
+import { Refused } from '../../govuk/directory.ts';
+import { type Fault, type Fields, keyFor } from '../../govuk/forms.ts';
 import { BecomeLeadProfessional, HandOverLeadProfessional } from '../operations.generated.ts';
 import type { Page, Visit } from '../visit.ts';
 import { childOf, finish, hrefOf, withInvolvements } from './about.ts';

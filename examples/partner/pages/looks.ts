@@ -1,5 +1,5 @@
 /** One's own looks, as the record keeps them; and what colleagues have asked on one's behalf. */
-import { Refused } from '../directory.ts';
+import { Refused } from '../../govuk/directory.ts';
 import { DisputeMediation, MediationsForMe, MyLooks } from '../operations.generated.ts';
 import type { Page, Visit } from '../visit.ts';
 import { hrefOf } from './about.ts';

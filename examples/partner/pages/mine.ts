@@ -1,5 +1,5 @@
 /** The children one works with. */
-import { Refused } from '../directory.ts';
+import { Refused } from '../../govuk/directory.ts';
 import { MyInvolvements } from '../operations.generated.ts';
 import type { Page } from '../visit.ts';
 import { hrefOf } from './about.ts';

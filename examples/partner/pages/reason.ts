@@ -1,6 +1,6 @@
 /** Why somebody asks: stated once, shown on every page, changed at will. */
-import type { Reason } from '../directory.ts';
-import type { Fault, Fields } from '../forms.ts';
+import type { Reason } from '../../govuk/directory.ts';
+import type { Fault, Fields } from '../../govuk/forms.ts';
 import type { AccessReason } from '../operations.generated.ts';
 import type { Session } from '../sessions.ts';
 import type { Page, Visit } from '../visit.ts';

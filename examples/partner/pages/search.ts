@@ -2,8 +2,8 @@
  * Finding a child. What was typed is kept here under a name that says nothing, and asked for when the result is opened:
  * so no name stands in an address or in the browser's history, and "back" works. No answer is kept.
  */
-import { Refused } from '../directory.ts';
-import { dayIn, type Fault, type Fields } from '../forms.ts';
+import { Refused } from '../../govuk/directory.ts';
+import { dayIn, type Fault, type Fields } from '../../govuk/forms.ts';
 import { type ChildSearchCriteria, FindChildren, type Gender } from '../operations.generated.ts';
 import type { Page, Visit } from '../visit.ts';
 

@@ -24,13 +24,21 @@ const withoutTheirs = (css: string): string =>
 
 const withoutMap = (script: string): string => script.replace(/\n?\/\/# sourceMappingURL=.*$/m, '');
 
-export function readAssets(): { readonly base: string; readonly assets: ReadonlyMap<string, Asset> } {
+/** `styles`: style sheets of the example itself, after those that all share. */
+export function readAssets(...styles: readonly URL[]): {
+  readonly base: string;
+  readonly assets: ReadonlyMap<string, Asset>;
+} {
   const assets = new Map<string, Asset>([
     [
       'style.css',
       {
         type: 'text/css; charset=utf-8',
-        body: `${withoutTheirs(beside('govuk-frontend.min.css'))}\n${own('style.css')}`,
+        body: [
+          withoutTheirs(beside('govuk-frontend.min.css')),
+          own('style.css'),
+          ...styles.map((each) => readFileSync(each, 'utf8')),
+        ].join('\n'),
       },
     ],
     ['govuk-frontend.js', { type: SCRIPT, body: withoutMap(beside('govuk-frontend.min.js')) }],

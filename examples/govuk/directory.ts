@@ -1,9 +1,9 @@
 /** The one way to the directory: GraphQL over HTTP, with the token of whoever is signed in. */
 import type { Operation } from './operation.ts';
-import type { AccessReason } from './operations.generated.ts';
 
 export interface Reason {
-  readonly code: AccessReason;
+  /** One of the directory's codes: each client's own types say which. */
+  readonly code: string;
   readonly caseReference: string | null;
 }
 

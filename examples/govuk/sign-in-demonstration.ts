@@ -2,22 +2,11 @@
 import { fieldsOf } from './forms.ts';
 import type { SignedIn, SignIn } from './sign-in.ts';
 
-interface Somebody {
+export interface Somebody {
   readonly name: string;
   readonly text: string;
   readonly hint: string;
 }
-
-/** Names of `npm run token -- --list`. */
-export const people: readonly Somebody[] = [
-  { name: 'amira', text: 'Amira Siddiqui', hint: 'Health visitor in Northshire' },
-  { name: 'ben', text: 'Ben Ashcroft', hint: 'Social worker in Northshire; may act for a colleague on the telephone' },
-  { name: 'vera', text: 'Vera Lindqvist', hint: 'Pastoral lead of a school: finds and opens records, changes nothing' },
-  { name: 'olga', text: 'Olga Trent', hint: 'Officer of Northshire’s directory team' },
-  { name: 'carol', text: 'Carol Beddoes', hint: 'Family support worker whose enhanced check has run out' },
-  { name: 'nina', text: 'Nina Castellane', hint: 'Mentor in an organisation that is suspended' },
-  { name: 'sam', text: 'Sam Oyelaran', hint: 'Youth worker whose account is suspended' },
-];
 
 const PATIENCE = 5_000;
 
@@ -38,7 +27,7 @@ async function tokenFor(directory: URL, persona: string): Promise<SignedIn | nul
   }
 }
 
-export const demonstrationSignIn = (directory: URL): SignIn => ({
+export const demonstrationSignIn = (directory: URL, people: readonly Somebody[]): SignIn => ({
   serve: (app, door) => {
     app.get('/sign-in', async (request, reply) => door.show(request, reply, 'sign-in', { people }));
     app.post('/sign-in', async (request, reply) => {

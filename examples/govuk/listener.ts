@@ -1,0 +1,35 @@
+/** A server of pages: what it takes, what it tells the browser, what it logs. */
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import Fastify, { type FastifyInstance } from 'fastify';
+
+/** Nothing but our own files, no script and no style within a page, and forms go nowhere else. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+export async function listener(isSecure: boolean, log: (line: string) => void): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, bodyLimit: 16 * 1024, requestTimeout: 20_000, forceCloseConnections: 'idle' });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    // To our own pages a browser says which of them has sent a form; to nobody else anything.
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: isSecure,
+  });
+  await app.register(cookie);
+  await app.register(formbody);
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
+    log(`${method} ${routeOptions.url ?? '-'} ${statusCode} ${elapsedTime.toFixed(0)} ms`);
+  });
+  return app;
+}

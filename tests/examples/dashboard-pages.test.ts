@@ -1,0 +1,225 @@
+/** The dashboard of the example in a real browser, beside a directory whose months are closed by the real closing. */
+import { parse } from 'csv-parse/sync';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sections } from '#dashboard/catalogue.ts';
+import { Dashboard as DashboardQuery } from '#dashboard/operations.generated.ts';
+import { monthName } from '#dashboard/over-time.ts';
+import { findings, overflow } from '#support/accessible.ts';
+import { type Dashboard, monthBefore, monthNow, startDashboard } from '#support/dashboard.ts';
+import { heading, press, signIn } from '#support/partner.ts';
+
+const titles = sections.flatMap(({ entries }) => entries.map(({ title }) => title));
+
+/** How much too wide the page is, at the width of a small telephone and of a desk. */
+async function tooWide(page: Page): Promise<number[]> {
+  const found: number[] = [];
+  const folder = process.env.SCREENSHOTS;
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 1320 });
+    found.push(await overflow(page));
+    if (folder) await page.screenshot({ path: `${folder}/${width}-${(await heading(page)).replaceAll(' ', '-')}.png` });
+  }
+  return found;
+}
+
+/** Each number of a figure's table, by the words of its row and column. */
+async function tabled(figure: Locator): Promise<Map<string, string>> {
+  const heads = await figure.locator('thead th').allTextContents();
+  const numbers = new Map<string, string>();
+  for (const row of await figure.locator('tbody tr').all()) {
+    const name = await row.locator('th').textContent();
+    const cells = await row.locator('td').allTextContents();
+    for (const [index, text] of cells.entries()) {
+      const column = heads[index + 1]?.replace(/^Number.*/, '') ?? '';
+      numbers.set(`${name}|${column}`, text.replace(' (suppressed, 1 to 5)', '').replaceAll(',', ''));
+    }
+  }
+  return numbers;
+}
+
+describe('the dashboard', { timeout: 480_000 }, () => {
+  let dashboard: Dashboard;
+  const opened = async (name: string, javaScriptEnabled = true) => {
+    const window = await dashboard.open({ javaScriptEnabled });
+    await signIn(window.page, name);
+    return window;
+  };
+  const csv = async (page: Page, href: string): Promise<Record<string, string>[]> => {
+    const answer = await page.context().request.get(new URL(href, dashboard.url).href);
+    expect(answer.headers()['content-type']).toContain('text/csv');
+    return parse(await answer.body(), { columns: true, relax_column_count: false });
+  };
+
+  beforeAll(async () => {
+    dashboard = await startDashboard();
+    const { page } = await opened('Olga Trent', false);
+    expect(await page.getByRole('main').innerText()).toContain('No month is published yet');
+    expect(await findings((await opened('Olga Trent')).page)).toEqual([]);
+    await dashboard.publish();
+  });
+  afterAll(() => dashboard?.stop());
+
+  it('shows the team its authority’s last month: fits 320 and 1280 pixels, and axe-core finds nothing on any page', async () => {
+    const { page, complaints, asked } = await dashboard.open();
+    await page.goto('/sign-in');
+    expect([await tooWide(page), await findings(page)]).toEqual([[0, 0], []]);
+    await press(page, 'Sign in');
+    expect(await page.getByRole('alert').innerText()).toContain('Choose who you are');
+    expect(await findings(page)).toEqual([]);
+    await signIn(page, 'Olga Trent');
+    expect([await heading(page), await tooWide(page), await findings(page)]).toEqual(['Northshire', [0, 0], []]);
+    expect(await page.title()).toContain(monthName(monthNow));
+    await page.evaluate(`document.querySelectorAll('details').forEach((each) => { each.open = true; })`);
+    expect([await tooWide(page), await findings(page)]).toEqual([[0, 0], []]);
+    expect(asked.filter((url) => !url.startsWith(dashboard.url))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('has every figure of the catalogue for whoever may see all, in words and with no word of the schema', async () => {
+    const { page } = await opened('Olga Trent');
+    expect(await page.locator('article h3').allInnerTexts()).toEqual(titles);
+    expect(await page.locator('.cp-tile').count()).toBe(8);
+    const said = await page.evaluate<string>(
+      `[...document.querySelectorAll('main > :not(#query)')].map((each) => each.textContent).join(' ')`,
+    );
+    expect(said.match(/\b[A-Z]{5,}\b|\b[A-Z]+_[A-Z_]+\b|\bundefined\b|\bNaN\b|\bnull\b/g)).toBeNull();
+  });
+
+  it('says the same in each plot, table and file, and the same as the directory says', async () => {
+    const { page } = await opened('Olga Trent');
+    const { data } = await dashboard.stack.ask('olga', DashboardQuery.query, {
+      variables: { code: '901', month: monthNow },
+      operationName: 'Dashboard',
+      reason: null,
+    });
+    let drawn = 0;
+    for (const { slug } of sections.flatMap(({ entries }) => entries)) {
+      const figure = page.locator(`#${slug}`);
+      const lines = await csv(page, (await figure.getByRole('link').getAttribute('href')) ?? '');
+      const cells: { count: { value: number | null } }[] = data.localAuthority.managementInformation[slug].cells;
+      expect(lines.map(({ number }) => number)).toEqual(cells.map(({ count }) => String(count.value ?? 'c')));
+      const numbers = await tabled(figure);
+      const tellings = lines.filter(({ number }) => number !== '0');
+      for (const { category, subcategory, number } of tellings) {
+        const column = subcategory === '' && numbers.has(`${category}|Not yet`) ? 'Not yet' : subcategory;
+        expect(numbers.get(`${category}|${column}`), `${slug} ${category} ${subcategory}`).toBe(number);
+      }
+      const bars = await figure.locator('.cp-plot--telephone rect').count();
+      expect(bars, slug).toBe(tellings.filter(({ number }) => number !== 'c').length);
+      drawn += bars;
+    }
+    expect(drawn).toBeGreaterThan(10);
+    const all = await csv(page, '/csv/all?area=901');
+    expect(new Set(all.map(({ figure }) => figure)).size).toBe(titles.length);
+    expect(all.every(({ la_name, old_la_code }) => la_name === 'Northshire' && old_la_code === '901')).toBe(true);
+  });
+
+  it('explains suppression where it strikes, and beside a part never says 0 without "of what is shown"', async () => {
+    const { page } = await opened('Olga Trent');
+    const accounts = await page.locator('#accounts').innerText();
+    expect(accounts).toContain('6 numbers from 1 to 5 suppressed, and written c, so that nobody can be recognised.');
+    expect(accounts).toContain('In all: suppressed, for it would give smaller numbers away.');
+    const clearances = await page.locator('#clearancesEnding').innerText();
+    expect(clearances).toContain('Every number is 0, of what is shown.');
+    expect(clearances).toContain('6 numbers suppressed there: whoever is in them is not counted here.');
+    const tile = page.locator('.cp-tile', { hasText: 'Enhanced checks run out' });
+    expect((await tile.innerText()).split('\n').slice(-2)).toEqual(['0', 'to the nearest 10, of what is shown']);
+    const titles = await page.locator('.cp-plot svg title').allTextContents();
+    expect(titles.length).toBeGreaterThan(5);
+    expect(await page.locator('.cp-plot svg:not([role=img])').count()).toBe(0);
+  });
+
+  it('goes from month to month by what is published, and says what never will be', async () => {
+    const { page } = await opened('Olga Trent');
+    expect(await page.getByLabel('Month', { exact: true }).locator('option').allInnerTexts()).toEqual(
+      [monthNow, monthBefore].map(monthName),
+    );
+    await page.locator('#over-time summary').click();
+    const rows = await page.locator('#over-time tbody tr').allInnerTexts();
+    expect(rows).toHaveLength(2);
+    await page.getByLabel('Month', { exact: true }).selectOption(monthBefore);
+    await press(page, 'Show');
+    expect(await page.title()).toContain(monthName(monthBefore));
+    expect(await page.locator('#looks').innerText()).toContain('Every number is 0.');
+    await page.goto('/?area=901&month=2001-02');
+    expect(await page.getByRole('main').innerText()).toContain('February 2001 is not published, and never will be');
+    await page.goto('/?area=999');
+    expect(await heading(page)).toBe('Page not found');
+    await page.goto('/?area=901&month=next');
+    expect(await heading(page)).toBe('Northshire');
+  });
+
+  it('works without JavaScript for an analyst, who chooses an authority and is shown nothing of shields', async () => {
+    const { page } = await opened('Stan Whitlow', false);
+    expect(await heading(page)).toBe('Choose an authority');
+    await page.getByLabel('Authority').selectOption('Northshire');
+    await press(page, 'Show');
+    expect(await heading(page)).toBe('Northshire');
+    const shown = await page.locator('article h3').allInnerTexts();
+    const protection = sections.find(({ id }) => id === 'protection')?.entries.map(({ title }) => title) ?? [];
+    expect(shown).toEqual(titles.filter((title) => !protection.includes(title)));
+    expect(await page.locator('#protection').innerText()).toContain('Not shown: Shields by state;');
+    await page.locator('#looks summary').click();
+    expect(await page.locator('#looks table').isVisible()).toBe(true);
+    await press(page, 'Sign out');
+    await page.goto('/');
+    expect(page.url()).toBe(`${dashboard.url}/sign-in`);
+  });
+
+  it('is gone through with the keyboard alone: sign in, another authority, a table, a file', async () => {
+    const { page } = await dashboard.open();
+    await page.goto('/sign-in');
+    const tabTo = async (name: string): Promise<void> => {
+      for (let times = 0; times < 60; times += 1) {
+        await page.keyboard.press('Tab');
+        if ((await page.evaluate<string>('document.activeElement.textContent')).includes(name)) return;
+      }
+      throw new Error(`no way to ${name}`);
+    };
+    await tabTo('Skip to main content');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await tabTo('Sign in');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Northshire' }).waitFor();
+    await tabTo('Eastvale');
+    await page.keyboard.press('E');
+    await tabTo('Show');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Eastvale' }).waitFor();
+    await tabTo('Download every figure');
+    await tabTo('Show as a table');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('table').first().isVisible()).toBe(true);
+  });
+
+  it('tells a practitioner, and somebody whose check has run out, kindly that it is not for them, and shows no number', async () => {
+    const { page } = await dashboard.open();
+    await signIn(page, 'Amira Siddiqui');
+    expect(await heading(page)).toBe('Figures are not for your role');
+    expect(await findings(page)).toEqual([]);
+    await page.goto('/?area=901');
+    expect(page.url()).toBe(`${dashboard.url}/sign-in`);
+    await signIn(page, 'Carol Beddoes');
+    expect(await heading(page)).toBe('You cannot use the directory at present');
+    expect(await page.context().cookies()).toEqual([]);
+  });
+
+  it('asks to sign in again after a quarter of an hour without a page, and takes no sign-out of another site', async () => {
+    const { page, context } = await opened('Olga Trent');
+    const [cookie] = await context.cookies();
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Lax', expires: -1 });
+    const forged = await context.request.post(`${dashboard.url}/sign-out`, {
+      headers: { 'sec-fetch-site': 'cross-site' },
+      maxRedirects: 0,
+    });
+    expect(forged.status()).toBe(403);
+    await page.goto('/');
+    expect(await heading(page)).toBe('Northshire');
+    dashboard.wait(15 * 60_000 + 1000);
+    await page.goto('/');
+    expect(await page.getByRole('main').innerText()).toContain('Your session has ended');
+  });
+});
