@@ -32,7 +32,7 @@ function wanted({ query }: FastifyRequest, { authority }: Session): DashboardQue
   const { area, month } = query as Readonly<Record<string, unknown>>;
   const code = typeof area === 'string' && area !== '' ? area : authority;
   if (code === null) return null;
-  return { code, month: typeof month === 'string' && /^\d{4}-\d{2}$/.test(month) ? month : null };
+  return { code, month: typeof month === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month) ? month : null };
 }
 
 const isFromElsewhere: Door['isFromElsewhere'] = ({ headers }) =>

@@ -137,7 +137,7 @@ export interface Drawn {
 
 /** Null where there is no number to draw. Of groups in which every number is suppressed the page says so in words. */
 export function bars(said: Alternative, table: Crosstab): Drawn | null {
-  const groups = table.groups.filter((group) => !table.hidden.includes(group));
+  const groups = table.drawn;
   const rowsOf = (group: string) => table.subgroups.flatMap((subgroup) => table.at(group, subgroup) ?? []);
   const all = groups.flatMap(rowsOf);
   const telling = all.filter(({ value }) => value !== 0);

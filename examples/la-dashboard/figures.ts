@@ -58,6 +58,7 @@ function figureOf(month: Month, entry: Entry, figure: WholeFragment) {
     publishedAt: figure.publishedAt,
     publication: figure.publication,
     hidden: table.hidden,
+    smaller: table.groups.length - table.hidden.length - table.drawn.length,
     table: {
       heads: [
         group,

@@ -58,12 +58,13 @@ function fast(month: Month): KeyFigure[] {
     if (FAST.includes(group)) quick += count.value ?? 1;
     else others += count.value ?? MOST_SUPPRESSED;
   }
-  if (quick + others === 0) return [];
+  const label = 'Requests answered within a second';
+  const slug = 'serviceLevels';
+  if (quick + others === 0) return [{ label, slug, value: '–', note: 'no request in the month', isUrgent: false }];
   const hidden = cells.some(({ count }) => count.value == null);
   const share = Math.floor((100 * quick) / (quick + others));
-  const label = 'Requests answered within a second';
   const note = hidden ? 'at least: some counts are suppressed' : 'of all requests';
-  return [{ label, slug: 'serviceLevels', value: `${share}%`, note, isUrgent: share < 99 }];
+  return [{ label, slug, value: `${share}%`, note, isUrgent: share < 99 }];
 }
 
 export const keyFigures = (month: Month): readonly KeyFigure[] => [

@@ -45,7 +45,7 @@ export function suppression(rows: readonly Row[], whole: Whole | null): readonly
 
 /** What everything comes to, where it adds up to something. */
 export function inAll({ total }: WholeFragment, rows: readonly Row[]): string | null {
-  if (!total) return null;
+  if (!total || rows.every(({ value }) => value === 0)) return null;
   if (total.value == null) return 'In all: suppressed, for it would give smaller numbers away.';
   const why = rows.some(isSuppressed) && total.roundedTo > 1 ? ', so that it gives no suppressed number away' : '';
   if (total.roundedTo === 1) return `In all: ${grouped.format(total.value)}.`;

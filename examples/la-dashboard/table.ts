@@ -48,22 +48,29 @@ export interface Crosstab {
   readonly empty: readonly string[];
   /** Groups in which every number is suppressed, or 0. */
   readonly hidden: readonly string[];
+  /** Groups that are drawn: of those that are ranked, the largest alone. */
+  readonly drawn: readonly string[];
   readonly at: (group: string, subgroup: string) => Row | undefined;
 }
 
 const weight = (rows: readonly Row[]): number => rows.reduce((sum, { value }) => sum + (value ?? 1), 0);
 
+/** More bars than this are a list that nobody reads: the table has the rest. */
+const DRAWN = 12;
+
 export function crosstab(rows: readonly Row[], isRanked = false): Crosstab {
   const said = rows.filter(({ value }) => value !== 0);
-  const groups = unique(said.map(({ group }) => group));
-  const weightOf = (group: string): number => weight(said.filter((row) => row.group === group));
-  const weights = new Map(groups.map((group) => [group, weightOf(group)]));
+  const named = unique(said.map(({ group }) => group));
+  const weights = new Map(named.map((group) => [group, weight(said.filter((row) => row.group === group))]));
+  const groups = isRanked ? named.toSorted((one, other) => (weights.get(other) ?? 0) - (weights.get(one) ?? 0)) : named;
+  const hidden = groups.filter((group) => !said.some((row) => row.group === group && !isSuppressed(row)));
   return {
-    groups: isRanked ? groups.toSorted((one, other) => (weights.get(other) ?? 0) - (weights.get(one) ?? 0)) : groups,
+    groups,
+    hidden,
+    drawn: groups.filter((group) => !hidden.includes(group)).slice(0, isRanked ? DRAWN : undefined),
     subgroups: unique(rows.map(({ subgroup }) => subgroup)).filter((subgroup) =>
       said.some((row) => row.subgroup === subgroup),
     ),
-    hidden: groups.filter((group) => !said.some((row) => row.group === group && !isSuppressed(row))),
     empty: unique(rows.map(({ group }) => group)).filter((group) => !groups.includes(group)),
     at: (group, subgroup) => rows.find((row) => row.group === group && row.subgroup === subgroup),
   };
