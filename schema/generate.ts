@@ -15,7 +15,7 @@ import { resolverTypes } from './resolver-types.ts';
 
 const root = join(import.meta.dirname, '..');
 /** The examples that ask: each has its operations typed. */
-const clients = ['partner', 'la-dashboard'];
+const clients = ['partner', 'la-dashboard', 'ecaf'];
 
 export async function generated(): Promise<Record<string, string>> {
   const names = subgraphs.map(({ name }) => name);

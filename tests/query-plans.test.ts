@@ -41,6 +41,7 @@ import { questions as childrenSubjectAccessSql } from '#subgraphs/children/subje
 import { questions as childrenSubjectAccessStore } from '#subgraphs/children/subject-access-store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
+import { questions as involvementsAssessmentSql } from '#subgraphs/involvements/assessment-sql.ts';
 import { questions as involvementsBrokerStore } from '#subgraphs/involvements/broker-store.ts';
 import { questions as involvementsFiguresSql } from '#subgraphs/involvements/figures-sql.ts';
 import { questions as involvementsSensitiveStore } from '#subgraphs/involvements/sensitive-store.ts';
@@ -247,6 +248,9 @@ const hot: Record<string, readonly unknown[]> = {
   'mediations of mediator': [uuid, null, null, 21],
   'disputed mediations': ['NORTHSHIRE-CSC', null, null, 21],
   'uses of mediations': [`{${uuid}}`],
+  'open assessments of child': [`{${child.whoElse}}`, '2026-01-01'],
+  'close assessments': [`{${child.whoElse}}`, `{${uuid}}`],
+  'hold assessment': [child.whoElse, uuid, uuid, '2026-01-01', 'ecaf'],
   'mediated changes of involvements': [`{${child.whoElse}}`, `{${uuid}}`],
   'records with sensitive services': [`{${child.whoElse}}`, '2026-01-01'],
   'sensitive services of records': [`{${child.whoElse}}`, '2026-01-01'],
@@ -416,6 +420,7 @@ describe('the hot questions', () => {
       ...childrenSubjectAccessStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
+      ...involvementsAssessmentSql,
       ...involvementsBrokerStore,
       ...involvementsSensitiveStore,
       ...involvementsStore,

@@ -552,6 +552,10 @@ export type ProblemCode =
   | 'NOT_THE_LEAD'
   /** Only the outgoing lead, the incoming lead and the responsible authority's team may hand over. */
   | 'NOT_YOURS_TO_HAND_OVER'
+  /** Somebody else holds a common assessment of this child. */
+  | 'ASSESSMENT_HELD'
+  /** No common assessment is open that you hold or that your case system has registered. */
+  | 'ASSESSMENT_NOT_OPEN'
   /** The same idempotency key was used for something else. */
   | 'KEY_REUSED'
   /** This kind of service cannot be recorded this way. */

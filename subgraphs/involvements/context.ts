@@ -4,6 +4,7 @@ import type { ChildReader, OrganisationReader } from '#core/ports.ts';
 import type { AgreementChanges } from './agreement-changes.ts';
 import type { AgreementStore } from './agreement-store.ts';
 import type { Agreements } from './agreements.ts';
+import type { Assessments } from './assessments.ts';
 import type { Brokering } from './broker-changes.ts';
 import type { BrokerStore } from './broker-store.ts';
 import type { Changes } from './changes.ts';
@@ -32,6 +33,7 @@ export interface InvolvementsContext extends RequestContext {
     readonly agreements: Agreements;
     readonly agreementStore: AgreementStore;
     readonly agreementChanges: AgreementChanges;
+    readonly assessments: Assessments;
     readonly organisations: OrganisationReader;
     /** Whether this record of a child shows that a sensitive service is involved. */
     readonly sensitive: DataLoader<string, boolean>;

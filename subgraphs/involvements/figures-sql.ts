@@ -1,6 +1,7 @@
 /** All the SQL that counts involvements for management information. Of sensitive services it knows nothing. */
 import { question } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
+import { assessment } from './assessment-sql.ts';
 
 export interface CountedRow {
   readonly organisation: string;
@@ -18,8 +19,8 @@ const counted = (which: string): string =>
      when e.source in ('PRACTITIONER', 'CASE_SYSTEM')
        and coalesce(e.confirmed_on, e.started_on) + interval '6 months' < $1::date then 'UNCONFIRMED'
      else 'ACTIVE' end as status, count(*)::int as count,
-     (count(*) filter (where e.common_assessment = 'CURRENT'))::int as assessed,
-     (count(*) filter (where e.common_assessment = 'CLOSED'))::int as "assessedBefore", count(l.child_id)::int as leads
+     (count(*) filter (where ${assessment('e')} = 'CURRENT'))::int as assessed,
+     (count(*) filter (where ${assessment('e')} = 'CLOSED'))::int as "assessedBefore", count(l.child_id)::int as leads
    from involvement e left join lead l on l.child_id = e.child_id and l.involvement_id = e.id and l.until is null
    ${which} group by 1, 2, 3`;
 

@@ -9,6 +9,7 @@ import type { Person } from '#core/viewer.ts';
 import { type AgreementChanges, agreementChangesIn } from './agreement-changes.ts';
 import { type AgreementStore, agreementStore } from './agreement-store.ts';
 import { type Agreements, agreementsIn } from './agreements.ts';
+import { type Assessments, assessmentsIn } from './assessments.ts';
 import { type Brokering, brokeringIn } from './broker-changes.ts';
 import { type BrokerStore, brokerStore } from './broker-store.ts';
 import { type Changes, changesIn } from './changes.ts';
@@ -30,6 +31,7 @@ interface Services {
   readonly agreements: Agreements;
   readonly agreementStore: AgreementStore;
   readonly agreementChanges: AgreementChanges;
+  readonly assessments: Assessments;
   readonly changes: Changes;
   readonly children: ChildReader;
   readonly organisations: OrganisationReader;
@@ -78,6 +80,7 @@ export const involvements: Subgraph<Services> = {
       agreements: agreementsIn(kept, clock),
       agreementStore: kept,
       agreementChanges: agreementChangesIn(database, keys),
+      assessments: assessmentsIn(database, keys),
       changes: changesIn(database, keys),
       children: ports.children,
       organisations: ports.organisations,

@@ -5,6 +5,7 @@ import type { InvolvementsContext } from './context.ts';
 import { type Involvement, type InvolvementKey, involvementKey } from './involvement.ts';
 import { childNamed, type KnownChild } from './known-child.ts';
 import { type Problem, problem } from './problems.ts';
+import type { CommonAssessmentStep } from './schema.generated.ts';
 
 type Input<Fields extends string> = Readonly<Record<Fields | 'idempotencyKey', string>>;
 type Arguments<Fields extends string, More = unknown> = { readonly input: Input<Fields> & More };
@@ -55,6 +56,20 @@ const asLead = async (result: Promise<Settled>) => {
 };
 
 export const mutations = {
+  registerCommonAssessment: (
+    _parent: unknown,
+    { input }: Arguments<'childId', { step: CommonAssessmentStep }>,
+    context: InvolvementsContext,
+  ) => {
+    const { childId, step, idempotencyKey: key } = input;
+    return change(childId, 'childId', { key, asked: ['assessment', step] }, context, async (made, { subject: of }) => {
+      const seesServices = sees(context, of, 'SERVICES');
+      // Whether somebody else holds one is among what is withheld. What one has said oneself can be ended all the same.
+      if (step !== 'CLOSED' && !seesServices) return { problem: problem('CHILD_NOT_FOUND', 'childId') };
+      return context.involvements.assessments.register(made, { step, seesServices });
+    });
+  },
+
   recordInvolvement: (
     _parent: unknown,
     { input }: Arguments<'childId' | 'serviceType' | 'startedOn', { team?: string | null }>,

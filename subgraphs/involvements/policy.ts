@@ -55,6 +55,7 @@ export const policy = {
     confirmInvolvement: may('RECORD_INVOLVEMENTS'),
     becomeLeadProfessional: may('RECORD_INVOLVEMENTS'),
     handOverLeadProfessional: may('RECORD_INVOLVEMENTS'),
+    registerCommonAssessment: may('RECORD_INVOLVEMENTS'),
     recordSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
     confirmSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
     endSensitiveService: may('RECORD_SENSITIVE_SERVICES'),

@@ -36,6 +36,14 @@ export const texts: Readonly<Record<ProblemCode, readonly [message: string, reme
     'Only the outgoing lead, the incoming lead and the responsible authority’s team may hand over.',
     'Ask one of them.',
   ],
+  ASSESSMENT_HELD: [
+    'Somebody else holds a common assessment of this child.',
+    'Read `child { commonAssessment { heldBy { contacts { telephone } } } }`, and ask them to hand it over.',
+  ],
+  ASSESSMENT_NOT_OPEN: [
+    'No common assessment is open that you hold, or that your case system has registered.',
+    'There is nothing to close.',
+  ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
   NOT_OPENED: [
     'In mediated access a change follows a look: the mediation is not about this child yet.',

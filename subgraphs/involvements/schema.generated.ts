@@ -128,6 +128,8 @@ export type Mutation = {
   readonly becomeLeadProfessional?: Maybe<LeadProfessionalPayload>;
   /** Hand the lead over to another practitioner with a current involvement, in one step. Open to the outgoing lead, the incoming one, and the responsible authority's team. */
   readonly handOverLeadProfessional?: Maybe<LeadProfessionalPayload>;
+  /** Say that you hold a common assessment (CAF) of a child, that you have taken one over, or that it is closed: never what it says. You need a current involvement with the child. A case system closes, and hands over, what was registered through it; at a screen, you close your own. */
+  readonly registerCommonAssessment?: Maybe<InvolvementPayload>;
   /** Say that you give a sensitive service to a child: only with consent, or on reasonable cause to suspect significant harm. Others see that a sensitive service is involved, never which or whose. */
   readonly recordSensitiveService?: Maybe<SensitiveServicePayload>;
   /** Say that you still give a sensitive service, and that its basis still holds. After twelve months without that it no longer shows. */
@@ -179,6 +181,11 @@ export type MutationBecomeLeadProfessionalArgs = {
 
 export type MutationHandOverLeadProfessionalArgs = {
   input: HandOverLeadProfessionalInput;
+};
+
+
+export type MutationRegisterCommonAssessmentArgs = {
+  input: RegisterCommonAssessmentInput;
 };
 
 
@@ -583,6 +590,25 @@ export type BecomeLeadProfessionalInput = {
   /** Directory number of the child. */
   readonly childId: Scalars['ID']['input'];
 };
+
+/** That a common assessment exists, and who holds it. */
+export type RegisterCommonAssessmentInput = {
+  /** Chosen by you: sending the same key again changes nothing and returns the first result. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+  /** Directory number of the child. */
+  readonly childId: Scalars['ID']['input'];
+  /** What has happened. */
+  readonly step: CommonAssessmentStep;
+};
+
+/** What has happened to a common assessment. */
+export type CommonAssessmentStep =
+  /** You hold one from now on. */
+  | 'OPENED'
+  /** You hold it from now on, in place of whoever did. */
+  | 'TAKEN_OVER'
+  /** Nobody holds it any more. */
+  | 'CLOSED';
 
 /** Handing on the lead for a child. */
 export type HandOverLeadProfessionalInput = {
@@ -1005,6 +1031,10 @@ export type ProblemCode =
   | 'NOT_THE_LEAD'
   /** Only the outgoing lead, the incoming lead and the responsible authority's team may hand over. */
   | 'NOT_YOURS_TO_HAND_OVER'
+  /** Somebody else holds a common assessment of this child. */
+  | 'ASSESSMENT_HELD'
+  /** No common assessment is open that you hold or that your case system has registered. */
+  | 'ASSESSMENT_NOT_OPEN'
   /** The same idempotency key was used for something else. */
   | 'KEY_REUSED'
   /** This kind of service cannot be recorded this way. */
@@ -1526,6 +1556,8 @@ export type ResolversTypes = {
   EndInvolvementInput: ResolverTypeWrapper<any>;
   ConfirmInvolvementInput: ResolverTypeWrapper<any>;
   BecomeLeadProfessionalInput: ResolverTypeWrapper<any>;
+  RegisterCommonAssessmentInput: ResolverTypeWrapper<any>;
+  CommonAssessmentStep: ResolverTypeWrapper<any>;
   HandOverLeadProfessionalInput: ResolverTypeWrapper<any>;
   RecordSensitiveServiceInput: ResolverTypeWrapper<any>;
   ConfirmSensitiveServiceInput: ResolverTypeWrapper<any>;
@@ -1632,6 +1664,7 @@ export type ResolversParentTypes = {
   EndInvolvementInput: any;
   ConfirmInvolvementInput: any;
   BecomeLeadProfessionalInput: any;
+  RegisterCommonAssessmentInput: any;
   HandOverLeadProfessionalInput: any;
   RecordSensitiveServiceInput: any;
   ConfirmSensitiveServiceInput: any;
@@ -1739,6 +1772,7 @@ export type MutationResolvers<ContextType = InvolvementsContext, ParentType exte
   confirmInvolvement?: Resolver<Maybe<ResolversTypes['InvolvementPayload']>, ParentType, ContextType, RequireFields<MutationConfirmInvolvementArgs, 'input'>>;
   becomeLeadProfessional?: Resolver<Maybe<ResolversTypes['LeadProfessionalPayload']>, ParentType, ContextType, RequireFields<MutationBecomeLeadProfessionalArgs, 'input'>>;
   handOverLeadProfessional?: Resolver<Maybe<ResolversTypes['LeadProfessionalPayload']>, ParentType, ContextType, RequireFields<MutationHandOverLeadProfessionalArgs, 'input'>>;
+  registerCommonAssessment?: Resolver<Maybe<ResolversTypes['InvolvementPayload']>, ParentType, ContextType, RequireFields<MutationRegisterCommonAssessmentArgs, 'input'>>;
   recordSensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveServicePayload']>, ParentType, ContextType, RequireFields<MutationRecordSensitiveServiceArgs, 'input'>>;
   confirmSensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveServicePayload']>, ParentType, ContextType, RequireFields<MutationConfirmSensitiveServiceArgs, 'input'>>;
   endSensitiveService?: Resolver<Maybe<ResolversTypes['SensitiveServicePayload']>, ParentType, ContextType, RequireFields<MutationEndSensitiveServiceArgs, 'input'>>;

@@ -1,5 +1,6 @@
 /** All the SQL that reads involvements and practitioners. What a viewer may not see is left out here, before pages are cut. */
 import { type Asks, type Database, question, steadyQuestion } from '#core/database.ts';
+import { assessedOn, assessment } from './assessment-sql.ts';
 import { ENDED_VISIBLE_MONTHS, type InvolvementKey, type InvolvementRow, type PractitionerRow } from './involvement.ts';
 import { type MediatedChangeRow, mediatedChangesOf } from './mediated-sql.ts';
 import type { SharedPointers } from './sharing.ts';
@@ -9,7 +10,7 @@ const practitionerColumns = `p.id, p.organisation_id as "organisationId", p.name
 const columns = `i.child_id as "childId", i.id, i.practitioner_id as "practitionerId",
   i.organisation_id as "organisationId", i.service_type as "serviceType", i.record_type as "recordType", i.team,
   i.contacts, i.started_on::text as "startedOn", i.ended_on::text as "endedOn", i.confirmed_on::text as "confirmedOn",
-  i.source, i.common_assessment as "commonAssessment", i.caf_recorded_on::text as "cafRecordedOn", i.version,
+  i.source, i.assessment as "commonAssessment", i.assessed_on::text as "cafRecordedOn", i.version,
   l.involvement_id is not null as leads, i.content,
   case when p.id is not null then json_build_object('id', p.id, 'organisationId', p.organisation_id, 'name', p.name,
     'team', p.team, 'telephone', p.telephone, 'email', p.email) end as practitioner`;
@@ -19,7 +20,8 @@ const joined = (first = ''): string => `left join practitioner p on p.id = i.pra
   left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null and i.content ${first}`;
 
 /** One's own, with all that is known. */
-const tables = `(select *, true as content from involvement) i ${joined()}`;
+const tables = `(select e.*, ${assessment('e')} as assessment, ${assessedOn('e')} as assessed_on, true as content
+  from involvement e) i ${joined()}`;
 
 /** Of `c.records`, the numbers under which what hangs on a child is kept, written `{123,456}`. */
 const ofChild = '= any(c.records::bigint[])';
@@ -44,8 +46,9 @@ function seen([today, existence, content]: Sight, child: string): string {
   return `(
   select e.child_id, e.id, e.organisation_id, e.service_type, e.record_type, e.source, s.content,
     ${ifContent('practitioner_id')}, ${ifContent('team')}, ${ifContent('contacts', "'[]'")}, ${ifContent('started_on')},
-    ${ifContent('ended_on')}, ${ifContent('confirmed_on')}, ${ifContent('common_assessment')},
-    ${ifContent('caf_recorded_on')}, ${ifContent('version')}
+    ${ifContent('ended_on')}, ${ifContent('confirmed_on')}, ${ifContent('version')},
+    case when s.content then ${assessment('e')} end as assessment,
+    case when s.content then ${assessedOn('e')} end as assessed_on
   from involvement e cross join lateral (select ${isShared(content)} as content offset 0) s
   where e.child_id ${child} and ${isShared(existence)}
     and (e.ended_on is null or e.ended_on > ${today}::date - interval '${ENDED_VISIBLE_MONTHS} months')) i ${joined(ledFirst)}`;
@@ -121,8 +124,8 @@ const rolesOfChildren = steadyQuestion<
   'roles of children',
   `select c.records, ${columns} from unnest($5::bigint[], $1::text[]) as c(record, records)
    cross join lateral ${seen(['$2', '$3', '$4'], '= c.record')}
-   where (l.involvement_id is not null or i.common_assessment is not null)
-   order by i.common_assessment desc nulls last, i.caf_recorded_on desc nulls last, i.id`,
+   where (l.involvement_id is not null or i.assessment is not null)
+   order by i.assessment desc nulls last, i.assessed_on desc nulls last, i.id`,
 );
 
 const involvementByKey = question<InvolvementRow, [string, string]>(

@@ -49,6 +49,8 @@ describe('a change to what is not there for whoever tries', () => {
       change(worker.ask, 'endInvolvement', { involvementId: keys.involvement, version: 1, endedOn: daysAgo(0) }),
     confirmInvolvement: ({ keys }) =>
       change(worker.ask, 'confirmInvolvement', { involvementId: keys.involvement, version: 1 }),
+    registerCommonAssessment: ({ id }) =>
+      change(worker.ask, 'registerCommonAssessment', { childId: id, step: 'OPENED' }),
     becomeLeadProfessional: ({ id }) => change(worker.ask, 'becomeLeadProfessional', { childId: id }),
     handOverLeadProfessional: ({ id, keys }) =>
       change(worker.ask, 'handOverLeadProfessional', {

@@ -42,6 +42,35 @@ export const involvements: readonly Mutant[] = [
       another,
     ],
   ]),
+  ...mutantsOf(`${I}/assessments.ts`, test('journeys/register-a-common-assessment'), [
+    [
+      'anybody closes the common assessment that somebody else holds',
+      'row.holder === own || (seesServices && cameThroughIt(context, row))',
+      'row.holder.length > 0',
+    ],
+    [
+      'a person at a screen goes on with what came through a case system',
+      'session === null && mediation === null && row.client === client',
+      'mediation === null && (session === null || row.client.length > 0)',
+    ],
+    [
+      'who holds a common assessment is found out where services are withheld',
+      '(seesServices && cameThroughIt(context, row))',
+      '(seesServices || cameThroughIt(context, row))',
+    ],
+    [
+      'a common assessment is taken from whoever holds it',
+      "row.stands && !(step === 'TAKEN_OVER' && cameThroughIt(context, row))",
+      "row.stands && !(step === 'TAKEN_OVER')",
+    ],
+  ]),
+  ...mutantsOf(`${I}/assessment-sql.ts`, test('journeys/register-a-common-assessment'), [
+    [
+      'whoever a feed puts in the place of the holder holds it',
+      '${row}.caf_holder = ${row}.practitioner_id',
+      '${row}.caf_holder is not null',
+    ],
+  ]),
   ...mutantsOf(`${I}/involvement.ts`, another, [
     [
       'an entry of another organisation is one’s own',

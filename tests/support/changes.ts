@@ -14,6 +14,7 @@ const documents = {
   endInvolvement: ['EndInvolvementInput', `involvement ${involvement}`],
   confirmInvolvement: ['ConfirmInvolvementInput', `involvement ${involvement}`],
   becomeLeadProfessional: ['BecomeLeadProfessionalInput', `leadProfessional ${involvement}`],
+  registerCommonAssessment: ['RegisterCommonAssessmentInput', `involvement ${involvement}`],
   handOverLeadProfessional: ['HandOverLeadProfessionalInput', `leadProfessional ${involvement}`],
 } as const;
 

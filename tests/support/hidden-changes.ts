@@ -59,6 +59,11 @@ const inputsAbout = (first: string, children: fc.Arbitrary<string>) => ({
   }),
   confirm: fc.record({ idempotencyKey: keys, involvementId: involvementIds, version: versions }),
   lead: fc.record({ idempotencyKey: keys, childId: children }),
+  assessment: fc.record({
+    idempotencyKey: keys,
+    childId: children,
+    step: fc.constantFrom('OPENED', 'TAKEN_OVER', 'CLOSED'),
+  }),
   // About one child alone: of two that are asked for at the same moment, chance says which stands first in a list.
   contact: fc.record({
     idempotencyKey: keys,
@@ -114,13 +119,14 @@ const sensitiveChanges = (children: fc.Arbitrary<string>, services: readonly str
 };
 
 const changesAbout = (first: string, children: fc.Arbitrary<string>, services: readonly string[]): Change => {
-  const { record, end, confirm, lead, contact, handOver } = inputsAbout(first, children);
+  const { record, end, confirm, lead, contact, handOver, assessment } = inputsAbout(first, children);
   return fc.oneof(
     { weight: 3, arbitrary: changing('recordInvolvement', 'RecordInvolvementInput', record) },
     changing('endInvolvement', 'EndInvolvementInput', end),
     changing('confirmInvolvement', 'ConfirmInvolvementInput', confirm),
     changing('becomeLeadProfessional', 'BecomeLeadProfessionalInput', lead, 'leadProfessional'),
     changing('handOverLeadProfessional', 'HandOverLeadProfessionalInput', handOver, 'leadProfessional'),
+    changing('registerCommonAssessment', 'RegisterCommonAssessmentInput', assessment),
     contact.map((input) => ({ query: REQUEST_CONTACT, variables: { input } })),
     contacts,
     mine,

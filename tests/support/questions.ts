@@ -81,6 +81,7 @@ export const byHand: readonly Question[] = [
   { name: 'amira', query: mutation('endInvolvement', `involvementId: "${NOBODY}", endedOn: "2024-01-01", version: 1`) },
   { name: 'amira', query: mutation('confirmInvolvement', 'involvementId: "x", version: 1') },
   { name: 'amira', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
+  { name: 'amira', query: mutation('registerCommonAssessment', `childId: "${child.whoElse}", step: OPENED`) },
   { name: 'vera', query: mutation('becomeLeadProfessional', `childId: "${child.whoElse}"`) },
   {
     name: 'paul',

@@ -24,6 +24,7 @@ const operations = {
     'confirmInvolvement',
     'becomeLeadProfessional',
     'handOverLeadProfessional',
+    'registerCommonAssessment',
   ],
   SEE_OWN_INVOLVEMENTS: ['myInvolvements'],
   REQUEST_SHIELD: ['requestShield', 'appealShieldRefusal'],
