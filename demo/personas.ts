@@ -72,6 +72,16 @@ const member = ({ name, organisation, seat }: CastMember) => ({
 
 const practitioner = { role: 'PRACTITIONER', defaultReason: 'ALREADY_WORKING' } as const;
 
+const amira = {
+  ...practitioner,
+  ...member(cast.amira),
+  number: 1,
+  describes:
+    'Health visitor in Northshire: finds and opens records, sees NHS numbers, records involvements, sensitive ones too.',
+  rights: ['RECORD_SENSITIVE_SERVICE'] as readonly PersonalRight[],
+  defaultReason: 'NEW_CONTACT',
+} as const;
+
 const ben = {
   ...practitioner,
   ...member(cast.ben),
@@ -105,16 +115,7 @@ const testEstate: readonly Somebody[] = [
 }));
 
 const everybody = (today: IsoDate): readonly Somebody[] => [
-  {
-    ...practitioner,
-    ...member(cast.amira),
-    name: 'amira',
-    number: 1,
-    describes:
-      'Health visitor in Northshire: finds and opens records, sees NHS numbers, records involvements, sensitive ones too.',
-    rights: ['RECORD_SENSITIVE_SERVICE'],
-    defaultReason: 'NEW_CONTACT',
-  },
+  { ...amira, name: 'amira' },
   { ...ben, name: 'ben' },
   {
     ...member(cast.vera),
@@ -229,6 +230,13 @@ const everybody = (today: IsoDate): readonly Somebody[] => [
     name: 'ecaf-for-ben',
     client: 'ecaf',
     describes: 'Ben, asking from within the National eCAF: may do what Ben may do.',
+    defaultReason: 'ASSESSMENT',
+  },
+  {
+    ...amira,
+    name: 'ecaf-for-amira',
+    client: 'ecaf',
+    describes: 'Amira, asking from within the National eCAF: may do what Amira may do.',
     defaultReason: 'ASSESSMENT',
   },
   ...testEstate,

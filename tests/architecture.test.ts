@@ -33,6 +33,8 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['examples/partner', ['examples/govuk']],
   ['examples/govuk', []],
   ['examples/la-dashboard', ['examples/govuk']],
+  // And a third; the demonstration's database is started as the directory's is.
+  ['examples/ecaf', ['core/embedded.ts', 'examples/govuk']],
   ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency', 'family']],
 ];
 
@@ -47,10 +49,11 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
       'gateway/any-supergraph.ts',
       'examples/partner/config.ts',
       'examples/la-dashboard/config.ts',
+      'examples/ecaf/config.ts',
     ],
   ],
   [/['"]graphql-(?:shield|middleware)['"]/, ['core/shield.ts']],
-  [/from 'knex'/, ['core/database.ts', 'core/migrate.ts']],
+  [/from 'knex'/, ['core/database.ts', 'core/migrate.ts', 'examples/ecaf/database.ts']],
   [/from 'pg'/, ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],
   [/\bconsole\./, []],
 ];

@@ -272,11 +272,10 @@ export type WhoQuery = { readonly viewer: { readonly account: string, readonly u
 
 export type WhoElseQueryVariables = Exact<{
   id: string | number;
-  after?: string | null | undefined;
 }>;
 
 
-export type WhoElseQuery = { readonly child: { readonly id: string, readonly shielded: boolean | null, readonly sensitiveServiceInvolved: boolean | null, readonly leadProfessional: { readonly id: string } | null, readonly involvements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly serviceType: ServiceType | null, readonly status: InvolvementStatus | null, readonly team: string | null, readonly practitioner: { readonly name: string | null } | null, readonly organisation: { readonly name: string | null } | null, readonly contacts: ReadonlyArray<{ readonly name: string | null, readonly telephone: string | null, readonly email: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null } | null };
+export type WhoElseQuery = { readonly child: { readonly id: string, readonly shielded: boolean | null, readonly sensitiveServiceInvolved: boolean | null, readonly leadProfessional: { readonly id: string } | null, readonly involvements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly serviceType: ServiceType | null, readonly status: InvolvementStatus | null, readonly team: string | null, readonly practitioner: { readonly name: string | null } | null, readonly organisation: { readonly name: string | null } | null, readonly contacts: ReadonlyArray<{ readonly name: string | null, readonly telephone: string | null, readonly email: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean } } | null } | null };
 
 export type RegisterCommonAssessmentMutationVariables = Exact<{
   input: RegisterCommonAssessmentInput;
@@ -284,15 +283,26 @@ export type RegisterCommonAssessmentMutationVariables = Exact<{
 
 
 export type RegisterCommonAssessmentMutation = { readonly registerCommonAssessment: { readonly involvement: { readonly id: string } | null, readonly problems: ReadonlyArray<{ readonly code: ProblemCode, readonly field: string | null }> } | null };
+
+export type ChildIsThereQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ChildIsThereQuery = { readonly child: { readonly id: string, readonly shielded: boolean | null } | null };
 export const Who: Operation<WhoQuery, WhoQueryVariables> = {
   name: 'Who',
   query: "query Who {\n  viewer {\n    account\n    userNumber\n    practitioner {\n      id\n      name\n    }\n    organisation {\n      id\n      name\n    }\n    client {\n      id\n      name\n    }\n    permissions\n  }\n}",
 };
 export const WhoElse: Operation<WhoElseQuery, WhoElseQueryVariables> = {
   name: 'WhoElse',
-  query: "query WhoElse($id: ID!, $after: String) {\n  child(id: $id) {\n    id\n    shielded\n    sensitiveServiceInvolved\n    leadProfessional {\n      id\n    }\n    involvements(first: 50, after: $after) {\n      nodes {\n        id\n        serviceType\n        status\n        team\n        practitioner {\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}",
+  query: "query WhoElse($id: ID!) {\n  child(id: $id) {\n    id\n    shielded\n    sensitiveServiceInvolved\n    leadProfessional {\n      id\n    }\n    involvements(first: 100) {\n      nodes {\n        id\n        serviceType\n        status\n        team\n        practitioner {\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n}",
 };
 export const RegisterCommonAssessment: Operation<RegisterCommonAssessmentMutation, RegisterCommonAssessmentMutationVariables> = {
   name: 'RegisterCommonAssessment',
   query: "mutation RegisterCommonAssessment($input: RegisterCommonAssessmentInput!) {\n  registerCommonAssessment(input: $input) {\n    involvement {\n      id\n    }\n    problems {\n      code\n      field\n    }\n  }\n}",
+};
+export const ChildIsThere: Operation<ChildIsThereQuery, ChildIsThereQueryVariables> = {
+  name: 'ChildIsThere',
+  query: "query ChildIsThere($id: ID!) {\n  child(id: $id) {\n    id\n    shielded\n  }\n}",
 };

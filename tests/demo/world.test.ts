@@ -85,6 +85,7 @@ describe('who there is', () => {
     const accounts = Map.groupBy(world.personas, (each) => each.account);
     const shared = [...accounts.values()].filter((all) => all.length > 1);
     expect(shared.map((all) => all.map((each) => `${each.name} through ${each.client}`))).toEqual([
+      ['amira through explorer', 'ecaf-for-amira through ecaf'],
       ['ben through explorer', 'ecaf-for-ben through ecaf'],
     ]);
   });

@@ -1,0 +1,17 @@
+/** The settings of the service: `.env.example` of the project names them too. */
+import { z } from 'zod';
+
+const config = z.object({
+  ECAF_PORT: z.coerce.number('a port number').int().min(0).max(65_535).default(4500),
+  ECAF_DIRECTORY_URL: z.url().default('http://localhost:4000/graphql'),
+  ECAF_DATABASE_URL: z.string().min(1).optional(),
+  ECAF_DATA_DIR: z.string().min(1).default('.data/ecaf'),
+});
+
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = config.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  throw new TypeError(`The settings cannot be used:\n${faults.join('\n')}`);
+}
