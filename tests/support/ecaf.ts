@@ -8,6 +8,7 @@ import { createEcaf, type EcafOptions } from '#ecaf/app.ts';
 import { connect } from '#ecaf/database.ts';
 import { dictionary, type Field, type Fields, type Section, sections } from '#ecaf/dictionary.ts';
 import { directoryAt } from '#ecaf/directory.ts';
+import { tokensAt } from '#ecaf/sign-in-demonstration.ts';
 import { change, daysAgo } from './changes.ts';
 import { type Colleague, hire } from './colleagues.ts';
 import { emptyDatabase } from './empty-database.ts';
@@ -121,9 +122,14 @@ export async function until<Seen>(look: () => Promise<Seen>, isSo: (seen: Seen) 
 /** As quick as a test can wait for; as patient as the machine it runs on needs. */
 const pace = { first: 20, most: 200, look: 20, lease: 15_000 };
 
-export async function startEcaf({ clock, log }: Pick<EcafOptions, 'clock' | 'log'> = {}) {
+export interface EcafStart extends Pick<EcafOptions, 'clock' | 'log'> {
+  /** Whether one signs in as somebody invented. */
+  readonly demonstration?: boolean;
+}
+
+export async function startEcaf({ clock, log, demonstration = false }: EcafStart = {}) {
   const directoryDatabase: FreshDatabase = await freshDatabase();
-  let stack: Stack = await startStack({ database: directoryDatabase });
+  let stack: Stack = await startStack({ database: directoryDatabase, explorer: demonstration });
   const proxy = await proxyTo(stack.url);
   const database = await emptyDatabase();
   const lines: string[] = [];
@@ -135,6 +141,7 @@ export async function startEcaf({ clock, log }: Pick<EcafOptions, 'clock' | 'log
       pace,
       log: log ?? ((line) => lines.push(line)),
       ...(clock && { clock }),
+      ...(demonstration && { tokenFor: tokensAt(new URL(stack.url)) }),
     });
     app.addHook('onClose', async () => own.close());
     return { app, url: await app.listen({ port: 0, host: '127.0.0.1' }) };
