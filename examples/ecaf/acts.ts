@@ -7,6 +7,7 @@ import * as store from './episode-store.ts';
 import { type Around, actOn, tell, todayOf } from './episodes.ts';
 import { day, formSections, line, prose } from './form.ts';
 import { Problem } from './problems.ts';
+import { tryAgain } from './registration-store.ts';
 import { closureReasons } from './states.ts';
 import { addMember, addReview, cancelOffers, removeMember, teamOf } from './team-store.ts';
 
@@ -162,4 +163,10 @@ export function close(around: Around, id: string, body: unknown): Promise<void> 
     await tell(within, around, episode, { step: 'CLOSED' });
     return { reason, reviewOn: null };
   });
+}
+
+/** What the directory refused is told anew, when what stood in the way is gone. */
+export async function tellAgain({ database, session, now, kick }: Around, id: string): Promise<void> {
+  if (!(await tryAgain(database, id, session.account, now))) throw new Problem('NOTHING_TO_RETRY');
+  kick();
 }

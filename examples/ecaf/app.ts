@@ -3,17 +3,21 @@ import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Database } from './database.ts';
 import { Deliverer, type Pace, usualPace } from './deliverer.ts';
-import { type Directory, Refused } from './directory.ts';
+import type { Directory } from './directory.ts';
+import { problemOf } from './faults.ts';
+import { servePages } from './pages.ts';
 import { Problem } from './problems.ts';
 import { backlog } from './registration-store.ts';
 import { type Parts, serveApi } from './routes.ts';
-import { endsSession, Sessions } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 
 export interface EcafOptions {
   readonly database: Database;
   readonly directory: Directory;
   /** The name under which the directory knows this program. */
   readonly client?: string;
+  /** Whether it is reached over https: then the cookie is sent nowhere else. */
+  readonly isSecure?: boolean;
   readonly clock?: () => number;
   readonly pace?: Pace;
   readonly tokenFor?: Parts['tokenFor'];
@@ -21,35 +25,31 @@ export interface EcafOptions {
   readonly log?: (line: string) => void;
 }
 
-/** What the directory said no to, in our own words, with its code. */
-function ofDirectory({ code, field }: Refused): Problem {
-  if (['UNREACHABLE', 'SERVICE_UNAVAILABLE', 'TRAIL_UNWITNESSED', 'INTERNAL_SERVER_ERROR'].includes(code)) {
-    return new Problem('DIRECTORY_UNREACHABLE', { directory: code });
-  }
-  return new Problem(endsSession(code) ? 'SIGN_IN_REFUSED' : 'DIRECTORY_REFUSED', { field, directory: code });
-}
-
-/** The database itself holds that nothing is written without consent. */
-const isWithoutConsent = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'constraint' in error && error.constraint === 'consent_stands';
-
-function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof Refused) return ofDirectory(error);
-  if (isWithoutConsent(error)) return new Problem('CONSENT_MISSING');
-  const status = typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500;
-  // Not JSON, too long, another content type.
-  return new Problem(status >= 400 && status < 500 ? 'BAD_REQUEST' : 'INTERNAL_ERROR');
-}
+/** Nothing but our own files, no script and no style within a page, and forms go nowhere else. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
 
 export async function createEcaf(options: EcafOptions): Promise<FastifyInstance> {
   const { database, directory, client = 'ecaf', clock = Date.now, pace = usualPace, tokenFor } = options;
-  const { log = () => undefined } = options;
+  const { log = () => undefined, isSecure = false } = options;
   const app = Fastify({ logger: false, bodyLimit: 256 * 1024, requestTimeout: 20_000, forceCloseConnections: 'idle' });
   const sessions = new Sessions(directory, client, clock);
   const deliverer = new Deliverer({ database, directory, sessions, clock, pace, log });
-  await app.register(helmet);
-  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    referrerPolicy: { policy: 'same-origin' },
+    strictTransportSecurity: isSecure,
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
   app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
     log(`${method} ${routeOptions.url ?? '-'} ${statusCode} ${elapsedTime.toFixed(0)} ms`);
   });
@@ -68,7 +68,9 @@ export async function createEcaf(options: EcafOptions): Promise<FastifyInstance>
     const { waiting, refused, oldest } = await backlog(database);
     return { registrations: { waiting, refused, oldestSeconds: oldest && Math.round((clock() - +oldest) / 1000) } };
   });
-  serveApi(app, { database, directory, sessions, deliverer, clock, ...(tokenFor && { tokenFor }) });
+  const parts = { database, directory, sessions, deliverer, clock, ...(tokenFor && { tokenFor }) };
+  serveApi(app, parts);
+  await servePages(app, { ...parts, isSecure });
 
   app.addHook('onReady', async () => deliverer.start());
   app.addHook('onClose', async () => deliverer.stop());

@@ -8,9 +8,21 @@ import { tokensAt } from './sign-in-demonstration.ts';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
-  const { ECAF_PORT: port, ECAF_DIRECTORY_URL: url, ECAF_DATABASE_URL, ECAF_DATA_DIR: dataDir } = readConfig();
+  const {
+    ECAF_PORT: port,
+    ECAF_DIRECTORY_URL: url,
+    ECAF_URL,
+    ECAF_DATABASE_URL,
+    ECAF_DATA_DIR: dataDir,
+  } = readConfig();
   const database = await openDatabase({ url: ECAF_DATABASE_URL, dataDir }, say);
-  const app = await createEcaf({ database, directory: directoryAt(url), tokenFor: tokensAt(new URL(url)), log: say });
+  const app = await createEcaf({
+    database,
+    directory: directoryAt(url),
+    isSecure: ECAF_URL?.startsWith('https:') ?? false,
+    tokenFor: tokensAt(new URL(url)),
+    log: say,
+  });
   app.addHook('onClose', async () => database.close());
   const address = await app.listen({ port, host: '127.0.0.1' }).catch(async (error: unknown) => {
     await app.close();

@@ -73,9 +73,14 @@ export class Problem extends Error {
     return texts[this.code][0];
   }
 
-  get body(): object {
+  /** What is said of it. */
+  get said(): object {
     const [, message, remedy] = texts[this.code];
     const { code, field, directory } = this;
-    return { errors: [{ code, field, message, remedy, ...(directory === null ? {} : { directory }) }] };
+    return { code, field, message, remedy, ...(directory === null ? {} : { directory }) };
+  }
+
+  get body(): object {
+    return { errors: [this.said] };
   }
 }

@@ -9,7 +9,6 @@ import { episodesOf, saveSignedIn } from './episode-store.ts';
 import { type Around, request as requestEpisode } from './episodes.ts';
 import { childFor, whoElse } from './involved.ts';
 import { Problem } from './problems.ts';
-import { tryAgain } from './registration-store.ts';
 import type { Session, Sessions } from './sessions.ts';
 import { offeredTo } from './team-store.ts';
 import { decideTransfer, offerTransfer } from './transfers.ts';
@@ -116,13 +115,7 @@ export function serveApi(app: FastifyInstance, parts: Parts): void {
   app.post('/episodes/:id/reviews', act(acts.review));
   app.post('/episodes/:id/closure', act(acts.close));
   app.post('/episodes/:id/transfers', act(offerTransfer));
-  app.post(
-    '/episodes/:id/registration',
-    act(async ({ session, now, kick }, id) => {
-      if (!(await tryAgain(database, id, session.account, now))) throw new Problem('NOTHING_TO_RETRY');
-      kick();
-    }),
-  );
+  app.post('/episodes/:id/registration', act(acts.tellAgain));
   app.post(
     '/episodes/:id/who-else',
     signedIn(({ session }, request) => whoElse({ directory, database, session }, named(request, 'id'), request.body)),

@@ -9,6 +9,8 @@ import { Problem } from './problems.ts';
 
 export interface Session {
   readonly id: string;
+  /** Stands in each form of a page: one of another site does not know it. */
+  readonly csrf: string;
   readonly account: string;
   readonly userNumber: string;
   readonly name: string;
@@ -63,6 +65,7 @@ export class Sessions {
     const now = this.#clock();
     const session: Session = {
       id: randomBytes(32).toString('base64url'),
+      csrf: randomBytes(24).toString('base64url'),
       account: viewer.account,
       userNumber: viewer.userNumber,
       name: viewer.practitioner.name ?? '',

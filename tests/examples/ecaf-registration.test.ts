@@ -243,6 +243,21 @@ describe('what eCAF tells the directory', () => {
     }
   });
 
+  it('tells nothing of an assessment either whose own holder records that consent was taken back before it was told', async () => {
+    const { json: episode } = await robin.call('POST', '/episodes', { childId: child.none });
+    ecaf.proxy.set('cut');
+    await robin.call('POST', `/episodes/${episode.id}/consent`, { version: episode.version, consent: consentBy() });
+    await attempted(1);
+    await robin.call('POST', `/episodes/${episode.id}/consent/withdrawal`, { onBehalfOf: 'CHILD' });
+    const sent = ecaf.proxy.registrations().length;
+    ecaf.proxy.set('pass');
+    expect(await settled(robin, episode.id)).toEqual(['SUPERSEDED', 'DELIVERED']);
+    // One that was on its way at that moment was cut off: none is sent after it.
+    const after = ecaf.proxy.registrations().slice(sent);
+    expect(new Set(after.map(({ step }) => step))).toEqual(new Set(['CLOSED']));
+    expect(await registered()).toEqual([]);
+  });
+
   it('that the directory refused is said, and told anew when what stood in the way is gone', async () => {
     const sasha = await ecaf.worker();
     const { json: episode } = await sasha.call('POST', '/episodes', { childId: child.none });
