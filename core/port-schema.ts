@@ -28,6 +28,7 @@ export const portDocuments = {
   shownAs: 'query ($ids: Json!) { shownAs(ids: $ids) }',
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
+  suppliers: 'query ($organisation: ID!) { suppliers(organisation: $organisation) }',
   person: 'query ($account: ID!) { person(account: $account) }',
   reviewer: 'query ($account: ID!) { reviewer(account: $account) }',
   organisationCounts: 'query ($kinds: Json!, $except: Json!) { organisationCounts(kinds: $kinds, except: $except) }',
@@ -44,6 +45,7 @@ const typeDefs = /* GraphQL */ `
     shownAs(ids: Json!): Json
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
+    suppliers(organisation: ID!): Json
     person(account: ID!): Json
     looks(asked: Json!): Json
     prove(places: Json!): Json
@@ -183,6 +185,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(organisations).organisations(shaped<OrganisationsMeant>(meantShape, meant), from ?? null, limit),
         organisationCounts: (_parent: unknown, { kinds, except }: { kinds: unknown; except: unknown }) =>
           asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
+        suppliers: (_parent: unknown, { organisation }: { organisation: string }) =>
+          asked(organisations).suppliers(organisation),
         person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),
         looks: (_parent: unknown, { asked: looks }: { asked: unknown }) =>
           asked(trail).looks(shaped<LooksAsked[]>(looksShape, looks)),

@@ -211,6 +211,7 @@ export interface OrganisationReader {
     kinds: readonly OrganisationKind[],
     except: readonly string[],
   ): Promise<readonly OrganisationCount[]>;
+  suppliers(organisation: string): Promise<readonly string[]>;
   /** Who has this account: a person with two employers has two. Null when there is no such account. */
   person(account: string): Promise<string | null>;
   /** What an auditor may review. Null when there is no such account, and for one of a body that reviews nothing. */

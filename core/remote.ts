@@ -118,6 +118,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
         (await ask(portDocuments.organisations, { meant, from, limit })) as readonly OrganisationReach[],
       organisationCounts: async (kinds, except) =>
         (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
+      suppliers: async (organisation) => (await ask(portDocuments.suppliers, { organisation })) as readonly string[],
       reviewer: async (account) => (await ask(portDocuments.reviewer, { account })) as Reviewer | null,
       person: async (account) => (await ask(portDocuments.person, { account })) as string | null,
     },

@@ -15,11 +15,14 @@ const hidden = ['WHEREABOUTS', 'FAMILY', 'SERVICES', 'NHS_NUMBER', 'UPN', 'STEWA
 type Sign = Exclude<FieldClass, 'EXISTENCE'>;
 /** What is listed for the team that looks after the record, and for nobody else. */
 const REQUEST = '00000000-0000-4000-a000-0000000000cb';
+const DISPUTE = '00000000-0000-4000-a000-0000000000cc';
 const forTeams = {
   notices: 'notices',
   overrides: 'overrides',
   shieldCases: 'shieldCases',
   subjectAccessRequests: 'subjectAccessRequests(first: 2)',
+  disputes: 'disputes(first: 2)',
+  dispute: `dispute(id: "${DISPUTE}")`,
   subjectAccessRequest: `subjectAccessRequest(id: "${REQUEST}")`,
 } as const;
 /** A question about the record that its team is asked; planted below. */
@@ -56,6 +59,13 @@ describe('what belongs to a child', () => {
        select ?, 1, ?, 'RECEIVE', 'RECEIVED', now(), r, r, 'NORTHSHIRE-DIRECTORY', r, 'PARENT', 'LETTER', '2026-03-02',
          '2026-04-02' from gen_random_uuid() r`,
       [REQUEST, child.shielded],
+    );
+    await stack.database.sql(
+      `insert into children.dispute_act (dispute_id, version, child_id, act, to_state, at, account, person, organisation,
+         request, field, ground, on_behalf_of, due_on, sources)
+       select ?, 1, ?, 'RAISE', 'OPEN', now(), r, r, 'NORTHSHIRE-DIRECTORY', r, 'ADDRESS', 'WRONG', 'PARENT',
+         (now() at time zone 'Europe/London')::date + interval '1 month', '[]' from gen_random_uuid() r`,
+      [DISPUTE, child.shielded],
     );
     // Robin has an involvement of their own, which is the nearest that anybody comes.
     robin = await hire(stack);

@@ -24,6 +24,7 @@ const selections: Readonly<Record<Field, string>> = {
   nhsNumber: '',
   upn: '',
   withheld: '',
+  disputedFields: '',
   provisional: '',
   linkedRecords: '',
   links: '{ id recordIds linkedAt }',
@@ -139,7 +140,7 @@ describe('people and fields', () => {
     const filed = Map.groupBy(Object.keys(fields) as Field[], classOf);
     const names = (kind: FieldClass | null) => new Set(filed.get(kind));
     expect(names(null)).toEqual(new Set(['id']));
-    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'provisional', 'withheld', 'override']));
+    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'provisional', 'withheld', 'override', 'disputedFields']));
     expect(names('IDENTITY')).toEqual(
       new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath', 'carerNames']),
     );

@@ -22,6 +22,8 @@ import { questions as auditLookStore } from '#subgraphs/audit/look-store.ts';
 import { questions as auditReviewSql } from '#subgraphs/audit/review-sql.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
+import { questions as childrenDisputeSql } from '#subgraphs/children/dispute-sql.ts';
+import { questions as childrenDisputeStore } from '#subgraphs/children/dispute-store.ts';
 import { questions as childrenFiguresSql } from '#subgraphs/children/figures-sql.ts';
 import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
@@ -176,6 +178,24 @@ const hot: Record<string, readonly unknown[]> = {
   'override of team': [uuid, '901', '2026-01-01'],
   'overrides of team': ['901', '2026-01-01', 'EXPIRED', '2026-01-01', uuid, 21],
   'override as shown': [uuid, '901', '2026-01-01'],
+  'claim key of dispute change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
+  'used key of dispute change': [uuid, 'key-12345'],
+  'settle key of dispute change': [uuid, 'key-12345', uuid],
+  'open dispute of child and field': [child.whoElse, 'ADDRESS'],
+  'disputed statements of supplier': ['northshire-case-system', '{a,b}'],
+  'disputed statement that a supplier is asked about': [uuid, '{northshire-case-system}'],
+  'corrections of records': [many],
+  'records of dispute': [uuid],
+  'shown sources of dispute': [uuid],
+  'insert dispute act': [uuid, 1, child.whoElse, 'WITHDRAW', 'WITHDRAWN', '2026-01-01', uuid, uuid, 'A', uuid],
+  'open disputes of children': ['901', '2026-01-01', '2026-01-01', uuid, 21, null],
+  'disputes of children in state': ['901', null, null, null, 21, 'SETTLED'],
+  'dispute of team': [uuid, '901'],
+  'disputed statements that suppliers are asked about': ['{northshire-case-system}', '2026-01-01', uuid, 21],
+  'sources of disputes': [`{${uuid}}`],
+  'disputed fields of records': [many],
+  'insert notices of disputes due': ['901', '2026-01-01'],
+  'suppliers of organisation': ['NORTHSHIRE-CSC'],
   'claim key of subject access change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
   'used key of subject access change': [uuid, 'key-12345'],
   'settle key of subject access change': [uuid, 'key-12345', uuid],
@@ -416,6 +436,8 @@ describe('the hot questions', () => {
       ...childrenShieldStore,
       ...auditTreeStore,
       ...childrenStore,
+      ...childrenDisputeSql,
+      ...childrenDisputeStore,
       ...childrenSubjectAccessSql,
       ...childrenSubjectAccessStore,
       ...involvementsAgreementSql,
@@ -449,7 +471,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act)\b/,
     );
   });
 });

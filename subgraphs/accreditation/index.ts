@@ -115,6 +115,7 @@ export const accreditation: Subgraph<Services> = {
     organisations: {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,
+      suppliers: store.suppliers,
       person: async (account) => (isUuid(account) ? store.person(account) : null),
       reviewer: async (account) => (isUuid(account) ? store.reviewer(account) : null),
     },

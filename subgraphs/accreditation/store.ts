@@ -121,6 +121,14 @@ const investigated = question<{ id: string }, [accounts: readonly string[]]>(
  * nothing. The office is the national body that is accredited though nobody accredits it: through the directory nobody
  * becomes that (`declaring.ts`), only by the hand of a database administrator.
  */
+/** Whose statements are an organisation's own: those that feed for it, and those that its installations send for others. */
+const suppliersOf = question<{ id: string }, [organisation: string]>(
+  'suppliers of organisation',
+  `select id from supplier where organisation_id = $1
+   union select s.id from system_installation i join supplier s on s.installation_id = i.id where i.organisation_id = $1
+   order by 1 limit 1000`,
+);
+
 const reviewerOf = question<ReviewerRow, [account: string]>(
   'reviewer',
   `select a.person_id as person, array(select p.id from account p where p.person_id = a.person_id) as accounts,
@@ -173,6 +181,8 @@ export const accreditationStore = (database: Database) => ({
     (await database.ask(personOfAccount, [account]))[0]?.person ?? null,
   underInvestigation: async (accounts: readonly string[]): Promise<string[]> =>
     (await database.ask(investigated, [accounts])).map(({ id }) => id),
+  suppliers: async (organisation: string): Promise<readonly string[]> =>
+    (await database.ask(suppliersOf, [organisation])).map(({ id }) => id),
   reviewer: async (account: string): Promise<Reviewer | null> =>
     (await database.ask(reviewerOf, [account])).map(readReviewer)[0] ?? null,
 });
@@ -190,4 +200,5 @@ export const questions = [
   personOfAccount,
   investigated,
   reviewerOf,
+  suppliersOf,
 ] as const;

@@ -5,6 +5,8 @@ import type { OrganisationReader } from '#core/ports.ts';
 import type { TrailReader } from '#core/trail-reader.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { ChildRecord } from './child.ts';
+import type { DisputedField } from './dispute-states.ts';
+import type { SourceRow as DisputeSourceRow, DisputeStore } from './dispute-store.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { Known } from './likeness.ts';
 import type { Means as IdentityMeans } from './new-identity.ts';
@@ -50,6 +52,10 @@ export interface ChildrenContext extends RequestContext {
     /** By the identifier of a request: the records its family is told of, as they are now. */
     readonly recordsOfRequests: DataLoader<string, ToldRecord[]>;
     readonly looksOfRequests: DataLoader<LooksPage, Look[], string>;
+    readonly disputes: DisputeStore;
+    readonly disputeSources: DataLoader<string, DisputeSourceRow[]>;
+    /** By the records of a child: its disputed fields. */
+    readonly disputedFields: DataLoader<readonly string[], DisputedField[], string>;
     readonly lookPlaces: LookPlaces;
     readonly trail: TrailReader;
     /** What is looked at, told to the teams before the answer leaves. */

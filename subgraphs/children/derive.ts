@@ -56,13 +56,28 @@ function best<Name extends Field>(assertions: readonly Assertion[], field: Name)
   return first?.statement[field];
 }
 
+/** What the authority's team shows instead of what a disputed source says, as long as that says nothing else (2.3). */
+export interface Correction {
+  readonly field: Field;
+  /** Null where nothing is right. */
+  readonly value: unknown;
+  readonly madeAt: string;
+  readonly dispute: string;
+}
+
+const newestLast = (one: Correction, other: Correction): number =>
+  compare(one.madeAt, other.madeAt) || compare(one.dispute, other.dispute);
+
 export type DerivedRecord = { readonly [Name in Field]: ChildStatement[Name] | undefined } & {
   readonly synthetic: boolean;
 };
 
-export function derive(assertions: readonly Assertion[]): DerivedRecord {
+export function derive(assertions: readonly Assertion[], corrections: readonly Correction[] = []): DerivedRecord {
   const fields = Object.keys(precedence) as Field[];
-  const chosen = Object.fromEntries(fields.map((field) => [field, best(assertions, field)]));
+  const instead = new Map(corrections.toSorted(newestLast).map(({ field, value }) => [field, value ?? undefined]));
+  const chosen = Object.fromEntries(
+    fields.map((field) => [field, instead.has(field) ? instead.get(field) : best(assertions, field)]),
+  );
   // One source that knows a real child is enough to make the record a real one.
   const synthetic = assertions.every(({ statement }) => statement.synthetic === true);
   return { ...chosen, synthetic } as DerivedRecord;

@@ -8,6 +8,7 @@ import { together } from '#core/together.ts';
 import { laterTrail } from '#core/trail-reader.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
+import { disputeStore } from './dispute-store.ts';
 import { childFigures } from './figures.ts';
 import { notOpenAfter } from './figures-sql.ts';
 import { identifiersWith } from './identifiers.ts';
@@ -39,6 +40,7 @@ type Lasting =
   | 'overrides'
   | 'overrideStore'
   | 'subjectAccess'
+  | 'disputes'
   | 'lookPlaces'
   | 'trail';
 
@@ -90,6 +92,7 @@ export const children: Subgraph<Services> = {
       overrides: overridesIn({ database, keys, accounts, perDay: overridesPerDay }),
       overrideStore: overrideStore(database),
       subjectAccess,
+      disputes: disputeStore(database),
       lookPlaces: lookPlaces(keys),
       trail,
       looks: looksWith({ trail, organisations, accounts, store: subjectAccess }),
@@ -120,6 +123,8 @@ export const children: Subgraph<Services> = {
         looksOfRequests: new DataLoader(looks, {
           cacheKeyFn: ({ request: { id }, upTo, limit }: LooksPage) => JSON.stringify([id, upTo, limit]),
         }),
+        disputeSources: new DataLoader((ids) => services.disputes.sources(ids)),
+        disputedFields: new DataLoader((records) => services.disputes.fields(records), { cacheKeyFn: String }),
         looks: looksTold(services.database),
       },
     };

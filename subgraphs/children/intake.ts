@@ -7,6 +7,7 @@ import type { Asks, Database } from '#core/database.ts';
 import type { Effect, Intake, Placed, ReservedNumbers } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { ChildStatement, Supplier } from '#core/statements.ts';
+import { answerDisputes } from './dispute-answers.ts';
 import { type Identifiers, identifiersWith, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
 import { makeMissingKeys } from './keying.ts';
@@ -78,6 +79,8 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     const rows = JSON.stringify(fresh.map((each) => assertionRow(each, identifiers)));
     const childIds = fresh.map(({ childId }) => childId);
     await within.ask(sql.upsertAssertions, [supplier.id, supplier.trust, rows, now]);
+    // Before what is shown is made anew: what a team shows instead ends with what it was shown instead of.
+    if (changed.length > 0) await answerDisputes({ within, keys, supplier: supplier.id, now }, changed);
     await within.ask(sql.rememberLocalIds, [supplier.id, fresh.map(({ localKey }) => localKey), childIds]);
     const otherwise = await rederive(within, identifiers, [...new Set(childIds)], now, beginnings);
     return otherwise

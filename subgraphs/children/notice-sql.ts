@@ -3,6 +3,7 @@
  * as what it tells of: it is written in the same transaction, or before the answer leaves.
  */
 import { randomUUID } from 'node:crypto';
+import { dayOf } from '#core/clock.ts';
 import { type Asks, question } from '#core/database.ts';
 import type { Viewer } from '#core/viewer.ts';
 
@@ -17,6 +18,9 @@ export const noticeKinds = [
   'LIFT_PROPOSED',
   'SHIELD_LIFTED',
   'SHIELD_DUE',
+  'DISPUTE_RAISED',
+  'DISPUTE_ANSWERED',
+  'DISPUTE_DUE',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -60,6 +64,19 @@ const tellWhatIsDue = question<never, [authority: string, now: Date]>(
    on conflict (about, authority, at) where kind = 'SHIELD_DUE' do nothing`,
 );
 
+/** A dispute that was to be answered by now: told once to each team that it has come to. */
+const tellOfDisputesDue = question<never, [authority: string, today: string]>(
+  'insert notices of disputes due',
+  `insert into notice (id, authority, kind, child_id, at, about)
+   select gen_random_uuid(), d.authority, 'DISPUTE_DUE', w.id, (d.due_on + 1)::timestamp at time zone 'Europe/London', d.id
+   from dispute d join child c on c.id = d.child_id join child w on w.id = coalesce(c.merged_into, c.id)
+   where d.authority = $1 and d.closed_at is null and d.due_on < $2::date and w.state <> 'SEALED'
+     and not exists (select 1 from notice n where n.about = d.id and n.authority = d.authority
+       and n.at = (d.due_on + 1)::timestamp at time zone 'Europe/London' and n.kind = 'DISPUTE_DUE')
+   order by d.due_on, d.id limit 100
+   on conflict (about, authority, at) where kind = 'DISPUTE_DUE' do nothing`,
+);
+
 const rowOf = ({ kind, childId, by, about, at }: Notice) => ({
   id: randomUUID(),
   kind,
@@ -90,8 +107,10 @@ export async function notifyAll(within: Asks, notices: readonly Notice[]): Promi
 export const notify = (within: Asks, notice: Notice): Promise<void> => notifyAll(within, [notice]);
 
 /** Tells a team what is due: when it asks what there is to be told, so that no clock of ours need run. */
-export const notifyDue = async (within: Asks, authority: string, now: Date): Promise<void> =>
-  void (await within.ask(tellWhatIsDue, [authority, now]));
+export async function notifyDue(within: Asks, authority: string, now: Date): Promise<void> {
+  await within.ask(tellWhatIsDue, [authority, now]);
+  await within.ask(tellOfDisputesDue, [authority, dayOf(now)]);
+}
 
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [insertNotices, tellWhatIsDue] as const;
+export const questions = [insertNotices, tellWhatIsDue, tellOfDisputesDue] as const;

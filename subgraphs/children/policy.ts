@@ -5,6 +5,7 @@ import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, type Rule, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
+import { disputePolicy } from './dispute-policy.ts';
 import { overridePolicy } from './override-policy.ts';
 import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -27,12 +28,14 @@ export const policy = {
     ...shieldPolicy.queries,
     ...overridePolicy.queries,
     ...subjectAccessPolicy.queries,
+    ...disputePolicy.queries,
   },
   Mutation: {
     ...reviewPolicy.mutations,
     ...shieldPolicy.mutations,
     ...overridePolicy.mutations,
     ...subjectAccessPolicy.mutations,
+    ...disputePolicy.mutations,
   },
   Child: {
     id: anyone,
@@ -55,6 +58,7 @@ export const policy = {
     ...reviewPolicy.child,
     ...shieldPolicy.child,
     ...overridePolicy.child,
+    ...disputePolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -100,6 +104,7 @@ export const policy = {
   ...shieldPolicy.types,
   ...overridePolicy.types,
   ...subjectAccessPolicy.types,
+  ...disputePolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {
     id: anyone,

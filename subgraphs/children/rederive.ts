@@ -6,7 +6,9 @@
 import type { Asks } from '#core/database.ts';
 import type { ChildStatement } from '#core/statements.ts';
 import { nameKey } from './child.ts';
-import { type Assertion, type DerivedRecord, derive } from './derive.ts';
+import { type Assertion, type Correction, type DerivedRecord, derive } from './derive.ts';
+import { fieldsDisputed } from './dispute-fields.ts';
+import { type CorrectionRow, correctionsOf } from './dispute-sql.ts';
 import { type IdentifierKey, type Identifiers, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
 import { keepKeys } from './keying.ts';
@@ -58,6 +60,11 @@ const opened = (
   statement: { ...statement, ...identifiers.unseal(sealed) } as ChildStatement,
 });
 
+const corrected = ({ field, ...row }: CorrectionRow): Correction => ({ ...row, field: fieldsDisputed[field].name });
+
+/** A corrected child is found by what it is corrected to. */
+const saidInstead = ({ field, value }: Correction): Said => (value === null ? {} : { [field]: value });
+
 /** By record, the records whose statements it is made of: of these records, and of those their children are shown by. */
 async function partsOf(within: Asks, ids: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   if (ids.length === 0) return new Map();
@@ -76,6 +83,10 @@ async function derived(within: Asks, identifiers: Identifiers, ids: readonly str
   ]);
   const sources = [...new Set([...parts.values()].flat())];
   const said = Map.groupBy(await within.ask(sql.assertionsOf, [sources]), ({ childId }) => childId);
+  const instead = Map.groupBy(
+    there.length === 0 ? [] : await within.ask(correctionsOf, [sources]),
+    ({ childId }) => childId,
+  );
   const before = there.length === 0 ? [] : await within.ask(sql.earlierStatementsOf, [sources]);
   const earlier = Map.groupBy(before, ({ childId }) => childId);
   const stated: (readonly [key: IdentifierKey, child: string])[] = [];
@@ -87,8 +98,10 @@ async function derived(within: Asks, identifiers: Identifiers, ids: readonly str
       ...statements.flatMap((statement) => numbersIn(statement, identifiers).map((key) => [key, id] as const)),
     );
     const replaced = from.flatMap((each) => earlier.get(each) ?? []).map(({ statement }) => statement);
-    everSaid.set(id, [...statements, ...replaced]);
-    return assertions.length === 0 ? [] : [childRow(id, derive(assertions), identifiers, beginnings.get(id) ?? OPEN)];
+    const corrections = from.flatMap((each) => instead.get(each) ?? []).map(corrected);
+    everSaid.set(id, [...statements, ...replaced, ...corrections.map(saidInstead)]);
+    const record = derive(assertions, corrections);
+    return assertions.length === 0 ? [] : [childRow(id, record, identifiers, beginnings.get(id) ?? OPEN)];
   });
   const known = [...parts.keys()].filter((id) => !beginnings.has(id));
   return { known, records, stated, everSaid };

@@ -8,6 +8,7 @@ import { fieldClasses } from '#core/words.ts';
 import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
+import { disputeMutations, disputeOfChild, disputeQueries, disputeTypes } from './dispute-resolvers.ts';
 import { explainResolvers } from './explain.ts';
 import { identityMutations } from './identity-resolvers.ts';
 import { likenessOf } from './likeness.ts';
@@ -103,6 +104,7 @@ export const resolvers = {
   ...noticeTypes,
   ...overrideTypes,
   ...subjectAccessTypes,
+  ...disputeTypes,
   Query: {
     child,
     searchChildren,
@@ -111,6 +113,7 @@ export const resolvers = {
     ...noticeQueries,
     ...overrideQueries,
     ...subjectAccessQueries,
+    ...disputeQueries,
   },
   Mutation: {
     ...reviewMutations,
@@ -119,11 +122,13 @@ export const resolvers = {
     ...noticeMutations,
     ...overrideMutations,
     ...subjectAccessMutations,
+    ...disputeMutations,
   },
   ...reviewTypes,
   Child: {
     ...shieldOfChild,
     ...overrideOfChild,
+    ...disputeOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',

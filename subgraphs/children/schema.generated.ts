@@ -100,6 +100,18 @@ export type Query = {
   readonly subjectAccessRequests?: Maybe<SubjectAccessRequestConnection>;
   /** One request of your team; null when there is none or it is not yours. */
   readonly subjectAccessRequest?: Maybe<SubjectAccessRequest>;
+  /**
+   * Disputes of what is held about the children your team looks after: what is due first. Only your own authority's; there are
+   * none for anybody else.
+   */
+  readonly disputes?: Maybe<DisputeConnection>;
+  /** One dispute of your team. */
+  readonly dispute?: Maybe<Dispute>;
+  /**
+   * What is disputed of what your organisation has sent: check it, and send what is right with your next feed, or say that it
+   * stands with `upholdStatement`. Says nothing of what anybody else has sent, or of what has become of the record.
+   */
+  readonly disputedStatements?: Maybe<DisputedStatementConnection>;
 };
 
 
@@ -162,6 +174,25 @@ export type QuerySubjectAccessRequestsArgs = {
 
 export type QuerySubjectAccessRequestArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryDisputesArgs = {
+  state?: InputMaybe<DisputeState>;
+  dueBy?: InputMaybe<Scalars['Date']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDisputeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryDisputedStatementsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What is known of the child who is looked for. All that is given must hold. */
@@ -267,6 +298,11 @@ export type Child = {
   readonly nhsNumber?: Maybe<Scalars['NhsNumber']['output']>;
   /** Unique pupil number. Shown only to schools, local authorities and the responsible authority's team. */
   readonly upn?: Maybe<Scalars['Upn']['output']>;
+  /**
+   * Which of the fields you see are disputed at this moment, by the family or by somebody who works with the child: what they
+   * show may turn out to be wrong. Use it with care until that is settled (UK GDPR art 18).
+   */
+  readonly disputedFields?: Maybe<ReadonlyArray<DisputedField>>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
   /** The emergency override under which you are looking at this record: only for whoever has it open. */
@@ -1177,7 +1213,7 @@ export type Notice = {
   readonly reason?: Maybe<AccessReason>;
   /** Reference of the request in the trail. */
   readonly requestId?: Maybe<Scalars['ID']['output']>;
-  /** Identifier of the case, override or review it is about. */
+  /** Identifier of the case, override, review or dispute it is about. */
   readonly aboutId?: Maybe<Scalars['ID']['output']>;
   /** When one of the team acknowledged it; null until then. */
   readonly acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1206,7 +1242,13 @@ export type NoticeKind =
   /** A shield was lifted. */
   | 'SHIELD_LIFTED'
   /** A shield was to be decided on, or reviewed, by now: told once, and nobody did it. */
-  | 'SHIELD_DUE';
+  | 'SHIELD_DUE'
+  /** Somebody outside your team disputes a field of the child's record. */
+  | 'DISPUTE_RAISED'
+  /** A source has answered a dispute: it stands by its statement, or has sent another. */
+  | 'DISPUTE_ANSWERED'
+  /** A dispute was to be answered by now: told once, and nobody settled it. */
+  | 'DISPUTE_DUE';
 
 /** Why somebody asks. Each reason serves exactly one lawful purpose; see the README. */
 export type AccessReason =
@@ -2093,6 +2135,345 @@ export type Purpose =
   /** Children not receiving education (Education Act 1996, section 436A). */
   | 'EA1996_S436A';
 
+/** What is disputed, and why. */
+export type RaiseDisputeInput = {
+  /** Directory number of the child it is about. */
+  readonly childId: Scalars['ID']['input'];
+  /** Which field. */
+  readonly field: DisputedField;
+  /** What is the matter with it. */
+  readonly ground: DisputeGround;
+  /** Who disputes. */
+  readonly onBehalfOf: DisputeParty;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** That a statement stands. */
+export type UpholdStatementInput = {
+  /** The statement, from `disputedStatements`. */
+  readonly statementId: Scalars['ID']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What is shown instead of what is disputed: exactly one value, of the disputed field. Numbers and days of death are not corrected here. */
+export type CorrectDisputedFieldInput = {
+  /** The dispute. */
+  readonly disputeId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Family name. */
+  readonly familyName?: InputMaybe<Scalars['PersonName']['input']>;
+  /** Given names. */
+  readonly givenNames?: InputMaybe<Scalars['PersonName']['input']>;
+  /** The name the child is called by. */
+  readonly preferredName?: InputMaybe<Scalars['PersonName']['input']>;
+  /** Gender. */
+  readonly gender?: InputMaybe<Gender>;
+  /** Date of birth. */
+  readonly dateOfBirth?: InputMaybe<Scalars['Date']['input']>;
+  /** Where the child lives. */
+  readonly address?: InputMaybe<CorrectedAddressInput>;
+  /** Parents and others with care, one to six: all of them. */
+  readonly carers?: InputMaybe<ReadonlyArray<CorrectedCarerInput>>;
+  /** That nothing is right: for a name the child is called by, an address, carers, or a day of death. */
+  readonly nothing?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Where a child lives. */
+export type CorrectedAddressInput = {
+  /** What kind of statement this is. */
+  readonly status: AddressStatus;
+  /** House and street. */
+  readonly line1?: InputMaybe<Scalars['AddressLine']['input']>;
+  /** Second line. */
+  readonly line2?: InputMaybe<Scalars['AddressLine']['input']>;
+  /** Town or city. */
+  readonly town?: InputMaybe<Scalars['AddressLine']['input']>;
+  /** Postcode. */
+  readonly postcode?: InputMaybe<Scalars['Postcode']['input']>;
+  /** Since when. */
+  readonly since?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** One person with parental responsibility or care. */
+export type CorrectedCarerInput = {
+  /** The carer's name. */
+  readonly name: Scalars['PersonName']['input'];
+  /** How the carer is related to the child. */
+  readonly relationship: CarerRelationship;
+  /** Whether the carer holds parental responsibility. */
+  readonly parentalResponsibility?: InputMaybe<Scalars['Boolean']['input']>;
+  /** A telephone number. */
+  readonly telephone?: InputMaybe<Scalars['PhoneNumber']['input']>;
+};
+
+/** One dispute, as you saw it. */
+export type DisputeInput = {
+  /** The dispute. */
+  readonly disputeId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What came of a dispute. */
+export type SettleDisputeInput = {
+  /** The dispute. */
+  readonly disputeId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** What whoever disputes is told. */
+  readonly outcome: DisputeOutcome;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** A field of a child's record that may be disputed. */
+export type DisputedField =
+  /** Family name. */
+  | 'FAMILY_NAME'
+  /** Given names. */
+  | 'GIVEN_NAMES'
+  /** The name the child is called by. */
+  | 'PREFERRED_NAME'
+  /** Gender. */
+  | 'GENDER'
+  /** Date of birth. */
+  | 'DATE_OF_BIRTH'
+  /** Date of death. */
+  | 'DATE_OF_DEATH'
+  /** Where the child lives. */
+  | 'ADDRESS'
+  /** Parents and others with care. */
+  | 'CARERS'
+  /** NHS number. */
+  | 'NHS_NUMBER'
+  /** Unique pupil number. */
+  | 'UPN';
+
+/** What is the matter with a disputed field. */
+export type DisputeGround =
+  /** It was never right. */
+  | 'WRONG'
+  /** It is right no more. */
+  | 'OUT_OF_DATE'
+  /** It is another child's. */
+  | 'NOT_THIS_CHILD'
+  /** It should not be held at all. */
+  | 'SHOULD_NOT_BE_HELD';
+
+/** Who disputes. */
+export type DisputeParty =
+  /** The child. */
+  | 'CHILD'
+  /** A parent, or another person with parental responsibility. */
+  | 'PARENT'
+  /** Somebody who acts for them. */
+  | 'REPRESENTATIVE'
+  /** Whoever raises it: somebody who works with the child. */
+  | 'PRACTITIONER';
+
+/** Where a dispute stands. */
+export type DisputeState =
+  /** It is being looked into: the field is marked as disputed. */
+  | 'OPEN'
+  /** It is settled, and whoever disputed is told. */
+  | 'SETTLED'
+  /** Whoever disputed took it back. */
+  | 'WITHDRAWN';
+
+/** What a source has said to a dispute of its statement. */
+export type DisputeAnswer =
+  /** Nothing yet. */
+  | 'ASKED'
+  /** That its statement stands. */
+  | 'UPHELD'
+  /** It says nothing of the field any more. */
+  | 'TAKEN_BACK'
+  /** It says something else now. */
+  | 'STATED_ANEW';
+
+/** What came of a dispute. */
+export type DisputeOutcome =
+  /** It was corrected: by its source, or by the team. */
+  | 'CORRECTED'
+  /** It stands: it was found to be right. */
+  | 'STANDS';
+
+/** Why a dispute was not changed. */
+export type DisputeProblemCode =
+  /** No such child, or not this field of it for you. */
+  | 'CHILD_NOT_FOUND'
+  /** No such dispute of your team. */
+  | 'DISPUTE_NOT_FOUND'
+  /** No such statement that your organisation is asked about. */
+  | 'STATEMENT_NOT_FOUND'
+  /** Changed since you looked. */
+  | 'CHANGED_SINCE'
+  /** Not possible in the state it is in. */
+  | 'WRONG_STATE'
+  /** The field is empty. */
+  | 'NOTHING_TO_DISPUTE'
+  /** The field is disputed already. */
+  | 'ALREADY_DISPUTED'
+  /** For a family only the child's team disputes. */
+  | 'ON_NOBODYS_BEHALF'
+  /** The value is none of the field's. */
+  | 'VALUE_DOES_NOT_FIT'
+  /** No source says what is disputed any more. */
+  | 'NOTHING_TO_CORRECT'
+  /** There is no correction. */
+  | 'NOTHING_TO_UNDO'
+  /** Nobody has corrected it. */
+  | 'NOT_CORRECTED'
+  /** A correction says otherwise. */
+  | 'CORRECTION_HOLDS'
+  /** For another person to do. */
+  | 'SECOND_PERSON_NEEDED'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED';
+
+/** What became of a dispute that was raised. */
+export type RaiseDisputePayload = {
+  /** Reference of the dispute, to quote to the responsible team; null when nothing was raised. */
+  readonly reference?: Maybe<Scalars['ID']['output']>;
+  /** Why nothing was raised; empty when something was. */
+  readonly problems: ReadonlyArray<DisputeProblem>;
+};
+
+/** What became of an answer. */
+export type UpholdStatementPayload = {
+  /** Whether it was taken. */
+  readonly upheld: Scalars['Boolean']['output'];
+  /** Why it was not; empty when it was. */
+  readonly problems: ReadonlyArray<DisputeProblem>;
+};
+
+/** A dispute after a change, or why it was not changed. */
+export type DisputePayload = {
+  /** The dispute as it stands now; null when nothing was changed. */
+  readonly dispute?: Maybe<Dispute>;
+  /** Why nothing was changed; empty when something was. */
+  readonly problems: ReadonlyArray<DisputeProblem>;
+};
+
+/** Why a dispute was not changed. */
+export type DisputeProblem = {
+  /** Stable code. */
+  readonly code: DisputeProblemCode;
+  /** The part of the input at fault. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is the matter. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** A page of disputes. */
+export type DisputeConnection = {
+  /** The disputes with their cursors. */
+  readonly edges: ReadonlyArray<DisputeEdge>;
+  /** The disputes alone. */
+  readonly nodes: ReadonlyArray<Dispute>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One dispute and its place in the list. */
+export type DisputeEdge = {
+  /** Where this dispute stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The dispute. */
+  readonly node: Dispute;
+};
+
+/** A dispute of one field of a child's record, as the team that looks after the child sees it. */
+export type Dispute = {
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** The child's directory number. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Which field. */
+  readonly field?: Maybe<DisputedField>;
+  /** What is the matter with it. */
+  readonly ground?: Maybe<DisputeGround>;
+  /** Who disputes. */
+  readonly onBehalfOf?: Maybe<DisputeParty>;
+  /** Where it stands. */
+  readonly state?: Maybe<DisputeState>;
+  /** Grows with every change: name it when you change something. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+  /** When it was raised. */
+  readonly raisedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The last day to tell whoever disputes what came of it, and for the sources to answer. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether that day has passed. */
+  readonly overdue?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether your team shows something else instead at this moment. */
+  readonly corrected?: Maybe<Scalars['Boolean']['output']>;
+  /** What came of it; null until it is settled. */
+  readonly outcome?: Maybe<DisputeOutcome>;
+  /** The statements it is about. */
+  readonly sources?: Maybe<ReadonlyArray<DisputeSource>>;
+};
+
+/** One source's statement of a disputed field. */
+export type DisputeSource = {
+  /** Which supplier's. */
+  readonly supplier: Scalars['ID']['output'];
+  /** Whether it was what the record showed when it was disputed. */
+  readonly shown: Scalars['Boolean']['output'];
+  /** Whether its supplier is asked: not where that would tell which record was found to be a hidden child's. */
+  readonly asked: Scalars['Boolean']['output'];
+  /** What it has said. */
+  readonly answer: DisputeAnswer;
+  /** When it last said so. */
+  readonly answeredAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A page of statements that your organisation is asked about. */
+export type DisputedStatementConnection = {
+  /** The statements with their cursors. */
+  readonly edges: ReadonlyArray<DisputedStatementEdge>;
+  /** The statements alone. */
+  readonly nodes: ReadonlyArray<DisputedStatement>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One statement and its place in the list. */
+export type DisputedStatementEdge = {
+  /** Where this statement stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The statement. */
+  readonly node: DisputedStatement;
+};
+
+/** Something your organisation has sent that is disputed, and that it has not answered for yet. */
+export type DisputedStatement = {
+  /** Identifier: what `upholdStatement` takes. */
+  readonly id: Scalars['ID']['output'];
+  /** Directory number under which your organisation's statement is kept. */
+  readonly childId: Scalars['ID']['output'];
+  /** As which supplier your organisation sent it. */
+  readonly supplier: Scalars['ID']['output'];
+  /** Which field. */
+  readonly field: DisputedField;
+  /** What is the matter with it. */
+  readonly ground: DisputeGround;
+  /** On which day it was raised. */
+  readonly raisedOn: Scalars['Date']['output'];
+  /** By which day an answer is needed. */
+  readonly dueOn: Scalars['Date']['output'];
+  /** Whether that day has passed. */
+  readonly overdue: Scalars['Boolean']['output'];
+};
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -2178,6 +2559,24 @@ export type Mutation = {
   readonly refuseSubjectAccess?: Maybe<SubjectAccessPayload>;
   /** Take two months more, once, before the deadline has passed; whoever asked is to be told so, and why. */
   readonly extendSubjectAccess?: Maybe<SubjectAccessPayload>;
+  /**
+   * Dispute a field of a child's record that you see: for yourself, or for the family where your team looks after the child.
+   * The sources are asked, and the responsible team is told; it answers within a month (UK GDPR arts 12(3) and 16).
+   */
+  readonly raiseDispute?: Maybe<RaiseDisputePayload>;
+  /** Say for your organisation that what it has sent is right as it is. */
+  readonly upholdStatement?: Maybe<UpholdStatementPayload>;
+  /**
+   * Show another value instead of the disputed one, until the disputed source says something new. Nobody's statement is
+   * changed. What stays visible of a shielded child changes when a review has found so.
+   */
+  readonly correctDisputedField?: Maybe<DisputePayload>;
+  /** Show again what the sources say. */
+  readonly undoCorrection?: Maybe<DisputePayload>;
+  /** Close a dispute with what whoever disputes is told. That the value stands is for a second person to find. */
+  readonly settleDispute?: Maybe<DisputePayload>;
+  /** Close a dispute because whoever disputed takes it back. */
+  readonly withdrawDispute?: Maybe<DisputePayload>;
 };
 
 
@@ -2318,6 +2717,36 @@ export type MutationRefuseSubjectAccessArgs = {
 
 export type MutationExtendSubjectAccessArgs = {
   input: ExtendSubjectAccessInput;
+};
+
+
+export type MutationRaiseDisputeArgs = {
+  input: RaiseDisputeInput;
+};
+
+
+export type MutationUpholdStatementArgs = {
+  input: UpholdStatementInput;
+};
+
+
+export type MutationCorrectDisputedFieldArgs = {
+  input: CorrectDisputedFieldInput;
+};
+
+
+export type MutationUndoCorrectionArgs = {
+  input: DisputeInput;
+};
+
+
+export type MutationSettleDisputeArgs = {
+  input: SettleDisputeInput;
+};
+
+
+export type MutationWithdrawDisputeArgs = {
+  input: DisputeInput;
 };
 
 
@@ -2560,6 +2989,31 @@ export type ResolversTypes = {
   OrganisationKind: ResolverTypeWrapper<any>;
   Role: ResolverTypeWrapper<any>;
   Purpose: ResolverTypeWrapper<any>;
+  RaiseDisputeInput: ResolverTypeWrapper<any>;
+  UpholdStatementInput: ResolverTypeWrapper<any>;
+  CorrectDisputedFieldInput: ResolverTypeWrapper<any>;
+  CorrectedAddressInput: ResolverTypeWrapper<any>;
+  CorrectedCarerInput: ResolverTypeWrapper<any>;
+  DisputeInput: ResolverTypeWrapper<any>;
+  SettleDisputeInput: ResolverTypeWrapper<any>;
+  DisputedField: ResolverTypeWrapper<any>;
+  DisputeGround: ResolverTypeWrapper<any>;
+  DisputeParty: ResolverTypeWrapper<any>;
+  DisputeState: ResolverTypeWrapper<any>;
+  DisputeAnswer: ResolverTypeWrapper<any>;
+  DisputeOutcome: ResolverTypeWrapper<any>;
+  DisputeProblemCode: ResolverTypeWrapper<any>;
+  RaiseDisputePayload: ResolverTypeWrapper<any>;
+  UpholdStatementPayload: ResolverTypeWrapper<any>;
+  DisputePayload: ResolverTypeWrapper<any>;
+  DisputeProblem: ResolverTypeWrapper<any>;
+  DisputeConnection: ResolverTypeWrapper<any>;
+  DisputeEdge: ResolverTypeWrapper<any>;
+  Dispute: ResolverTypeWrapper<any>;
+  DisputeSource: ResolverTypeWrapper<any>;
+  DisputedStatementConnection: ResolverTypeWrapper<any>;
+  DisputedStatementEdge: ResolverTypeWrapper<any>;
+  DisputedStatement: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -2687,6 +3141,24 @@ export type ResolversParentTypes = {
   AccessReportConnection: any;
   AccessReportEdge: any;
   AccessReportLine: any;
+  RaiseDisputeInput: any;
+  UpholdStatementInput: any;
+  CorrectDisputedFieldInput: any;
+  CorrectedAddressInput: any;
+  CorrectedCarerInput: any;
+  DisputeInput: any;
+  SettleDisputeInput: any;
+  RaiseDisputePayload: any;
+  UpholdStatementPayload: any;
+  DisputePayload: any;
+  DisputeProblem: any;
+  DisputeConnection: any;
+  DisputeEdge: any;
+  Dispute: any;
+  DisputeSource: any;
+  DisputedStatementConnection: any;
+  DisputedStatementEdge: any;
+  DisputedStatement: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -2736,6 +3208,9 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   overrides?: Resolver<Maybe<ResolversTypes['EmergencyOverrideConnection']>, ParentType, ContextType, RequireFields<QueryOverridesArgs, 'first'>>;
   subjectAccessRequests?: Resolver<Maybe<ResolversTypes['SubjectAccessRequestConnection']>, ParentType, ContextType, RequireFields<QuerySubjectAccessRequestsArgs, 'first'>>;
   subjectAccessRequest?: Resolver<Maybe<ResolversTypes['SubjectAccessRequest']>, ParentType, ContextType, RequireFields<QuerySubjectAccessRequestArgs, 'id'>>;
+  disputes?: Resolver<Maybe<ResolversTypes['DisputeConnection']>, ParentType, ContextType, RequireFields<QueryDisputesArgs, 'first'>>;
+  dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType, RequireFields<QueryDisputeArgs, 'id'>>;
+  disputedStatements?: Resolver<Maybe<ResolversTypes['DisputedStatementConnection']>, ParentType, ContextType, RequireFields<QueryDisputedStatementsArgs, 'first'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -2779,6 +3254,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   shieldCase?: Resolver<Maybe<ResolversTypes['ShieldCase']>, ParentType, ContextType>;
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
+  disputedFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DisputedField']>>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
   override?: Resolver<Maybe<ResolversTypes['OverrideInForce']>, ParentType, ContextType>;
 };
@@ -3285,6 +3761,85 @@ export type AccessReportLineResolvers<ContextType = ChildrenContext, ParentType 
   overridden?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
+export type RaiseDisputePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['RaiseDisputePayload'] = ResolversParentTypes['RaiseDisputePayload']> = {
+  reference?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['DisputeProblem']>, ParentType, ContextType>;
+};
+
+export type UpholdStatementPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['UpholdStatementPayload'] = ResolversParentTypes['UpholdStatementPayload']> = {
+  upheld?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['DisputeProblem']>, ParentType, ContextType>;
+};
+
+export type DisputePayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputePayload'] = ResolversParentTypes['DisputePayload']> = {
+  dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['DisputeProblem']>, ParentType, ContextType>;
+};
+
+export type DisputeProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputeProblem'] = ResolversParentTypes['DisputeProblem']> = {
+  code?: Resolver<ResolversTypes['DisputeProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type DisputeConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputeConnection'] = ResolversParentTypes['DisputeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DisputeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Dispute']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DisputeEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputeEdge'] = ResolversParentTypes['DisputeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Dispute'], ParentType, ContextType>;
+};
+
+export type DisputeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Dispute'] = ResolversParentTypes['Dispute']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['DisputedField']>, ParentType, ContextType>;
+  ground?: Resolver<Maybe<ResolversTypes['DisputeGround']>, ParentType, ContextType>;
+  onBehalfOf?: Resolver<Maybe<ResolversTypes['DisputeParty']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['DisputeState']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  raisedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  overdue?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  corrected?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['DisputeOutcome']>, ParentType, ContextType>;
+  sources?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DisputeSource']>>, ParentType, ContextType>;
+};
+
+export type DisputeSourceResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputeSource'] = ResolversParentTypes['DisputeSource']> = {
+  supplier?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  shown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  asked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  answer?: Resolver<ResolversTypes['DisputeAnswer'], ParentType, ContextType>;
+  answeredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type DisputedStatementConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputedStatementConnection'] = ResolversParentTypes['DisputedStatementConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['DisputedStatementEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['DisputedStatement']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DisputedStatementEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputedStatementEdge'] = ResolversParentTypes['DisputedStatementEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['DisputedStatement'], ParentType, ContextType>;
+};
+
+export type DisputedStatementResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['DisputedStatement'] = ResolversParentTypes['DisputedStatement']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  supplier?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['DisputedField'], ParentType, ContextType>;
+  ground?: Resolver<ResolversTypes['DisputeGround'], ParentType, ContextType>;
+  raisedOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  dueOn?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  overdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -3314,6 +3869,12 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   releaseSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationReleaseSubjectAccessArgs, 'input'>>;
   refuseSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationRefuseSubjectAccessArgs, 'input'>>;
   extendSubjectAccess?: Resolver<Maybe<ResolversTypes['SubjectAccessPayload']>, ParentType, ContextType, RequireFields<MutationExtendSubjectAccessArgs, 'input'>>;
+  raiseDispute?: Resolver<Maybe<ResolversTypes['RaiseDisputePayload']>, ParentType, ContextType, RequireFields<MutationRaiseDisputeArgs, 'input'>>;
+  upholdStatement?: Resolver<Maybe<ResolversTypes['UpholdStatementPayload']>, ParentType, ContextType, RequireFields<MutationUpholdStatementArgs, 'input'>>;
+  correctDisputedField?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationCorrectDisputedFieldArgs, 'input'>>;
+  undoCorrection?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationUndoCorrectionArgs, 'input'>>;
+  settleDispute?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationSettleDisputeArgs, 'input'>>;
+  withdrawDispute?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationWithdrawDisputeArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -3406,6 +3967,17 @@ export type Resolvers<ContextType = ChildrenContext> = {
   AccessReportConnection?: AccessReportConnectionResolvers<ContextType>;
   AccessReportEdge?: AccessReportEdgeResolvers<ContextType>;
   AccessReportLine?: AccessReportLineResolvers<ContextType>;
+  RaiseDisputePayload?: RaiseDisputePayloadResolvers<ContextType>;
+  UpholdStatementPayload?: UpholdStatementPayloadResolvers<ContextType>;
+  DisputePayload?: DisputePayloadResolvers<ContextType>;
+  DisputeProblem?: DisputeProblemResolvers<ContextType>;
+  DisputeConnection?: DisputeConnectionResolvers<ContextType>;
+  DisputeEdge?: DisputeEdgeResolvers<ContextType>;
+  Dispute?: DisputeResolvers<ContextType>;
+  DisputeSource?: DisputeSourceResolvers<ContextType>;
+  DisputedStatementConnection?: DisputedStatementConnectionResolvers<ContextType>;
+  DisputedStatementEdge?: DisputedStatementEdgeResolvers<ContextType>;
+  DisputedStatement?: DisputedStatementResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

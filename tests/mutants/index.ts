@@ -1,4 +1,5 @@
 import { children } from './children.ts';
+import { disputes } from './disputes.ts';
 import { edges } from './edges.ts';
 import { feeds } from './feeds.ts';
 import { involvements } from './involvements.ts';
@@ -13,6 +14,7 @@ export const mutants: readonly Mutant[] = [
   ...shields,
   ...overrides,
   ...children,
+  ...disputes,
   ...triggers,
   ...feeds,
   ...involvements,

@@ -16,6 +16,7 @@ const files: readonly (readonly [file: string, by: Notice])[] = [
   [`${M}/0006_override.sql`, override],
   [`${M}/0007_guards.sql`, guards],
   [`${M}/0008_subject_access.sql`, family],
+  [`${M}/0016_disputes.sql`, test('subgraphs/children/dispute-states')],
 ];
 const refusal = /perform (\w+)_refused\('((?:[^']|'')+)'\)/g;
 

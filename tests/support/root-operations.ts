@@ -45,6 +45,7 @@ const operations = {
     ...['subjectAccessRequests', 'subjectAccessRequest', 'recordSubjectAccessRequest', 'askForIdentity'],
     ...['verifyIdentity', 'collateSubjectAccess', 'redactSubjectAccess', 'releaseSubjectAccess'],
     ...['refuseSubjectAccess', 'extendSubjectAccess'],
+    ...['disputes', 'dispute', 'correctDisputedField', 'undoCorrection', 'settleDispute', 'withdrawDispute'],
   ],
   RECORD_SENSITIVE_SERVICES: [
     'mySensitiveServices',
@@ -84,6 +85,8 @@ const operations = {
 } as const satisfies Partial<Record<Permission, readonly string[]>>;
 
 const emergency: RootField = { all: ['OVERRIDE_SHIELD'], forOneself: true, atAScreen: true };
+/** Whoever keeps records disputes, and answers for what was sent. */
+const disputing: RootField = { all: ['RECORD_INVOLVEMENTS'], forOneself: true };
 /** For a team that may know which hidden children are its authority's. */
 const brokers: RootField = { all: ['BROKER_CONTACT', 'SEE_SHIELDED_OF_OWN_AUTHORITY'] };
 
@@ -102,6 +105,9 @@ export const rootFields: ReadonlyMap<string, RootField> = new Map<string, RootFi
   ['passOnContactRequest', brokers],
   ['myContactRequests', { all: ['REQUEST_CONTACT'], forOneself: true }],
   ['withdrawSensitiveConsent', { all: ['RECORD_SENSITIVE_SERVICES'], or: 'BROKER_CONTACT' }],
+  ['raiseDispute', disputing],
+  ['disputedStatements', disputing],
+  ['upholdStatement', disputing],
   ['england', { all: ['SEE_FIGURES'], forOneself: true }],
   ['acknowledge', { all: [], forOneself: true }],
   // Whoever is let in sees who they are to the directory, and ends what they mediate.

@@ -1,0 +1,135 @@
+/** Disputes and corrections: who may, who is asked, what a feed answers, and what is shown instead. */
+import { type Mutant, mutantsOf, test } from './mutant.ts';
+
+const C = 'subgraphs/children';
+const field = test('journeys/dispute-a-field');
+const listed = test('journeys/dispute-a-field', 'is listed to the people of its source alone');
+const team = test('journeys/dispute-a-field', 'goes with the child to another team');
+const family = test('journeys/dispute-a-field', 'is disputed for a family by the team alone');
+const answered = test('journeys/dispute-a-field', 'is answered by what its source sends');
+const overdue = test('journeys/dispute-a-field', 'is overdue after a month');
+const roots = test('operations');
+const states = test('subgraphs/children/dispute-states');
+
+export const disputes: readonly Mutant[] = [
+  ...mutantsOf(`${C}/dispute-policy.ts`, roots, [
+    [
+      'whoever is let in reads disputes',
+      "const teamsWork = may('REVIEW_RECORDS');",
+      "const teamsWork = may('SEE_DIRECTORY');",
+    ],
+    [
+      'somebody disputes in another’s name',
+      "and(may('RECORD_INVOLVEMENTS') as never, askedForOneself as never)",
+      "and(may('RECORD_INVOLVEMENTS') as never, may('RECORD_INVOLVEMENTS') as never)",
+    ],
+    ['whoever looks up disputes', "may('RECORD_INVOLVEMENTS') as never", "may('OPEN_CHILD') as never"],
+  ]),
+  ...mutantsOf(`${C}/dispute-store.ts`, team, [
+    [
+      'another team’s disputes are listed',
+      'where d.authority = $1 and ${narrowing}',
+      'where $1::text is not null and ${narrowing}',
+    ],
+    [
+      'another team’s dispute is changed',
+      'where d.id = $1 and d.authority = $2',
+      'where d.id = $1 and $2::text is not null',
+    ],
+    [
+      'another supplier’s statements are listed',
+      'where s.supplier = any($1) and s.asked',
+      'where $1::text[] is not null and s.asked',
+      listed,
+    ],
+  ]),
+  ...mutantsOf(`${C}/dispute-sql.ts`, listed, [
+    [
+      'a source answers for another',
+      "where s.id = $1 and s.supplier = any($2) and s.asked and s.answer = 'ASKED'",
+      "where s.id = $1 and $2::text[] is not null and s.asked and s.answer = 'ASKED'",
+    ],
+  ]),
+  ...mutantsOf(`${C}/dispute-resolvers.ts`, listed, [
+    [
+      'who is listed to a source is not in the trail',
+      "  for (const { childId } of page.nodes) context.disclosures.disclosed(childId, 'EXISTENCE');\n",
+      '',
+    ],
+    [
+      'a field that one does not see is disputed',
+      'if (!child || !sees(context, child.subject, detailOf(field, child.state))) {',
+      'if (!child) {',
+      family,
+    ],
+    [
+      'anybody disputes for a family',
+      "if (onBehalfOf !== 'PRACTITIONER' && !sees(context, child.subject, 'STEWARDSHIP')) {",
+      "if (onBehalfOf === '') {",
+      family,
+    ],
+  ]),
+  ...mutantsOf(`${C}/dispute-acts.ts`, team, [
+    [
+      'a dispute is changed that somebody else has changed since',
+      "  if (found.version !== version) throw new Refused('CHANGED_SINCE', 'version');\n",
+      '',
+    ],
+    [
+      'two raise a dispute of one field at once',
+      '  await within.ask(oneIntakeAtATime, []);\n',
+      '',
+      test('journeys/dispute-a-field', 'is marked once however often'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/dispute-changes.ts`, field, [
+    [
+      'whoever raised it finds that it stands',
+      "if (outcome === 'STANDS' && found.raisedPerson === acting.person)",
+      "if (outcome === 'STANDS' && found.raisedPerson === '')",
+      listed,
+    ],
+    [
+      'whoever says something else of a name is asked',
+      'if (said === null || (fieldsDisputed[field].visible && said !== shown)) return [];',
+      'if (said === null) return [];',
+      test('journeys/dispute-a-field', 'is marked to all who see it'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/dispute-answers.ts`, answered, [
+    [
+      'another way of writing is an answer',
+      '  if (fingerprintOf(keys, source.field, localKey, said).equals(source.said)) return null;\n',
+      '',
+    ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0016_disputes.sql`, states, [
+    [
+      'a dispute stays with the team that looked after the record',
+      'when ((old.authority, old.merged_into) is distinct from (new.authority, new.merged_into))',
+      'when (false)',
+      team,
+    ],
+    [
+      'a field is disputed twice',
+      'create unique index one_open_dispute on children.dispute (child_id, field) where closed_at is null;\n',
+      '',
+    ],
+    [
+      'a team is told of an overdue dispute as often as it reads',
+      'create unique index told_of_dispute_due on children.notice (about, authority, at) where',
+      'create unique index told_of_dispute_due on children.notice (about, authority, at, id) where',
+      overdue,
+    ],
+    [
+      'the part writes disputes',
+      'grant select on children.dispute_transition, children.dispute_answer_step, children.dispute, children.dispute_source\n',
+      'grant select, insert, update, delete on children.dispute_transition, children.dispute_answer_step, children.dispute, children.dispute_source\n',
+    ],
+    [
+      'the part takes acts back',
+      'grant select, insert on children.dispute_act to',
+      'grant select, insert, update, delete on children.dispute_act to',
+    ],
+  ]),
+];
