@@ -84,9 +84,9 @@ export async function childSaid(stack: Stack, said: Readonly<Record<string, Says
     return placed?.childId ?? '';
   };
   const about = {
-    familyName: `Disputed${letters(made)}`,
-    givenNames: `Given${letters(made)}`,
-    dateOfBirth: '2016-03-31',
+    familyName: `${unlike[made % unlike.length]}${letters(made)}`,
+    givenNames: `${unlike[(made * 3 + 1) % unlike.length]}${letters(made)}`,
+    dateOfBirth: `${2010 + (made % 7)}-${twoDigits((made % 12) + 1)}-${twoDigits((made % 27) + 1)}`,
     nhsNumber: nhsNumberFrom(`999${numbered.slice(-6)}`),
     authority: '901',
   };
@@ -102,6 +102,9 @@ export interface SaidChild {
   readonly say: (supplier: string, what: Says) => Promise<string>;
 }
 
+/** So that none of them is taken for another, or for a hidden neighbour of it. */
+const unlike = ['Quilling', 'Bramble', 'Ostrow', 'Farns', 'Yarrow', 'Umber', 'Kestrel', 'Dovecot', 'Zephyr', 'Lambton'];
+const twoDigits = (number: number): string => String(number).padStart(2, '0');
 const letters = (number: number): string => [...String(number)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
 
 /** Ten digits of which the last is the check digit; another where there is none for these nine. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ChildStatement, supplierTrusts } from '#core/statements.ts';
-import { type Assertion, derive } from '#subgraphs/children/derive.ts';
+import { type Assertion, type Correction, derive } from '#subgraphs/children/derive.ts';
 
 const says = (trust: Assertion['trust'], statement: Partial<ChildStatement>, receivedAt = '2026-01-01'): Assertion => ({
   supplier: `supplier-${trust}`,
@@ -37,6 +37,20 @@ const assertions = fc.uniqueArray(assertion, {
   maxLength: 8,
 });
 
+const correction: fc.Arbitrary<Correction> = fc
+  .record({
+    said: fc.constantFrom(
+      { field: 'familyName' as const, value: 'Corrected' },
+      { field: 'familyName' as const, value: 'Corrected again' },
+      { field: 'address' as const, value: { status: 'NONE_KNOWN' } },
+      { field: 'address' as const, value: null },
+      { field: 'dateOfDeath' as const, value: null },
+    ),
+    madeAt: fc.constantFrom('2026-02-01', '2026-02-02'),
+    dispute: fc.uuid(),
+  })
+  .map(({ said, ...rest }) => ({ ...said, ...rest }));
+
 describe('what is shown of a child is derived from what sources say', () => {
   it('takes each field from whoever counts most for it', () => {
     const record = derive([
@@ -45,6 +59,29 @@ describe('what is shown of a child is derived from what sources say', () => {
       says('SCHOOL_CENSUS', { familyName: 'Census', preferredName: 'Kit' }),
     ]);
     expect(record).toMatchObject({ familyName: 'Enaitchess', givenNames: 'Kay', preferredName: 'Kit' });
+  });
+
+  it('shows what the team has corrected in its place, in whatever order that comes, and nothing else otherwise', () => {
+    fc.assert(
+      fc.property(assertions, fc.array(correction, { maxLength: 4 }), fc.nat(), (said, corrected, turn) => {
+        const kept = structuredClone(said);
+        const record = derive(said, corrected);
+        const turned = [...corrected.slice(turn % 4), ...corrected.slice(0, turn % 4)];
+        expect(derive(said.toReversed(), turned)).toEqual(record);
+        const uncorrected = derive(said);
+        for (const [field, value] of Object.entries(uncorrected)) {
+          const instead = corrected.filter((each) => each.field === field);
+          const latest = instead.toSorted((one, other) =>
+            `${one.madeAt} ${one.dispute}` < `${other.madeAt} ${other.dispute}` ? -1 : 1,
+          );
+          const expected = instead.length === 0 ? value : (latest.at(-1)?.value ?? undefined);
+          expect(record[field as keyof typeof record]).toEqual(expected);
+        }
+        // Nobody's statement is changed by it, and without it everything is as it was (law 5).
+        expect(said).toEqual(kept);
+        expect(derive(said, [])).toEqual(uncorrected);
+      }),
+    );
   });
 
   it('takes the address that holds since the latest day, whoever says so', () => {
