@@ -87,5 +87,44 @@ export const requestsOpen = question<Row & { readonly standing: string }, [day: 
    ${openRequests} and s.closed_at is null group by 1, 2`,
 );
 
+/** Of children who are open to everybody, as is every record that is disputed of them. */
+const openDisputes = `from dispute d join child c on c.id = d.child_id join child w on w.id = coalesce(c.merged_into, c.id)
+   where w.state = 'OPEN' and c.state not in ('SHIELDED', 'SEALED') and not exists (
+     select from dispute_source s join child m on m.id = s.child_id
+     where s.dispute_id = d.id and m.state in ('SHIELDED', 'SEALED'))`;
+
+export const disputesClosed = question<
+  Row & { readonly came: string; readonly time: string },
+  [from: Date, until: Date]
+>(
+  'disputes closed counted',
+  `select d.authority as area, coalesce(d.outcome, d.state) as came,
+     case when (d.closed_at at time zone 'Europe/London')::date > d.due_on then 'LATE' else 'WITHIN_A_MONTH' end as time,
+     count(*)::int as count
+   ${openDisputes} and d.closed_at >= $1 and d.closed_at < $2 group by 1, 2, 3`,
+);
+
+export const disputesOpen = question<Row & { readonly standing: string }, [day: IsoDate]>(
+  'disputes open counted',
+  `select d.authority as area, case when d.due_on < $1::date then 'OVERDUE' else 'IN_TIME' end as standing,
+     count(*)::int as count
+   ${openDisputes} and d.closed_at is null group by 1, 2`,
+);
+
+/** From where a record was when the period began to where it was when it ended: what came back has not moved. */
+export const movesCounted = question<
+  { readonly from: string | null; readonly to: string | null; readonly count: number },
+  [from: Date, until: Date]
+>(
+  'moves counted',
+  `select m.from_authority as "from", m.to_authority as "to", count(*)::int as count
+   from (select distinct on (f.child_id) f.child_id, f.from_authority,
+           last_value(f.to_authority) over (partition by f.child_id order by f.at
+             rows between unbounded preceding and unbounded following) as to_authority
+         from authority_move f where f.at >= $1 and f.at < $2 order by f.child_id, f.at) m
+   join child c on c.id = m.child_id and c.state = 'OPEN' and c.merged_into is null
+   where m.from_authority is distinct from m.to_authority group by 1, 2`,
+);
+
 /** Asked by other parts, or of every record in turn. What is counted once a year reads small tables whole. */
 export const questions = [openAfter, notOpenAfter] as const;

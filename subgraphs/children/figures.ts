@@ -1,6 +1,6 @@
 /**
- * What children contributes to management information: M1, M2, M8, M9, M13 and the queue of M10 of the catalogue (domain study 11.2). Only records
- * that are open to everybody are counted for everybody: one more shielded, provisional or sealed record changes nothing
+ * What children contributes to management information: M1, M2, M8, M9, M11, M13 and the queue of M10 of the
+ * catalogue (domain study 11.2). Only records that are open to everybody are counted for everybody: one more shielded, provisional or sealed record changes nothing
  * (law 3). What is counted of shields is for those who know of each anyway.
  */
 import { dayOf } from '#core/clock.ts';

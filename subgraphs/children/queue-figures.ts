@@ -1,6 +1,6 @@
 /**
- * What waits for an authority's team, and how long families wait: M13 and the queue of M10 of the catalogue (domain study
- * 11.2). Of records that are open to everybody alone: a question or a request about a hidden child is in no figure (law 3).
+ * What waits for an authority's team, and how long families wait: M11, M13 and the queue of M10 of the
+ * catalogue (domain study 11.2). Of records that are open to everybody alone: a question or a request about a hidden child is in no figure (law 3).
  */
 import { dayOf } from '#core/clock.ts';
 import type { Asks } from '#core/database.ts';
@@ -32,6 +32,27 @@ export const queueDefinitions: readonly FigureDefinition[] = [
       'Families’ requests about who looked that were open when the month was closed. Not counted: those about a record that is not open to everybody.',
     categories: ['IN_TIME', 'OVERDUE', 'IDENTITY_AWAITED'],
   },
+  {
+    ...monthly,
+    code: 'DISPUTES_CLOSED',
+    description:
+      'Disputes of what is held that were settled or withdrawn in the month, by what came of them and whether it was in time. Not counted: those about a record that is not open to everybody.',
+    categories: pairs(['CORRECTED', 'STANDS', 'WITHDRAWN'], ['WITHIN_A_MONTH', 'LATE']),
+  },
+  {
+    ...monthly,
+    code: 'DISPUTES_OPEN',
+    description:
+      'Disputes of what is held that were open when the month was closed. Not counted: those about a record that is not open to everybody.',
+    categories: ['IN_TIME', 'OVERDUE'],
+  },
+  {
+    ...monthly,
+    code: 'MOVES',
+    description:
+      'Records that were another authority’s, or nobody’s, when the month began than when it ended: into the area and out of it. Counted for both. Not counted: records that are not open to everybody, or were not when they moved.',
+    categories: ['IN', 'OUT'],
+  },
 ];
 
 export async function queues(period: FigurePeriod, within: Asks, at: Date): Promise<Counted[]> {
@@ -39,6 +60,9 @@ export async function queues(period: FigurePeriod, within: Asks, at: Date): Prom
   const reviews = await within.ask(sql.reviewsWaiting, [at]);
   const closed = await within.ask(sql.requestsClosed, [from, until]);
   const open = await within.ask(sql.requestsOpen, [dayOf(at)]);
+  const disputes = await within.ask(sql.disputesClosed, [from, until]);
+  const disputed = await within.ask(sql.disputesOpen, [dayOf(at)]);
+  const moves = await within.ask(sql.movesCounted, [from, until]);
   return [
     ...reviews.map(({ area, waited, count }) => ({ figure: 'REVIEWS_WAITING', area, category: waited, count })),
     ...closed.map(({ area, came, time, count }) => ({
@@ -47,6 +71,17 @@ export async function queues(period: FigurePeriod, within: Asks, at: Date): Prom
       category: `${came}:${time}`,
       count,
     })),
+    ...disputes.map(({ area, came, time, count }) => ({
+      figure: 'DISPUTES_CLOSED',
+      area,
+      category: `${came}:${time}`,
+      count,
+    })),
+    ...disputed.map(({ area, standing, count }) => ({ figure: 'DISPUTES_OPEN', area, category: standing, count })),
+    ...moves.flatMap(({ from: left, to, count }) => [
+      { figure: 'MOVES', area: left, category: 'OUT', count },
+      { figure: 'MOVES', area: to, category: 'IN', count },
+    ]),
     ...open.map(({ area, standing, count }) => ({ figure: 'SUBJECT_ACCESS_OPEN', area, category: standing, count })),
   ];
 }

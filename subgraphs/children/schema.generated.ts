@@ -1496,6 +1496,12 @@ export type ManagementInformation = {
   readonly subjectAccessClosed?: Maybe<Figure>;
   /** Families' requests about who looked that are open. */
   readonly subjectAccessOpen?: Maybe<Figure>;
+  /** Disputes of what is held that were settled or withdrawn, by what came of them and whether in time. */
+  readonly disputesClosed?: Maybe<Figure>;
+  /** Disputes of what is held that are open. */
+  readonly disputesOpen?: Maybe<Figure>;
+  /** Records that came from another authority in the month, and that went to one. */
+  readonly moves?: Maybe<Figure>;
 };
 
 /** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
@@ -3613,6 +3619,9 @@ export type ManagementInformationResolvers<ContextType = ChildrenContext, Parent
   reviewsWaiting?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   subjectAccessClosed?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   subjectAccessOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  disputesClosed?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  disputesOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  moves?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
 };
 
 export type FigureResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {

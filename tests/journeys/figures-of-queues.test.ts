@@ -1,8 +1,9 @@
 /** What waits for a team and for families is counted, of records that are open to everybody and of no other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type Database } from '#core/database.ts';
+import { connect, type Database, question } from '#core/database.ts';
 import { childFigures } from '#subgraphs/children/figures.ts';
 import { asPersona } from '#support/colleagues.ts';
+import { seen as asSeen, childSaid, disputesOf, disputing, passDays, raise } from '#support/disputing.ts';
 import { answering, dayBefore, received, released, seen } from '#support/family-requests.ts';
 import { askPeople, makeRecord } from '#support/reviewing.ts';
 import { type Stack, startStack } from '#support/stack.ts';
@@ -26,7 +27,7 @@ describe('figures of queues', () => {
     const { counted } = await childFigures(stack.ports).count(at.toISOString().slice(0, 7), 'MONTH', database, at);
     const found: Record<string, number> = {};
     for (const { figure, area, category, count } of counted) {
-      if (area !== '901' || !/REVIEWS|SUBJECT/.test(figure)) continue;
+      if (area !== '901' || !/REVIEWS|SUBJECT|DISPUTES|MOVES/.test(figure)) continue;
       found[`${figure} ${category}`] = (found[`${figure} ${category}`] ?? 0) + count;
     }
     return found;
@@ -90,5 +91,64 @@ describe('figures of queues', () => {
     });
     for (const id of [late.id, waiting.id, answered]) await shield(id);
     expect(more(before, await counts())).toEqual({ 'SUBJECT_ACCESS_OPEN IN_TIME': 1 });
+  });
+
+  it('count disputes by whether they are in time and what came of them, and none about a hidden child', async () => {
+    const before = await counts();
+    const [olga, martin] = [asPersona(stack, 'olga'), asPersona(stack, 'martin')];
+    const disputed = async () => {
+      const { id } = await childSaid(stack, { 'demo-nhs': {} });
+      expect((await raise(olga, id, 'FAMILY_NAME')).codes).toEqual([]);
+      return { id, dispute: (await disputesOf(olga, id))[0] };
+    };
+    const [late, open, stands, taken] = [await disputed(), await disputed(), await disputed(), await disputed()];
+    await passDays(stack, late.id, 40);
+    await passDays(stack, taken.id, 40);
+    const settled = await disputing(martin, 'settleDispute', { ...asSeen(stands.dispute), outcome: 'STANDS' });
+    expect(settled.codes).toEqual([]);
+    expect((await disputing(olga, 'withdrawDispute', asSeen(taken.dispute))).codes).toEqual([]);
+    expect(more(before, await counts())).toEqual({
+      'DISPUTES_OPEN OVERDUE': 1,
+      'DISPUTES_OPEN IN_TIME': 1,
+      'DISPUTES_CLOSED STANDS:WITHIN_A_MONTH': 1,
+      'DISPUTES_CLOSED WITHDRAWN:LATE': 1,
+    });
+    for (const { id } of [late, stands, taken]) await shield(id);
+    expect(more(before, await counts())).toEqual({ 'DISPUTES_OPEN IN_TIME': 1 });
+    // Nor one of a statement that was found to be a hidden child’s.
+    await stack.database.sql(`update children.dispute_source set child_id = ? where dispute_id = ?`, [
+      late.id,
+      open.dispute.id,
+    ]);
+    expect(more(before, await counts())).toEqual({});
+  });
+
+  it('count moves into the area and out of it, of what has come back none, and of hidden children none', async () => {
+    const before = await counts();
+    const move = (id: string, authority: string | null) =>
+      stack.database.sql('update children.child set authority = ? where id = ?', [authority, id]);
+    const make = (authority: string) => makeRecord(stack, { familyName: 'Movingby', authority });
+    const [out, into, back, hidden] = [await make('901'), await make('902'), await make('901'), await make('901')];
+    await move(out, '902');
+    await move(into, '903');
+    await move(into, '901');
+    await move(back, '902');
+    await move(back, '901');
+    await shield(hidden);
+    await move(hidden, '902');
+    expect(more(before, await counts())).toEqual({ 'MOVES IN': 1, 'MOVES OUT': 1 });
+    await shield(out);
+    expect(more(before, await counts())).toEqual({ 'MOVES IN': 1 });
+    // What moved while it was hidden is not told when it is no more.
+    await stack.database.sql(`update children.child set state = 'OPEN' where id = ?`, [hidden]);
+    expect(more(before, await counts())).toEqual({ 'MOVES IN': 1 });
+    const rows = await stack.database.sql('select from children.authority_move where child_id = ?', [hidden]);
+    expect(rows).toEqual([]);
+    await expect(
+      database.ask(question('write a move', `insert into authority_move values (1, now(), '901', '902')`), []),
+    ).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      stack.database.sql(`insert into children.authority_move values (1, now(), '901', '901')`),
+    ).rejects.toThrow();
   });
 });

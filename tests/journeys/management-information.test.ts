@@ -112,6 +112,20 @@ describe('management information', () => {
     }
   });
 
+  it('has disputes and moves for whoever asks for them: zeros, where nothing was disputed and nobody moved', async () => {
+    const query = `{ localAuthority(code: "901") { managementInformation {
+      disputesClosed { ${FIGURE} } disputesOpen { ${FIGURE} } moves { ${FIGURE} } } } } ${COUNT}`;
+    const { data, errors } = await ask('stan', query);
+    expect(errors).toBeUndefined();
+    const { disputesClosed, disputesOpen, moves } = data.localAuthority.managementInformation;
+    expect(moves.cells.map(({ group }: Cell) => group)).toEqual(['IN', 'OUT']);
+    expect(disputesOpen.cells).toHaveLength(2);
+    for (const { total, publishedAt } of [disputesClosed, disputesOpen, moves]) {
+      expect([total.value, publishedAt !== null]).toEqual([0, true]);
+    }
+    expect((await ask('amira', query)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+  });
+
   it('is about England too, rounded, and about what is in no authority', async () => {
     const { data, errors } = await ask('stan', ENGLAND);
     expect(errors).toBeUndefined();

@@ -180,6 +180,41 @@ export const disputes: readonly Mutant[] = [
       },
     ],
   ]),
+  ...mutantsOf(`${C}/figures-sql.ts`, test('journeys/figures-of-queues', 'count disputes'), [
+    [
+      'disputes about hidden children are counted',
+      "where w.state = 'OPEN' and c.state not in ('SHIELDED', 'SEALED') and not exists (\n     select from dispute_source",
+      "where c.state <> 'SEALED' and not exists (\n     select from dispute_source",
+    ],
+    [
+      'disputes of what was found to be a hidden child’s are counted',
+      "where s.dispute_id = d.id and m.state in ('SHIELDED', 'SEALED'))",
+      "where s.dispute_id = d.id and m.state in ('SEALED'))",
+    ],
+    [
+      'moves of hidden children are counted',
+      "join child c on c.id = m.child_id and c.state = 'OPEN' and c.merged_into is null\n   where m.from",
+      'join child c on c.id = m.child_id\n   where m.from',
+      test('journeys/figures-of-queues', 'count moves'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0017_moves.sql`, test('journeys/figures-of-queues', 'count moves'), [
+    [
+      'the move of a hidden record is kept',
+      "old.authority is distinct from new.authority and old.state = 'OPEN' and new.state = 'OPEN'",
+      'old.authority is distinct from new.authority',
+    ],
+    [
+      'the part writes moves',
+      'grant select on children.authority_move',
+      'grant select, insert on children.authority_move',
+    ],
+    [
+      'a record moves to where it is',
+      'check (from_authority is distinct from to_authority)',
+      'check (true or from_authority is distinct from to_authority)',
+    ],
+  ]),
   ...mutantsOf(`${C}/derive.ts`, test('subgraphs/children/derive', 'shows what the team has corrected'), [
     [
       'which of two corrections holds hangs on which comes first',
