@@ -1565,7 +1565,13 @@ export type FigureCode =
   /** Families' requests about who looked that were answered or refused, by whether in time. */
   | 'SUBJECT_ACCESS_CLOSED'
   /** Families' requests about who looked that are open. */
-  | 'SUBJECT_ACCESS_OPEN';
+  | 'SUBJECT_ACCESS_OPEN'
+  /** Disputes of what is held that were closed, by what came of them and whether in time. */
+  | 'DISPUTES_CLOSED'
+  /** Disputes of what is held that are open. */
+  | 'DISPUTES_OPEN'
+  /** Records that came from another authority, and that went to one. */
+  | 'MOVES';
 
 /** A request of a family, as it came. */
 export type RecordSubjectAccessRequestInput = {

@@ -123,7 +123,7 @@ describe('management information', () => {
     for (const { total, publishedAt } of [disputesClosed, disputesOpen, moves]) {
       expect([total.value, publishedAt !== null]).toEqual([0, true]);
     }
-    expect((await ask('amira', query)).errors?.[0].extensions.code).toBe('FORBIDDEN');
+    expect((await ask('amira', query)).text).not.toContain('MOVES');
   });
 
   it('is about England too, rounded, and about what is in no authority', async () => {
