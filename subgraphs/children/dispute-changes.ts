@@ -79,6 +79,7 @@ export async function uphold(acting: Acting, statementId: string, suppliers: rea
   const [source] = await within.ask(sql.askedSource, [statementId, suppliers]);
   if (source === undefined) throw new Refused('STATEMENT_NOT_FOUND', 'statementId');
   await act(acting, source, 'UPHOLD', { source: source.id });
+  context.disclosures.disclosed(source.recordId, 'EXISTENCE');
   const { disputeId: about, shownBy: childId } = source;
   await notify(within, { kind: 'DISPUTE_ANSWERED', childId, by: context.viewer, about, at: context.now });
   return source.id;

@@ -29,6 +29,8 @@ export interface DisputedSource {
   readonly id: string;
   readonly disputeId: string;
   readonly childId: string;
+  /** The record whose statement it is. */
+  readonly recordId: string;
   /** The child that its record is shown by: whose team is told. */
   readonly shownBy: string;
   readonly state: DisputeState;
@@ -43,7 +45,7 @@ export interface DisputedSource {
   readonly closed: boolean;
 }
 
-const sourceColumns = `s.id, d.id as "disputeId", d.child_id as "childId",
+const sourceColumns = `s.id, d.id as "disputeId", d.child_id as "childId", s.child_id::text as "recordId",
   coalesce(c.merged_into, c.id)::text as "shownBy", d.state, d.version, d.changed_at as "changedAt",
   d.field, s.local_id as "localId", s.said, s.answer, s.correction is not null as corrected,
   d.closed_at is not null as closed`;

@@ -87,7 +87,8 @@ describe('a field that is disputed', () => {
     ]);
     const idempotencyKey = randomUUID();
     const answer = () => disputing(ben, 'upholdStatement', { statementId: statement.id, idempotencyKey });
-    expect((await answer()).made).toMatchObject({ upheld: true });
+    const first = await answer();
+    expect(first.made).toMatchObject({ upheld: true });
     expect((await answer()).made).toMatchObject({ upheld: true });
     const again = await disputing(ben, 'upholdStatement', { statementId: statement.id });
     expect([again.codes, again.made.upheld]).toEqual([['STATEMENT_NOT_FOUND'], false]);
@@ -103,6 +104,8 @@ describe('a field that is disputed', () => {
     const settled = await disputing(martin, 'settleDispute', stands);
     expect(settled.made).toMatchObject({ state: 'SETTLED', outcome: 'STANDS' });
     expect(await marked(amira, id)).toEqual([]);
+    const upheld = await trailOf(stack, String(first.headers.get('x-request-id')));
+    expect(upheld.at(-1).children).toEqual({ [id]: ['EXISTENCE'] });
     for (const { headers } of [raised, settled]) {
       const entries = await trailOf(stack, String(headers.get('x-request-id')));
       expect(entries.at(-1).children[id]).toContain('STEWARDSHIP');

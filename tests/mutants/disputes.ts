@@ -90,6 +90,12 @@ export const disputes: readonly Mutant[] = [
   ]),
   ...mutantsOf(`${C}/dispute-changes.ts`, field, [
     [
+      'whose statement is upheld is not in the trail',
+      "  context.disclosures.disclosed(source.recordId, 'EXISTENCE');\n",
+      '',
+      listed,
+    ],
+    [
       'whoever raised it finds that it stands',
       "if (outcome === 'STANDS' && found.raisedPerson === acting.person)",
       "if (outcome === 'STANDS' && found.raisedPerson === '')",
