@@ -1,9 +1,9 @@
-/** How pages look: files and names of services are those of the example for practitioners. Its path stands here alone. */
+/** How pages look: files and names of services are those that all examples share. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import nunjucks from 'nunjucks';
-import { readAssets } from '../partner/assets.ts';
-import { words } from '../partner/words.ts';
+import { readAssets } from '../govuk/assets.ts';
+import { serviceTypes } from '../govuk/words.ts';
 import { wordOf } from './words.ts';
 
 const components = dirname(fileURLToPath(import.meta.resolve('govuk-frontend/package.json')));
@@ -15,7 +15,7 @@ export function openLook() {
   const views = new nunjucks.Environment(loader, { autoescape: true, trimBlocks: true, lstripBlocks: true });
   views.addFilter('day', (text: string | null) => (text ? asDay.format(new Date(text)) : ''));
   views.addFilter('word', wordOf);
-  const services: Readonly<Partial<Record<string, string>>> = words.service;
+  const services: Readonly<Partial<Record<string, string>>> = serviceTypes;
   views.addFilter('service', (code: string) => services[code] ?? wordOf(code));
   views.addFilter('grouped', (digits: string) => digits.replace(/\d{4}(?=\d)/g, '$& '));
   return {

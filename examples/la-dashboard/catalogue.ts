@@ -39,6 +39,7 @@ export const sections: readonly Section[] = [
         urgent: ['EDUCATION'],
         partOf: 'liveRecords',
       },
+      { slug: 'moves', title: 'Children who moved into the area, and out of it', by: ['Which way'] },
     ],
   },
   {
@@ -114,7 +115,7 @@ export const sections: readonly Section[] = [
   },
   {
     id: 'families',
-    question: 'Do families learn in time who looked?',
+    question: 'Do families learn in time who looked, and is what is wrong put right?',
     says: 'One month to answer, up to three where a request is complex (UK GDPR, article 12(3)).',
     entries: [
       {
@@ -129,6 +130,13 @@ export const sections: readonly Section[] = [
         by: ['Standing'],
         urgent: ['OVERDUE'],
       },
+      {
+        slug: 'disputesClosed',
+        title: 'Disputes of what is held, closed in the month',
+        by: ['Outcome', 'Time'],
+        urgent: ['LATE'],
+      },
+      { slug: 'disputesOpen', title: 'Disputes that are open', by: ['Standing'], urgent: ['OVERDUE'] },
     ],
   },
   {

@@ -166,6 +166,12 @@ export const words: Readonly<Record<FigureCode, FigureWords>> = {
   SUBJECT_ACCESS_OPEN: {
     groups: { ...punctuality, IDENTITY_AWAITED: 'Waiting for proof of identity' },
   },
+  DISPUTES_CLOSED: {
+    groups: { CORRECTED: 'Put right', STANDS: 'Found to be right', WITHDRAWN: 'Withdrawn' },
+    subgroups: { WITHIN_A_MONTH: 'Within a month', LATE: 'Late' },
+  },
+  DISPUTES_OPEN: { groups: punctuality },
+  MOVES: { groups: { IN: 'Into the area', OUT: 'Out of it' } },
   SERVICE_LEVELS: {
     groups: {
       UNDER_100_MS: 'Under 0.1 seconds',

@@ -2,7 +2,7 @@
 import { problemsOf } from '#core/problems.ts';
 import type { DisputeProblemCode } from './schema.generated.ts';
 
-const texts: Readonly<Record<DisputeProblemCode, readonly [message: string, remedy: string]>> = {
+export const texts: Readonly<Record<DisputeProblemCode, readonly [message: string, remedy: string]>> = {
   CHILD_NOT_FOUND: ['There is no such child, or you do not see this field of it.', 'Check the directory number.'],
   DISPUTE_NOT_FOUND: ['There is no such dispute, or it is not your team’s.', 'Take the identifier from `disputes`.'],
   STATEMENT_NOT_FOUND: [
