@@ -1,24 +1,17 @@
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findings, overflow } from '#support/accessible.ts';
+import { launchBrowser } from '#support/browser.ts';
 import { daysAgo } from '#support/changes.ts';
 import { bring, type Ecaf, startEcaf, until } from '#support/ecaf.ts';
 import { child } from '#support/stack.ts';
-
-/** Without these a browser looks for its maker; and it must be as strict as anybody's. */
-const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
-const NOT_OURS = ['--single-process', '--disable-web-security', '--allow-running-insecure-content'];
 
 describe('the pages of eCAF', { timeout: 240_000 }, () => {
   let ecaf: Ecaf;
   let browser: Browser;
   beforeAll(async () => {
     ecaf = await startEcaf({ demonstration: true });
-    browser = await chromium.launch({
-      executablePath: await sparticuz.executablePath(),
-      args: [...sparticuz.args.filter((arg) => !NOT_OURS.includes(arg)), ...QUIET],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

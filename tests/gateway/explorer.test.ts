@@ -1,20 +1,14 @@
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '#support/browser.ts';
 import { type Stack, startStack } from '#support/stack.ts';
-
-/** Without these a browser looks for its maker, and floods a closed network with refused connections. */
-const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
 
 describe('the query page of the demonstration', () => {
   let stack: Stack;
   let browser: Browser;
   beforeAll(async () => {
     stack = await startStack({ explorer: true });
-    browser = await chromium.launch({
-      executablePath: await sparticuz.executablePath(),
-      args: [...sparticuz.args, ...QUIET],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import sparticuz from '@sparticuz/chromium';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningWitness, startWitness } from '#demo/witness.ts';
 import { verifyReport } from '#family/verify.ts';
+import { launchBrowser } from '#support/browser.ts';
 import { asPersona, hire } from '#support/colleagues.ts';
 import { answering, dayBefore, ofRequest, received, released } from '#support/family-requests.ts';
 import { addChild } from '#support/more-children.ts';
@@ -79,7 +79,7 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     const { err, status } = await written(request);
     expect([err, status]).toEqual(['', 0]);
     page = readFileSync(join(folder, `${request}.html`), 'utf8');
-    browser = await chromium.launch({ executablePath: await sparticuz.executablePath(), args: sparticuz.args });
+    browser = await launchBrowser();
   }, 240_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,4 +1,7 @@
 /** A real browser, and windows of it that keep what they complain of and what they ask for. */
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
 
@@ -12,9 +15,39 @@ export interface Opening extends BrowserContextOptions {
   readonly width?: number;
 }
 
+const version: string = JSON.parse(readFileSync('package.json', 'utf8')).devDependencies['@sparticuz/chromium'];
+
+/**
+ * The browser, unpacked whole: the package writes file by file into the folder for temporary files, where another test
+ * finds half of it. Here it is written elsewhere, and put in its place at once by whoever is first.
+ */
+async function unpacked(): Promise<string> {
+  const home = join(tmpdir(), `contactpoint-browser-${version}`);
+  const isWhole = (): boolean => ['chromium', 'libvk_swiftshader.so'].every((file) => existsSync(join(home, file)));
+  if (!isWhole()) {
+    const draft = mkdtempSync(join(tmpdir(), 'contactpoint-browser-'));
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = draft;
+    try {
+      await sparticuz.executablePath();
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+    try {
+      renameSync(draft, home);
+    } catch {
+      // Somebody else has put one there; or what is there is what a cleaner has left of one.
+      if (isWhole()) rmSync(draft, { recursive: true });
+      else return join(draft, 'chromium');
+    }
+  }
+  return join(home, 'chromium');
+}
+
 export const launchBrowser = async (): Promise<Browser> =>
   chromium.launch({
-    executablePath: await sparticuz.executablePath(),
+    executablePath: await unpacked(),
     args: [...sparticuz.args.filter((arg) => !NOT_OURS.includes(arg)), ...QUIET],
   });
 
