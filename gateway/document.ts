@@ -18,7 +18,8 @@ import { isText } from '#core/text.ts';
 export const limits = {
   tokens: 2_500,
   depth: 12,
-  fields: 400,
+  /** The whole catalogue of figures of an authority is one query. */
+  fields: 500,
   aliases: 30,
   directives: 20,
   operations: 5,
