@@ -23,6 +23,7 @@ interface Options {
   readonly shard: readonly [part: number, of: number];
   readonly results: string;
   readonly anew?: true;
+  readonly green?: true;
   readonly list?: true;
 }
 
@@ -56,7 +57,11 @@ async function timed(key: string, run: () => Promise<Outcome>): Promise<Seen> {
   return { key, ...outcome, seconds: Math.round((performance.now() - begun) / 100) / 10 };
 }
 
-async function tryAll(chosen: readonly Mutant[], results: string): Promise<ReadonlyMap<string, Seen>> {
+async function tryAll(
+  chosen: readonly Mutant[],
+  results: string,
+  isGreen: boolean,
+): Promise<ReadonlyMap<string, Seen>> {
   const seen = readSeen(results);
   const open = chosen.filter((each) => each.idle === undefined && seen.get(keyOf(each))?.verdict !== 'NOTICED');
   out(`${chosen.length} mutants; ${open.length} to be tried; what is seen is kept in ${results}`);
@@ -69,6 +74,15 @@ async function tryAll(chosen: readonly Mutant[], results: string): Promise<Reado
     appendFileSync(results, `${JSON.stringify(each)}\n`);
     seen.set(each.key, each);
   };
+  /** A test that is red anyway would notice everything. */
+  async function soundness(mutant: Mutant): Promise<Outcome | undefined> {
+    if (isGreen) return { verdict: 'SURVIVED', by: '' };
+    const alone = wholeOf(mutant);
+    const whole = hash('whole', alone, testOf(mutant));
+    if (seen.get(whole)?.verdict !== 'SURVIVED')
+      keep(await timed(whole, () => trial(tree.folder, alone, cluster.environment)));
+    return seen.get(whole);
+  }
   const leave = (): void => {
     endAll();
     tree.remove();
@@ -76,12 +90,7 @@ async function tryAll(chosen: readonly Mutant[], results: string): Promise<Reado
   process.once('exit', leave);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   for (const [index, mutant] of open.entries()) {
-    const alone = wholeOf(mutant);
-    const whole = hash('whole', alone, testOf(mutant));
-    // A test that is red anyway would notice everything.
-    if (seen.get(whole)?.verdict !== 'SURVIVED')
-      keep(await timed(whole, () => trial(tree.folder, alone, cluster.environment)));
-    const sound = seen.get(whole);
+    const sound = await soundness(mutant);
     const putBack = tree.change(mutant.file, mutant.find, mutant.to);
     const found =
       sound?.verdict === 'SURVIVED'
@@ -122,8 +131,9 @@ const program = new Command('mutants')
   .option('--shard <i/n>', 'one part of several', shardOf, [1, 1] as const)
   .option('--results <file>', 'what was seen', join(tmpdir(), `contactpoint-mutants-${hash(root).slice(0, 8)}.jsonl`))
   .option('--anew', 'forget what was seen')
+  .option('--green', 'all tests have just been seen to pass: none is tried without its mutant')
   .option('--list', 'say which there are, and try none')
-  .action(async ({ only = '', shard: [part, of], results, anew, list }: Options) => {
+  .action(async ({ only = '', shard: [part, of], results, anew, green, list }: Options) => {
     const words = only.split(' ').filter((word) => word !== '');
     const chosen = mutants
       .filter((each) => words.every((word) => JSON.stringify([each.what, each.file, each.by]).includes(word)))
@@ -131,7 +141,7 @@ const program = new Command('mutants')
     if (list) for (const { what, file } of chosen) out(`${file}: ${what}`);
     else {
       if (anew) rmSync(results, { force: true });
-      sayAll(chosen, await tryAll(chosen, results));
+      sayAll(chosen, await tryAll(chosen, results, green === true));
     }
   });
 await program.parseAsync();
