@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childNumber } from '#core/ids.ts';
 import { trailOf } from '#support/changes.ts';
-import { type Asker, hire } from '#support/colleagues.ts';
+import { type Asker, asPersona, hire } from '#support/colleagues.ts';
 import { ofRequest, released } from '#support/family-requests.ts';
 import { addChild } from '#support/more-children.ts';
 import {
@@ -97,6 +97,18 @@ describe('an override that is over', () => {
     expect(account).toEqual({ suspended: ['INVESTIGATION'], by: stack.persona('olga').account });
     const { data } = await olga('{ notices(kind: OVERRIDE_INVESTIGATION) { nodes { aboutId } } }');
     expect(data.notices.nodes).toContainEqual({ aboutId: given });
+  });
+
+  it('is ruled on once: whoever rules otherwise afterwards is refused, and suspends nobody', async () => {
+    const one = await police();
+    const ask = await sessionOf(stack, one.account);
+    const given = await override(ask, id);
+    await overriding(ask, 'closeOverride', { overrideId: given });
+    const rule = (by: Asker, outcome: string) => overriding(by, 'investigateOverride', { overrideId: given, outcome });
+    expect((await rule(olga, 'JUSTIFIED')).refused).toEqual([]);
+    expect((await rule(asPersona(stack, 'martin'), 'MISUSE')).refused).toEqual(['INVESTIGATED_ALREADY']);
+    const [account] = await stack.database.sql('select state from accreditation.account where id = ?', [one.account]);
+    expect(account).toEqual({ state: 'ACTIVE' });
   });
 
   it('shows as overdue what nobody has ruled on within five days, page by page, to the team that looks after the record', async () => {

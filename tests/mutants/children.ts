@@ -214,6 +214,7 @@ const identities = [
       'what was given up is taken apart',
       "\n     and not exists (select 1 from child c where c.id in (m.one, m.other) and c.state = 'SEALED') for update",
       ' for update',
+      { idle: 'no review follows either: insertFollowing opens none about a sealed record' },
     ],
   ]),
 ];
