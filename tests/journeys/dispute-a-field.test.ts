@@ -81,7 +81,11 @@ describe('a field that is disputed', () => {
       dueOn: answerBy(today as IsoDate, false),
       overdue: false,
     });
-    expect(await askedAbout(amira, id)).toEqual([]);
+    const listed = await ben('{ disputedStatements(first: 100) { nodes { childId } } }');
+    const trail = await trailOf(stack, String(listed.headers.get('x-request-id')));
+    expect(trail.at(-1).children[id]).toEqual(['EXISTENCE']);
+    const beside = await hire(stack, { organisation: 'SOUTHMERE-CSC' });
+    for (const other of [amira, beside.ask]) expect(await askedAbout(other, id)).toEqual([]);
     expect((await disputing(amira, 'upholdStatement', { statementId: statement.id })).codes).toEqual([
       'STATEMENT_NOT_FOUND',
     ]);
