@@ -41,17 +41,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
 /** The only files behind which each of these may stand. */
 const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
   // The gateway turns its library's reporting off before it is loaded.
-  [
-    /process\.env/,
-    [
-      'core/env.ts',
-      'gateway/graph.ts',
-      'gateway/any-supergraph.ts',
-      'examples/partner/config.ts',
-      'examples/la-dashboard/config.ts',
-      'examples/ecaf/config.ts',
-    ],
-  ],
+  [/process\.env/, ['core/env.ts', 'gateway/graph.ts', 'gateway/any-supergraph.ts', 'examples/govuk/settings.ts']],
   [/['"]graphql-(?:shield|middleware)['"]/, ['core/shield.ts']],
   [/from 'knex'/, ['core/database.ts', 'core/migrate.ts', 'examples/ecaf/database.ts']],
   [/from 'pg'/, ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],

@@ -1,6 +1,6 @@
 /** The program: its API, and how it answers when something is wrong. */
-import helmet from '@fastify/helmet';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { bareListener } from '../govuk/listener.ts';
 import type { Database } from './database.ts';
 import { Deliverer, type Pace, usualPace } from './deliverer.ts';
 import type { Directory } from './directory.ts';
@@ -25,34 +25,12 @@ export interface EcafOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Nothing but our own files, no script and no style within a page, and forms go nowhere else. */
-const POLICY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  formAction: ["'self'"],
-  baseUri: ["'none'"],
-  frameAncestors: ["'none'"],
-};
-
 export async function createEcaf(options: EcafOptions): Promise<FastifyInstance> {
   const { database, directory, client = 'ecaf', clock = Date.now, pace = usualPace, tokenFor } = options;
   const { log = () => undefined, isSecure = false } = options;
-  const app = Fastify({ logger: false, bodyLimit: 256 * 1024, requestTimeout: 20_000, forceCloseConnections: 'idle' });
+  const app = await bareListener(isSecure, log, 256 * 1024);
   const sessions = new Sessions(directory, client, clock);
   const deliverer = new Deliverer({ database, directory, sessions, clock, pace, log });
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
-    referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: isSecure,
-  });
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
-  app.addHook('onResponse', async ({ method, routeOptions }, { statusCode, elapsedTime }) => {
-    log(`${method} ${routeOptions.url ?? '-'} ${statusCode} ${elapsedTime.toFixed(0)} ms`);
-  });
   app.setNotFoundHandler(async (_request, reply) => {
     const problem = new Problem('NOT_FOUND');
     return reply.status(problem.status).send(problem.body);

@@ -1,13 +1,12 @@
 /** `npm run ecaf`: the example, beside a directory that runs already. */
+import { run, say } from '../govuk/run.ts';
 import { createEcaf } from './app.ts';
 import { readConfig } from './config.ts';
 import { openDatabase } from './database.ts';
 import { directoryAt } from './directory.ts';
 import { tokensAt } from './sign-in-demonstration.ts';
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-try {
+await run(async () => {
   const {
     ECAF_PORT: port,
     ECAF_DIRECTORY_URL: url,
@@ -24,13 +23,5 @@ try {
     log: say,
   });
   app.addHook('onClose', async () => database.close());
-  const address = await app.listen({ port, host: '127.0.0.1' }).catch(async (error: unknown) => {
-    await app.close();
-    throw error;
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void app.close());
-  say(`eCAF answers at ${address.replace('127.0.0.1', 'localhost')}. It asks the directory at ${url}.`);
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+  return { app, port, says: (address) => `eCAF answers at ${address}. It asks the directory at ${url}.` };
+});

@@ -2,6 +2,7 @@
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { serveAssets } from '../govuk/assets.ts';
 import * as acts from './acts.ts';
 import { sections } from './dictionary.ts';
 import { episodesOf, saveSignedIn } from './episode-store.ts';
@@ -24,7 +25,6 @@ const COOKIE = 'ecaf';
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** On a page that is about no episode. */
 const NOBODYS = '00000000-0000-4000-8000-000000000000';
-const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** The fields of a form as text, the first where one is sent twice. */
 function sentIn(body: unknown): Sent {
@@ -76,9 +76,7 @@ export async function servePages(app: FastifyInstance, parts: Parts & { readonly
   const { base, assets, draw } = openLook();
   await app.register(cookie);
   await app.register(formbody);
-  for (const [name, { type, body }] of assets) {
-    app.get(base + name, async (_request, reply) => reply.header('cache-control', FOR_EVER).type(type).send(body));
-  }
+  serveAssets(app, { base, assets });
 
   const html = (reply: FastifyReply, template: string, data: object): FastifyReply =>
     reply.type('text/html; charset=utf-8').send(draw(template, data));

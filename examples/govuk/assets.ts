@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import type { FastifyInstance } from 'fastify';
 
 interface Asset {
   readonly type: string;
@@ -48,4 +49,12 @@ export function readAssets(...styles: readonly URL[]): {
   const version = createHash('sha256');
   for (const { body } of assets.values()) version.update(body);
   return { base: `/assets/${version.digest('hex').slice(0, 12)}/`, assets };
+}
+
+/** The address changes with the content, so a browser may keep what it got. */
+export function serveAssets(app: FastifyInstance, { base, assets }: ReturnType<typeof readAssets>): void {
+  for (const [name, { type, body }] of assets) {
+    const forEver = 'public, max-age=31536000, immutable';
+    app.get(base + name, async (_request, reply) => reply.header('cache-control', forEver).type(type).send(body));
+  }
 }

@@ -1,6 +1,6 @@
 /** The program: sign in, one page of figures from one typed query, and each figure as a file. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { readAssets } from '../govuk/assets.ts';
+import { readAssets, serveAssets } from '../govuk/assets.ts';
 import { type Directory, Refused } from '../govuk/directory.ts';
 import { listener } from '../govuk/listener.ts';
 import type { Door, SignIn } from '../govuk/sign-in.ts';
@@ -25,7 +25,6 @@ export interface DashboardOptions {
 }
 
 const HTML = 'text/html; charset=utf-8';
-const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** What is asked for, as it stands in the address: an authority and a month are nobody's secret. */
 function wanted({ query }: FastifyRequest, { authority }: Session): DashboardQueryVariables | null {
@@ -121,9 +120,7 @@ export async function createDashboard(options: DashboardOptions): Promise<Fastif
       .redirect('/sign-in', 303);
   });
 
-  for (const [name, { type, body }] of assets) {
-    app.get(base + name, async (_request, reply) => reply.header('cache-control', FOR_EVER).type(type).send(body));
-  }
+  serveAssets(app, { base, assets });
   app.setNotFoundHandler(async (request, reply) => refuse(request, reply, new Refused('PAGE_NOT_FOUND')));
   app.setErrorHandler(async (error, request, reply) => refuse(request, reply, error));
   return app;

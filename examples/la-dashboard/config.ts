@@ -1,5 +1,6 @@
 /** The settings of the example: `.env.example` of the project names them too. */
 import { z } from 'zod';
+import { readSettings } from '../govuk/settings.ts';
 
 const config = z.object({
   DASHBOARD_PORT: z.coerce.number('a port number').int().min(0).max(65_535).default(4400),
@@ -7,10 +8,4 @@ const config = z.object({
   DASHBOARD_URL: z.url().optional(),
 });
 
-export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = config.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
-  throw new TypeError(`The settings cannot be used:\n${faults.join('\n')}`);
-}
+export const readConfig = (env?: Readonly<Record<string, string | undefined>>) => readSettings(config, env);

@@ -1,6 +1,6 @@
 /** The program: its pages behind the gate, the sign-in, and what it tells the browser. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { readAssets } from '../govuk/assets.ts';
+import { readAssets, serveAssets } from '../govuk/assets.ts';
 import { type Directory, Refused } from '../govuk/directory.ts';
 import { fieldsOf } from '../govuk/forms.ts';
 import { listener } from '../govuk/listener.ts';
@@ -21,8 +21,6 @@ export interface PartnerOptions {
   /** Says one line for each request: never an address, a name or a number. */
   readonly log?: (line: string) => void;
 }
-
-const FOR_EVER = 'public, max-age=31536000, immutable';
 
 export async function createPartner(options: PartnerOptions): Promise<FastifyInstance> {
   const { directory, signIn, isSecure, clock = Date.now, log = () => undefined } = options;
@@ -72,9 +70,7 @@ export async function createPartner(options: PartnerOptions): Promise<FastifyIns
       .redirect('/sign-in', 303);
   });
 
-  for (const [name, { type, body }] of assets) {
-    app.get(base + name, async (_request, reply) => reply.header('cache-control', FOR_EVER).type(type).send(body));
-  }
+  serveAssets(app, { base, assets });
   app.setNotFoundHandler(async (request, reply) => gate.refuse(request, reply, new Refused('PAGE_NOT_FOUND')));
   app.setErrorHandler(async (error, request, reply) => gate.refuse(request, reply, error));
   return app;
