@@ -23,17 +23,25 @@ const count = <Value>(values: readonly (Value | null)[]): number =>
 
 const has = (code: string) => (each: Exchange) => each.codes.includes(code);
 
-/** How the program went on after trouble of one kind: the next request with the same idempotency key. */
-function afterTrouble(history: readonly Exchange[], trouble: Exchange['trouble']) {
-  return history.flatMap((each, index) => {
-    if (each.trouble !== trouble || each.idempotencyKeys.length === 0) return [];
-    const again = history.slice(index + 1).find(({ operation, changes }) => changes && operation === each.operation);
-    return [{ first: each, again }];
-  });
-}
-
 const isSameAgain = (first: Exchange, again: Exchange): boolean =>
   again.idempotencyKeys.join() === first.idempotencyKeys.join() && again.sent === first.sent;
+
+/** How the program went on after trouble of one kind: by its next change of that kind. */
+function afterTrouble(
+  history: readonly Exchange[],
+  trouble: Exchange['trouble'],
+  isRight: (first: Exchange, again: Exchange) => boolean,
+): Verdict {
+  const pairs = history.flatMap((first, index) => {
+    if (first.trouble !== trouble) return [];
+    const again = history.slice(index + 1).find(({ operation, changes }) => changes && operation === first.operation);
+    return again === undefined ? [] : [[first, again] as const];
+  });
+  return verdict(
+    pairs.some((pair) => !isRight(...pair)),
+    pairs.length > 0,
+  );
+}
 
 /** In seconds, as `Retry-After` said: the proxy says it, and the program waits that long. */
 export const RETRY_AFTER = 2;
@@ -138,30 +146,19 @@ export const checks: readonly Check[] = [
     what: 'Turned away with 503, it waits as long as `Retry-After` says, and sends the same again.',
     why: 'Nothing was done, and nothing somebody typed is lost.',
     show: 'Record an involvement: the next change is turned away once.',
-    judge: (history) => {
-      const after = afterTrouble(history, 'TURNED_AWAY');
-      const isWrong = after.some(
-        ({ first, again }) =>
-          again !== undefined && (!isSameAgain(first, again) || again.at - first.at < RETRY_AFTER * 1000 - 50),
-      );
-      return verdict(
-        isWrong,
-        after.some(({ again }) => again !== undefined),
-      );
-    },
+    judge: (history) =>
+      afterTrouble(
+        history,
+        'TURNED_AWAY',
+        (first, again) => isSameAgain(first, again) && again.at - first.at >= RETRY_AFTER * 1000 - 50,
+      ),
   },
   {
     code: 'REPEATS',
     what: 'Where the answer is lost, it sends the same again, and does not begin another change.',
     why: 'Whether it was done nobody knows: the same key finds out, and does it at most once.',
     show: 'Record an involvement once more: the change is made, and its answer is lost on the way.',
-    judge: (history) => {
-      const after = afterTrouble(history, 'ANSWER_LOST');
-      return verdict(
-        after.some(({ first, again }) => again !== undefined && !isSameAgain(first, again)),
-        after.some(({ again }) => again !== undefined),
-      );
-    },
+    judge: (history) => afterTrouble(history, 'ANSWER_LOST', isSameAgain),
   },
   {
     code: 'WITHIN_BUDGET',
