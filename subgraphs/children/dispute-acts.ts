@@ -104,13 +104,7 @@ export async function once(
 ): Promise<string> {
   const fingerprint = keys.fingerprint('change of a dispute', JSON.stringify(asked));
   await within.ask(oneIntakeAtATime, []);
-  const [claimed] = await within.ask(sql.claimKey, [viewer.account, key, fingerprint, now]);
-  if (claimed) {
-    const id = await work();
-    await within.ask(sql.settleKey, [viewer.account, key, id]);
-    return id;
-  }
-  const [used] = await within.ask(sql.usedKey, [viewer.account, key]);
-  if (!used?.fingerprint.equals(fingerprint)) throw new Refused('KEY_REUSED', 'idempotencyKey');
-  return used.dispute;
+  const id = await sql.changes.once(within, { account: viewer.account, key, fingerprint, now }, work);
+  if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
+  return id;
 }

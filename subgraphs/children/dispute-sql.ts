@@ -1,22 +1,9 @@
 /** All the SQL that changes disputes. What an act does and whether it may is in the migration's trigger. */
 import { question } from '#core/database.ts';
 import type { DisputeAct, DisputeAnswer, DisputedField, DisputeState } from './dispute-states.ts';
+import { keyedChanges } from './keyed-change-sql.ts';
 
-export const claimKey = question<{ ok: number }, [account: string, key: string, fingerprint: Buffer, now: Date]>(
-  'claim key of dispute change',
-  `insert into dispute_change (account, key, fingerprint, at) values ($1, $2, $3, $4)
-   on conflict do nothing returning 1 as ok`,
-);
-
-export const usedKey = question<{ fingerprint: Buffer; dispute: string }, [account: string, key: string]>(
-  'used key of dispute change',
-  'select fingerprint, dispute from dispute_change where account = $1 and key = $2',
-);
-
-export const settleKey = question<never, [account: string, key: string, dispute: string]>(
-  'settle key of dispute change',
-  'update dispute_change set dispute = $3 where account = $1 and key = $2',
-);
+export const changes = keyedChanges('dispute_change', 'dispute');
 
 /** Whether the field of this record is disputed at this moment. */
 export const openDisputeOf = question<{ id: string }, [child: string, field: DisputedField]>(
@@ -124,9 +111,7 @@ export const insertAct = question<never, ActRow>(
 
 /** Every question of this file, for the test that no one is asked without an index. */
 export const questions = [
-  claimKey,
-  usedKey,
-  settleKey,
+  ...changes.questions,
   openDisputeOf,
   disputedOf,
   askedSource,

@@ -1,24 +1,11 @@
 /** All the SQL by which the team rules on reviews. */
 import { question } from '#core/database.ts';
 import type { RecordState } from '#core/words.ts';
+import { keyedChanges } from './keyed-change-sql.ts';
 import type { ReviewFinding, ReviewState } from './review-findings.ts';
 import type { ReviewKind } from './review-sql.ts';
 
-export const claimKey = question<{ ok: number }, [account: string, key: string, fingerprint: Buffer, now: Date]>(
-  'claim key of review change',
-  `insert into review_change (account, key, fingerprint, at) values ($1, $2, $3, $4)
-   on conflict do nothing returning 1 as ok`,
-);
-
-export const usedKey = question<{ fingerprint: Buffer; review: string }, [account: string, key: string]>(
-  'used key of review change',
-  'select fingerprint, review from review_change where account = $1 and key = $2',
-);
-
-export const settleKey = question<never, [account: string, key: string, review: string]>(
-  'settle key of review change',
-  'update review_change set review = $3 where account = $1 and key = $2',
-);
+export const changes = keyedChanges('review_change', 'review');
 
 /** One of two who rule at once comes first; the other then finds what the first has done. */
 export const lockReview = question<{ ok: number }, [id: string, authority: string]>(
@@ -141,9 +128,7 @@ export const openAbout = question<OpenReview, [records: readonly string[]]>(
 
 /** Every question of this file, for the test that no one is asked without an index. */
 export const questions = [
-  claimKey,
-  usedKey,
-  settleKey,
+  ...changes.questions,
   lockReview,
   assignReview,
   keepVote,

@@ -47,15 +47,10 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
     try {
       return await database.transaction(async (within) => {
         await within.ask(oneIntakeAtATime, []);
-        const [claimed] = await within.ask(sql.claimKey, [reviewer.account, key, fingerprint, context.now]);
-        if (claimed) {
-          const id = await work(within);
-          await within.ask(sql.settleKey, [reviewer.account, key, id]);
-          return { review: await reviewWithin(within, reviewer, id) };
-        }
-        const [used] = await within.ask(sql.usedKey, [reviewer.account, key]);
-        if (!used?.fingerprint.equals(fingerprint)) throw new Refused('KEY_REUSED', 'idempotencyKey');
-        return { review: await reviewWithin(within, reviewer, used.review) };
+        const keyed = { account: reviewer.account, key, fingerprint, now: context.now };
+        const id = await sql.changes.once(within, keyed, () => work(within));
+        if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
+        return { review: await reviewWithin(within, reviewer, id) };
       });
     } catch (error) {
       if (error instanceof Refused) return { problem: error.problem };

@@ -133,13 +133,7 @@ export async function once(
   work: () => Promise<string>,
 ): Promise<string> {
   const fingerprint = keys.fingerprint('change of a subject access request', JSON.stringify(asked));
-  const [claimed] = await within.ask(sql.claimKey, [viewer.account, key, fingerprint, now]);
-  if (claimed) {
-    const id = await work();
-    await within.ask(sql.settleKey, [viewer.account, key, id]);
-    return id;
-  }
-  const [used] = await within.ask(sql.usedKey, [viewer.account, key]);
-  if (!used?.fingerprint.equals(fingerprint)) throw new Refused('KEY_REUSED', 'idempotencyKey');
-  return used.request;
+  const id = await sql.changes.once(within, { account: viewer.account, key, fingerprint, now }, work);
+  if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
+  return id;
 }

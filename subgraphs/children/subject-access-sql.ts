@@ -1,22 +1,9 @@
 /** All the SQL that changes subject access requests. What an act does and whether it may is in the migration's trigger. */
 import { question } from '#core/database.ts';
+import { keyedChanges } from './keyed-change-sql.ts';
 import type { SubjectAccessAct, SubjectAccessState } from './subject-access-states.ts';
 
-export const claimKey = question<{ ok: number }, [account: string, key: string, fingerprint: Buffer, now: Date]>(
-  'claim key of subject access change',
-  `insert into subject_access_change (account, key, fingerprint, at) values ($1, $2, $3, $4)
-   on conflict do nothing returning 1 as ok`,
-);
-
-export const usedKey = question<{ fingerprint: Buffer; request: string }, [account: string, key: string]>(
-  'used key of subject access change',
-  'select fingerprint, request from subject_access_change where account = $1 and key = $2',
-);
-
-export const settleKey = question<never, [account: string, key: string, request: string]>(
-  'settle key of subject access change',
-  'update subject_access_change set request = $3 where account = $1 and key = $2',
-);
+export const changes = keyedChanges('subject_access_change', 'request');
 
 /** Acts on one child take turns. */
 export const lockChildOfRequest = question<{ id: string }, [id: string]>(
@@ -70,4 +57,4 @@ export const withhold = question<
 );
 
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [claimKey, usedKey, settleKey, lockChildOfRequest, subjectsOf, insertAct, withhold] as const;
+export const questions = [...changes.questions, lockChildOfRequest, subjectsOf, insertAct, withhold] as const;
