@@ -3,8 +3,6 @@
  * are, and the same two entries in the trail around them. No graph, no token, no rights: what lies between this and ours
  * is what those cost.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { dayOf } from '#core/clock.ts';
 import { connect } from '#core/database.ts';
@@ -18,6 +16,7 @@ import { type InvolvementRow, statusOn } from '#subgraphs/involvements/involveme
 import { involvementStore } from '#subgraphs/involvements/store.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
 import { entryAbout } from './entries.ts';
+import { serveFloor } from './floor-server.ts';
 import { PAGE } from './question.ts';
 
 const { DATABASE_URL: url, DATA_DIR } = readConfig(
@@ -80,19 +79,4 @@ async function answer(id: string): Promise<string> {
   return JSON.stringify({ data: { child: told } });
 }
 
-const server = createServer((request, response) => {
-  let text = '';
-  request.setEncoding('utf8');
-  request.on('data', (chunk) => {
-    text += chunk;
-  });
-  request.on('end', async () => {
-    const body = await answer(JSON.parse(text).variables.id);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-    response.end(body);
-  });
-});
-
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
-});
+serveFloor(answer);

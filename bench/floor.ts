@@ -2,11 +2,10 @@
  * The floor: what the same answer costs when nothing stands around it. Bare HTTP, one prepared statement over the four
  * tables, no rights, no record of who asked. Nothing that asks this database for this can be much faster.
  */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { z } from 'zod';
 import { environment, readConfig } from '#core/env.ts';
+import { serveFloor } from './floor-server.ts';
 import { ORDER, PAGE, STATUS } from './question.ts';
 
 type Row = [
@@ -56,20 +55,4 @@ function answer(rows: readonly Row[]): string {
 const { DATABASE_URL } = readConfig(z.object({ DATABASE_URL: z.string() }), environment());
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 8 });
 
-const server = createServer((request, response) => {
-  let text = '';
-  request.setEncoding('utf8');
-  request.on('data', (chunk) => {
-    text += chunk;
-  });
-  request.on('end', async () => {
-    const { rows } = await pool.query<Row>({ ...whoElse, values: [JSON.parse(text).variables.id] });
-    const body = answer(rows);
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-    response.end(body);
-  });
-});
-
-server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
-});
+serveFloor(async (id) => answer((await pool.query<Row>({ ...whoElse, values: [id] })).rows));

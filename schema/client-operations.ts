@@ -3,8 +3,15 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { codegen } from '@graphql-codegen/core';
 import * as operationTypes from '@graphql-codegen/typescript-operations';
-import { type FragmentDefinitionNode, Kind, type OperationDefinitionNode, parse, print, visit } from 'graphql';
-import { publicSchema } from './compose.ts';
+import {
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  visit,
+} from 'graphql';
 
 const examples = join(import.meta.dirname, '../examples');
 /** Where an example finds the type of an operation. */
@@ -35,7 +42,8 @@ function constant(operation: OperationDefinitionNode, fragments: ReadonlyMap<str
   return `export const ${name}: Operation<${types}> = {\n  name: '${name}',\n  query: ${JSON.stringify(whole(operation, fragments))},\n};`;
 }
 
-export async function clientOperations(client: string, names: readonly string[]): Promise<string> {
+/** `schema`: what clients see. */
+export async function clientOperations(client: string, schema: GraphQLSchema): Promise<string> {
   const folder = join(examples, client, 'operations');
   const paths = globSync('*.graphql', { cwd: folder }).sort();
   const documents = paths.map((path) => ({
@@ -46,7 +54,6 @@ export async function clientOperations(client: string, names: readonly string[])
   const fragments = new Map(
     definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION).map((node) => [node.name.value, node]),
   );
-  const schema = publicSchema(names);
   const types = await codegen({
     filename: '',
     // The plugins read the object; the document is for those that do not.

@@ -8,7 +8,7 @@ import { printSchema } from 'graphql';
 import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
 import { clientOperations } from './client-operations.ts';
-import { compose, publicSchema } from './compose.ts';
+import { compose } from './compose.ts';
 import { errorPage } from './reference/errors.ts';
 import { referencePages } from './reference/pages.ts';
 import { resolverTypes } from './resolver-types.ts';
@@ -19,20 +19,21 @@ const clients = ['partner', 'la-dashboard', 'ecaf'];
 
 export async function generated(): Promise<Record<string, string>> {
   const names = subgraphs.map(({ name }) => name);
+  const { supergraph, api } = compose(names);
   const types = await Promise.all(
     names.map(async (name) => [`subgraphs/${name}/schema.generated.ts`, await resolverTypes(name)] as const),
   );
   const operations = await Promise.all(
     clients.map(
-      async (client) => [`examples/${client}/operations.generated.ts`, await clientOperations(client, names)] as const,
+      async (client) => [`examples/${client}/operations.generated.ts`, await clientOperations(client, api)] as const,
     ),
   );
   const pages = Object.entries(referencePages(subgraphs)).map(
     ([name, text]) => [`docs/reference/${name}.md`, text] as const,
   );
   return {
-    'schema/supergraph.graphql': compose(names),
-    'schema/api.graphql': `${printSchema(publicSchema(names))}\n`,
+    'schema/supergraph.graphql': supergraph,
+    'schema/api.graphql': `${printSchema(api)}\n`,
     'schema/access.md': accessTable(subgraphs),
     'schema/field-classes.json': fieldsByClass(subgraphs),
     'docs/reference/errors.md': errorPage(subgraphs),

@@ -14,13 +14,13 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dictionary, namesIn, sections } from '#ecaf/dictionary.ts';
-import { publicSchema } from '#schema/compose.ts';
+import { compose } from '#schema/compose.ts';
 import { subgraphs } from '#subgraphs';
 import { daysAgo } from '#support/changes.ts';
 import { bring, consentBy, type Ecaf, type Json, startEcaf, until, type Worker, wholeSection } from '#support/ecaf.ts';
 import { child } from '#support/stack.ts';
 
-const schema = publicSchema(subgraphs.map(({ name }) => name));
+const { api: schema } = compose(subgraphs.map(({ name }) => name));
 const documents: readonly DocumentNode[] = globSync('examples/ecaf/operations/*.graphql').map((path) =>
   parse(readFileSync(path, 'utf8')),
 );
