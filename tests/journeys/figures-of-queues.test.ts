@@ -115,6 +115,12 @@ describe('figures of queues', () => {
     });
     for (const { id } of [late, stands, taken]) await shield(id);
     expect(more(before, await counts())).toEqual({ 'DISPUTES_OPEN IN_TIME': 1 });
+    // Nor one of a record that is not open to everybody for another reason.
+    const become = (state: string) =>
+      stack.database.sql('update children.child set state = ? where id = ?', [state, open.id]);
+    await become('ARCHIVED');
+    expect(more(before, await counts())).toEqual({});
+    await become('OPEN');
     // Nor one of a statement that was found to be a hidden child’s.
     await stack.database.sql(`update children.dispute_source set child_id = ? where dispute_id = ?`, [
       late.id,

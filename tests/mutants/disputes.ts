@@ -36,11 +36,13 @@ export const disputes: readonly Mutant[] = [
       'another team’s disputes are listed',
       'where d.authority = $1 and ${narrowing}',
       'where $1::text is not null and ${narrowing}',
+      { idle: 'each child on the page is asked about as well (STEWARDSHIP)' },
     ],
     [
       'another team’s dispute is changed',
       'where d.id = $1 and d.authority = $2',
       'where d.id = $1 and $2::text is not null',
+      { idle: 'its child is asked about as well (STEWARDSHIP)' },
     ],
     [
       'another supplier’s statements are listed',
@@ -147,7 +149,12 @@ export const disputes: readonly Mutant[] = [
       'if (said.length > 9) throw misfit;',
     ],
     ['two values are given', 'if (said.length !== 1 || numbers', 'if (said.length === 0 || numbers'],
-    ['a value of another field is taken', 'if (said[0] !== name || fits', 'if (fits'],
+    [
+      'a value of another field is taken',
+      'if (said[0] !== name || fits',
+      'if (fits',
+      { idle: 'one value is said, and what fits a field is that field’s own' },
+    ],
     ['somebody is born in the future', 'return day <= today && day', 'return day'],
     ['an address says nothing', 'return says === place && (', 'return ('],
     ['there are more carers than a record holds', '    carers.length <= MOST_CARERS &&\n', ''],

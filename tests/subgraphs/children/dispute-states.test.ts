@@ -201,10 +201,10 @@ describe('the database and a dispute', () => {
       await expect(act('RAISE', 'OPEN', { [name]: null }), name).rejects.toMatchObject(REFUSED);
     }
     await raised();
-    const first = { dispute, version };
-    [dispute, version] = [randomUUID(), 0];
-    await expect(raised()).rejects.toMatchObject(REFUSED);
-    ({ dispute, version } = first);
+    const first = [dispute, source, version] as const;
+    [dispute, source, version] = [randomUUID(), randomUUID(), 0];
+    await expect(raised()).rejects.toMatchObject({ code: '23505' });
+    [dispute, source, version] = first;
     await act('WITHDRAW', 'WITHDRAWN');
     [dispute, source, version] = [randomUUID(), randomUUID(), 0];
     await act('RAISE', 'OPEN', { sources: JSON.stringify([{ ...(await statementOf(child)), local_id: 'nobody’s' }]) });
