@@ -1,10 +1,12 @@
 import { children } from './children.ts';
+import { corrections } from './corrections.ts';
 import { disputes } from './disputes.ts';
 import { edges } from './edges.ts';
 import { feeds } from './feeds.ts';
 import { involvements } from './involvements.ts';
 import type { Mutant } from './mutant.ts';
 import { overrides } from './overrides.ts';
+import { databaseRefusals } from './refusals.ts';
 import { rules } from './rules.ts';
 import { shields } from './shields.ts';
 import { triggers } from './triggers.ts';
@@ -15,6 +17,8 @@ export const mutants: readonly Mutant[] = [
   ...overrides,
   ...children,
   ...disputes,
+  ...corrections,
+  ...databaseRefusals,
   ...triggers,
   ...feeds,
   ...involvements,

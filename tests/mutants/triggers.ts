@@ -1,74 +1,15 @@
-/** What the database holds to by itself: each refusal, constraint and grant of the migrations taken away in turn. */
-import { type Mutant, mutantsOf, type Notice, spot, test, textOf } from './mutant.ts';
+/** What the database does by itself: each trigger, index and grant of the migrations taken away in turn. */
+import { type Mutant, mutantsOf, test } from './mutant.ts';
 
 const M = 'subgraphs/children/migrations';
 const guards = test('subgraphs/children/shield-guards');
 const states = test('subgraphs/children/shield-states', 'the database');
 const override = test('subgraphs/children/override-constraints');
-const family = test('subgraphs/children/subject-access-states');
 const contact = test('subgraphs/involvements/contact-request');
 const merge = test('subgraphs/children/merge');
-const known = test('subgraphs/children/known', 'knows no state');
-
-/** In these a refusal says why in one call; what 0007 defines anew stands in 0005 too, where nothing calls it any more. */
-const files: readonly (readonly [file: string, by: Notice])[] = [
-  [`${M}/0005_shield.sql`, states],
-  [`${M}/0006_override.sql`, override],
-  [`${M}/0007_guards.sql`, guards],
-  [`${M}/0008_subject_access.sql`, family],
-  [`${M}/0016_disputes.sql`, test('subgraphs/children/dispute-states')],
-];
-const refusal = /perform (\w+)_refused\('((?:[^']|'')+)'\)/g;
-
-/** Where the text of 0005 is that 0007 puts another in the place of. */
-const superseded = (file: string, text: string): readonly [number, number] => {
-  if (!file.includes('0005_shield')) return [0, 0];
-  const from = text.indexOf('create function children.shield_holds()');
-  return [from, text.indexOf('$$;', from)];
-};
-
-const refusals = files.flatMap(([file, by]) => {
-  const text = textOf(file);
-  const [from, until] = superseded(file, text);
-  return [...text.matchAll(refusal)]
-    .filter(({ index }) => index < from || index >= until)
-    .map(({ index, 0: call, 1: of = '', 2: why = '' }): Mutant => {
-      const said = `${of.replaceAll('_', ' ')}: ${why.replaceAll("''", '’')}`;
-      return {
-        what: `the database does not hold that, ${said}`,
-        file,
-        ...spot(text, index, index + call.length, 'perform 1'),
-        by,
-      };
-    });
-});
-
-/** What a trigger holds to as well. */
-const saidTwice: Readonly<Record<string, string>> = {
-  clock_stands_still: 'the trigger holds every act to it, and nothing else writes the table',
-};
-
-/** What a table says of its rows by itself. */
-const constraint = /constraint (\w+)\s+check \(/g;
-const constraints = [
-  ...files,
-  [`${M}/0002_protection.sql`, known] as const,
-  [`${M}/0004_merge.sql`, known] as const,
-].flatMap(([file, by]) => {
-  const text = textOf(file);
-  return [...text.matchAll(constraint)].map(
-    ({ index, 0: whole, 1: name = '' }): Mutant => ({
-      what: `a row need not be ${name.replaceAll('_', ' ')}`,
-      file,
-      ...spot(text, index, index + whole.length, `${whole}true or `),
-      by: name === 'own_authority_where_covered' ? known : by,
-      ...(saidTwice[name] === undefined ? {} : { idle: saidTwice[name] }),
-    }),
-  );
-});
 
 const FOLLOWS = 'for each row\n  when (old.authority is distinct from new.authority) execute function children.';
-const byHand = [
+export const triggers: readonly Mutant[] = [
   ...mutantsOf(`${M}/0005_shield.sql`, states, [
     [
       'a person lifts a shield that they have proposed to lift',
@@ -357,5 +298,3 @@ const byHand = [
     ],
   ]),
 ];
-
-export const triggers: readonly Mutant[] = [...refusals, ...constraints, ...byHand];
