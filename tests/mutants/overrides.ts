@@ -203,7 +203,7 @@ export const overrides: readonly Mutant[] = [
       'an override is used in mediated access',
       '  override !== null &&\n  mediation === null &&',
       '  override !== null &&',
-      who,
+      { idle: 'a request that names both is turned away at the gateway, and mediated access is a mode of its own' },
     ],
   ]),
   ...mutantsOf('gateway/answer.ts', opens, [
