@@ -120,6 +120,26 @@ describe('a part that is asked for its entities directly', () => {
     }
   });
 
+  it('resolves five hundred at once and no more, and tells nobody its schema', async () => {
+    for (const subgraph of running) {
+      const ask = async (query: string, variables = {}) => {
+        const context = { viewer: practitioner, disclosures: new Disclosures(), now: new Date() };
+        const { data, errors } = await subgraph.execute({ query, variables }, context);
+        return { data, codes: errors?.map(({ extensions, originalError }) => extensions.code ?? originalError) };
+      };
+      const many = (count: number) => ({
+        r: Array.from({ length: count }, () => ({ __typename: 'Child', id: child.none, recordFacts: facts })),
+      });
+      const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
+      if (subgraph.schema.getType('Child')) {
+        expect([subgraph.name, (await ask(entities, many(500))).codes]).toEqual([subgraph.name, undefined]);
+        const refused = await ask(entities, many(501));
+        expect(refused.codes).toEqual(['QUERY_TOO_COMPLEX']);
+      }
+      expect((await ask('{ _service { sdl } }')).data?._service).toEqual({ sdl: null });
+    }
+  });
+
   it('believes no facts of the child it keeps itself', async () => {
     const recordFacts = { ...facts, state: 'OPEN' };
     for (const [part, kind, selection] of asked.filter(([name]) => name === 'children')) {

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hire } from '#support/colleagues.ts';
+import { bindDevice, mediate } from '#support/mediating.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
 describe('the budget of an account', () => {
@@ -21,6 +23,13 @@ describe('the budget of an account', () => {
 
   it('is each account’s own', async () => {
     expect((await stack.ask('ben', '{ viewer { role } }')).status).toBe(200);
+  });
+
+  it('is spent by whoever asks for somebody else, and by that one', async () => {
+    const [requester, mediator] = [await hire(stack), await hire(stack, { rights: ['MEDIATE'] })];
+    const { ask } = await mediate(mediator.ask, requester, await bindDevice(requester.ask));
+    for (let at = 0; at < 60; at += 1) await ask('{ viewer { role account } }');
+    for (const each of [requester, mediator]) expect((await each.ask('{ viewer { role } }')).status).toBe(429);
   });
 
   it('is spent by requests that are refused, too', async () => {

@@ -61,6 +61,9 @@ describe('what a caller is told of a failure', () => {
     );
     expect(answer.extensions?.code).toBe('INTERNAL_SERVER_ERROR');
     expect(JSON.stringify(answer)).not.toMatch(/hunter2|children|10\.0/);
+    // Not even where it has learned to speak as the library does.
+    const likeOurs = told('INTERNAL_SERVER_ERROR', 'Cannot query field "hunter2" on type "Child".');
+    expect(JSON.stringify(likeOurs)).not.toContain('hunter2');
   });
 
   it('keeps the code of a refusal of ours, and tells an outage from a fault', () => {

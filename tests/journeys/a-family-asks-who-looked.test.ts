@@ -245,7 +245,8 @@ describe('a family asks who looked', () => {
     const first = (await list('first: 2')).data.subjectAccessRequests;
     const rest = (await list(`first: 100, after: "${first.pageInfo.endCursor}"`)).data.subjectAccessRequests;
     expect([...first.nodes, ...rest.nodes]).toEqual(nodes);
-    expect((await list('first: 100', stranger)).data.subjectAccessRequests.nodes).toEqual([]);
+    const others = (await list('first: 1', stranger)).data.subjectAccessRequests;
+    expect(others).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor: null } });
     const tooLate = await answering(olga, 'extendSubjectAccess', { ...seen(late), reason: 'COMPLEX' });
     expect(tooLate.codes).toEqual(['TOO_LATE_TO_EXTEND']);
   });
@@ -334,6 +335,15 @@ describe('a family asks who looked', () => {
     expect((await answering(olga, 'recordSubjectAccessRequest', received(id, today))).codes).toEqual([
       'CHILD_NOT_FOUND',
     ]);
+    // Nor does its place in the list stay empty.
+    const listed = async (after: string | null): Promise<string[]> => {
+      const page = `{ subjectAccessRequests(state: RELEASED, first: 1, after: ${JSON.stringify(after)}) { nodes { id } pageInfo { hasNextPage endCursor } } }`;
+      const { nodes, pageInfo } = (await olga(page, { reason: 'SUBJECT_ACCESS' })).data.subjectAccessRequests;
+      expect(nodes).toHaveLength(1);
+      return [nodes[0].id, ...(pageInfo.hasNextPage ? await listed(pageInfo.endCursor) : [])];
+    };
+    await released(stack, await addChild(stack, { familyName: 'Listedaskby' }));
+    expect(await listed(null)).not.toContain(request);
   });
 
   it('is asked about a child that is hidden, too, and by the team that protects it', async () => {

@@ -55,6 +55,11 @@ describe('contact with a service that is not shown', () => {
     });
     expect(answered.codes).toEqual([]);
     expect(states).toEqual(['RECEIVED', 'RECEIVED']);
+    const somebody = asPersona(stack, 'amira');
+    expect(await mine(somebody)).toEqual([]);
+    expect((await make(somebody, 'closeContactRequest', { contactRequestId: result.id })).codes).toEqual([
+      'CONTACT_REQUEST_NOT_FOUND',
+    ]);
     expect(await mine(ben)).toMatchObject([
       { state: 'ANSWERED', answer: 'CONTACT_RELEASED', released: { ...released, email: null } },
     ]);
@@ -131,6 +136,9 @@ describe('contact with a service that is not shown', () => {
   it('is neither listed nor moved on in a system test, which opens nobody real', async () => {
     const { result } = await request(ben);
     const test = { reason: 'SYSTEM_TEST' };
+    const tested: Asker = (query, asking) => ben(query, { ...asking, ...test });
+    const real = await addChild(stack, { familyName: 'Reallyby', synthetic: false });
+    expect((await request(tested, { childId: real })).codes).toEqual(['CHILD_NOT_FOUND']);
     const nurse = await sensitiveNurse(stack);
     await recordSensitive(nurse.ask);
     const asked: readonly [Asker, string][] = [

@@ -168,6 +168,11 @@ describe('looking up for somebody who has no screen', () => {
       },
     ]);
     expect(await entered(mediator.ask)).toBeNull();
+    const noted = await stack.database.sql<{ kind: string }>(
+      'select distinct kind from accreditation.mediation_use where mediation_id = ? order by kind',
+      [id],
+    );
+    expect(noted.map(({ kind }) => kind)).toEqual(['CHANGE', 'LOOK']);
     const ended = await change(requester.ask, 'endInvolvement', {
       involvementId: involvement.id,
       endedOn: daysAgo(0),

@@ -107,8 +107,11 @@ describe('an override that is over', () => {
     const rule = (by: Asker, outcome: string) => overriding(by, 'investigateOverride', { overrideId: given, outcome });
     expect((await rule(olga, 'JUSTIFIED')).refused).toEqual([]);
     expect((await rule(asPersona(stack, 'martin'), 'MISUSE')).refused).toEqual(['INVESTIGATED_ALREADY']);
-    const [account] = await stack.database.sql('select state from accreditation.account where id = ?', [one.account]);
-    expect(account).toEqual({ state: 'ACTIVE' });
+    const [account] = await stack.database.sql(
+      'select state, suspended_for as "suspendedFor" from accreditation.account where id = ?',
+      [one.account],
+    );
+    expect(account).toEqual({ state: 'ACTIVE', suspendedFor: [] });
   });
 
   it('shows as overdue what nobody has ruled on within five days, page by page, to the team that looks after the record', async () => {

@@ -180,6 +180,9 @@ describe('a review', () => {
       );
       expect([table, rows]).toEqual([table, []]);
     }
+    // Nor in bytes that only look like a fingerprint.
+    const pairs = await stack.database.sql<{ pair: Buffer }>('select pair from children.never_link');
+    expect(pairs.filter(({ pair }) => pair.includes(one) || pair.includes(other) || pair.length !== 32)).toEqual([]);
     const closed = (await queue(olga, 'state: CLOSED, first: 1')).nodes;
     expect(closed).toMatchObject([{ finding: 'OTHER_CHILD', record: { id: one }, candidate: { id: other } }]);
     expect((await queue(southmere, 'state: CLOSED')).nodes).toEqual([]);

@@ -55,6 +55,17 @@ describe('a service whose very nature must not be known', () => {
     const own = await hire(stack, { ...team, authority: String(authority?.authority) });
     const elsewhere = await hire(stack, { ...team, authority: '903' });
     const asked = `{ child(id: "${child.whoElse}") { sensitiveServices { kind practitioner { name } } } }`;
+    // The same entry among the practitioners, at another organisation, is somebody else.
+    const same = await hire(stack, {
+      organisation: 'EASTVALE-COMMUNITY-HEALTH',
+      practitioner: nurse.practitioner,
+      rights: ['RECORD_SENSITIVE_SERVICE'],
+    });
+    const theirs = await same.ask('{ mySensitiveServices { nodes { id } } }');
+    expect(theirs.data.mySensitiveServices.nodes).toEqual([]);
+    const [{ id }] = (await nurse.ask('{ mySensitiveServices { nodes { id } } }')).data.mySensitiveServices.nodes;
+    const ended = { sensitiveServiceId: id, version: 1, endedOn: daysAgo(1) };
+    expect((await make(same.ask, 'endSensitiveService', ended)).codes).toEqual(['SENSITIVE_SERVICE_NOT_FOUND']);
     expect((await own.ask(asked)).data.child.sensitiveServices).toEqual([
       { kind: 'MENTAL_HEALTH', practitioner: { name: 'Robin Colleague' } },
     ]);

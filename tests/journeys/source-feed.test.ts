@@ -68,6 +68,13 @@ describe('a case system keeps the directory up to date', () => {
     expect(child.commonAssessment.status).toBe('CLOSED');
   });
 
+  it('says of each row what became of it, whatever else is in the file', async () => {
+    const [known, other] = [`K1,,Knownby,Kit,M,2018-01-02,ZN1 1AA`, `K2,,Otherby,Oli,M,2018-03-04,ZN1 1AA`];
+    expect(await feed('northshire-case-system', [`${known},${WORK},,,`])).toMatchObject({ created: 1 });
+    const both = await feed('northshire-case-system', [`${known},${WORK},,,`, `${other},${WORK},,,`]);
+    expect(both).toMatchObject({ created: 1, changed: 0, unchanged: 1 });
+  });
+
   it('refuses bad rows by row, field and number, and takes the good ones between them', async () => {
     const receipt = await feed('northshire-case-system', [
       'B1,,Testerson,Una,F,2018-02-03,,,,,,,,,,',

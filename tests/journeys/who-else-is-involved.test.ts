@@ -48,6 +48,36 @@ describe('the quick way to find out who else is working with the same child', ()
     expect(nodes.at(-1)).toMatchObject({ status: 'ENDED' });
   });
 
+  it('records what is read of one’s own involvements', async () => {
+    const { data, headers } = await stack.ask(
+      'ben',
+      '{ myInvolvements(first: 1) { nodes { serviceType child { id } } } }',
+    );
+    const [mine] = data.myInvolvements.nodes;
+    expect(mine.serviceType).toEqual(expect.any(String));
+    const outcome = (await stack.trail()).findLast(({ request }) => request === headers.get('x-request-id'));
+    expect(outcome.children[mine.child.id]).toContain('SERVICES');
+  });
+
+  it('shows what has ended within the year, and nothing that ended before', async () => {
+    const shown = async () => {
+      const { data } = await stack.ask('amira', WHO_ELSE, { variables: { id: child.whoElse } });
+      return data.child.involvements.nodes.filter(({ status }: { status: string }) => status === 'ENDED').length;
+    };
+    expect(await shown()).toBe(1);
+    const ended = (months: number) =>
+      stack.database.sql(
+        `update involvements.involvement set started_on = current_date - interval '3 years',
+           ended_on = (current_date - make_interval(months => ?) + interval '2 days')::date
+         where child_id = ? and ended_on is not null`,
+        [months, child.whoElse],
+      );
+    await ended(12);
+    expect(await shown()).toBe(1);
+    await ended(13);
+    expect(await shown()).toBe(0);
+  });
+
   it('records the look before it answers: who, for whom, why, which child and which kinds of details', async () => {
     const { headers } = await stack.ask('amira', WHO_ELSE, {
       variables: { id: child.whoElse },

@@ -78,6 +78,12 @@ describe('whom to ask about a record that is held', () => {
       ['EDUCATION-01', 'HEALTH-01', 'LOCAL-AUTHORITY-01'],
       ['HEALTH-01', 'LOCAL-AUTHORITY-01'],
     ],
+    [
+      'LOCAL-AUTHORITY-01',
+      'HEALTH-01',
+      ['EDUCATION-01', 'HEALTH-01', 'LOCAL-AUTHORITY-01'],
+      ['HEALTH-01', 'LOCAL-AUTHORITY-01'],
+    ],
   ])('shows %s through a mediator of %s what both may see, and no more', async (one, other, existence, content) => {
     await stack.database.sql(
       `update accreditation.organisation set functions = array_append(array_remove(functions, 'MEDIATED_ACCESS'), 'MEDIATED_ACCESS')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { serviceType } from '#sources/service-type.ts';
+import { trailOf } from '#support/changes.ts';
 import { asPersona, type Colleague, hire } from '#support/colleagues.ts';
 import { isInvolved, make, recordSensitive, sensitiveNurse } from '#support/sensitive.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
@@ -25,7 +26,10 @@ describe('a consent to a sensitive service', () => {
   it('is withdrawn at once: nobody sees a word of the service any more, and only a mark stays', async () => {
     const id = await recorded();
     expect(await isInvolved(asPersona(stack, 'amira'))).toBe(true);
-    expect((await withdraw(nurse.ask, id)).result).toBe(true);
+    const withdrawn = await withdraw(nurse.ask, id);
+    expect(withdrawn.result).toBe(true);
+    const entries = await trailOf(stack, String(withdrawn.headers.get('x-request-id')));
+    expect(entries.at(-1)).toMatchObject({ kind: 'OUTCOME', children: { [child.whoElse]: ['EXISTENCE'] } });
     expect(await isInvolved(asPersona(stack, 'amira'))).toBe(false);
     const mine = await nurse.ask('{ mySensitiveServices { nodes { id } } }');
     expect(mine.data.mySensitiveServices.nodes).toEqual([]);

@@ -137,7 +137,7 @@ export const involvements: readonly Mutant[] = [
       'one’s own statement is shown whatever has become of the record',
       'isOwn(row, context.viewer) && seesOwn(context, row.subject)',
       'isOwn(row, context.viewer) && row.subject.id.length > 0',
-      test('journeys/sealed-is-nobodys'),
+      test('journeys/who-else-is-involved', 'one’s own involvements'),
     ],
     [
       'what one reads of one’s own sensitive services is not in the trail as such',
@@ -257,7 +257,7 @@ export const involvements: readonly Mutant[] = [
       'that a consent was withdrawn is not in the trail',
       "  disclosures.disclosed(which.childId, 'EXISTENCE');\n  return { withdrawn: true",
       '  return { withdrawn: true',
-      test('audit-covers-answers'),
+      test('journeys/withdraw-consent', 'is withdrawn at once'),
     ],
   ]),
   ...mutantsOf(`${I}/broker-store.ts`, brokered, [
@@ -273,7 +273,7 @@ export const involvements: readonly Mutant[] = [
       'another team takes steps in a request',
       'const isTheirs = request?.authority === null || request?.authority === viewer.authority;',
       'const isTheirs = request !== undefined && viewer !== null;',
-      test('journeys/brokered-contact', 'own authority'),
+      test('journeys/brokered-contact', 'passes on'),
     ],
   ]),
   ...mutantsOf(`${I}/broker-changes.ts`, brokered, [

@@ -223,7 +223,10 @@ describe('the database and a dispute', () => {
     }
     await expect(act('CORRECT', 'OPEN', { value: null })).rejects.toMatchObject(REFUSED);
     await expect(act('UPHOLD', 'OPEN', { source_id: null })).rejects.toMatchObject(REFUSED);
-    await expect(act('WITHDRAW', 'WITHDRAWN', { outcome: 'STANDS' })).rejects.toMatchObject(REFUSED);
+    await expect(act('SETTLE', 'SETTLED', { outcome: null })).rejects.toMatchObject(REFUSED);
+    for (const more of [{ outcome: 'STANDS' }, { value: '"Right"' }, { source_id: source }]) {
+      await expect(act('WITHDRAW', 'WITHDRAWN', { ...more, person: bert })).rejects.toMatchObject(REFUSED);
+    }
   });
 
   it('lets nobody write a dispute, answer for a source, or take an act back', async () => {

@@ -70,6 +70,7 @@ describe('the database holds a shield, whichever column is written', () => {
     );
     await run('update child set merged_into = $2 where id = $1', [open, hidden]);
     await expect(run('update child set merged_into = null where id = $1', [open])).rejects.toMatchObject(REFUSED);
+    await expect(run(`update child set state = 'OPEN' where id = $1`, [open])).rejects.toMatchObject(REFUSED);
     const [row] = await run('select state, authority from child where id = $1', [open]);
     expect(row).toEqual({ state: 'SHIELDED', authority: '901' });
     await run('update merge set undone_by = decided_by, undone_at = now() where $1 in (one, other)', [open]);

@@ -189,6 +189,15 @@ describe('the database', () => {
     await act('REFUSE', 'REFUSED', { person: bert });
   });
 
+  it('knows who refused also where lifting was proposed between a refusal and the appeal', async () => {
+    await act('REQUEST', 'PROVISIONAL');
+    await act('REFUSE', 'REFUSED', { person: bert });
+    await act('PROPOSE_LIFT', 'LIFT_PROPOSED');
+    await act('CANCEL_LIFT', 'REFUSED');
+    await act('APPEAL', 'APPEALED');
+    await expect(act('REFUSE', 'REFUSED', { person: bert })).rejects.toMatchObject(REFUSED);
+  });
+
   it('has one running case for a child', async () => {
     await act('REQUEST', 'PROVISIONAL');
     [shield, version] = [randomUUID(), 0];
