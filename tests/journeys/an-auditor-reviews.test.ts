@@ -4,6 +4,7 @@ import { connect } from '#core/database.ts';
 import { lockFollower } from '#subgraphs/audit/follow-sql.ts';
 import { trailOf } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
+import { bindDevice, mediate } from '#support/mediating.ts';
 import { search } from '#support/searching.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
@@ -123,6 +124,16 @@ describe('an auditor', () => {
     // Another one does.
     expect(accounts(await review(audrey, { accountId: second.account }))).toEqual(new Set([second.account]));
     expect(accounts(await review(audrey, { accountId: ofNorth?.account }))).toEqual(new Set([ofNorth?.account]));
+  });
+
+  it('reviews no look of their own that was made for somebody else, either', async () => {
+    const mine = { organisation: 'EASTVALE-CSC', person: ofNorth?.account as string, rights: ['MEDIATE'] as const };
+    const [mediator, requester] = [await hire(stack, mine), await hire(stack, { organisation: 'NORTHSHIRE-CSC' })];
+    const { ask } = await mediate(mediator.ask, requester, await bindDevice(requester.ask));
+    const request = (await ask(look(child.none))).headers.get('x-request-id');
+    const requests = async (by: Asker) => (await review(by)).map(({ requestId }) => requestId);
+    expect(await requests(ofNorth?.ask as Asker)).not.toContain(request);
+    expect(await requests(audrey)).toContain(request);
   });
 
   it('stands in the trail with each review, and with every child it tells of', async () => {

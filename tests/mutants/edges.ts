@@ -227,7 +227,7 @@ export const edges: readonly Mutant[] = [
       'an auditor reads the looks they mediated',
       '(f.mediator is null or f.mediator <> all($3::uuid[]))',
       '(f.mediator is null or $3::uuid[] is not null)',
-      test('journeys/an-auditor-reviews', 'reviews no look of their own'),
+      test('journeys/an-auditor-reviews', 'made for somebody else'),
     ],
     [
       'an authority’s auditor reads of everybody',
