@@ -6,6 +6,7 @@ import knexLibrary, { type Knex } from 'knex';
 import type pg from 'pg';
 import { AppError } from './errors.ts';
 import { type Listening, listenTo } from './notifications.ts';
+import { traced } from './tracing.ts';
 
 /** A statement PostgreSQL plans once per connection. `Values` documents its parameters, in order. */
 export interface Question<Row, Values extends readonly unknown[]> {
@@ -86,6 +87,8 @@ async function send(connection: Connection, statement: pg.QueryConfig): Promise<
   }
 }
 
+const POSTGRESQL = { 'db.system.name': 'postgresql' };
+
 /** Outside a transaction only: what is set in one that fails was never set. */
 async function planning(connection: Connection, plan: Plan): Promise<void> {
   if ((connection.plan ?? 'auto') === plan) return;
@@ -94,7 +97,14 @@ async function planning(connection: Connection, plan: Plan): Promise<void> {
 }
 
 const asking = (connection: Connection): Asks => ({
-  ask: async ({ name, text }, values) => (await send(connection, { name, text, values: [...values] })).rows as never,
+  ask: async ({ name, text }, values) => {
+    const { rows } = await traced(
+      `ask ${name}`,
+      () => send(connection, { name, text, values: [...values] }),
+      POSTGRESQL,
+    );
+    return rows as never;
+  },
 });
 
 /** The library would write what it gives up on to the console, beside our log and its rules. */

@@ -12,6 +12,7 @@ import type {
   Reviewer,
   Standing,
 } from './ports.ts';
+import { carried, traced } from './tracing.ts';
 import type { ToldEntry, TrailLook, TrailProofs } from './trail-reader.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
@@ -27,7 +28,15 @@ const UNWITNESSED = 'TRAIL_UNWITNESSED';
 const PATIENCE = 4_000;
 
 /** Posts a body to a part that runs apart, as this signer, with these claims. */
-export async function post(
+export const post = (
+  url: string,
+  receiver: string,
+  body: string,
+  claims: unknown,
+  signer: HopSigner,
+): Promise<unknown> => traced(`hop to ${receiver}`, () => posted(url, receiver, body, claims, signer));
+
+async function posted(
   url: string,
   receiver: string,
   body: string,
@@ -39,6 +48,7 @@ export async function post(
     headers: {
       'content-type': 'application/json',
       authorization: `Bearer ${await signHop(signer, receiver, body, claims)}`,
+      ...carried(),
     },
     body,
     redirect: 'error',
@@ -70,13 +80,13 @@ function placeIn(answer: unknown): number {
 /** The ports of a part that runs apart. */
 export function remotePorts(name: string, url: string, signer: HopSigner): Partial<Ports> {
   // Whatever became of it, cut short or no JSON at all: the part is out of reach.
-  const posted = (body: string): Promise<unknown> =>
+  const asked = (body: string): Promise<unknown> =>
     post(`${url}/ports`, name, body, null, signer).catch((cause: unknown) => {
       throw new AppError('SERVICE_UNAVAILABLE', { cause });
     });
   const ask = async (query: string, variables: object): Promise<unknown> => {
     const body = JSON.stringify({ query, variables });
-    const { data, errors } = (await posted(body)) as {
+    const { data, errors } = (await asked(body)) as {
       data?: Record<string, unknown>;
       errors?: readonly { extensions?: { code?: unknown } }[];
     };

@@ -69,6 +69,13 @@ export const commonSettings = {
     .optional(),
   WITNESS_PATIENCE_SECONDS: z.coerce.number('a number of seconds').int().min(2).default(600),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  // The names are OpenTelemetry's own, so that whoever runs a collector knows them.
+  OTEL_EXPORTER_OTLP_ENDPOINT: address,
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .regex(/^[\w-]+=[^,]+(?:,[\w-]+=[^,]+)*$/, 'name=value with commas between')
+    .optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number('a share between 0 and 1').min(0).max(1).default(0.1),
 };
 
 /** Says what is wrong with a setting, by its name. */

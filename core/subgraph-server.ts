@@ -10,6 +10,7 @@ import { AppError, type ErrorCode, errorBody, isErrorCode } from './errors.ts';
 import { type HopTrust, verifyHop } from './hop.ts';
 import { causeOf, type Log } from './log.ts';
 import { portSchema } from './port-schema.ts';
+import { fromPart, traceRequests } from './request-spans.ts';
 import type { RunningSubgraph, SubgraphRequest } from './subgraph.ts';
 import { isUnavailable } from './unavailable.ts';
 import type { Viewer } from './viewer.ts';
@@ -65,6 +66,7 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
       reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
   });
+  traceRequests(app, `part ${subgraph.name}`, fromPart);
   const { children, organisations, accounts, trail } = subgraph.ports;
   const ports = portSchema(subgraph.ports);
   // A part that asks for facts has no business with the trail or with anybody's standing.

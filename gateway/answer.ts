@@ -8,6 +8,7 @@ import { type DisclosureReport, Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import type { MediationBook, OverrideBook } from '#core/ports.ts';
 import { textCache } from '#core/text-cache.ts';
+import { traced } from '#core/tracing.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Answer } from './answering.ts';
 import { type GraphQLBody, readBody } from './body.ts';
@@ -135,7 +136,7 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
       if (changes) await noteChange(asked);
       // An override shows; nothing is changed by it, nor seen in what a change answers.
       const context = contextFor(changes ? { ...viewer, override: null } : viewer);
-      const answer = await graph.answer(context, body, accept);
+      const answer = await traced('graph', () => graph.answer(context, body, accept));
       const report = context.disclosures.report();
       if (!changes) await noteLook(asked, report);
       await recorder.outcome(asked, kindOf(context), report);

@@ -7,6 +7,7 @@ import { AppError } from '#core/errors.ts';
 import type { HopSigner } from '#core/hop.ts';
 import { post } from '#core/remote.ts';
 import type { RunningSubgraph } from '#core/subgraph.ts';
+import { traced } from '#core/tracing.ts';
 
 type Process = GraphQLDataSource<RequestContext>['process'];
 type Answer = Awaited<ReturnType<Process>>;
@@ -20,7 +21,9 @@ const ownFields = ({ request }: Parameters<Process>[0]) => ({
 /** In process: the same viewer object is passed, unserialised, and disclosures are noted where they are made. */
 export const localSource = (subgraph: RunningSubgraph): GraphQLDataSource<RequestContext> => ({
   process: async (options) =>
-    (await subgraph.execute(ownFields(options), options.context as RequestContext)) as unknown as Answer,
+    (await traced(`part ${subgraph.name}`, () =>
+      subgraph.execute(ownFields(options), options.context as RequestContext),
+    )) as unknown as Answer,
 });
 
 interface RemoteAnswer extends ExecutionResult {

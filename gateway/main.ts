@@ -13,6 +13,7 @@ import { runMain, say, stopOnSignal } from '#core/process.ts';
 import type { Remote } from '#core/remote.ts';
 import { type Keyring, keyring } from '#core/secrets.ts';
 import { masterKey, sealedLinks, subgraphAddresses, trailWatch } from '#core/settings.ts';
+import { openTelemetry, type Telemetry } from '#core/telemetry.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
 import { demonstrationWitness } from '#demo/witness.ts';
@@ -105,7 +106,7 @@ async function serveFeeds(config: GatewayConfig, log: Log, { intake, ports }: Pa
 }
 
 /** Opens the gateway over these parts and listens. */
-async function serve(config: GatewayConfig, log: Log, remote: Remote | null, parts: Parts) {
+async function serve(config: GatewayConfig, log: Log, remote: Remote | null, parts: Parts, telemetry: Telemetry) {
   const gateway = await openGateway({
     running: parts.running,
     ports: parts.ports,
@@ -115,6 +116,7 @@ async function serve(config: GatewayConfig, log: Log, remote: Remote | null, par
     log,
     queryBudget: config.QUERY_BUDGET_PER_MINUTE,
     checks: parts.checks,
+    telemetry,
   });
   const demonstration = config.OIDC_ISSUER === undefined;
   if (demonstration) {
@@ -131,9 +133,10 @@ async function main(): Promise<void> {
   const config = readConfig(gatewayConfig, environment());
   const log = createLog(config.LOG_LEVEL);
   const remote = remoteFrom(config);
+  const telemetry = await openTelemetry('contactpoint-gateway', config);
   const parts = await openParts(config, log, remote);
   try {
-    const { port, demonstration, close } = await serve(config, log, remote, parts);
+    const { port, demonstration, close } = await serve(config, log, remote, parts, telemetry);
     const closeFeeds = await serveFeeds(config, log, parts);
     // Of parts that are apart none can count alone: `npm run figures` closes theirs.
     const keeper = keepFigures(parts.figures.size === subgraphs.length ? parts.figures : new Map(), clock, log);
@@ -142,6 +145,7 @@ async function main(): Promise<void> {
       await closeFeeds();
       await close();
       await parts.close();
+      await telemetry.close();
     });
     say(welcome({ port, demonstration, seconds: (performance.now() - began) / 1000 }));
   } catch (error) {

@@ -5,9 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
+import { openMetrics, serveMetrics } from '#core/metrics.ts';
 import type { Ports } from '#core/ports.ts';
 import type { Remote } from '#core/remote.ts';
 import type { RunningSubgraph } from '#core/subgraph.ts';
+import type { Telemetry } from '#core/telemetry.ts';
 import { answeringWith } from './answer.ts';
 import { budgetOf } from './budget.ts';
 import { localSource, remoteSource } from './data-sources.ts';
@@ -29,6 +31,8 @@ export interface GatewayParts {
   readonly log: Log;
   readonly queryBudget: number;
   readonly checks: Checks;
+  /** Who collects what is counted and how long it takes; not there where nobody does. */
+  readonly telemetry?: Telemetry;
 }
 
 export const supergraphSdl = (): string =>
@@ -42,7 +46,7 @@ export interface OpenGateway {
 }
 
 export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
-  const { running, ports, remote, issuer, clock, log, queryBudget, checks } = parts;
+  const { running, ports, remote, issuer, clock, log, queryBudget, checks, telemetry } = parts;
   const { audit, mediations, overrides } = ports;
   if (!audit || !ports.standings || !mediations || !overrides) {
     throw new TypeError('a gateway needs the ports of audit, accreditation and children');
@@ -63,7 +67,13 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
     answering: answeringWith({ graph, recorder, mediations, overrides, budget: budgetOf(queryBudget), clock }),
     log,
   });
-  serveHealth(app, checks, Object.assign({}, ...running.map(({ gauges }) => gauges)));
+  const metrics = openMetrics({
+    service: 'contactpoint-gateway',
+    gauges: Object.assign({}, ...running.map(({ gauges }) => gauges)),
+    readers: telemetry?.readers ?? [],
+  });
+  serveHealth(app, checks);
+  serveMetrics(app, metrics);
   return {
     app,
     schema: graph.schema,
@@ -71,6 +81,7 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
       await app.close();
       standings.close();
       await graph.stop();
+      await metrics.close();
     },
   };
 }

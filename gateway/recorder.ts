@@ -9,6 +9,7 @@ import { isUuid } from '#core/ids.ts';
 import type { AuditLog, MediatorOfEntry, TrailEntry } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
 import { textCache } from '#core/text-cache.ts';
+import { traced } from '#core/tracing.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { GraphQLBody } from './body.ts';
 import type { TurnedAway } from './identity.ts';
@@ -82,7 +83,8 @@ function acknowledged(place: unknown): number {
 }
 
 export function recorderOn(log: AuditLog) {
-  const append = async (entry: TrailEntry): Promise<number> => acknowledged(await log.append(entry));
+  const append = (entry: TrailEntry): Promise<number> =>
+    traced(`record ${entry.kind.toLowerCase()}`, async () => acknowledged(await log.append(entry)));
   return {
     /** Somebody is about to ask. With everything that was asked: literals stand in the query, values in the variables. */
     intent: (asked: Asked): Promise<number> => {

@@ -9,6 +9,7 @@
 import type { FastifyInstance } from 'fastify';
 import { environment, readConfig } from '#core/env.ts';
 import { createLog, type Log } from '#core/log.ts';
+import { openMetrics, serveMetrics } from '#core/metrics.ts';
 import { migrate } from '#core/migrate.ts';
 import { type OpenedDatabase, openDatabase } from '#core/open-database.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
@@ -16,6 +17,7 @@ import { keyring } from '#core/secrets.ts';
 import { masterKey, sealedLinks, trailWatch } from '#core/settings.ts';
 import type { RunningSubgraph } from '#core/subgraph.ts';
 import { subgraphServer } from '#core/subgraph-server.ts';
+import { openTelemetry } from '#core/telemetry.ts';
 import { elsewhere, type SubgraphConfig, subgraphConfig } from './config.ts';
 import { openSubgraphs } from './open.ts';
 
@@ -40,6 +42,8 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
   const { SUBGRAPHS: only, HOP_PRIVATE_KEY: key } = config;
   await migrate(database.url, only);
   const keys = keyring(masterKey(config));
+  const service = `contactpoint-${only.join('-')}`;
+  const telemetry = await openTelemetry(service, config);
   const { running, checks, close } = openSubgraphs({
     databaseUrl: database.url,
     keys,
@@ -51,10 +55,14 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
     only,
     ...(key ? { remote: { urls: elsewhere(config), signer: { issuer: only.join('+'), key } } } : {}),
   });
+  const gauges = Object.assign({}, ...running.map((each) => each.gauges));
+  const metrics = openMetrics({ service, gauges, readers: telemetry.readers });
   const apps: FastifyInstance[] = [];
   const stop = async () => {
     await Promise.all(apps.map((app) => app.close()));
     await close();
+    await metrics.close();
+    await telemetry.close();
   };
   try {
     for (const [index, name] of only.entries()) {
@@ -63,6 +71,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
       const app = subgraphServer(subgraph, config.HOP_TRUSTED_KEYS, log);
       apps.push(app);
       serveReadiness(app, readinessOf(subgraph, checks));
+      serveMetrics(app, metrics);
       await app.listen({ port: config.PORT === 0 ? 0 : config.PORT + index, host: config.HOST });
       const { port } = app.server.address() as { port: number };
       say(`${name} is ready: http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${port}`);
