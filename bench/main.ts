@@ -7,6 +7,7 @@ import { detect } from './detect.ts';
 import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
 import { kills } from './kill.ts';
+import { pages } from './pages.ts';
 import { policy } from './policy.ts';
 import { whoElse } from './who-else.ts';
 
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   audit,
   kill: kills,
   detect,
+  pages,
 };
 
 const natural = (text: string): number => {

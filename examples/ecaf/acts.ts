@@ -9,7 +9,7 @@ import { day, formSections, line, prose } from './form.ts';
 import { Problem } from './problems.ts';
 import { tryAgain } from './registration-store.ts';
 import { closureReasons } from './states.ts';
-import { addMember, addReview, cancelOffers, removeMember, teamOf } from './team-store.ts';
+import { addMember, addReview, cancelOffers, giveLead, removeMember, teamOf } from './team-store.ts';
 
 const version = z.int().min(1);
 
@@ -115,6 +115,22 @@ export function leave(around: Around, id: string, member: string, body: unknown)
   });
 }
 
+/** Somebody of the team leads from now on. Whoever does already cannot begin to. */
+async function handLead(within: Asks, { session, now }: Around, episode: string, member: string): Promise<void> {
+  const team = await teamOf(within, episode);
+  if (team.some(({ id, leads }) => id === member && leads)) throw new Problem('ALREADY_LEADS');
+  const given = await giveLead(within, { episode, member, account: session.account, at: now });
+  if (!given) throw new Problem('NOT_FOUND');
+}
+
+export function lead(around: Around, id: string, member: string, body: unknown): Promise<void> {
+  const { version: seen } = read(z.strictObject({ version }), body);
+  return actOn(around, { id, version: seen, act: 'CHANGE_LEAD', byHolder: true }, async (within) => {
+    await handLead(within, around, id, member);
+    return undefined;
+  });
+}
+
 /** The delivery plan stands: somebody leads, and each action has an owner and a day. */
 export function plan(around: Around, id: string, body: unknown): Promise<void> {
   const { version: seen } = read(z.strictObject({ version }), body);
@@ -128,10 +144,15 @@ export function plan(around: Around, id: string, body: unknown): Promise<void> {
 }
 
 const DAY = 86_400_000;
-/** Reviews come every 4 to 12 weeks. */
+/** Reviews come every 4 to 12 weeks: the first and the last day on which the next one may be. */
+export const reviewRange = (from: string): readonly [first: string, last: string] => {
+  const after = (days: number): string => new Date(Date.parse(from) + days * DAY).toISOString().slice(0, 10);
+  return [after(28), after(84)];
+};
+
 function checkReview(nextOn: string, from: string): void {
-  const days = (Date.parse(nextOn) - Date.parse(from)) / DAY;
-  if (days < 28 || days > 84) throw new Problem('REVIEW_OUT_OF_RANGE', { field: 'nextReviewOn' });
+  const [first, last] = reviewRange(from);
+  if (nextOn < first || nextOn > last) throw new Problem('REVIEW_OUT_OF_RANGE', { field: 'nextReviewOn' });
 }
 
 export function deliver(around: Around, id: string, body: unknown): Promise<void> {
@@ -140,16 +161,24 @@ export function deliver(around: Around, id: string, body: unknown): Promise<void
   return actOn(around, { id, version: seen, act: 'DELIVER', byHolder: true }, async () => ({ reviewOn: nextReviewOn }));
 }
 
-const reviewBody = z.strictObject({ version, heldOn: day, summary: prose(4_000), nextReviewOn: day });
+const reviewBody = z.strictObject({
+  version,
+  heldOn: day,
+  summary: prose(4_000),
+  nextReviewOn: day,
+  /** Who of the team leads from now on; not said: whoever leads already. */
+  leadMember: z.uuid().nullish(),
+});
 
 export function review(around: Around, id: string, body: unknown): Promise<void> {
-  const { version: seen, heldOn, summary, nextReviewOn } = read(reviewBody, body);
+  const { version: seen, heldOn, summary, nextReviewOn, leadMember } = read(reviewBody, body);
   const { session, now } = around;
   if (heldOn > todayOf(now)) throw new Problem('DATE_IN_FUTURE', { field: 'heldOn' });
   checkReview(nextReviewOn, heldOn);
   return actOn(around, { id, version: seen, act: 'REVIEW', byHolder: true }, async (within, { version: seq }) => {
     const values = { heldOn, summary, nextOn: nextReviewOn };
     await addReview(within, { ...values, episode: id, seq, account: session.account, at: now });
+    if (leadMember != null) await handLead(within, around, id, leadMember);
     return { reviewOn: nextReviewOn };
   });
 }

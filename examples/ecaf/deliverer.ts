@@ -114,7 +114,7 @@ export class Deliverer {
     const { database, sessions, clock, log } = this.#options;
     log(`registration: attempt ${due.attempts} ${code}`);
     const isOver = endsSession(code);
-    if (isOver) sessions.close(session);
+    if (isOver) sessions.end(session);
     if (!isOver && !isPassing(code)) return { state: 'REFUSED', code };
     const pause = isOver ? 0 : this.#pause(due.attempts, retryAfter);
     await putBack(database, due.id, code, new Date(clock() + pause));

@@ -35,6 +35,8 @@ const elements = (...names: readonly string[]): Fields =>
     ),
   );
 
+export const progress = ['NOT_STARTED', 'UNDER_WAY', 'DONE', 'DROPPED'] as const;
+
 export const dictionary = {
   identity: {
     assessmentStartedOn: required(date),
@@ -97,7 +99,7 @@ export const dictionary = {
         actionToTake: required(lines(1_000)),
         actionOwner: required(text()),
         actionBy: required(date),
-        actionProgress: choice('NOT_STARTED', 'UNDER_WAY', 'DONE', 'DROPPED'),
+        actionProgress: choice(...progress),
         progressNote: lines(1_000),
       }),
     ),

@@ -15,11 +15,11 @@ export interface EpisodeRow {
   readonly reason: string | null;
 }
 
-const columns = `e.id, e.child_id as "childId", e.state, e.version, e.holder, e.opened_by as "openedBy",
+export const columns = `e.id, e.child_id as "childId", e.state, e.version, e.holder, e.opened_by as "openedBy",
   cast(e.review_on as text) as "reviewOn", e.reason`;
 
 /** Whose it is to see: the holder's, the team's, and once consent was withdrawn that of nobody but who opened it. */
-const theirs = `(case when e.reason = 'CONSENT_WITHDRAWN' then e.opened_by = :account else e.holder = :account
+export const theirs = `(case when e.reason = 'CONSENT_WITHDRAWN' then e.opened_by = :account else e.holder = :account
   or exists (select 1 from team_member t join person p on p.user_number = t.user_number
              where t.episode = e.id and t.removed_at is null and p.account = :account) end)`;
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { dictionary, type Field, type Fields, type Section } from './dictionary.ts';
 
 /** PostgreSQL keeps no NUL, and half a character is none. */
-const sayable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+export const sayable = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 export const line = (max: number) =>
   z

@@ -44,6 +44,7 @@ const texts = {
   REVIEW_OUT_OF_RANGE: [400, 'A review comes 4 to 12 weeks after the last.', 'Give a day within that.'],
   TRANSFER_OPEN: [409, 'A transfer is offered already.', 'Wait for the answer, or take it back.'],
   ALREADY_IN_TEAM: [409, 'They are in the team already.', 'Read the team again.'],
+  ALREADY_LEADS: [409, 'They lead already.', 'Read the team again.'],
   NOTHING_TO_RETRY: [409, 'Nothing that the directory refused is left to try again.', 'Read `registration`.'],
   DIRECTORY_REFUSED: [409, 'The directory did not answer that.', 'See `directory`: its own code.'],
   DIRECTORY_UNREACHABLE: [503, 'The directory cannot be reached.', 'Try again. What is yours here goes on.'],

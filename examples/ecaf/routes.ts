@@ -110,6 +110,10 @@ export function serveApi(app: FastifyInstance, parts: Parts): void {
     '/episodes/:id/team/:member/departure',
     act((around, id, body, request) => acts.leave(around, id, named(request, 'member'), body)),
   );
+  app.post(
+    '/episodes/:id/team/:member/lead',
+    act((around, id, body, request) => acts.lead(around, id, named(request, 'member'), body)),
+  );
   app.post('/episodes/:id/plan', act(acts.plan));
   app.post('/episodes/:id/delivery', act(acts.deliver));
   app.post('/episodes/:id/reviews', act(acts.review));

@@ -3,6 +3,7 @@
  * process ends, or the session, the right to ask in this person's name is gone, and they sign in again.
  */
 import { randomBytes } from 'node:crypto';
+import { Asleep, type Draft } from './asleep.ts';
 import { type Directory, Refused } from './directory.ts';
 import { Who } from './operations.generated.ts';
 import { Problem } from './problems.ts';
@@ -22,6 +23,10 @@ export interface Session {
   lastSeen: number;
   /** When the directory last said that they are in good standing. */
   checkedAt: number;
+  /** What they had typed when their last session ended: for the page it was typed into. */
+  draft: Draft | null;
+  /** What has just been done, for the next page to say once. */
+  done: string | null;
 }
 
 const MINUTE = 60_000;
@@ -41,6 +46,8 @@ const asking = (token: string) => ({ token, reason: null, mediation: null });
 
 export class Sessions {
   readonly #kept = new Map<string, Session>();
+  /** Those that are over: without a token, and with what was typed. */
+  readonly asleep: Asleep;
   readonly #directory: Directory;
   /** The program the directory knows this service as: a token for another is not ours to use. */
   readonly #client: string;
@@ -50,10 +57,14 @@ export class Sessions {
     this.#directory = directory;
     this.#client = client;
     this.#clock = clock;
+    this.asleep = new Asleep(clock);
   }
 
-  /** Lets in whoever the directory says this token is of. */
-  async open(token: string): Promise<Session> {
+  /**
+   * Lets in whoever the directory says this token is of. `before` names the last session in this browser: if it was the
+   * same person's, what they had typed is theirs again.
+   */
+  async open(token: string, before?: string): Promise<Session> {
     const { viewer } = await this.#directory.ask(asking(token), Who, {}).catch((error: unknown) => {
       throw error instanceof Refused && endsSession(error.code)
         ? new Problem('SIGN_IN_REFUSED', { directory: error.code })
@@ -63,9 +74,12 @@ export class Sessions {
     if (viewer.practitioner == null) throw new Problem('NOT_A_PRACTITIONER');
     this.#sweep();
     const now = this.#clock();
+    const last = before === undefined ? undefined : this.#kept.get(before);
+    if (last) this.end(last);
+    const theirs = before === undefined ? null : this.asleep.take(before, viewer.account);
     const session: Session = {
       id: randomBytes(32).toString('base64url'),
-      csrf: randomBytes(24).toString('base64url'),
+      csrf: theirs?.csrf ?? randomBytes(24).toString('base64url'),
       account: viewer.account,
       userNumber: viewer.userNumber,
       name: viewer.practitioner.name ?? '',
@@ -75,6 +89,8 @@ export class Sessions {
       endsAt: now + HOURS_WITHOUT_END,
       lastSeen: now,
       checkedAt: now,
+      draft: theirs?.draft ?? null,
+      done: null,
     };
     this.#kept.set(session.id, session);
     return session;
@@ -97,7 +113,7 @@ export class Sessions {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (endsSession(error.code) || this.#clock() - session.checkedAt > BELIEVE_FOR) {
-        this.close(session);
+        this.end(session);
         throw new Problem('UNAUTHENTICATED');
       }
     }
@@ -106,7 +122,7 @@ export class Sessions {
   #isAwake(session: Session): boolean {
     const now = this.#clock();
     if (now < session.endsAt && now - session.lastSeen <= IDLE) return true;
-    this.close(session);
+    this.end(session);
     return false;
   }
 
@@ -116,8 +132,14 @@ export class Sessions {
     return new Map(all.map((session) => [session.account, session]));
   }
 
+  /** Signed out by choice: nothing stays. */
   close({ id }: Session): void {
     this.#kept.delete(id);
+  }
+
+  /** It is over: the right to ask is gone, and what is typed now waits for its person. */
+  end(session: Session): void {
+    if (this.#kept.delete(session.id)) this.asleep.add(session);
   }
 
   #sweep(): void {
@@ -125,7 +147,7 @@ export class Sessions {
     while (this.#kept.size >= MOST) {
       const [oldest] = this.#kept.values();
       if (oldest === undefined) return;
-      this.close(oldest);
+      this.end(oldest);
     }
   }
 }

@@ -40,15 +40,53 @@ export async function removeMember(within: Asks, episode: string, id: string, at
   return rows.length > 0;
 }
 
-export interface ReviewRow {
+/**
+ * Makes this member the one who leads, false where they are none. Both rows end and begin anew, so that it stays known
+ * who led when. It must be in a transaction: nobody else may take the lead in between.
+ */
+export async function giveLead(
+  within: Asks,
+  { episode, member, account, at }: { episode: string; member: string; account: string; at: Date },
+): Promise<boolean> {
+  const rows = await within.ask<Member>(
+    `update team_member set removed_at = :at where episode = :episode and removed_at is null and (leads or id = :member)
+     returning id, user_number as "userNumber", name, post, organisation, telephone, leads`,
+    { episode, member, at },
+  );
+  // Whoever led comes first: at no moment do two of them lead.
+  for (const { id, ...row } of rows.toSorted((one) => (one.id === member ? 1 : -1))) {
+    await addMember(within, { ...row, leads: id === member, episode, account, at });
+  }
+  return rows.some(({ id }) => id === member);
+}
+
+export interface FormerMember extends Omit<Member, 'userNumber' | 'telephone'> {
+  readonly addedAt: Date;
+  readonly removedAt: Date;
+}
+
+/** Who was in the team, and who led, last first. */
+export const formerMembers = (within: Asks, episode: string) =>
+  within.ask<FormerMember>(
+    `select id, name, post, organisation, leads, added_at as "addedAt", removed_at as "removedAt" from team_member
+     where episode = :episode and removed_at is not null order by removed_at desc, added_at desc, id limit 200`,
+    { episode },
+  );
+
+export interface NewReview {
   readonly heldOn: string;
   readonly summary: string;
   readonly nextOn: string;
 }
 
+export interface ReviewRow extends NewReview {
+  /** Who leads since this review; null where it did not change the lead. */
+  readonly lead: string | null;
+}
+
 export const addReview = (
   within: Asks,
-  values: ReviewRow & { episode: string; seq: number; account: string; at: Date },
+  values: NewReview & { episode: string; seq: number; account: string; at: Date },
 ) =>
   within.ask(
     `insert into review (episode, seq, held_on, summary, next_on, recorded_by, recorded_at)
@@ -58,8 +96,9 @@ export const addReview = (
 
 export const reviewsOf = (within: Asks, episode: string) =>
   within.ask<ReviewRow>(
-    `select cast(held_on as text) as "heldOn", summary, cast(next_on as text) as "nextOn" from review
-     where episode = :episode order by seq`,
+    `select cast(r.held_on as text) as "heldOn", r.summary, cast(r.next_on as text) as "nextOn",
+       (select m.name from team_member m where m.episode = r.episode and m.leads and m.added_at = r.recorded_at) as lead
+     from review r where r.episode = :episode order by r.seq`,
     { episode },
   );
 
@@ -72,11 +111,16 @@ export interface TransferRow {
   readonly fromOrganisation: string;
   readonly childId: string;
   readonly state: 'OFFERED' | 'ACCEPTED' | 'REJECTED' | 'CANCELLED';
+  readonly offeredAt: Date;
+  readonly decidedAt: Date | null;
+  readonly decidedBy: string | null;
 }
 
 const transfers = `select t.id, t.episode, t.offered_by as "offeredBy", t.offered_to as "offeredTo", p.name as "fromName",
-  p.organisation as "fromOrganisation", e.child_id as "childId", t.state
-  from transfer t join person p on p.account = t.offered_by join episode e on e.id = t.episode`;
+  p.organisation as "fromOrganisation", e.child_id as "childId", t.state, t.offered_at as "offeredAt",
+  t.decided_at as "decidedAt", d.name as "decidedBy"
+  from transfer t join person p on p.account = t.offered_by join episode e on e.id = t.episode
+  left join person d on d.account = t.decided_by`;
 
 /** False where one is offered already. */
 export async function offer(

@@ -36,10 +36,8 @@ export async function view(within: Asks, id: string, session: Session) {
     form,
     team,
     reviews,
-    transfers: transfers.map(({ id: transfer, state, offeredTo }) => ({
-      id: transfer,
-      state,
-      toUserNumber: offeredTo,
+    transfers: transfers.map(({ id: transfer, state, offeredTo, offeredAt, decidedAt, decidedBy }) => ({
+      ...{ id: transfer, state, toUserNumber: offeredTo, offeredAt, decidedAt, decidedBy },
     })),
     /** What the directory has been told, and what it is still to be told, by whom. */
     registration,

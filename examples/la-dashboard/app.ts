@@ -34,6 +34,16 @@ function wanted({ query }: FastifyRequest, { authority }: Session): DashboardQue
   return { code, month: typeof month === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])$/.test(month) ? month : null };
 }
 
+/** What was chosen before a session ended, to be gone on with after the sign-in. */
+const chosenIn = ({ query }: FastifyRequest): string => {
+  const chosen = new URLSearchParams();
+  for (const name of ['area', 'month']) {
+    const value = String((query as Readonly<Record<string, unknown>>)[name] ?? '');
+    if (/^[\w-]{1,20}$/.test(value)) chosen.set(name, value);
+  }
+  return chosen.toString();
+};
+
 const isFromElsewhere: Door['isFromElsewhere'] = ({ headers }) =>
   !['same-origin', 'none', undefined].includes(headers['sec-fetch-site'] as string | undefined);
 
@@ -53,7 +63,7 @@ export async function createDashboard(options: DashboardOptions): Promise<Fastif
     if (code === 'UNAUTHENTICATED') {
       const id = request.cookies[cookieName];
       sessions.close(id);
-      return reply.redirect(id === undefined ? '/sign-in' : '/sign-in?ended', 303);
+      return reply.redirect(id === undefined ? '/sign-in' : `/sign-in?ended&${chosenIn(request)}`, 303);
     }
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
     const refusal = refusalFor(code);
@@ -105,7 +115,7 @@ export async function createDashboard(options: DashboardOptions): Promise<Fastif
       try {
         const id = sessions.open(signedIn, await readerOf(directory, signedIn.token));
         reply.setCookie(cookieName, id, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure });
-        return reply.redirect('/', 303);
+        return reply.redirect(`/?${chosenIn(request)}`.replace(/\?$/, ''), 303);
       } catch (error) {
         return refuse(request, reply, error);
       }

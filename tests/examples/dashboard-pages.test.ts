@@ -7,7 +7,9 @@ import { Dashboard as DashboardQuery } from '#dashboard/operations.generated.ts'
 import { monthName } from '#dashboard/over-time.ts';
 import { findings, overflow } from '#support/accessible.ts';
 import { type Dashboard, monthBefore, monthNow, startDashboard } from '#support/dashboard.ts';
-import { heading, press, signIn } from '#support/partner.ts';
+import { dashboardTour } from '#support/dashboard-tour.ts';
+import { heading, press, signIn } from '#support/page-steps.ts';
+import { tooHeavy, withoutCache } from '#support/weight.ts';
 
 const titles = sections.flatMap(({ entries }) => entries.map(({ title }) => title));
 
@@ -207,6 +209,19 @@ describe('the dashboard', { timeout: 480_000 }, () => {
     await signIn(page, 'Carol Beddoes');
     expect(await heading(page)).toBe('You cannot use the directory at present');
     expect(await page.context().cookies()).toEqual([]);
+  });
+
+  it('ships under 100 kB of script with every page, as the browser counts what came over the wire', async () => {
+    const { page, complaints } = await dashboard.open();
+    await withoutCache(page);
+    const found: Record<string, readonly string[]> = {};
+    for (const [name, go] of dashboardTour) {
+      await go(page);
+      found[name] = [...(await faults(page)), ...(await tooHeavy(page))];
+    }
+    expect(Object.entries(found).filter(([, all]) => all.length > 0)).toEqual([]);
+    expect(await heading(page)).toBe('Northshire');
+    expect(complaints).toEqual([]);
   });
 
   it('asks to sign in again after a quarter of an hour without a page, and takes no sign-out of another site', async () => {

@@ -1,144 +1,65 @@
-import type { Browser, Page } from 'playwright-core';
+/** What holds for every page of eCAF: whom it serves, what it loads, what it tells the browser. */
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findings, overflow } from '#support/accessible.ts';
-import { launchBrowser } from '#support/browser.ts';
-import { daysAgo } from '#support/changes.ts';
-import { bring, type Ecaf, startEcaf, until } from '#support/ecaf.ts';
+import { bring, type Ecaf } from '#support/ecaf.ts';
+import { assessment, type EcafPages, startEcafPages } from '#support/ecaf-pages.ts';
+import { ecafTour } from '#support/ecaf-tour.ts';
+import { heading, press } from '#support/page-steps.ts';
 import { child } from '#support/stack.ts';
+import { tooHeavy, withoutCache } from '#support/weight.ts';
 
-describe('the pages of eCAF', { timeout: 240_000 }, () => {
+/** How much too wide a page is, at the width of a small telephone and of a desk. */
+async function tooWide(page: Page, name: string): Promise<string[]> {
+  const found: string[] = [];
+  const folder = process.env.SCREENSHOTS;
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    const wider = await overflow(page);
+    if (wider > 0) found.push(`${wider} pixels wider than ${width}`);
+    if (folder) await page.screenshot({ path: `${folder}/${width}-${name}.png`, fullPage: true });
+  }
+  return found;
+}
+
+describe('every page of eCAF', { timeout: 600_000 }, () => {
+  let pages: EcafPages;
   let ecaf: Ecaf;
-  let browser: Browser;
   beforeAll(async () => {
-    ecaf = await startEcaf({ demonstration: true });
-    browser = await launchBrowser();
+    pages = await startEcafPages();
+    ({ ecaf } = pages);
   });
-  afterAll(async () => {
-    await browser.close();
-    await ecaf.stop();
-  });
+  afterAll(() => pages?.stop());
   beforeEach(() => ecaf.database.sql('truncate ecaf.episode cascade'));
 
-  async function open(name: string | null, width = 1_280): Promise<{ page: Page; asked: string[] }> {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      baseURL: ecaf.url,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(request.url()));
-    await page.goto('/');
-    if (name !== null) {
-      await page.getByLabel(name, { exact: true }).check();
-      await press(page, 'Sign in');
+  it('fits 320 and 1280 pixels, is one in which axe-core finds nothing, and loads little script and its own alone', async () => {
+    const { page, complaints, asked } = await pages.open();
+    await withoutCache(page);
+    const found: Record<string, readonly string[]> = {};
+    for (const [name, go] of ecafTour()) {
+      await go(page);
+      found[name] = [...(await tooWide(page, name)), ...(await findings(page)), ...(await tooHeavy(page))];
     }
-    return { page, asked };
-  }
-  const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name }).first().click();
-  const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
-  /** Accessible, and no wider than its window. */
-  const seen = async (page: Page): Promise<void> => {
-    expect(await findings(page), await heading(page)).toEqual([]);
-    expect(await overflow(page), await heading(page)).toBe(0);
-  };
+    expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
+    expect(await heading(page)).toBe('Page not found');
+    expect(asked.filter((url) => !url.startsWith(ecaf.url))).toEqual([]);
+    expect(complaints).toEqual([]);
+    // Neither in an address nor in a line of the log.
+    const said = [...asked, ...ecaf.lines].join('\n');
+    expect(said).not.toMatch(new RegExp(`${child.brother}|Idris|Example|Amberley|900111`));
+    expect(ecaf.lines).toContainEqual(expect.stringMatching(/^POST \/assessments\/:id\/reviews\/add 303/));
+  });
 
-  async function begin(page: Page): Promise<void> {
+  it('takes a form from a page of its own alone', async () => {
+    const page = await pages.at('Amira Siddiqui');
     await page.getByLabel('Directory number of the child').fill('1547 0286 3940');
     await press(page, 'Begin');
-  }
-  async function consent(page: Page): Promise<void> {
-    await page.getByLabel('The child was born on').fill('2024-05-01');
-    await page.getByLabel('Somebody with parental responsibility').check();
-    await press(page, 'Record the consent');
-  }
-
-  it.each([1_280, 320])(
-    'lead from a number to consent, the form, who else, and withdrawal, %i pixels wide',
-    async (width) => {
-      const { page, asked } = await open(null, width);
-      expect(await heading(page)).toBe('Common assessments');
-      await seen(page);
-      await page.getByLabel('Amira Siddiqui').check();
-      await press(page, 'Sign in');
-      expect(await heading(page)).toBe('Your assessments');
-      await seen(page);
-      await begin(page);
-      expect(await heading(page)).toContain('Consent is to be asked for');
-      await seen(page);
-      await consent(page);
-      expect(await heading(page)).toContain('Consent given');
-      await until(
-        () => ecaf.shown(child.brother),
-        (shown) => shown?.status === 'CURRENT',
-      );
-      await page.reload();
-      expect(await page.getByText('Still to be told').count()).toBe(0);
-      await seen(page);
-
-      await page.getByRole('link', { name: /The child/ }).click();
-      await page.getByLabel('First day of the assessment').fill(daysAgo(0));
-      await page.getByLabel('Given names').fill('Idris');
-      await press(page, 'Save');
-      // What is missing is said, and nothing that was typed is lost.
-      expect(await page.locator('.govuk-error-summary').innerText()).toContain('Family name');
-      expect(await page.getByLabel('Given names').inputValue()).toBe('Idris');
-      await seen(page);
-      await page.getByLabel('Family name').fill('Example');
-      await page.getByLabel('Sex').selectOption('MALE');
-      await page.getByLabel('Date of birth').fill('2024-05-01');
-      await page.getByLabel('Home address').fill('1 Example Street');
-      await page.getByLabel('Postcode').fill('ZN3 3YA');
-      await page.getByLabel('Telephone').fill('07700 900111');
-      await page.getByLabel('Ethnicity').selectOption('NOBT');
-      await press(page, 'Save');
-      expect(await heading(page)).toContain('Being written');
-      await page.getByRole('link', { name: /Actions/ }).click();
-      const action = page.getByRole('group', { name: 'Actions 1' });
-      await action.getByLabel('Desired outcome').fill('He sleeps');
-      await action.getByLabel('Action to take').fill('Visit weekly');
-      await action.getByLabel('Action owner').fill('Amira');
-      await action.getByLabel('Action by').fill('2027-01-15');
-      await seen(page);
-      await press(page, 'Save');
-      const [{ content }] = (await ecaf.database.sql<{ content: { actions: object[] } }>(
-        `select content from ecaf.form_section where section = 'plan'`,
-      )) as [{ content: { actions: object[] } }];
-      expect(content.actions).toEqual([
-        { desiredOutcome: 'He sleeps', actionToTake: 'Visit weekly', actionOwner: 'Amira', actionBy: '2027-01-15' },
-      ]);
-
-      await press(page, 'Who else is working with this child?');
-      expect(
-        await page.getByText('Amira Siddiqui (lead professional)').or(page.getByText('Amira Siddiqui')).count(),
-      ).toBeGreaterThan(0);
-      await seen(page);
-      await page.goBack();
-      await page.getByLabel('Somebody with parental responsibility').check();
-      await press(page, 'Record that consent is taken back');
-      expect(await page.getByText('Closed').count()).toBeGreaterThan(0);
-      await until(
-        () => ecaf.shown(child.brother),
-        (shown) => shown?.status === 'CLOSED',
-      );
-
-      for (const url of asked) {
-        expect(url.startsWith(ecaf.url)).toBe(true);
-        expect(url).not.toMatch(/154702863940|Idris|Example|900111/);
-      }
-    },
-  );
-
-  it('take a form from a page of ours alone', async () => {
-    const { page } = await open('Amira Siddiqui');
-    await begin(page);
-    const url = page.url();
-    const id = url.slice(-36);
+    const id = page.url().slice(-36);
     const cookies = await page.context().cookies();
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const csrf = await page.locator('input[name=csrf]').first().inputValue();
     const send = (fields: Record<string, string>, headers: Record<string, string> = {}) =>
-      fetch(`${ecaf.url}/pages/episodes/${id}/refusal`, {
+      fetch(`${ecaf.url}/assessments/${id}/refusal`, {
         method: 'POST',
         redirect: 'manual',
         headers: { 'content-type': 'application/x-www-form-urlencoded', cookie, ...headers },
@@ -146,58 +67,50 @@ describe('the pages of eCAF', { timeout: 240_000 }, () => {
       });
     expect((await send({})).status).toBe(404);
     expect((await send({ csrf: 'x' })).status).toBe(404);
+    expect((await send({ csrf: 'x'.repeat(csrf.length) })).status).toBe(404);
     expect((await send({ csrf }, { 'sec-fetch-site': 'cross-site' })).status).toBe(404);
     expect(cookies).toMatchObject([{ httpOnly: true, sameSite: 'Lax' }]);
     expect((await send({ csrf }, { 'sec-fetch-site': 'same-origin' })).status).toBe(303);
     for (const path of [`/assessments/${id}x`, '/assessments/x/form/identity', `/assessments/${id}/form/nothing`]) {
-      expect((await page.goto(path))?.status()).toBe(404);
+      expect((await page.goto(path))?.status(), path).toBe(404);
     }
   });
 
-  it('offer a transfer to whom it was offered, and say when the directory does not know yet', async () => {
+  it('is shown to nobody whose assessment it is not, whichever of them is asked for', async () => {
     const robin = await ecaf.worker(child.none);
-    const episode = await bring(robin, 'CONSENTED');
-    const { page } = await open('Ben Ashcroft');
-    const number = (await page.locator('.cp-who__text').innerText()).replaceAll(/\D/g, '');
-    await robin.call('POST', `/episodes/${episode.id}/transfers`, {
-      ...{ version: episode.version, toUserNumber: number },
-      consent: { childBornOn: null, givenBy: 'PARENT', statement: '2026-1', givenOn: daysAgo(0) },
-    });
-    await page.reload();
-    await seen(page);
-    await press(page, 'Take it on');
-    await page.getByRole('link', { name: /Open/ }).click();
-    // Ben does not work with the child: the directory does not take his word, and he reads what to do.
-    await until(
-      async () => {
-        await page.reload();
-        return page.locator('main').innerText();
-      },
-      (text) => text.includes('record your involvement'),
-    );
-    expect(await page.locator('main').innerText()).toContain(
-      'record your involvement with the child in the directory first',
-    );
-    await seen(page);
-    const recorded = await ecaf.stack.ask(
-      'ben',
-      `mutation { recordInvolvement(input: { idempotencyKey: "pages-12345", childId: "${child.none}", serviceType: YTH_WORKER, startedOn: "${daysAgo(2)}" }) { problems { code } } }`,
-    );
-    expect(recorded.data.recordInvolvement.problems).toEqual([]);
-    await press(page, 'Tell the directory again');
-    await until(
-      () => ecaf.shown(),
-      (shown) => shown?.status === 'CURRENT' && shown.heldBy.practitioner.id !== robin.practitioner,
-    );
-    await until(
-      async () => {
-        await page.reload();
-        return page.getByRole('button', { name: 'Tell the directory again' }).count();
-      },
-      (count) => count === 0,
-    );
-    expect(await page.getByText('did not take it').count()).toBe(0);
-    await press(page, 'Sign out');
-    expect(await heading(page)).toBe('Common assessments');
+    const episode = await bring(robin, 'DELIVERING');
+    const [{ id: member }] = episode.team;
+    const stranger = await pages.as(await ecaf.worker());
+    const theirs = await pages.as(robin);
+    const paths = [
+      '',
+      '/team',
+      '/team/add',
+      `/team/${member}/end`,
+      '/plan',
+      '/plan/1/progress',
+      '/reviews',
+      '/reviews/add',
+    ];
+    for (const path of [
+      ...paths,
+      '/transfer',
+      '/transfer/offer',
+      '/history',
+      '/closure',
+      '/withdrawal',
+      '/form/plan',
+    ]) {
+      expect((await theirs.goto(assessment(episode, path)))?.status(), path).toBe(200);
+      expect((await stranger.goto(assessment(episode, path)))?.status(), path).toBe(404);
+      expect(await stranger.content()).not.toMatch(/A givenNames|A actionToTake/);
+    }
+  });
+
+  it('lets no browser look ahead', async () => {
+    const robin = await ecaf.worker(child.none);
+    const page = await pages.as(robin);
+    const answer = await page.context().request.get(ecaf.url, { headers: { 'sec-purpose': 'prefetch' } });
+    expect(answer.status()).toBe(503);
   });
 });

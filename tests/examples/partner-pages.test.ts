@@ -12,6 +12,7 @@ import { heading, openRecord, type Partner, press, signIn, startPartner, state }
 import { partnerTour } from '#support/partner-tour.ts';
 import { recordSensitive } from '#support/sensitive.ts';
 import { child } from '#support/stack.ts';
+import { tooHeavy, withoutCache } from '#support/weight.ts';
 
 /** How much too wide a page is, at the width of a small telephone and of a desk. */
 async function tooWide(page: Page, name: string): Promise<string[]> {
@@ -34,12 +35,13 @@ describe('every page of the example', { timeout: 480_000 }, () => {
   });
   afterAll(() => partner?.stop());
 
-  it('fits a window of 320 and of 1280 pixels, is one in which axe-core finds nothing, and loads its own alone', async () => {
+  it('fits a window of 320 and of 1280 pixels, is one in which axe-core finds nothing, and loads little script and its own alone', async () => {
     const { page, complaints, asked } = await partner.open();
+    await withoutCache(page);
     const found: Record<string, readonly string[]> = {};
     for (const [name, go] of partnerTour) {
       await go(page);
-      found[name] = [...(await tooWide(page, name)), ...(await findings(page))];
+      found[name] = [...(await tooWide(page, name)), ...(await findings(page)), ...(await tooHeavy(page))];
     }
     expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
     expect(await heading(page)).toBe('Stop acting for your colleague');

@@ -107,6 +107,8 @@ export const tokenOf = (account: string, client = 'ecaf'): Promise<string> =>
 export interface Worker extends Colleague {
   /** Their session in eCAF. */
   readonly call: Api;
+  /** Its name: a browser that has it in the cookie is theirs. */
+  readonly session: string;
   readonly userNumber: string;
 }
 
@@ -151,7 +153,8 @@ export async function startEcaf({ clock, log, demonstration = false }: EcafStart
   const signIn = async (who: Colleague): Promise<Worker> => {
     const { status, json, text } = await api(running.url)('POST', '/sessions', { token: await tokenOf(who.account) });
     if (status !== 201) throw new Error(text);
-    return { ...who, call: api(running.url, json.session), userNumber: json.userNumber };
+    const { session, userNumber } = json;
+    return { ...who, call: api(running.url, session), session, userNumber };
   };
   const involve = async (who: Colleague, childId: string) => {
     const input = { childId, serviceType: 'SOC_FAMILY_SUPPORT', startedOn: daysAgo(20) };
@@ -177,6 +180,12 @@ export async function startEcaf({ clock, log, demonstration = false }: EcafStart
       return signIn(somebody);
     },
     involve,
+    /** The same of another organisation, perhaps of another authority. */
+    workerOf: async (organisation: string, ...children: readonly string[]): Promise<Worker> => {
+      const somebody = await hire(stack, { organisation });
+      for (const each of children) await involve(somebody, each);
+      return signIn(somebody);
+    },
     /** What the directory shows of the child's assessment. */
     shown: async (id: string = child.none) =>
       (

@@ -1,11 +1,14 @@
 /** All pages of the example, one after the other. */
 import type { Page } from 'playwright-core';
 import { deviceCode } from '#demo/device.ts';
-import { openRecord, press, signIn, state } from './partner.ts';
-import { child } from './stack.ts';
+import { openRecord, press, signIn, state } from './page-steps.ts';
+import { child } from './scenario-children.ts';
+
+/** Pages by their names, each reached from the one before as a person reaches it. */
+export type Tour = readonly (readonly [name: string, go: (page: Page) => Promise<unknown>])[];
 
 /** Every page, each reached as a person reaches it; those of somebody acted for come last. */
-export const partnerTour: readonly (readonly [name: string, go: (page: Page) => Promise<unknown>])[] = [
+export const partnerTour: Tour = [
   ['sign-in', (page) => page.goto('/sign-in')],
   ['sign-in-nobody', (page) => press(page, 'Sign in')],
   ['home', (page) => signIn(page, 'Ben Ashcroft')],

@@ -6,7 +6,10 @@ import { createPartner } from '#partner/app.ts';
 import { people } from '#partner/people.ts';
 import { launchBrowser, type Opening, openWindow } from './browser.ts';
 import { daysAgo } from './changes.ts';
+import { day, openRecord, signIn, state } from './page-steps.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
+
+export { day, heading, openRecord, press, signIn, state } from './page-steps.ts';
 
 export async function startPartner(options: StackOptions = {}) {
   const stack: Stack = await startStack({ ...options, explorer: true });
@@ -49,41 +52,6 @@ export async function startPartner(options: StackOptions = {}) {
   };
 }
 export type Partner = Awaited<ReturnType<typeof startPartner>>;
-
-export const heading = (page: Page): Promise<string> => page.locator('h1').innerText();
-
-export const press = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name }).first().click();
-
-export async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto('/sign-in');
-  await page.getByLabel(name, { exact: true }).check();
-  await press(page, 'Sign in');
-}
-
-/** Says why; a case reference where one is needed. */
-export async function state(page: Page, reason: string, caseReference?: string): Promise<void> {
-  await page.goto('/reason');
-  await page.getByLabel(reason, { exact: true }).check();
-  if (caseReference !== undefined) await page.getByLabel('Case reference').fill(caseReference);
-  await press(page, 'Continue');
-}
-
-export async function day(page: Page, name: string, iso: string): Promise<void> {
-  const [year = '', month = '', date = ''] = iso.split('-');
-  const group = page.getByRole('group', { name });
-  await group.getByLabel('Day').fill(String(Number(date)));
-  await group.getByLabel('Month').fill(String(Number(month)));
-  await group.getByLabel('Year').fill(year);
-}
-
-/** Opens a record by its directory number. */
-export async function openRecord(page: Page, number: string): Promise<void> {
-  await page.goto('/search');
-  await page.getByText('I have a number').click();
-  await page.getByLabel('Number', { exact: true }).fill(number);
-  await press(page, 'Search');
-}
 
 /** How many school nurses are on record as working with the child, as this person sees it. */
 export async function recordedBy({ stack }: Pick<Partner, 'stack'>, name: string, id: string): Promise<number> {
