@@ -43,7 +43,7 @@ describe('on the pages of eCAF, a practitioner', { timeout: 240_000 }, () => {
     expect(await page.getByRole('complementary').innerText()).toMatch(/His grandmother\s+The neighbours/);
     await status('CURRENT', child.brother);
 
-    await page.getByRole('link', { name: 'The child' }).click();
+    await page.getByRole('link', { name: 'The child', exact: true }).click();
     await page.getByLabel('Given names').fill('Idris');
     await day(page, 'Date of birth', '2024-02-31');
     await press(page, 'Save');

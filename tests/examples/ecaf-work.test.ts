@@ -123,7 +123,7 @@ describe('on the pages of eCAF, the holder of an assessment', { timeout: 240_000
     expect((await kept(robin, { id })).reviewOn).toBe(daysAgo(-40));
 
     await page.getByRole('link', { name: 'Plan', exact: true }).click();
-    await page.getByRole('link', { name: 'Record progress: Visit weekly' }).click();
+    await page.getByRole('link', { name: 'Record progress of: Visit weekly' }).click();
     await page.getByLabel('Done').check();
     await page.getByLabel('Note on the progress').fill('Six visits.');
     await press(page, 'Record');
