@@ -37,15 +37,10 @@ export async function createEcaf(options: EcafOptions): Promise<FastifyInstance>
   const app = await bareListener(isSecure, log, LONGEST_FORM);
   const sessions = new Sessions(directory, client, clock);
   const deliverer = new Deliverer({ database, directory, sessions, clock, pace, log });
-  app.get('/health', async () => {
-    const { waiting, refused, oldest } = await backlog(database);
-    return { registrations: { waiting, refused, oldestSeconds: oldest && Math.round((clock() - +oldest) / 1000) } };
-  });
-  const parts = { database, directory, sessions, deliverer, clock, ...(tokenFor && { tokenFor }) };
-  serveApi(app, parts);
-  const refuse = await servePages(app, { ...parts, isSecure, log });
+  let refuse: Awaited<ReturnType<typeof servePages>> | undefined;
+  // Said before any route: routes that are there already would not know of it.
   const refused = (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
-    if (wantsPage(request)) return refuse(request, reply, error);
+    if (refuse && wantsPage(request)) return refuse(request, reply, error);
     const problem = problemOf(error);
     // The sentence of whatever broke could hold what somebody wrote: its code alone is logged.
     if (problem.code === 'INTERNAL_ERROR') log(`error ${String((error as { code?: unknown }).code ?? 'unknown')}`);
@@ -53,6 +48,14 @@ export async function createEcaf(options: EcafOptions): Promise<FastifyInstance>
   };
   app.setNotFoundHandler(async (request, reply) => refused(request, reply, new Problem('NOT_FOUND')));
   app.setErrorHandler(async (error, request, reply) => refused(request, reply, error));
+
+  app.get('/health', async () => {
+    const { waiting, refused, oldest } = await backlog(database);
+    return { registrations: { waiting, refused, oldestSeconds: oldest && Math.round((clock() - +oldest) / 1000) } };
+  });
+  const parts = { database, directory, sessions, deliverer, clock, ...(tokenFor && { tokenFor }) };
+  serveApi(app, parts);
+  refuse = await servePages(app, { ...parts, isSecure, log });
 
   app.addHook('onReady', async () => deliverer.start());
   app.addHook('onClose', async () => deliverer.stop());

@@ -154,6 +154,35 @@ describe('an eCAF episode', () => {
     expect(answer.text).not.toMatch(/xxxx|2026-02-30|A familyName/);
   });
 
+  it('has one who leads, whoever hands the lead on at the same moment, and knows who led before', async () => {
+    const episode = await bring(robin, 'DELIVERING');
+    const at = `/episodes/${episode.id}`;
+    const names = ['Sasha', 'Kim'];
+    let { version } = episode;
+    for (const name of names) {
+      const member = { name, post: 'Nurse', organisation: 'Health' };
+      ({ version } = (await robin.call('POST', `${at}/team`, { version, ...member })).json);
+    }
+    const { json } = await robin.call('GET', at);
+    const [leader, ...others]: Json[] = json.team;
+    expect(code(await robin.call('POST', `${at}/team/${leader.id}/lead`, { version }))).toBe('ALREADY_LEADS');
+    expect(code(await robin.call('POST', `${at}/team/${episode.id}/lead`, { version }))).toBe('NOT_FOUND');
+    const answers = await Promise.all(others.map(({ id }) => robin.call('POST', `${at}/team/${id}/lead`, { version })));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const { json: after } = await robin.call('GET', at);
+    expect(after.team.filter(({ leads }: Json) => leads)).toHaveLength(1);
+    expect(after.team.map(({ name }: Json) => name).toSorted()).toEqual(['Kim', 'Robin', 'Sasha']);
+    const led = await ecaf.database.sql(
+      `select name from ecaf.team_member where episode = '${episode.id}' and leads and removed_at is not null`,
+    );
+    expect(led).toEqual([{ name: 'Robin' }]);
+    const review = { version: after.version, heldOn: daysAgo(0), summary: 'x', nextReviewOn: daysAgo(-30) };
+    const unknown = await robin.call('POST', `${at}/reviews`, { ...review, leadMember: episode.id });
+    expect(code(unknown)).toBe('NOT_FOUND');
+    // All or nothing: without whoever was to lead there is no review either.
+    expect((await robin.call('GET', at)).json).toMatchObject({ version: after.version, reviews: [] });
+  });
+
   it('keeps one of two who write at the same moment', async () => {
     const episode = await bring(robin, 'ASSESSING');
     const write = (n: number) =>

@@ -107,6 +107,19 @@ describe('every page of eCAF', { timeout: 600_000 }, () => {
     }
   });
 
+  it('says kindly what is wrong with what reaches no page, and in its own words to a program', async () => {
+    const page = await pages.as(await ecaf.worker());
+    const { request } = page.context();
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const tooLong = { headers: { ...form, accept: 'text/html' }, data: `childId=${'x'.repeat(1_100_000)}` };
+    const answer = await request.post(ecaf.url, tooLong);
+    expect([answer.status(), await answer.text()]).toEqual([400, expect.stringContaining('Check what you have typed')]);
+    const other = await request.post(`${ecaf.url}/episodes`, { headers: { ...form, accept: '*/*' }, data: 'x=y' });
+    expect([other.status(), await other.json()]).toMatchObject([401, { errors: [{ code: 'UNAUTHENTICATED' }] }]);
+    const nowhere = await request.get(`${ecaf.url}/nowhere`, { headers: { accept: 'application/json' } });
+    expect([nowhere.status(), await nowhere.json()]).toMatchObject([404, { errors: [{ code: 'NOT_FOUND' }] }]);
+  });
+
   it('lets no browser look ahead', async () => {
     const robin = await ecaf.worker(child.none);
     const page = await pages.as(robin);

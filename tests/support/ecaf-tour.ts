@@ -156,6 +156,7 @@ export function ecafTour(): Tour {
         await press(page, 'Record the review');
       },
     ],
+    ['under-way', (page) => page.goto(at)],
     ['home-due', (page) => page.goto('/')],
     ['transfer', to('/transfer')],
     ['transfer-offer', to('/transfer/offer')],
