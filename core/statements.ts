@@ -61,15 +61,32 @@ export interface FormerName {
 export const enrolments = ['CURRENT', 'MAIN_DUAL', 'SUBSIDIARY', 'GUEST'] as const;
 export type Enrolment = (typeof enrolments)[number];
 
-/** Where the child is on roll: by the Department's number of the school, its unique reference number, or both. */
+/** What is stated of a child's education: that it has a place, or one of the statements that stand for one. */
+export const educationStatuses = [
+  'IN_SCHOOL',
+  'HOME_EDUCATED',
+  'ALTERNATIVE_PROVISION',
+  'NOT_RECEIVING',
+  'UNKNOWN',
+] as const;
+export type EducationStatus = (typeof educationStatuses)[number];
+
+/**
+ * Where the child learns: by the Department's number of the school, its unique reference number, its code in the
+ * directory, or several of them; or that it learns elsewhere, or nowhere.
+ */
 export interface SchoolStatement {
+  /** On roll of a school or another setting, where it is not said. */
+  readonly status?: EducationStatus;
+  /** Its code as an organisation of the directory. */
+  readonly organisation?: string;
   /** Authority and establishment, seven digits. */
   readonly laestab?: string;
   /** Six digits. */
   readonly urn?: string;
   readonly enrolment?: Enrolment;
   readonly since?: IsoDate;
-  /** The last day on roll, once it has come. */
+  /** The last day there, once it has come. */
   readonly until?: IsoDate;
 }
 
@@ -97,6 +114,7 @@ export interface ChildStatement {
   readonly upn?: Upn;
   /** Three-digit code of the local authority where the child lives. */
   readonly authority?: string;
+  readonly school?: SchoolStatement;
   /** Set when the supplier says that this is a test record about nobody. */
   readonly synthetic?: boolean;
 }
@@ -112,7 +130,6 @@ export interface ChildEvidence extends ChildStatement {
   readonly formerNhsNumbers?: readonly NhsNumber[];
   /** At most six. */
   readonly formerUpns?: readonly Upn[];
-  readonly school?: SchoolStatement;
   readonly practice?: PracticeStatement;
   /** That the NHS restricts who may know where the person is: a reason to shield, never one to show. */
   readonly restricted?: boolean;

@@ -12,7 +12,7 @@ const bankHolidays: ReadonlySet<string> = new Set([
   ...['2028-01-03', '2028-04-14', '2028-04-17', '2028-05-01', '2028-05-29', '2028-08-28', '2028-12-25', '2028-12-26'],
 ]);
 
-function isWorkingDay(day: IsoDate): boolean {
+export function isWorkingDay(day: IsoDate): boolean {
   const weekday = new Date(day).getUTCDay();
   return weekday !== 0 && weekday !== 6 && !bankHolidays.has(day);
 }

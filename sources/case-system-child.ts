@@ -2,6 +2,7 @@ import type { IsoDate } from '#core/ids.ts';
 import type { CarerStatement, ChildStatement } from '#core/statements.ts';
 import { carerRelationships } from '#core/words.ts';
 import { carerNumbers } from './case-system-columns.ts';
+import { educationOf } from './case-system-education.ts';
 import { addressOf, deathOf, gender } from './child-fields.ts';
 import { type FieldReader, present } from './field-reader.ts';
 import { authority, birthDay, healthNumber, identifier, oneOf, personName, pupilNumber, telephone } from './fields.ts';
@@ -29,6 +30,7 @@ export function childOf(read: FieldReader, today: IsoDate): ChildStatement {
     nhsNumber: number,
     upn: read.optional('upn', pupilNumber),
     authority: read.optional('authority', authority),
+    school: educationOf(read, today),
   });
 }
 

@@ -8,6 +8,16 @@ import type { TableShape } from './csv-table.ts';
 /** A record holds six carers at most. */
 export const carerNumbers = [1, 2, 3, 4, 5, 6] as const;
 
+/** Where the child learns, or what is known instead. */
+export const educationColumns = [
+  'education',
+  'school_organisation',
+  'school_laestab',
+  'school_urn',
+  'school_since',
+  'school_until',
+] as const;
+
 /** Those about the child, and the record's own count of changes. */
 export const childColumns = [
   'record_version',
@@ -22,6 +32,7 @@ export const childColumns = [
   'date_of_death',
   ...addressColumns,
   'authority',
+  ...educationColumns,
   ...carerNumbers.flatMap((carer) => [
     `carer_${carer}_name`,
     `carer_${carer}_relationship`,

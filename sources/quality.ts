@@ -69,6 +69,10 @@ export const dataQuality = {
     'A day on roll cannot be used.',
     'Write it as 2016-03-31, not in the future, the last not before the first.',
   ),
+  1608: refused(
+    'What is said of the child’s education is none of the words, or is said of a school where there is none.',
+    'Send one of the words of the column `education`, and a school only with IN_SCHOOL or ALTERNATIVE_PROVISION.',
+  ),
   1701: refused(
     'The practice’s code is not written as one.',
     'Send the code of the Organisation Data Service, such as A81001.',

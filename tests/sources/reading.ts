@@ -64,6 +64,7 @@ export const goodCells = {
   town: 'Northmere',
   postcode: 'NS4 2QT',
   address_since: '2021-08-30',
+  education: '',
   authority: '901',
   carer_1_name: 'Hannah Marsh',
   carer_1_relationship: 'MOTHER',

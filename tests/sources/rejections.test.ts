@@ -48,6 +48,7 @@ const inCases: readonly [string, keyof typeof goodCells, Cells][] = [
   ['1402', 'nhs_number', { nhs_number: '1111111111' }],
   ['1501', 'upn', { upn: 'H9014001' }],
   ['1502', 'upn', { upn: 'A901400115001' }],
+  ['1608', 'education', { education: 'EXCLUDED' }],
   ['1801', 'service_type', { service_type: '' }],
   ['1801', 'organisation', { organisation: '' }],
   ['1802', 'ended_on', { ended_on: '2025-11-02' }],
