@@ -54,6 +54,11 @@ export const errorCatalogue = {
     message: 'Your role cannot use this reason for access.',
     remedy: 'State the reason that holds for you; this one is for the authority’s own team.',
   },
+  REASON_DOES_NOT_FIT: {
+    status: 403,
+    message: 'This is answered for one reason for access alone, and you have stated another.',
+    remedy: 'If it is what you ask for, state the reason that the description of the field names.',
+  },
   CASE_REFERENCE_REQUIRED: {
     status: 400,
     message: 'This reason for access needs a case reference.',

@@ -6,6 +6,7 @@ import type { RuleId } from './decide.ts';
 import { AppError, type ErrorCode } from './errors.ts';
 import type { Subject } from './facts.ts';
 import { type Permission, touchesChildren } from './permissions.ts';
+import type { AccessReason } from './reasons.ts';
 import { allow, deny, type Rule, rule } from './shield.ts';
 import type { FieldClass } from './words.ts';
 
@@ -49,6 +50,14 @@ export const may = (permission: Permission): Rule =>
       const { allow, rule: by } = mayDo(context, permission);
       return allow || refusalBy(by);
     },
+  );
+
+/** What one of the law's purposes alone opens, and so the one reason that serves it. */
+export const forReason = (only: AccessReason): Rule =>
+  rule<unknown, RequestContext>(
+    `the reason is ${only}`,
+    (_parent, _args, { viewer: { reason } }) =>
+      reason === only || new AppError('REASON_DOES_NOT_FIT', { field: 'Access-Reason' }),
   );
 
 /** Not in mediated access: nobody sees or does in another's name what is theirs alone. */

@@ -41,6 +41,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   PhoneNumber: text(35, /^[+\d][\d ()-]*(?:x\d+)?$/),
   NhsNumber: nhsNumber,
   Upn: upn,
+  EstablishmentNumber: text(7, /^\d{6,7}$/),
   UserNumber: (value) => (userNumber(value) === undefined ? undefined : value.replace(/[ -]/g, '')),
   WorkName: text(100),
   EmailAddress: text(254, /^[^\s@]+@[^\s@]+$/),

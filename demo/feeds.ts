@@ -4,7 +4,9 @@ import type {
   CarerStatement,
   ChildStatement,
   ContactStatement,
+  EducationStatus,
   InvolvementStatement,
+  SchoolStatement,
   SourceRow,
   Supplier,
 } from '#core/statements.ts';
@@ -60,6 +62,35 @@ function carersAccordingTo(supplier: Supplier, { carers }: Family, child: DemoCh
   return supplier.id === 'demo-nhs' && child.ageDays < years(5) ? carers.slice(0, 1) : [];
 }
 
+/** Which services are a place of education, and what is stated where it is no school. */
+const placesOfEducation: { readonly [Type in DemoInvolvement['serviceType']]?: EducationStatus } = {
+  EDU_SCHOOL: 'IN_SCHOOL',
+  EDU_EARLY_YEARS: 'IN_SCHOOL',
+  EDU_FURTHER_EDUCATION: 'IN_SCHOOL',
+  EDU_HOME: 'HOME_EDUCATED',
+  EDU_ALTERNATIVE_PROVISION: 'ALTERNATIVE_PROVISION',
+};
+
+/** Where the child learns, as far as this supplier tells: the last place it went to of those that are the supplier's. */
+export function schoolAccordingTo(
+  supplier: Supplier,
+  { involvements }: DemoChild,
+  today: IsoDate,
+): SchoolStatement | undefined {
+  const [last] = involvements
+    .filter(({ serviceType, site }) => placesOfEducation[serviceType] !== undefined && supplierOf(site) === supplier.id)
+    .toSorted((one, other) => one.startedDaysAgo - other.startedDaysAgo);
+  if (last === undefined) return undefined;
+  const status = placesOfEducation[last.serviceType];
+  const { startedDaysAgo, endedDaysAgo, site } = last;
+  return withoutGaps<SchoolStatement>({
+    status: status === 'IN_SCHOOL' ? undefined : status,
+    organisation: status === 'HOME_EDUCATED' ? undefined : site.organisation.code,
+    since: daysBefore(today, startedDaysAgo),
+    until: endedDaysAgo === undefined ? undefined : daysBefore(today, endedDaysAgo),
+  });
+}
+
 export function childAccordingTo(
   supplier: Supplier,
   { family, child, number }: Numbered,
@@ -80,6 +111,7 @@ export function childAccordingTo(
     nhsNumber: child.nhsNumber,
     upn: supplier.id === 'demo-census' ? child.upn : undefined,
     authority: home.area.code,
+    school: schoolAccordingTo(supplier, child, today),
     synthetic: true,
   });
 }

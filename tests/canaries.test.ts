@@ -7,6 +7,7 @@ import { canaries, plantCanaries } from '#support/canaries.ts';
 import { change, daysAgo } from '#support/changes.ts';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
 import { override, sessionOf } from '#support/overriding.ts';
+import { WORK } from '#support/schooling.ts';
 import { abstractTypes, leadingRoots, type Path, pathsFrom, type Spelling, spellingsOf } from '#support/spellings.ts';
 import { child, type Reply, type Stack, startStack } from '#support/stack.ts';
 
@@ -27,7 +28,11 @@ const forTeams = {
 } as const;
 /** A question about the record that its team is asked; planted below. */
 const REVIEW = '00000000-0000-4000-a000-0000000000ca';
-const reviews = { reviews: 'reviews(first: 2)', review: `review(id: "${REVIEW}")` } as const;
+const asksOfTeams = {
+  reviews: 'reviews(first: 2)',
+  review: `review(id: "${REVIEW}")`,
+  childrenWithoutSetting: 'childrenWithoutSetting(first: 1)',
+} as const;
 
 const bytesOf = ({ text, headers }: Reply): string => `${text}\n${JSON.stringify([...headers])}`;
 
@@ -107,7 +112,11 @@ describe('what belongs to a child', () => {
       })),
     );
   const asked = (ask: Asker, { query, variables, operationName }: Spelling): Promise<Reply> =>
-    ask(query, { ...(variables ? { variables } : {}), ...(operationName ? { operationName } : {}) });
+    ask(query, {
+      ...(variables ? { variables } : {}),
+      ...(operationName ? { operationName } : {}),
+      ...(query.includes('childrenWithoutSetting') ? WORK : {}),
+    });
 
   /** Asks in every spelling of these paths; answers what was seen of these kinds, and where. */
   async function seen(ask: Asker, of: readonly Path[], kinds: readonly FieldClass[]): Promise<string[]> {
@@ -135,7 +144,7 @@ describe('what belongs to a child', () => {
         ...['child', 'searchChildren', 'myInvolvements'],
         ...['mySensitiveServices', 'myContactRequests', 'contactRequests'],
         ...Object.keys(forTeams),
-        ...Object.keys(reviews),
+        ...Object.keys(asksOfTeams),
       ]),
     );
     expect(abstractTypes(schema)).toEqual([]);
@@ -262,7 +271,7 @@ describe('what belongs to a child', () => {
     },
   );
 
-  it.each(Object.entries(reviews))(
+  it.each(Object.entries(asksOfTeams))(
     'is in no question that is asked of its team, whoever else asks: %s',
     async (root, call) => {
       const lists = pathsFrom(schema, { [root]: call }).map((path) => spellingsOf(path).plainly as Spelling);

@@ -17,7 +17,12 @@ const asked: readonly (readonly [
   /** Which signs this part can tell, where others of the kind are another's. */
   of: (sign: string) => boolean,
 ])[] = [
-  ['children', 'WHEREABOUTS', 'address { line1 line2 town postcode } responsibleAuthority { code }', every],
+  [
+    'children',
+    'WHEREABOUTS',
+    'address { line1 line2 town postcode } education { setting { laestab organisation { id } } } responsibleAuthority { code }',
+    every,
+  ],
   ['children', 'FAMILY', 'carers { name telephone relationship }', every],
   ['children', 'NHS_NUMBER', 'nhsNumber', every],
   ['children', 'UPN', 'upn', every],

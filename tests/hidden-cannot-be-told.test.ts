@@ -11,7 +11,7 @@ import { type Criteria, crowds, mayFind } from '#support/hidden-criteria.ts';
 import { documentsAboutHidden, documentsPastHidden } from '#support/hidden-documents.ts';
 import { feed, files, takeBack, underItsNumber } from '#support/hidden-feeds.ts';
 import { hiddenChild, lives, namesakeIds, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
-import { directoryPages, faults, openings, SEARCH, searches } from '#support/hidden-requests.ts';
+import { directoryPages, faults, openings, SEARCH, searches, WORK_LIST, workLists } from '#support/hidden-requests.ts';
 import { within } from '#support/patience.ts';
 import { child } from '#support/stack.ts';
 import { askers, fedWorker, officerOfTheAuthority, strangers } from '#support/strangers.ts';
@@ -106,6 +106,19 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
       expect((await searchedBy(worlds.one, criteria, officerOfTheAuthority)).text).toContain(hiddenChild);
       expect((await searchedBy(worlds.other, criteria, officerOfTheAuthority)).text).not.toContain(hiddenChild);
     }
+  });
+
+  it('though they differ: the team’s list of children without a place of education has the child in the one alone', async () => {
+    const mine = { who: officerOfTheAuthority, reason: 'MISSING_EDUCATION', caseReference: 'NS/2026-14' };
+    const [one, other] = await worlds.ask([{ ...mine, query: WORK_LIST, variables: { first: 100 } }]);
+    expect(one[0]?.text).toContain(hiddenChild);
+    expect(other[0]?.text).toContain('"nodes":[{"since"');
+    expect(other[0]?.text).not.toContain(hiddenChild);
+  });
+
+  it('by the list of children without a place of education', async () => {
+    const texts = await alike(worlds, manyOf(workLists), 30);
+    expect(missingIn(texts, ['"nodes":[{"since"', hiddenChild])).toEqual([hiddenChild]);
   });
 
   it('by a search: matches, counts, caps, order, pages and cursors', async () => {

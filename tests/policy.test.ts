@@ -29,6 +29,7 @@ const selections: Readonly<Record<Field, string>> = {
   linkedRecords: '',
   links: '{ id recordIds linkedAt }',
   address: '{ status line1 line2 town postcode since }',
+  education: '{ state since setting { organisation { name } urn laestab startedOn endedOn } }',
   responsibleAuthority: '{ code name }',
   carers: '{ name relationship parentalResponsibility telephone }',
   carerNames: '',
@@ -144,7 +145,7 @@ describe('people and fields', () => {
     expect(names('IDENTITY')).toEqual(
       new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath', 'carerNames']),
     );
-    expect(names('WHEREABOUTS')).toEqual(new Set(['address', 'responsibleAuthority']));
+    expect(names('WHEREABOUTS')).toEqual(new Set(['address', 'education', 'responsibleAuthority']));
     expect(names('FAMILY')).toEqual(new Set(['carers']));
     expect(names('SERVICES')).toEqual(
       new Set(['involvements', 'leadProfessional', 'commonAssessment', 'sensitiveServiceInvolved']),

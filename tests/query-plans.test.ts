@@ -24,6 +24,7 @@ import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenDisputeSql } from '#subgraphs/children/dispute-sql.ts';
 import { questions as childrenDisputeStore } from '#subgraphs/children/dispute-store.ts';
+import { questions as childrenEducationSql } from '#subgraphs/children/education-sql.ts';
 import { questions as childrenFiguresSql } from '#subgraphs/children/figures-sql.ts';
 import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
@@ -148,6 +149,7 @@ const hot: Record<string, readonly unknown[]> = {
   'shield request': [uuid],
   'insert shield request': [uuid, uuid, child.whoElse, uuid, 'COURT_ORDER', '\\x00'],
   'take on child': [child.whoElse, '901'],
+  'children without setting': ['901', '2026-01-01', '2025-01-01', child.whoElse, 21],
   'shield cases': ['901', '2026-01-01', '2026-01-01', uuid, 21, null],
   'shield cases in state': ['901', null, null, null, 21, 'PROVISIONAL'],
   'shields of children': [many],
@@ -406,6 +408,7 @@ describe('the hot questions', () => {
       ...accreditationCaseStore,
       ...accreditationFiguresSql,
       ...auditFiguresSql,
+      ...childrenEducationSql,
       ...childrenFiguresSql,
       ...involvementsFiguresSql,
       ...figureStoreQuestions,

@@ -25,7 +25,6 @@ export interface OrganisationPlaces {
 export interface KnownTo {
   readonly anybody: boolean;
   readonly gp: boolean;
-  readonly education: boolean;
 }
 
 export interface InvolvementCounter {

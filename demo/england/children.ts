@@ -4,7 +4,7 @@
  */
 import type { IsoDate } from '#core/ids.ts';
 import type { Supplier } from '#core/statements.ts';
-import { derive } from '#subgraphs/children/derive.ts';
+import { type Assertion, derive } from '#subgraphs/children/derive.ts';
 import type { Identifiers } from '#subgraphs/children/identifiers.ts';
 import { numbersIn } from '#subgraphs/children/identifiers.ts';
 import { childRow, OPEN } from '#subgraphs/children/rederive.ts';
@@ -13,7 +13,7 @@ import { daysBefore } from '../days.ts';
 import type { Estate } from '../estate.ts';
 import { familyOf, type Land } from '../families.ts';
 import type { DemoChild, DemoInvolvement, Family } from '../family.ts';
-import { childAccordingTo, involvementStatement } from '../feeds.ts';
+import { childAccordingTo, involvementStatement, schoolAccordingTo } from '../feeds.ts';
 import type { Area } from '../places.ts';
 import { supplierOf, suppliersOf } from '../suppliers.ts';
 import { weightOf } from './areas.ts';
@@ -39,7 +39,8 @@ export interface Tables {
 export const columns = {
   'children.child': [
     'state id synthetic authority family_name given_names preferred_name gender date_of_birth date_of_death address',
-    'carers identifiers family_key given_key postcode derived_at',
+    'carers identifiers family_key given_key postcode education without_setting_since without_setting_from',
+    'without_setting_until derived_at',
   ],
   'children.assertion': ['child_id supplier local_id trust statement identifiers fingerprint received_at'],
   'children.identifier_key': ['scheme fingerprint child_id'],
@@ -66,6 +67,7 @@ const involvementUuid = (seed: number, place: number, number: number): string =>
 
 /** No supplier of these can send again, so nothing is kept of how they said it. */
 const NOT_KEPT = Buffer.alloc(0);
+const NO_FINGERPRINT = bytesOf('');
 
 export class Children {
   readonly #making: Making;
@@ -117,21 +119,44 @@ export class Children {
     const nhs = this.#supplier('demo-nhs');
     const id = this.#numberOf(place);
     const died = lot(seed, place, STATE) < DIED;
-    const { localId, ...said } = childAccordingTo(nhs, { family, child, number: place }, today);
-    const whole = { localId, ...said, ...(died && { dateOfDeath: daysBefore(today, Math.floor(child.ageDays / 3)) }) };
+    const statement = childAccordingTo(nhs, { family, child, number: place }, today);
+    const { localId } = statement;
+    const whole = { ...statement, ...(died && { dateOfDeath: daysBefore(today, Math.floor(child.ageDays / 3)) }) };
     const { nhsNumber: _number, localId: _local, ...kept } = whole;
     const receivedAt = `${today}T00:00:00Z`;
-    const derived = derive([{ supplier: nhs.id, trust: nhs.trust, localId, statement: whole, receivedAt }]);
+    const said = { supplier: nhs.id, trust: nhs.trust, localId, statement: whole, receivedAt };
+    const places = this.#places(child, place, receivedAt);
+    const derived = derive([said, ...places]);
     const { state: _state, source: _source, ...row } = childRow(id, derived, this.#identifiers, OPEN);
     const sealed = bytesOf(row.identifiers);
     const state = this.#stateOf(place, id, row.authority, to);
     to.add('children.child', cells([state, ...Object.values({ ...row, identifiers: sealed }), receivedAt]));
     const fingerprint = bytesOf(this.#fingerprint('child statement', JSON.stringify(whole)).toString('hex'));
     to.add('children.assertion', cells([id, nhs.id, localId, nhs.trust, kept, sealed, fingerprint, receivedAt]));
+    for (const {
+      supplier,
+      trust,
+      localId: local,
+      statement: { localId: _, ...stated },
+    } of places) {
+      to.add('children.assertion', cells([id, supplier, local, trust, stated, null, NO_FINGERPRINT, receivedAt]));
+    }
     for (const [scheme, key] of numbersIn(whole, this.#identifiers)) {
       to.add('children.identifier_key', cells([scheme, bytesOf(key.toString('hex')), id]));
     }
     this.#involvements(family, child, id, place, to);
+  }
+
+  /** What those who know where the child learns say of it: that alone, for everything else the NHS says of this England. */
+  #places(child: DemoChild, number: number, receivedAt: string): readonly Assertion[] {
+    return ['demo-census', 'demo-services'].flatMap((id): Assertion[] => {
+      const { trust } = this.#supplier(id);
+      const school = schoolAccordingTo(this.#supplier(id), child, this.#making.today);
+      const localId = `E${number}`;
+      return school
+        ? [{ supplier: id, trust, localId, statement: { localId, school, synthetic: true }, receivedAt }]
+        : [];
+    });
   }
 
   #stateOf(place: number, id: string, authority: string | null, to: Tables): 'OPEN' | 'ARCHIVED' {

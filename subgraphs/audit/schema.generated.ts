@@ -523,7 +523,7 @@ export type FieldClass =
   | 'EXISTENCE'
   /** Names, gender, dates of birth and death, directory number. */
   | 'IDENTITY'
-  /** Address and responsible authority. */
+  /** Address, place of education and responsible authority. */
   | 'WHEREABOUTS'
   /** Parents and carers. */
   | 'FAMILY'

@@ -1,7 +1,7 @@
 import type { RequestContext } from '#core/context.ts';
 import { type Subject, subject } from '#core/facts.ts';
 import { isLedTo } from '#core/linked.ts';
-import type { AddressStatement, CarerStatement } from '#core/statements.ts';
+import type { AddressStatement, CarerStatement, SchoolStatement } from '#core/statements.ts';
 import type { Gender, RecordState } from '#core/words.ts';
 
 /** A child's record as it is shown, before anybody's rights are asked about. */
@@ -22,6 +22,7 @@ export interface ChildRecord {
   readonly dateOfDeath: string | null;
   readonly address: AddressStatement | null;
   readonly carers: readonly CarerStatement[];
+  readonly education: SchoolStatement | null;
   readonly identifiers: Buffer | null;
   /** The record of the child that this one was found to be of; absent for nearly every record. */
   readonly shownBy?: ChildRecord;

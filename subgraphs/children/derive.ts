@@ -2,7 +2,7 @@
  * The record that is shown, derived from what the sources say. Pure: the same assertions in any order give the same
  * record, so nothing is ever overwritten and every change can be undone (law 5).
  */
-import type { AddressStatement, ChildStatement, SupplierTrust } from '#core/statements.ts';
+import type { ChildStatement, SupplierTrust } from '#core/statements.ts';
 
 /** One supplier's statement about a child, and since when we have it. */
 export interface Assertion {
@@ -32,6 +32,7 @@ export const precedence: Readonly<Record<Field, readonly SupplierTrust[]>> = {
   nhsNumber: ['NHS', 'GRO', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'CASE_SYSTEM', 'CUSTODIAN'],
   upn: ['SCHOOL_CENSUS', 'CASE_SYSTEM'],
   authority: ['CASE_SYSTEM', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'GRO'],
+  school: ['SCHOOL_CENSUS', 'CASE_SYSTEM'],
 };
 
 /** By code units: the same on every machine, whatever languages its libraries know. */
@@ -43,14 +44,18 @@ const newestFirst = (one: Assertion, other: Assertion): number =>
   compare(one.supplier, other.supplier) ||
   compare(one.localId, other.localId);
 
-const sinceOf = (address: AddressStatement | undefined): string => address?.since ?? '';
+/** What is a matter of time: the one that holds since the latest day wins, whoever says so. Not to know is no news. */
+const timely: { readonly [Name in Field]?: (said: ChildStatement) => string } = {
+  address: ({ address }) => address?.since ?? '',
+  school: ({ school }) => `${school?.status === 'UNKNOWN' ? 0 : 1} ${school?.since ?? ''}`,
+};
 
 function best<Name extends Field>(assertions: readonly Assertion[], field: Name): ChildStatement[Name] | undefined {
   const order = precedence[field];
   const speaks = assertions.filter(({ statement, trust }) => statement[field] !== undefined && order.includes(trust));
   const [first] = speaks.toSorted((one, other) => {
-    // An address is a matter of time: the one that holds since the latest day wins, whoever says so.
-    const later = field === 'address' ? compare(sinceOf(other.statement.address), sinceOf(one.statement.address)) : 0;
+    const sinceOf = timely[field];
+    const later = sinceOf ? compare(sinceOf(other.statement), sinceOf(one.statement)) : 0;
     return later || order.indexOf(one.trust) - order.indexOf(other.trust) || newestFirst(one, other);
   });
   return first?.statement[field];

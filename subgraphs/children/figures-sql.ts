@@ -1,6 +1,7 @@
 /** All the SQL that counts records for management information. */
 import { question } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
+import { isWithoutSetting } from './education-sql.ts';
 
 export interface OpenRow {
   readonly id: string;
@@ -9,6 +10,8 @@ export interface OpenRow {
   /** In whole years; null where the day of birth is not known. */
   readonly age: number | null;
   readonly hasAddress: boolean;
+  /** Of school age, and without a place that anybody knows of. */
+  readonly lacksSetting: boolean;
   readonly members: readonly string[];
 }
 
@@ -18,6 +21,7 @@ export const openAfter = question<OpenRow, [day: IsoDate, after: string, limit: 
   `select c.id::text as id, c.authority, c.gender,
      greatest(extract(year from age($1::date, c.date_of_birth)), 0)::int as age,
      coalesce(c.address ->> 'status' <> 'NONE_KNOWN', false) as "hasAddress",
+     ${isWithoutSetting('c', '$1::date')} as "lacksSetting",
      array(select m.id::text from child m where m.merged_into = c.id order by m.id) as members
    from child c where c.id > $2::bigint and c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null
    order by c.id limit $3`,

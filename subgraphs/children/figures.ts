@@ -26,8 +26,6 @@ const BANDS = [
   ['AGE_18_AND_OVER', Number.POSITIVE_INFINITY],
 ] as const;
 const AGE_NOT_KNOWN = 'AGE_NOT_KNOWN';
-/** Of compulsory school age, by whole years. */
-const AT_SCHOOL: readonly string[] = ['AGE_5_TO_10', 'AGE_11_TO_15'];
 
 const monthly = { version: 1, length: 'MONTH', audience: 'FIGURES' } as const;
 const yearly = { version: 1, length: 'YEAR', audience: 'PROTECTED' } as const;
@@ -42,9 +40,10 @@ export const definitions: readonly FigureDefinition[] = [
   },
   {
     ...monthly,
+    version: 2,
     code: 'RECORDS_LACKING',
     description:
-      'Of the records that LIVE_RECORDS shows, those without an address, a GP, a place of education (aged 5 to 15), or anybody involved at all. A child may be in several.',
+      'Of the records that LIVE_RECORDS shows, those without an address, a GP, a known place of education (of compulsory school age, as `childrenWithoutSetting` lists them), or anybody involved at all. A child may be in several.',
     categories: ['ADDRESS', 'GP', 'EDUCATION', 'ANYBODY_INVOLVED'],
     partOf: 'LIVE_RECORDS',
   },
@@ -78,12 +77,12 @@ const bandOf = (age: number | null): string =>
   age === null ? AGE_NOT_KNOWN : (BANDS.find(([, most]) => age <= most)?.[0] ?? AGE_NOT_KNOWN);
 
 /** What somebody lacks: known to anybody through any of the records that are one child's. */
-function lacking(row: sql.OpenRow, band: string, known: readonly KnownTo[]): string[] {
+function lacking(row: sql.OpenRow, known: readonly KnownTo[]): string[] {
   const some = (which: keyof KnownTo): boolean => known.some((each) => each[which]);
   return [
     ...(row.hasAddress ? [] : ['ADDRESS']),
     ...(some('gp') ? [] : ['GP']),
-    ...(some('education') || !AT_SCHOOL.includes(band) ? [] : ['EDUCATION']),
+    ...(row.lacksSetting ? ['EDUCATION'] : []),
     ...(some('anybody') ? [] : ['ANYBODY_INVOLVED']),
   ];
 }
@@ -102,7 +101,7 @@ async function countedOf(rows: readonly sql.OpenRow[], involvements: Involvement
     const within = `${band}:${gender ?? 'NOT_KNOWN'}`;
     return [
       { figure: 'LIVE_RECORDS', area, category: within, count: 1 },
-      ...lacking(row, band, theirs).map((category) => ({
+      ...lacking(row, theirs).map((category) => ({
         figure: 'RECORDS_LACKING',
         area,
         category,

@@ -137,6 +137,10 @@ const visible = [
   'given_key',
 ] as const;
 
+/** From which day to which one nobody knows of a place of education. */
+const withoutSetting = ['without_setting_since', 'without_setting_from', 'without_setting_until'] as const;
+const education = ['education', ...withoutSetting] as const;
+
 const identity = (row: string): string =>
   `(${row}.family_name, ${row}.given_names, ${row}.preferred_name, ${row}.gender, ${row}.date_of_birth, ${row}.date_of_death)`;
 
@@ -156,20 +160,22 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date,
      select * from jsonb_to_recordset($1::jsonb) as t(id bigint, state text, source text, synthetic boolean,
        authority text, family_name text, given_names text, preferred_name text, gender text, date_of_birth date,
        date_of_death date, address jsonb, carers jsonb, identifiers text, family_key text, given_key text,
-       postcode text)),
+       postcode text, education jsonb, without_setting_since date, without_setting_from date,
+       without_setting_until date)),
    kept as (
      insert into child (id, state, source, synthetic, authority, family_name, given_names, preferred_name, gender,
-       date_of_birth, date_of_death, address, carers, identifiers, family_key, given_key, postcode, derived_at, keyed)
+       date_of_birth, date_of_death, address, carers, identifiers, family_key, given_key, postcode, derived_at, keyed,
+       ${education.join(', ')})
      select id, state, source, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth,
        date_of_death, nullif(address, 'null'::jsonb), carers, decode(identifiers, 'hex'), family_key, given_key,
-       postcode, $2, true
+       postcode, $2, true, nullif(education, 'null'::jsonb), ${withoutSetting.join(', ')}
      from t
      on conflict (id) do update set
        -- Whose team sees what is hidden: with the child it was found to be of, that child's.
        ${followed('authority', `child.state in ('OPEN', 'PROVISIONAL')`)},
        ${visible.map((each) => followed(each, follows)).join(', ')},
        address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
-       postcode = excluded.postcode, derived_at = excluded.derived_at, keyed = true
+       postcode = excluded.postcode, ${education.map((each) => `${each} = excluded.${each}`).join(', ')}, derived_at = excluded.derived_at, keyed = true
      returning child.*)
    select k.id::text, k.state from kept k join t on t.id = k.id
    where k.state not in ('OPEN', 'PROVISIONAL') and ${identity('k')} is distinct from ${identity('t')}`,

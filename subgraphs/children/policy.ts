@@ -6,6 +6,7 @@ import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rule
 import { and, type Rule, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
 import { disputePolicy } from './dispute-policy.ts';
+import { educationPolicy } from './education-policy.ts';
 import { overridePolicy } from './override-policy.ts';
 import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -29,6 +30,7 @@ export const policy = {
     ...overridePolicy.queries,
     ...subjectAccessPolicy.queries,
     ...disputePolicy.queries,
+    ...educationPolicy.queries,
   },
   Mutation: {
     ...reviewPolicy.mutations,
@@ -59,6 +61,7 @@ export const policy = {
     ...shieldPolicy.child,
     ...overridePolicy.child,
     ...disputePolicy.child,
+    ...educationPolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -105,6 +108,7 @@ export const policy = {
   ...overridePolicy.types,
   ...subjectAccessPolicy.types,
   ...disputePolicy.types,
+  ...educationPolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {
     id: anyone,

@@ -9,6 +9,7 @@ import { nameKey } from './child.ts';
 import { type Assertion, type Correction, type DerivedRecord, derive } from './derive.ts';
 import { fieldsDisputed } from './dispute-fields.ts';
 import { type CorrectionRow, correctionsOf } from './dispute-sql.ts';
+import { withoutSetting } from './education.ts';
 import { type IdentifierKey, type Identifiers, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
 import { keepKeys } from './keying.ts';
@@ -30,7 +31,8 @@ export const OPEN: Beginning = { state: 'OPEN', source: null };
 
 /** The row of a record, by column. */
 export function childRow(id: string, record: DerivedRecord, identifiers: Identifiers, { state, source }: Beginning) {
-  const { familyName, givenNames, address, nhsNumber, upn } = record;
+  const { familyName, givenNames, address, nhsNumber, upn, school } = record;
+  const without = withoutSetting(school, record.dateOfBirth);
   return {
     id,
     state,
@@ -49,6 +51,10 @@ export function childRow(id: string, record: DerivedRecord, identifiers: Identif
     family_key: keyOf(familyName),
     given_key: keyOf(givenNames),
     postcode: address?.status === 'CURRENT' ? orNull(address.postcode) : null,
+    education: orNull(school),
+    without_setting_since: orNull(without?.since),
+    without_setting_from: orNull(without?.from),
+    without_setting_until: orNull(without?.until),
   };
 }
 

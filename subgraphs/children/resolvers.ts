@@ -9,6 +9,7 @@ import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { disputeMutations, disputeOfChild, disputeQueries, disputeTypes } from './dispute-resolvers.ts';
+import { educationOfChild, educationQueries, educationTypes } from './education-resolvers.ts';
 import { explainResolvers } from './explain.ts';
 import { identityMutations } from './identity-resolvers.ts';
 import { likenessOf } from './likeness.ts';
@@ -108,6 +109,7 @@ export const resolvers = {
   ...overrideTypes,
   ...subjectAccessTypes,
   ...disputeTypes,
+  ...educationTypes,
   Query: {
     child,
     searchChildren,
@@ -117,6 +119,7 @@ export const resolvers = {
     ...overrideQueries,
     ...subjectAccessQueries,
     ...disputeQueries,
+    ...educationQueries,
   },
   Mutation: {
     ...reviewMutations,
@@ -132,6 +135,7 @@ export const resolvers = {
     ...shieldOfChild,
     ...overrideOfChild,
     ...disputeOfChild,
+    ...educationOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',

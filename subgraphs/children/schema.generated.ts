@@ -29,6 +29,8 @@ export type Scalars = {
   Upn: { input: string; output: string; }
   /** What the other parts of the directory need to know about a record before they may answer for it. Never shown to a client. */
   RecordFacts: { input: unknown; output: unknown; }
+  /** A number the Department for Education gives a school: six digits (URN), or seven (authority and establishment). */
+  EstablishmentNumber: { input: string; output: string; }
   /** A type and a field of it, such as `Child.address`. */
   FieldCoordinate: { input: string; output: string; }
   /** The facts of a decision, as one part of the directory states them to another. */
@@ -112,6 +114,13 @@ export type Query = {
    * stands with `upholdStatement`. Says nothing of what anybody else has sent, or of what has become of the record.
    */
   readonly disputedStatements?: Maybe<DisputedStatementConnection>;
+  /**
+   * The children your authority looks after who are of compulsory school age and of whom no place of education is known, those
+   * without one for longest first: the work list of its duty under section 436A of the Education Act 1996. Only for the
+   * authority's team, for the reason `MISSING_EDUCATION`, with the reference of the work. Everybody in the answer is recorded
+   * as looked at. A child leaves the list when a source states a place.
+   */
+  readonly childrenWithoutSetting?: Maybe<ChildWithoutSettingConnection>;
 };
 
 
@@ -191,6 +200,12 @@ export type QueryDisputeArgs = {
 
 
 export type QueryDisputedStatementsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryChildrenWithoutSettingArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -283,6 +298,8 @@ export type Child = {
   readonly links?: Maybe<ReadonlyArray<RecordLink>>;
   /** Where the child lives, or what is known instead. */
   readonly address?: Maybe<Address>;
+  /** Where the child learns, or what is known instead. */
+  readonly education?: Maybe<Education>;
   /** The local authority responsible for this record. Exactly one at any time. */
   readonly responsibleAuthority?: Maybe<LocalAuthority>;
   /** Parents and others with parental responsibility or care, at most six. */
@@ -323,6 +340,49 @@ export type Address = {
   readonly postcode?: Maybe<Scalars['Postcode']['output']>;
   /** Since when, as far as is known. */
   readonly since?: Maybe<Scalars['Date']['output']>;
+};
+
+/** Where a child learns, or what is known instead: as its sources say, by the child's age and the day. */
+export type Education = {
+  /** What is known on this day. */
+  readonly state: EducationState;
+  /** Since when, as far as is known: of no known place, since the child left the last or came of school age. */
+  readonly since?: Maybe<Scalars['Date']['output']>;
+  /** The school or other place; where the child has left it and no other is known, the last one. */
+  readonly setting?: Maybe<EducationSetting>;
+};
+
+/** What is known of a child's education on a day. */
+export type EducationState =
+  /** On roll of a school, a nursery or a college. */
+  | 'IN_SCHOOL'
+  /** Educated at home, known to the authority. */
+  | 'HOME_EDUCATED'
+  /** In alternative provision. */
+  | 'ALTERNATIVE_PROVISION'
+  /** No place is known, and the child is not of compulsory school age yet (Education Act 1996, section 8). */
+  | 'NOT_YET_SCHOOL_AGE'
+  /** No place is known, and the child is no longer of compulsory school age. */
+  | 'OVER_AGE'
+  /** Has left a place no more than twenty school days ago, and no other is known yet. */
+  | 'MOVED_UNCONFIRMED'
+  /** Of compulsory school age, and no place is known: for the authority to look into (Education Act 1996, section 436A). */
+  | 'NO_KNOWN_SETTING'
+  /** No place is known, and no day of birth either: whether the child is of school age cannot be told. */
+  | 'AGE_NOT_KNOWN';
+
+/** A school, or another place where a child learns or has learned. */
+export type EducationSetting = {
+  /** The school as an organisation of the directory: its name, and how to reach it, as far as the directory knows it. */
+  readonly organisation?: Maybe<Organisation>;
+  /** Its unique reference number. */
+  readonly urn?: Maybe<Scalars['EstablishmentNumber']['output']>;
+  /** Its number of authority and establishment. */
+  readonly laestab?: Maybe<Scalars['EstablishmentNumber']['output']>;
+  /** The child's first day there. */
+  readonly startedOn?: Maybe<Scalars['Date']['output']>;
+  /** The child's last day there. */
+  readonly endedOn?: Maybe<Scalars['Date']['output']>;
 };
 
 /** A parent or another person with parental responsibility or care. */
@@ -476,7 +536,7 @@ export type FieldClass =
   | 'EXISTENCE'
   /** Names, gender, dates of birth and death, directory number. */
   | 'IDENTITY'
-  /** Address and responsible authority. */
+  /** Address, place of education and responsible authority. */
   | 'WHEREABOUTS'
   /** Parents and carers. */
   | 'FAMILY'
@@ -2486,6 +2546,32 @@ export type DisputedStatement = {
   readonly overdue: Scalars['Boolean']['output'];
 };
 
+/** A page of children without a known place of education. */
+export type ChildWithoutSettingConnection = {
+  /** The children with their cursors. */
+  readonly edges: ReadonlyArray<ChildWithoutSettingEdge>;
+  /** The children alone. */
+  readonly nodes: ReadonlyArray<ChildWithoutSetting>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One child and their place in the list. */
+export type ChildWithoutSettingEdge = {
+  /** Where this child stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The child. */
+  readonly node: ChildWithoutSetting;
+};
+
+/** A child of compulsory school age of whom no place of education is known. */
+export type ChildWithoutSetting = {
+  /** Who the child is. */
+  readonly child?: Maybe<Child>;
+  /** Since when no place is known: since the child left the last one, or came of school age. */
+  readonly since?: Maybe<Scalars['Date']['output']>;
+};
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -2854,6 +2940,10 @@ export type ResolversTypes = {
   ChildMatch: ResolverTypeWrapper<any>;
   Child: ResolverTypeWrapper<any>;
   Address: ResolverTypeWrapper<any>;
+  Education: ResolverTypeWrapper<any>;
+  EducationState: ResolverTypeWrapper<any>;
+  EducationSetting: ResolverTypeWrapper<any>;
+  EstablishmentNumber: ResolverTypeWrapper<any>;
   Carer: ResolverTypeWrapper<any>;
   LocalAuthority: ResolverTypeWrapper<any>;
   PageInfo: ResolverTypeWrapper<any>;
@@ -3026,6 +3116,9 @@ export type ResolversTypes = {
   DisputedStatementConnection: ResolverTypeWrapper<any>;
   DisputedStatementEdge: ResolverTypeWrapper<any>;
   DisputedStatement: ResolverTypeWrapper<any>;
+  ChildWithoutSettingConnection: ResolverTypeWrapper<any>;
+  ChildWithoutSettingEdge: ResolverTypeWrapper<any>;
+  ChildWithoutSetting: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -3051,6 +3144,9 @@ export type ResolversParentTypes = {
   ChildMatch: any;
   Child: any;
   Address: any;
+  Education: any;
+  EducationSetting: any;
+  EstablishmentNumber: any;
   Carer: any;
   LocalAuthority: any;
   PageInfo: any;
@@ -3171,6 +3267,9 @@ export type ResolversParentTypes = {
   DisputedStatementConnection: any;
   DisputedStatementEdge: any;
   DisputedStatement: any;
+  ChildWithoutSettingConnection: any;
+  ChildWithoutSettingEdge: any;
+  ChildWithoutSetting: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -3223,6 +3322,7 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   disputes?: Resolver<Maybe<ResolversTypes['DisputeConnection']>, ParentType, ContextType, RequireFields<QueryDisputesArgs, 'first'>>;
   dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType, RequireFields<QueryDisputeArgs, 'id'>>;
   disputedStatements?: Resolver<Maybe<ResolversTypes['DisputedStatementConnection']>, ParentType, ContextType, RequireFields<QueryDisputedStatementsArgs, 'first'>>;
+  childrenWithoutSetting?: Resolver<Maybe<ResolversTypes['ChildWithoutSettingConnection']>, ParentType, ContextType, RequireFields<QueryChildrenWithoutSettingArgs, 'first'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -3260,6 +3360,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   linkedRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   links?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordLink']>>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  education?: Resolver<Maybe<ResolversTypes['Education']>, ParentType, ContextType>;
   responsibleAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
   carers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Carer']>>, ParentType, ContextType>;
   carerNames?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PersonName']>>, ParentType, ContextType>;
@@ -3279,6 +3380,24 @@ export type AddressResolvers<ContextType = ChildrenContext, ParentType extends R
   postcode?: Resolver<Maybe<ResolversTypes['Postcode']>, ParentType, ContextType>;
   since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
+
+export type EducationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Education'] = ResolversParentTypes['Education']> = {
+  state?: Resolver<ResolversTypes['EducationState'], ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  setting?: Resolver<Maybe<ResolversTypes['EducationSetting']>, ParentType, ContextType>;
+};
+
+export type EducationSettingResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['EducationSetting'] = ResolversParentTypes['EducationSetting']> = {
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  urn?: Resolver<Maybe<ResolversTypes['EstablishmentNumber']>, ParentType, ContextType>;
+  laestab?: Resolver<Maybe<ResolversTypes['EstablishmentNumber']>, ParentType, ContextType>;
+  startedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  endedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export interface EstablishmentNumberScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EstablishmentNumber'], any> {
+  name: 'EstablishmentNumber';
+}
 
 export type CarerResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Carer'] = ResolversParentTypes['Carer']> = {
   name?: Resolver<Maybe<ResolversTypes['PersonName']>, ParentType, ContextType>;
@@ -3855,6 +3974,22 @@ export type DisputedStatementResolvers<ContextType = ChildrenContext, ParentType
   overdue?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
+export type ChildWithoutSettingConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildWithoutSettingConnection'] = ResolversParentTypes['ChildWithoutSettingConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ChildWithoutSettingEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ChildWithoutSetting']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ChildWithoutSettingEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildWithoutSettingEdge'] = ResolversParentTypes['ChildWithoutSettingEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ChildWithoutSetting'], ParentType, ContextType>;
+};
+
+export type ChildWithoutSettingResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildWithoutSetting'] = ResolversParentTypes['ChildWithoutSetting']> = {
+  child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -3908,6 +4043,9 @@ export type Resolvers<ContextType = ChildrenContext> = {
   ChildMatch?: ChildMatchResolvers<ContextType>;
   Child?: ChildResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
+  Education?: EducationResolvers<ContextType>;
+  EducationSetting?: EducationSettingResolvers<ContextType>;
+  EstablishmentNumber?: GraphQLScalarType;
   Carer?: CarerResolvers<ContextType>;
   LocalAuthority?: LocalAuthorityResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
@@ -3993,6 +4131,9 @@ export type Resolvers<ContextType = ChildrenContext> = {
   DisputedStatementConnection?: DisputedStatementConnectionResolvers<ContextType>;
   DisputedStatementEdge?: DisputedStatementEdgeResolvers<ContextType>;
   DisputedStatement?: DisputedStatementResolvers<ContextType>;
+  ChildWithoutSettingConnection?: ChildWithoutSettingConnectionResolvers<ContextType>;
+  ChildWithoutSettingEdge?: ChildWithoutSettingEdgeResolvers<ContextType>;
+  ChildWithoutSetting?: ChildWithoutSettingResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

@@ -33,12 +33,11 @@ export const theirsCounted = question<CountedRow, [day: IsoDate, children: reado
 );
 
 export const knownTo = question<
-  { readonly child: string; readonly gp: boolean; readonly education: boolean },
+  { readonly child: string; readonly gp: boolean },
   [day: IsoDate, records: readonly string[]]
 >(
   'who involvements know of',
-  `select child_id::text as child, bool_or(service_type = 'HLTH_GP') as gp, bool_or(service_type in ('EDU_SCHOOL',
-     'EDU_ALTERNATIVE_PROVISION', 'EDU_HOME', 'EDU_FURTHER_EDUCATION')) as education
+  `select child_id::text as child, bool_or(service_type = 'HLTH_GP') as gp
    from involvement where child_id = any($2::bigint[]) and (ended_on is null or ended_on > $1::date) group by 1`,
 );
 

@@ -92,8 +92,8 @@ export const involvementCounter = (database: Asks): InvolvementCounter => ({
   knownTo: async (records, day) => {
     const rows = new Map((await database.ask(knownTo, [day, records])).map((row) => [row.child, row]));
     return records.map((record) => {
-      const { gp = false, education = false } = rows.get(record) ?? {};
-      return { anybody: rows.has(record), gp, education };
+      const { gp = false } = rows.get(record) ?? {};
+      return { anybody: rows.has(record), gp };
     });
   },
 });

@@ -2,6 +2,7 @@ import { children } from './children.ts';
 import { corrections } from './corrections.ts';
 import { disputes } from './disputes.ts';
 import { edges } from './edges.ts';
+import { education } from './education.ts';
 import { feeds } from './feeds.ts';
 import { involvements } from './involvements.ts';
 import type { Mutant } from './mutant.ts';
@@ -20,6 +21,7 @@ export const mutants: readonly Mutant[] = [
   ...corrections,
   ...databaseRefusals,
   ...triggers,
+  ...education,
   ...feeds,
   ...involvements,
   ...edges,

@@ -9,7 +9,7 @@ import { child, type Stack } from './stack.ts';
 /** By kind of detail. Those of the shielded child of the demonstration, once `plantCanaries` has been there. */
 export const canaries = {
   IDENTITY: ['Canaryname'],
-  WHEREABOUTS: ['CANARY-HOUSE', 'CANARY-COURT', 'CANARY-TOWN', 'CA9 9RY'],
+  WHEREABOUTS: ['CANARY-HOUSE', 'CANARY-COURT', 'CANARY-TOWN', 'CA9 9RY', 'CANARY-SCHOOL', '9753102'],
   FAMILY: ['Canary Carer', '07700 900911'],
   SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
   NHS_NUMBER: ['9999000061'],
@@ -24,9 +24,16 @@ export async function plantCanaries({ database, ask }: Stack): Promise<string> {
   const address = { status: 'CURRENT', line1: 'CANARY-HOUSE', line2: 'CANARY-COURT', town: 'CANARY-TOWN' };
   const carers = [{ name: 'Canary Carer', relationship: 'MOTHER', telephone: '07700 900911' }];
   const contacts = [{ name: 'Canary Contact', telephone: '07700 900922', email: 'canary@example.org' }];
-  const derived = [JSON.stringify({ ...address, postcode: 'CA9 9RY' }), JSON.stringify(carers), child.shielded];
   await database.sql(
-    `update children.child set given_names = 'Canaryname', address = ?, carers = ? where id = ?`,
+    `insert into accreditation.organisation (id, name, kind) values ('CANARY-SCHOOL', 'CANARY-SCHOOL', 'EDUCATION')`,
+  );
+  const school = JSON.stringify({ organisation: 'CANARY-SCHOOL', laestab: '9753102', until: '1989-12-31' });
+  const derived = [JSON.stringify({ ...address, postcode: 'CA9 9RY' }), JSON.stringify(carers), school, child.shielded];
+  // Without a place for longer than anybody else: the first of its team's list.
+  await database.sql(
+    `update children.child set given_names = 'Canaryname', address = ?, carers = ?, education = ?,
+       without_setting_since = '1990-01-01', without_setting_from = '1990-01-01', without_setting_until = '2999-01-01'
+     where id = ?`,
     derived,
   );
   await database.sql(

@@ -1,7 +1,10 @@
 /** What is hidden of one shielded child, in every schema: set whole, replaced whole, or taken away with the child. */
 import { createHash } from 'node:crypto';
 import { inject } from 'vitest';
+import type { IsoDate } from '#core/ids.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
+import type { SchoolStatement } from '#core/statements.ts';
+import { withoutSetting } from '#subgraphs/children/education.ts';
 import { identifiersWith } from '#subgraphs/children/identifiers.ts';
 import type { FreshDatabase } from './postgres.ts';
 
@@ -33,6 +36,7 @@ export interface HiddenFacts {
   readonly carer: string;
   readonly nhsNumber: string;
   readonly upn: string;
+  readonly school: SchoolStatement;
   /** The supplier that told of it, and what it calls the child. */
   readonly supplier: string;
   readonly localId: string;
@@ -75,16 +79,20 @@ const carersOf = ({ carer }: HiddenFacts) => [{ name: carer, relationship: 'MOTH
 
 async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visible: VisibleFacts): Promise<void> {
   const { seal, fingerprint } = identifiersWith(keyring(demonstrationKey(inject('dataDir'))));
-  const { authority, postcode, nhsNumber, upn, supplier, localId } = facts;
+  const { authority, postcode, nhsNumber, upn, school, supplier, localId } = facts;
+  const without = withoutSetting(school, visible.dateOfBirth as IsoDate);
   const address = addressOf(facts);
   const carers = carersOf(facts);
   await sql(
     `update children.child set state = 'SHIELDED', keyed = false, authority = ?, address = ?, carers = ?, postcode = ?,
-       identifiers = ?
+       identifiers = ?, education = ?, without_setting_since = ?, without_setting_from = ?, without_setting_until = ?
      where id = ?`,
-    [authority, JSON.stringify(address), JSON.stringify(carers), postcode, seal({ nhsNumber, upn }), id],
+    [
+      ...[authority, JSON.stringify(address), JSON.stringify(carers), postcode, seal({ nhsNumber, upn })],
+      ...[JSON.stringify(school), without?.since ?? null, without?.from ?? null, without?.until ?? null, id],
+    ],
   );
-  const statement = JSON.stringify({ localId, ...visible, synthetic: true, authority, address, carers });
+  const statement = JSON.stringify({ localId, ...visible, synthetic: true, authority, address, carers, school });
   await sql(
     `insert into children.assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
      values (?, ?, ?, 'NHS', ?, ?, ?, '2025-01-01')`,

@@ -42,6 +42,7 @@ export const lives: readonly [HiddenFacts, HiddenFacts] = [
     carer: 'Esther Merrowby',
     nhsNumber: numbered('9999000061'),
     upn: upnOf('901000000061'),
+    school: { organisation: 'NORTHSHIRE-PRIMARY-03', since: '2024-09-01' as never, until: '2025-07-18' as never },
     supplier: 'demo-nhs',
     localId: 'hidden-1',
     involvements: [
@@ -82,6 +83,7 @@ export const lives: readonly [HiddenFacts, HiddenFacts] = [
     carer: 'Somebody Else',
     nhsNumber: numbered('9991234519'),
     upn: upnOf('903000000077'),
+    school: { laestab: '9032001', since: '2025-09-03' as never },
     supplier: 'demo-census',
     localId: 'hidden-2',
     involvements: [

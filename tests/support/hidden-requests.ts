@@ -49,7 +49,8 @@ export const searches = {
   ),
 };
 export const WHOLE = `id familyName givenNames preferredName gender dateOfBirth dateOfDeath shielded withheld
-  address { status line1 postcode } responsibleAuthority { code name } carers { name telephone } nhsNumber upn
+  address { status line1 postcode } education { state since setting { urn laestab endedOn organisation { id name } } }
+  responsibleAuthority { code name } carers { name telephone } nhsNumber upn
   involvements { nodes { id team } pageInfo { hasNextPage endCursor } }
   leadProfessional { id } commonAssessment { status heldBy { id } }`;
 const pages = fc.record({ first: fc.constantFrom(1, 2, 100), after: fc.constantFrom(...cursors) });
@@ -59,6 +60,18 @@ const childQuestion = (ids: readonly string[]) =>
       more: involvements(first: $first, after: $after) { edges { cursor } } } }`,
     variables: { id, ...page },
   }));
+
+export const WORK_LIST = `query List($first: Int, $after: String) { childrenWithoutSetting(first: $first, after: $after) {
+  nodes { since child { ${WHOLE} } } pageInfo { hasNextPage endCursor } } }`;
+/** The children without a place of education, asked for as their own team does. */
+export const workLists: fc.Arbitrary<Request> = asked(
+  strangers,
+  fc
+    .record({ first: fc.constantFrom(1, 3, 20), after: fc.constantFrom(null, ...cursors) })
+    .map((variables) => ({ query: WORK_LIST, variables })),
+).chain((request) =>
+  fc.constantFrom(request, { ...request, reason: 'MISSING_EDUCATION', caseReference: 'NS/2026-14' }),
+);
 
 /** Records by number: the hidden one's, and others beside it. */
 export const openings = (ids: readonly string[]): fc.Arbitrary<Request> => asked(strangers, childQuestion(ids));

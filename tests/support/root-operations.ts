@@ -3,6 +3,7 @@
  * the policy. Who may do an operation, `operation-table.ts` says.
  */
 import type { Permission } from '#core/permissions.ts';
+import type { AccessReason } from '#core/reasons.ts';
 
 export interface RootField {
   /** Each of them is needed. */
@@ -13,6 +14,8 @@ export interface RootField {
   readonly forOneself?: true;
   /** Only in a session at a screen, and never through a program. */
   readonly atAScreen?: true;
+  /** For this reason alone. */
+  readonly reason?: AccessReason;
 }
 
 const operations = {
@@ -94,6 +97,7 @@ export const rootFields: ReadonlyMap<string, RootField> = new Map<string, RootFi
   ...Object.entries(operations).flatMap(([permission, fields]) =>
     fields.map((field) => [field, { all: [permission as Permission] }] as const),
   ),
+  ['childrenWithoutSetting', { all: ['REVIEW_RECORDS'], reason: 'MISSING_EDUCATION' }],
   ['requestOverride', emergency],
   ['confirmOverride', emergency],
   // To hide a child again nobody needs a right, and no case.

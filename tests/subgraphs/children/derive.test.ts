@@ -27,6 +27,15 @@ const assertion: fc.Arbitrary<Assertion> = fc.record({
         postcode: fc.constantFrom('ZN1 1AA', 'ZN2 2BB'),
         since: fc.constantFrom('2024-01-01' as never, '2025-01-01' as never),
       }),
+      school: fc.record(
+        {
+          status: fc.constantFrom('HOME_EDUCATED' as const, 'UNKNOWN' as const, 'NOT_RECEIVING' as const),
+          urn: fc.constantFrom('100001', '100002'),
+          since: fc.constantFrom('2024-01-01' as never, '2025-01-01' as never),
+          until: fc.constant('2025-07-18' as never),
+        },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: ['localId'] },
   ),
@@ -93,6 +102,26 @@ describe('what is shown of a child is derived from what sources say', () => {
       says('CHILD_BENEFIT', at('ZN2 2BB', '2025-06-01')),
     ]);
     expect(record.address?.postcode).toBe('ZN2 2BB');
+  });
+
+  it('takes the place of education a child came to last, the census’s word where two say the same day, and no guess before it', () => {
+    const at = (urn: string, since: string, until?: string) =>
+      ({ school: { urn, since, ...(until && { until }) } }) as unknown as Partial<ChildStatement>;
+    const unknown = { school: { status: 'UNKNOWN', since: '2026-01-01' } } as unknown as Partial<ChildStatement>;
+    const later = [
+      says('SCHOOL_CENSUS', at('100001', '2020-09-01', '2025-07-18')),
+      says('CASE_SYSTEM', at('100002', '2025-09-03')),
+    ];
+    expect(derive(later).school).toMatchObject({ urn: '100002' });
+    const same = [
+      says('CASE_SYSTEM', at('100002', '2020-09-01'), '2026-02-02'),
+      says('SCHOOL_CENSUS', at('100001', '2020-09-01', '2025-07-18')),
+    ];
+    expect(derive(same).school).toMatchObject({ urn: '100001', until: '2025-07-18' });
+    const guess = [says('CASE_SYSTEM', unknown), says('SCHOOL_CENSUS', at('100001', '2020-09-01'))];
+    expect(derive(guess).school).toMatchObject({ urn: '100001' });
+    expect(derive([says('CASE_SYSTEM', unknown)]).school).toMatchObject({ status: 'UNKNOWN' });
+    expect(derive([says('NHS', at('100001', '2020-09-01'))]).school).toBeUndefined();
   });
 
   it('never lets a case system alone say that a child has died', () => {
