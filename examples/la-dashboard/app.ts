@@ -13,6 +13,7 @@ import { readerOf } from './reader.ts';
 import { refusalFor } from './refusals.ts';
 import { type Session, Sessions } from './sessions.ts';
 import { render } from './views.ts';
+import { serveWorkList } from './work-list-pages.ts';
 
 export interface DashboardOptions {
   readonly directory: Directory;
@@ -107,6 +108,7 @@ export async function createDashboard(options: DashboardOptions): Promise<Fastif
     return reply.type('text/csv; charset=utf-8; header=present').send(csvOf(area, figures));
   });
 
+  serveWorkList(app, { directory, sessionOf, isFromElsewhere, show });
   signIn.serve(app, {
     isFromElsewhere,
     show: (request, reply, view, data) =>

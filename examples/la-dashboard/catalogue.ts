@@ -16,6 +16,8 @@ export interface Entry {
   readonly isRanked?: boolean;
   /** The figure this counts a part of: only what that one shows is in it. */
   readonly partOf?: Slug;
+  /** Whether there is a list of names behind it, for those whose work it is. */
+  readonly hasWorkList?: true;
 }
 
 export interface Section {
@@ -38,6 +40,7 @@ export const sections: readonly Section[] = [
         by: ['What is missing'],
         urgent: ['EDUCATION'],
         partOf: 'liveRecords',
+        hasWorkList: true,
       },
       { slug: 'moves', title: 'Children who moved into the area, and out of it', by: ['Which way'] },
     ],

@@ -26,7 +26,7 @@ const COLUMNS = [
 const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
 
 /** A spreadsheet takes what begins so for a formula (OWASP, CSV injection). */
-const field = (text: string): string => {
+export const field = (text: string): string => {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

@@ -53,6 +53,7 @@ function figureOf(month: Month, entry: Entry, figure: WholeFragment) {
     total: inAll(figure, rows),
     suppression: suppression(rows, whole),
     drawn: drawnOnce(JSON.stringify([entry.slug, rows, says]), () => bars(alternative, table)),
+    hasWorkList: entry.hasWorkList === true,
     isUrgent: rows.some((row) => row.isUrgent && (row.value ?? 0) > 0),
     isSuppressed: rows.some(isSuppressed),
     publishedAt: figure.publishedAt,

@@ -69,7 +69,7 @@ function fast(month: Month): KeyFigure[] {
 
 export const keyFigures = (month: Month): readonly KeyFigure[] => [
   ...total(month, 'liveRecords', 'Open records of children'),
-  ...part(month, 'recordsLacking', 'liveRecords', 'Aged 5 to 15, no place of education', 'EDUCATION'),
+  ...part(month, 'recordsLacking', 'liveRecords', 'Of school age, no known place of education', 'EDUCATION'),
   ...part(month, 'recordsLacking', 'liveRecords', 'Children with nobody involved', 'ANYBODY_INVOLVED'),
   ...total(month, 'involvements', 'Involvements of services'),
   ...part(month, 'clearancesEnding', 'accounts', 'Enhanced checks run out', 'ENHANCED_CHECK', 'RUN_OUT'),

@@ -160,6 +160,14 @@ export type AuthoritiesQueryVariables = Exact<{
 
 
 export type AuthoritiesQuery = { readonly localAuthorities: { readonly nodes: ReadonlyArray<{ readonly code: string, readonly name: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type WithoutSettingQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WithoutSettingQuery = { readonly childrenWithoutSetting: { readonly nodes: ReadonlyArray<{ readonly since: string | null, readonly child: { readonly id: string, readonly givenNames: string | null, readonly familyName: string | null, readonly dateOfBirth: string | null, readonly shielded: boolean | null, readonly education: { readonly setting: { readonly urn: string | null, readonly laestab: string | null, readonly endedOn: string | null, readonly organisation: { readonly name: string | null } | null } | null } | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
 export const Dashboard: Operation<DashboardQuery, DashboardQueryVariables> = {
   name: 'Dashboard',
   query: "query Dashboard($code: ID!, $month: FigurePeriod) {\n  localAuthority(code: $code) {\n    code\n    name\n    byMonth: managementInformationByMonth(last: 24) {\n      month\n      liveRecords {\n        ...Total\n      }\n      involvements {\n        ...Total\n      }\n      looks {\n        ...Total\n      }\n      reviewsWaiting {\n        ...Total\n      }\n    }\n    managementInformation(month: $month) {\n      month\n      liveRecords {\n        ...Whole\n      }\n      recordsLacking {\n        ...Whole\n      }\n      involvements {\n        ...Whole\n      }\n      coOrdination {\n        ...Whole\n      }\n      organisations {\n        ...Whole\n      }\n      accreditationRounds {\n        ...Whole\n      }\n      places {\n        ...Whole\n      }\n      accounts {\n        ...Whole\n      }\n      clearancesEnding {\n        ...Whole\n      }\n      feedBatches {\n        ...Whole\n      }\n      feedRows {\n        ...Whole\n      }\n      reviewsWaiting {\n        ...Whole\n      }\n      looks {\n        ...Whole\n      }\n      refusals {\n        ...Whole\n      }\n      subjectAccessClosed {\n        ...Whole\n      }\n      subjectAccessOpen {\n        ...Whole\n      }\n      disputesClosed {\n        ...Whole\n      }\n      disputesOpen {\n        ...Whole\n      }\n      moves {\n        ...Whole\n      }\n      serviceLevels {\n        ...Whole\n      }\n      shieldActs {\n        ...Whole\n      }\n      shieldCases {\n        ...Whole\n      }\n      overrides {\n        ...Whole\n      }\n      overrideLooks {\n        ...Whole\n      }\n    }\n  }\n}\n\nfragment Total on Figure {\n  total {\n    value\n    roundedTo\n  }\n}\n\nfragment Whole on Figure {\n  code\n  version\n  description\n  period\n  publishedAt\n  publication\n  ...Total\n  cells {\n    group\n    subgroup\n    count {\n      value\n      roundedTo\n    }\n  }\n}",
@@ -171,4 +179,8 @@ export const Who: Operation<WhoQuery, WhoQueryVariables> = {
 export const Authorities: Operation<AuthoritiesQuery, AuthoritiesQueryVariables> = {
   name: 'Authorities',
   query: "query Authorities($after: String) {\n  localAuthorities(first: 100, after: $after) {\n    nodes {\n      code\n      name\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
+};
+export const WithoutSetting: Operation<WithoutSettingQuery, WithoutSettingQueryVariables> = {
+  name: 'WithoutSetting',
+  query: "query WithoutSetting($first: Int!, $after: String) {\n  childrenWithoutSetting(first: $first, after: $after) {\n    nodes {\n      since\n      child {\n        id\n        givenNames\n        familyName\n        dateOfBirth\n        shielded\n        education {\n          setting {\n            urn\n            laestab\n            endedOn\n            organisation {\n              name\n            }\n          }\n        }\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };

@@ -14,9 +14,11 @@ export async function readerOf(directory: Directory, token: string): Promise<Rea
     after = localAuthorities?.pageInfo.endCursor ?? null;
     if (!localAuthorities?.pageInfo.hasNextPage || after === null) break;
   }
+  const code = viewer.authority?.code ?? null;
   return {
+    mayReadWorkList: code !== null && viewer.permissions.includes('REVIEW_RECORDS'),
     organisation: viewer.organisation?.name ?? '',
-    authority: viewer.authority?.code ?? null,
+    authority: code,
     areas: areas.toSorted((one, other) => one.name.localeCompare(other.name, 'en-GB')),
   };
 }

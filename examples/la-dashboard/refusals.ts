@@ -77,7 +77,20 @@ const refusals: Readonly<Record<string, Refusal>> = {
     says: ['We have had no answer. Published figures do not change: what you looked for will be there again.'],
     again: true,
   },
+  CASE_REFERENCE_REQUIRED: {
+    status: 400,
+    title: 'The list needs the reference of the work',
+    says: ['Go back, and enter the reference under which your team looks into these children.'],
+  },
   // Of this program itself.
+  WORK_LIST_NOT_YOURS: {
+    status: 403,
+    title: 'The names are for the team that looks for these children',
+    says: [
+      'How many children of school age have no known place of education is a figure, and you see it. Who they are is told to the directory team of their own local authority alone, which has the duty to look for them (Education Act 1996, section 436A), for that reason and on record.',
+      'If you know of such a child, tell that team: you do not need the list for it.',
+    ],
+  },
   PAGE_NOT_FOUND: {
     status: 404,
     title: 'Page not found',

@@ -13,6 +13,8 @@ export interface Reader {
   /** The authority they are of; null for whoever is of none. */
   readonly authority: string | null;
   readonly areas: readonly Area[];
+  /** Whether the children without a place of education are theirs to look for. */
+  readonly mayReadWorkList: boolean;
 }
 
 export interface Session extends SignedIn, Reader {

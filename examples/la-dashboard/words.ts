@@ -50,7 +50,7 @@ export const words: Readonly<Record<FigureCode, FigureWords>> = {
     groups: {
       ADDRESS: 'No address',
       GP: 'No GP',
-      EDUCATION: 'No place of education (aged 5 to 15)',
+      EDUCATION: 'Of school age, no known place of education',
       ANYBODY_INVOLVED: 'Nobody involved at all',
     },
   },

@@ -349,7 +349,7 @@ export type FieldClass =
   | 'EXISTENCE'
   /** Names, gender, dates of birth and death, directory number. */
   | 'IDENTITY'
-  /** Address and responsible authority. */
+  /** Address, place of education and responsible authority. */
   | 'WHEREABOUTS'
   /** Parents and carers. */
   | 'FAMILY'
@@ -383,6 +383,25 @@ export type ChildSearchCriteria = {
   /** Unique pupil number: only for schools and local authorities. Shielded children are not found by it. */
   readonly upn?: string | null | undefined;
 };
+
+/** What is known of a child's education on a day. */
+export type EducationState =
+  /** On roll of a school, a nursery or a college. */
+  | 'IN_SCHOOL'
+  /** Educated at home, known to the authority. */
+  | 'HOME_EDUCATED'
+  /** In alternative provision. */
+  | 'ALTERNATIVE_PROVISION'
+  /** No place is known, and the child is not of compulsory school age yet (Education Act 1996, section 8). */
+  | 'NOT_YET_SCHOOL_AGE'
+  /** No place is known, and the child is no longer of compulsory school age. */
+  | 'OVER_AGE'
+  /** Has left a place no more than twenty school days ago, and no other is known yet. */
+  | 'MOVED_UNCONFIRMED'
+  /** Of compulsory school age, and no place is known: for the authority to look into (Education Act 1996, section 436A). */
+  | 'NO_KNOWN_SETTING'
+  /** No place is known, and no day of birth either: whether the child is of school age cannot be told. */
+  | 'AGE_NOT_KNOWN';
 
 /** Gender as recorded by the source. */
 export type Gender =
@@ -779,7 +798,7 @@ export type ChildRecordQueryVariables = Exact<{
 
 
 export type ChildRecordQuery = { readonly viewer: { readonly permissions: ReadonlyArray<Permission>, readonly practitioner: { readonly id: string } | null } | null, readonly child: (
-    { readonly preferredName: string | null, readonly gender: Gender | null, readonly dateOfDeath: string | null, readonly provisional: boolean | null, readonly nhsNumber: string | null, readonly upn: string | null, readonly withheld: ReadonlyArray<FieldClass> | null, readonly carerNames: ReadonlyArray<string> | null, readonly sensitiveServiceInvolved: boolean | null, readonly address: { readonly status: AddressStatus, readonly line1: string | null, readonly line2: string | null, readonly town: string | null, readonly postcode: string | null, readonly since: string | null } | null, readonly responsibleAuthority: { readonly name: string | null } | null, readonly carers: ReadonlyArray<{ readonly name: string | null, readonly relationship: CarerRelationship, readonly parentalResponsibility: boolean | null, readonly telephone: string | null }> | null, readonly commonAssessment: { readonly status: CommonAssessmentStatus, readonly recordedOn: string | null, readonly heldBy: { readonly id: string } | null } | null, readonly leadProfessional: { readonly id: string, readonly serviceType: ServiceType | null, readonly practitioner: { readonly id: string, readonly name: string | null } | null, readonly organisation: { readonly name: string | null } | null, readonly contacts: ReadonlyArray<{ readonly name: string | null, readonly telephone: string | null, readonly email: string | null }> | null } | null, readonly involvements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly serviceType: ServiceType | null, readonly recordType: RecordType | null, readonly status: InvolvementStatus | null, readonly team: string | null, readonly startedOn: string | null, readonly endedOn: string | null, readonly lastConfirmedOn: string | null, readonly isLeadProfessional: boolean | null, readonly commonAssessment: CommonAssessmentStatus | null, readonly source: InvolvementSource | null, readonly version: number | null, readonly practitioner: { readonly id: string, readonly name: string | null } | null, readonly organisation: { readonly name: string | null } | null, readonly contacts: ReadonlyArray<{ readonly name: string | null, readonly telephone: string | null, readonly email: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null }
+    { readonly preferredName: string | null, readonly gender: Gender | null, readonly dateOfDeath: string | null, readonly provisional: boolean | null, readonly nhsNumber: string | null, readonly upn: string | null, readonly withheld: ReadonlyArray<FieldClass> | null, readonly carerNames: ReadonlyArray<string> | null, readonly sensitiveServiceInvolved: boolean | null, readonly address: { readonly status: AddressStatus, readonly line1: string | null, readonly line2: string | null, readonly town: string | null, readonly postcode: string | null, readonly since: string | null } | null, readonly education: { readonly state: EducationState, readonly since: string | null, readonly setting: { readonly urn: string | null, readonly laestab: string | null, readonly organisation: { readonly name: string | null, readonly telephone: string | null } | null } | null } | null, readonly responsibleAuthority: { readonly name: string | null } | null, readonly carers: ReadonlyArray<{ readonly name: string | null, readonly relationship: CarerRelationship, readonly parentalResponsibility: boolean | null, readonly telephone: string | null }> | null, readonly commonAssessment: { readonly status: CommonAssessmentStatus, readonly recordedOn: string | null, readonly heldBy: { readonly id: string } | null } | null, readonly leadProfessional: { readonly id: string, readonly serviceType: ServiceType | null, readonly practitioner: { readonly id: string, readonly name: string | null } | null, readonly organisation: { readonly name: string | null } | null, readonly contacts: ReadonlyArray<{ readonly name: string | null, readonly telephone: string | null, readonly email: string | null }> | null } | null, readonly involvements: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly serviceType: ServiceType | null, readonly recordType: RecordType | null, readonly status: InvolvementStatus | null, readonly team: string | null, readonly startedOn: string | null, readonly endedOn: string | null, readonly lastConfirmedOn: string | null, readonly isLeadProfessional: boolean | null, readonly commonAssessment: CommonAssessmentStatus | null, readonly source: InvolvementSource | null, readonly version: number | null, readonly practitioner: { readonly id: string, readonly name: string | null } | null, readonly organisation: { readonly name: string | null } | null, readonly contacts: ReadonlyArray<{ readonly name: string | null, readonly telephone: string | null, readonly email: string | null }> | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null }
     & ChildNameFragment
   ) | null };
 
@@ -890,7 +909,7 @@ export const ChildWithInvolvements: Operation<ChildWithInvolvementsQuery, ChildW
 };
 export const ChildRecord: Operation<ChildRecordQuery, ChildRecordQueryVariables> = {
   name: 'ChildRecord',
-  query: "query ChildRecord($id: ID!, $after: String) {\n  viewer {\n    practitioner {\n      id\n    }\n    permissions\n  }\n  child(id: $id) {\n    ...ChildName\n    preferredName\n    gender\n    dateOfDeath\n    provisional\n    nhsNumber\n    upn\n    withheld\n    address {\n      status\n      line1\n      line2\n      town\n      postcode\n      since\n    }\n    responsibleAuthority {\n      name\n    }\n    carers {\n      name\n      relationship\n      parentalResponsibility\n      telephone\n    }\n    carerNames\n    sensitiveServiceInvolved\n    commonAssessment {\n      status\n      recordedOn\n      heldBy {\n        id\n      }\n    }\n    leadProfessional {\n      id\n      serviceType\n      practitioner {\n        id\n        name\n      }\n      organisation {\n        name\n      }\n      contacts {\n        name\n        telephone\n        email\n      }\n    }\n    involvements(first: 20, after: $after) {\n      nodes {\n        id\n        serviceType\n        recordType\n        status\n        team\n        startedOn\n        endedOn\n        lastConfirmedOn\n        isLeadProfessional\n        commonAssessment\n        source\n        version\n        practitioner {\n          id\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
+  query: "query ChildRecord($id: ID!, $after: String) {\n  viewer {\n    practitioner {\n      id\n    }\n    permissions\n  }\n  child(id: $id) {\n    ...ChildName\n    preferredName\n    gender\n    dateOfDeath\n    provisional\n    nhsNumber\n    upn\n    withheld\n    address {\n      status\n      line1\n      line2\n      town\n      postcode\n      since\n    }\n    education {\n      state\n      since\n      setting {\n        urn\n        laestab\n        organisation {\n          name\n          telephone\n        }\n      }\n    }\n    responsibleAuthority {\n      name\n    }\n    carers {\n      name\n      relationship\n      parentalResponsibility\n      telephone\n    }\n    carerNames\n    sensitiveServiceInvolved\n    commonAssessment {\n      status\n      recordedOn\n      heldBy {\n        id\n      }\n    }\n    leadProfessional {\n      id\n      serviceType\n      practitioner {\n        id\n        name\n      }\n      organisation {\n        name\n      }\n      contacts {\n        name\n        telephone\n        email\n      }\n    }\n    involvements(first: 20, after: $after) {\n      nodes {\n        id\n        serviceType\n        recordType\n        status\n        team\n        startedOn\n        endedOn\n        lastConfirmedOn\n        isLeadProfessional\n        commonAssessment\n        source\n        version\n        practitioner {\n          id\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
 };
 export const MyContactRequests: Operation<MyContactRequestsQuery, MyContactRequestsQueryVariables> = {
   name: 'MyContactRequests',

@@ -7,6 +7,7 @@ import type {
   CarerRelationship,
   ClearanceKind,
   ContactUrgency,
+  EducationState,
   FieldClass,
   Gender,
   InvolvementSource,
@@ -47,6 +48,17 @@ const address: Words<AddressStatus> = {
   LEFT_ENGLAND: 'No longer lives in England',
 };
 
+const education: Words<EducationState> = {
+  IN_SCHOOL: 'School, nursery or college',
+  HOME_EDUCATED: 'Educated at home',
+  ALTERNATIVE_PROVISION: 'Alternative provision',
+  NOT_YET_SCHOOL_AGE: 'Not yet of school age',
+  OVER_AGE: 'No longer of school age',
+  MOVED_UNCONFIRMED: 'Has left school: where to is not known yet',
+  NO_KNOWN_SETTING: 'No known place of education',
+  AGE_NOT_KNOWN: 'No place of education, and no age, is known',
+};
+
 const source: Words<InvolvementSource> = {
   PRACTITIONER: 'Recorded here by the practitioner',
   CASE_SYSTEM: 'From the practitioner’s case system',
@@ -79,7 +91,7 @@ const clearance: Words<ClearanceKind> = {
 const detail: Words<FieldClass> = {
   EXISTENCE: 'that there is a record',
   IDENTITY: 'who the child is',
-  WHEREABOUTS: 'address',
+  WHEREABOUTS: 'address and school',
   FAMILY: 'parents and carers',
   SERVICES: 'who is working with the child',
   NHS_NUMBER: 'NHS number',
@@ -106,6 +118,7 @@ export const words = {
   recordType,
   relationship,
   address,
+  education,
   source,
   urgency,
   channel,

@@ -1,4 +1,5 @@
 /** The dashboard of the example in a real browser, beside a directory whose months are closed by the real closing. */
+import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,9 +7,12 @@ import { sections } from '#dashboard/catalogue.ts';
 import { Dashboard as DashboardQuery } from '#dashboard/operations.generated.ts';
 import { monthName } from '#dashboard/over-time.ts';
 import { findings, overflow } from '#support/accessible.ts';
+import { asPersona } from '#support/colleagues.ts';
 import { type Dashboard, monthBefore, monthNow, startDashboard } from '#support/dashboard.ts';
 import { dashboardTour } from '#support/dashboard-tour.ts';
+import { addChildren } from '#support/more-children.ts';
 import { heading, press, signIn } from '#support/page-steps.ts';
+import { workList } from '#support/schooling.ts';
 import { tooHeavy, withoutCache } from '#support/weight.ts';
 
 const titles = sections.flatMap(({ entries }) => entries.map(({ title }) => title));
@@ -197,6 +201,68 @@ describe('the dashboard', { timeout: 480_000 }, () => {
     await tabTo('Show as a table');
     await page.keyboard.press('Enter');
     expect(await page.locator('table').first().isVisible()).toBe(true);
+  });
+
+  it('lists by name the children without a known place of education to the team that looks for them, with a reference and on record', async () => {
+    const { page, complaints } = await opened('Olga Trent');
+    await page.getByRole('link', { name: 'Which children have no known place' }).click();
+    expect([await heading(page), await faults(page)]).toEqual(['Children without a known place of education', []]);
+    await page.getByLabel('Reference of the work').fill('the Wiśniewolski boy');
+    await press(page, 'Show the list');
+    expect(await page.getByRole('alert').innerText()).toContain('Enter a reference');
+    expect(await findings(page)).toEqual([]);
+    await page.getByLabel('Reference of the work').fill('CME/2026-7');
+    const before = (await dashboard.stack.trail()).length;
+    await press(page, 'Show the list');
+    expect(await faults(page)).toEqual([]);
+    const list = (await workList(asPersona(dashboard.stack, 'olga'))).map(({ child: { id } }) => id);
+    const shown = await page.locator('.cp-list tbody .cp-code').allInnerTexts();
+    expect(shown).toEqual(list);
+    expect(await page.locator('.cp-list tbody').innerText()).toContain('Krzysztof Wiśniewolski');
+    const entry = (await dashboard.stack.trail()).slice(before).find(({ kind }) => kind === 'OUTCOME');
+    expect(entry).toMatchObject({ reason: 'MISSING_EDUCATION', caseReference: 'CME/2026-7' });
+    expect(new Set(Object.keys(entry.children))).toEqual(new Set(list));
+    // Nothing of a child stands in an address, and what was shown is kept by no browser.
+    expect(new URL(page.url()).search).toBe('');
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, 'Download as CSV')]);
+    const lines: Record<string, string>[] = parse(readFileSync(await download.path()), { columns: true });
+    expect(lines.map(({ directory_number }) => directory_number)).toEqual(list);
+    expect(lines.every(({ name, date_of_birth }) => name && date_of_birth)).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
+  it('gives the list in pages where it is long, and to nobody by a form of another site', async () => {
+    const { page, context } = await opened('Olga Trent');
+    await addChildren(dashboard.stack, 60, { familyName: 'Manyfold' });
+    await dashboard.stack.database.sql(
+      `update children.child set without_setting_since = '2020-08-31', without_setting_from = '2020-08-31',
+         without_setting_until = '2999-01-01' where family_name = 'Manyfold'`,
+    );
+    await page.goto('/without-a-place');
+    await page.getByLabel('Reference of the work').fill('CME/2026-8');
+    await press(page, 'Show the list');
+    const numbers = await page.locator('.cp-list tbody .cp-code').allInnerTexts();
+    await press(page, 'Next page');
+    numbers.push(...(await page.locator('.cp-list tbody .cp-code').allInnerTexts()));
+    expect(numbers).toEqual((await workList(asPersona(dashboard.stack, 'olga'))).map(({ child: { id } }) => id));
+    expect(await page.getByRole('button', { name: 'Next page' }).count()).toBe(0);
+    for (const path of ['/without-a-place', '/without-a-place/csv']) {
+      const headers = { 'sec-fetch-site': 'cross-site' };
+      const forged = await context.request.post(`${dashboard.url}${path}`, { headers, form: { reference: 'CME/1' } });
+      expect(forged.status(), path).toBe(403);
+    }
+  });
+
+  it('tells an analyst kindly that the names are for the team, and somebody signed out to sign in', async () => {
+    const { page, context } = await opened('Stan Whitlow');
+    await page.goto('/without-a-place');
+    expect(await heading(page)).toBe('The names are for the team that looks for these children');
+    expect(await findings(page)).toEqual([]);
+    const asked = await context.request.post(`${dashboard.url}/without-a-place`, { form: { reference: 'CME/1' } });
+    expect([asked.status(), (await asked.text()).includes('Wiśniewolski')]).toEqual([403, false]);
+    await press(page, 'Sign out');
+    await page.goto('/without-a-place');
+    expect(page.url()).toBe(`${dashboard.url}/sign-in`);
   });
 
   it('tells a practitioner, and somebody whose check has run out, kindly that it is not for them, and shows no number', async () => {
