@@ -43,6 +43,7 @@ export const permissions = [
   'SEE_ALL_AGREEMENTS',
   'SIGN_AGREEMENTS',
   'SEE_FIGURES',
+  'DECIDE_TRANSFERS',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -98,7 +99,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   AUTHORITY_OFFICER: [...looksUp, ...records, ...looksAfter, ...accredits, ...agrees],
   AUTHORITY_MANAGER: [...looksUp, ...records, ...looksAfter, 'SEAL_IDENTITY', ...accredits, ...signs, ...agrees],
   PARTNER_ADMINISTRATOR: [...everybody, ...administers, 'DECLARE_ACCREDITATION', ...agrees],
-  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs],
+  // Where two authorities do not agree whose a child is, whoever allocates records does (domain rules 12.1).
+  NATIONAL_OFFICER: [...everybody, ...accredits, ...signs, 'DECIDE_TRANSFERS'],
   AUDITOR: [
     ...everybody,
     'SEE_ACCREDITATION',

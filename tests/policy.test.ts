@@ -25,6 +25,7 @@ const selections: Readonly<Record<Field, string>> = {
   upn: '',
   withheld: '',
   disputedFields: '',
+  transfers: '{ id state }',
   provisional: '',
   linkedRecords: '',
   links: '{ id recordIds linkedAt }',
@@ -141,7 +142,9 @@ describe('people and fields', () => {
     const filed = Map.groupBy(Object.keys(fields) as Field[], classOf);
     const names = (kind: FieldClass | null) => new Set(filed.get(kind));
     expect(names(null)).toEqual(new Set(['id']));
-    expect(names('EXISTENCE')).toEqual(new Set(['shielded', 'provisional', 'withheld', 'override', 'disputedFields']));
+    expect(names('EXISTENCE')).toEqual(
+      new Set(['shielded', 'provisional', 'withheld', 'override', 'disputedFields', 'transfers']),
+    );
     expect(names('IDENTITY')).toEqual(
       new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath', 'carerNames']),
     );

@@ -42,6 +42,8 @@ import { questions as childrenShieldStore } from '#subgraphs/children/shield-sto
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as childrenSubjectAccessSql } from '#subgraphs/children/subject-access-sql.ts';
 import { questions as childrenSubjectAccessStore } from '#subgraphs/children/subject-access-store.ts';
+import { questions as childrenTransferSql } from '#subgraphs/children/transfer-sql.ts';
+import { questions as childrenTransferStore } from '#subgraphs/children/transfer-store.ts';
 import { questions as involvementsAgreementSql } from '#subgraphs/involvements/agreement-sql.ts';
 import { questions as involvementsAgreementStore } from '#subgraphs/involvements/agreement-store.ts';
 import { questions as involvementsAssessmentSql } from '#subgraphs/involvements/assessment-sql.ts';
@@ -197,6 +199,21 @@ const hot: Record<string, readonly unknown[]> = {
   'sources of disputes': [`{${uuid}}`],
   'disputed fields of records': [many],
   'insert notices of disputes due': ['901', '2026-01-01'],
+  'insert notices of escalated transfers': ['901', '2026-01-01'],
+  'claim key of transfer change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
+  'used key of transfer change': [uuid, 'key-12345'],
+  'settle key of transfer change': [uuid, 'key-12345', uuid],
+  'held record to transfer': [child.whoElse],
+  'open transfer of child to authority': [child.whoElse, '902'],
+  'insert transfer act': [uuid, 1, child.whoElse, 'WITHDRAW', 'WITHDRAWN', '2026-01-01', 'OUT', uuid, uuid, 'A', uuid],
+  'propose moves': [many, '2026-01-01', '2026-01-15'],
+  'other teams of reviews': [`{${uuid}}`, '901'],
+  'open transfers of team': ['901', null, 'PROPOSED', '2026-01-01', '2026-01-01', uuid, 21],
+  'closed transfers of team': ['901', 'IN', 'ACCEPTED', '2026-01-01', null, null, 21],
+  'transfer of team': [uuid, '901', '2026-01-01'],
+  'open transfers of children': [many, '901', '2026-01-01'],
+  'transfers that nobody answered': ['2026-01-01', '2026-01-01', uuid, 21],
+  'transfer that nobody answered': [uuid, '2026-01-01'],
   'suppliers of organisation': ['NORTHSHIRE-CSC'],
   'claim key of subject access change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
   'used key of subject access change': [uuid, 'key-12345'],
@@ -443,6 +460,8 @@ describe('the hot questions', () => {
       ...childrenDisputeStore,
       ...childrenSubjectAccessSql,
       ...childrenSubjectAccessStore,
+      ...childrenTransferSql,
+      ...childrenTransferStore,
       ...involvementsAgreementSql,
       ...involvementsAgreementStore,
       ...involvementsAssessmentSql,
@@ -474,7 +493,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|transfer|transfer_act|transfer_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act)\b/,
     );
   });
 });

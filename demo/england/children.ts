@@ -38,7 +38,7 @@ export interface Tables {
 
 export const columns = {
   'children.child': [
-    'state id synthetic authority family_name given_names preferred_name gender date_of_birth date_of_death address',
+    'state authority id synthetic area family_name given_names preferred_name gender date_of_birth date_of_death address',
     'carers identifiers family_key given_key postcode education without_setting_since without_setting_from',
     'without_setting_until derived_at',
   ],
@@ -129,8 +129,8 @@ export class Children {
     const derived = derive([said, ...places]);
     const { state: _state, source: _source, ...row } = childRow(id, derived, this.#identifiers, OPEN);
     const sealed = bytesOf(row.identifiers);
-    const state = this.#stateOf(place, id, row.authority, to);
-    to.add('children.child', cells([state, ...Object.values({ ...row, identifiers: sealed }), receivedAt]));
+    const state = this.#stateOf(place, id, row.area, to);
+    to.add('children.child', cells([state, row.area, ...Object.values({ ...row, identifiers: sealed }), receivedAt]));
     const fingerprint = bytesOf(this.#fingerprint('child statement', JSON.stringify(whole)).toString('hex'));
     to.add('children.assertion', cells([id, nhs.id, localId, nhs.trust, kept, sealed, fingerprint, receivedAt]));
     for (const {

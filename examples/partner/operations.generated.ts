@@ -152,7 +152,9 @@ export type Permission =
   /** Draft, sign and withdraw sharing agreements for one's own organisation. */
   | 'SIGN_AGREEMENTS'
   /** See management information: counts that were published, of nobody in particular. */
-  | 'SEE_FIGURES';
+  | 'SEE_FIGURES'
+  /** Decide whose a child is where two authorities did not agree in time. */
+  | 'DECIDE_TRANSFERS';
 
 /** The things that must hold for an account to ask. */
 export type ClearanceKind =

@@ -8,6 +8,7 @@ import { texts as OverrideProblemCode } from '#subgraphs/children/override-probl
 import { texts as ReviewProblemCode } from '#subgraphs/children/review-problems.ts';
 import { texts as ShieldProblemCode } from '#subgraphs/children/shield-problems.ts';
 import { texts as SubjectAccessProblemCode } from '#subgraphs/children/subject-access-problems.ts';
+import { texts as TransferProblemCode } from '#subgraphs/children/transfer-problems.ts';
 import { texts as ProblemCode } from '#subgraphs/involvements/problems.ts';
 import { apiOf, bare, type Field, type Part, type Type } from './api.ts';
 
@@ -21,6 +22,7 @@ const problemTexts: Readonly<Record<string, Readonly<Record<string, readonly [me
   ReviewProblemCode,
   ShieldProblemCode,
   SubjectAccessProblemCode,
+  TransferProblemCode,
 };
 
 const table = (head: string, rows: readonly string[]): string[] => [

@@ -24,6 +24,7 @@ import type {
   SubjectAccessStore,
   ToldRecord,
 } from './subject-access-store.ts';
+import type { TransferRow, TransferStore } from './transfer-store.ts';
 
 export interface ChildrenContext extends RequestContext {
   readonly children: {
@@ -56,6 +57,11 @@ export interface ChildrenContext extends RequestContext {
     readonly disputeSources: DataLoader<string, DisputeSourceRow[]>;
     /** By the records of a child: its disputed fields. */
     readonly disputedFields: DataLoader<readonly string[], DisputedField[], string>;
+    readonly transfers: TransferStore;
+    /** By child: the open transfers that the viewer's authority is a side of. */
+    readonly openTransfers: DataLoader<string, TransferRow[]>;
+    /** By review: whose team the other hidden child's is, where two teams have to agree. */
+    readonly otherTeams: DataLoader<string, string | null>;
     readonly lookPlaces: LookPlaces;
     readonly trail: TrailReader;
     /** What is looked at, told to the teams before the answer leaves. */

@@ -47,6 +47,8 @@ const newestFirst = (one: Assertion, other: Assertion): number =>
 /** What is a matter of time: the one that holds since the latest day wins, whoever says so. Not to know is no news. */
 const timely: { readonly [Name in Field]?: (said: ChildStatement) => string } = {
   address: ({ address }) => address?.since ?? '',
+  // Whose area it is in goes with the address.
+  authority: ({ address }) => address?.since ?? '',
   school: ({ school }) => `${school?.status === 'UNKNOWN' ? 0 : 1} ${school?.since ?? ''}`,
 };
 

@@ -26,6 +26,8 @@ import { shieldStore } from './shield-store.ts';
 import { childStore, type KnownTo } from './store.ts';
 import { type LooksPage, lookPlaces, looksWith } from './subject-access-looks.ts';
 import { subjectAccessStore } from './subject-access-store.ts';
+import { otherTeamsOf } from './transfer-sql.ts';
+import { transferStore } from './transfer-store.ts';
 
 /** What lives as long as the process; the rest of the context is made for each request. */
 type Lasting =
@@ -41,6 +43,7 @@ type Lasting =
   | 'overrideStore'
   | 'subjectAccess'
   | 'disputes'
+  | 'transfers'
   | 'lookPlaces'
   | 'trail';
 
@@ -93,6 +96,7 @@ export const children: Subgraph<Services> = {
       overrideStore: overrideStore(database),
       subjectAccess,
       disputes: disputeStore(database),
+      transfers: transferStore(database),
       lookPlaces: lookPlaces(keys),
       trail,
       looks: looksWith({ trail, organisations, accounts, store: subjectAccess }),
@@ -125,6 +129,11 @@ export const children: Subgraph<Services> = {
         }),
         disputeSources: new DataLoader((ids) => services.disputes.sources(ids)),
         disputedFields: new DataLoader((records) => services.disputes.fields(records), { cacheKeyFn: String }),
+        openTransfers: new DataLoader((ids) => services.transfers.ofChildren(ids, viewer.authority ?? '', now)),
+        otherTeams: new DataLoader(async (ids) => {
+          const found = await otherTeamsOf(services.database, ids, viewer.authority ?? '');
+          return ids.map((id) => found.find(({ review }) => review === id)?.authority ?? null);
+        }),
         looks: looksTold(services.database),
       },
     };

@@ -158,21 +158,23 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date,
   'upsert children',
   `with t as (
      select * from jsonb_to_recordset($1::jsonb) as t(id bigint, state text, source text, synthetic boolean,
-       authority text, family_name text, given_names text, preferred_name text, gender text, date_of_birth date,
+       area text, family_name text, given_names text, preferred_name text, gender text, date_of_birth date,
        date_of_death date, address jsonb, carers jsonb, identifiers text, family_key text, given_key text,
        postcode text, education jsonb, without_setting_since date, without_setting_from date,
        without_setting_until date)),
    kept as (
-     insert into child (id, state, source, synthetic, authority, family_name, given_names, preferred_name, gender,
+     insert into child (id, state, source, synthetic, authority, area, family_name, given_names, preferred_name, gender,
        date_of_birth, date_of_death, address, carers, identifiers, family_key, given_key, postcode, derived_at, keyed,
        ${education.join(', ')})
-     select id, state, source, synthetic, authority, family_name, given_names, preferred_name, gender, date_of_birth,
+     select id, state, source, synthetic, area, area, family_name, given_names, preferred_name, gender, date_of_birth,
        date_of_death, nullif(address, 'null'::jsonb), carers, decode(identifiers, 'hex'), family_key, given_key,
        postcode, $2, true, nullif(education, 'null'::jsonb), ${withoutSetting.join(', ')}
      from t
      on conflict (id) do update set
-       -- Whose team sees what is hidden: with the child it was found to be of, that child's.
-       ${followed('authority', `child.state in ('OPEN', 'PROVISIONAL')`)},
+       -- The first address in England says whose it is: from then on it is theirs until they hand it over (12.1).
+       authority = case when child.state in ('OPEN', 'PROVISIONAL') then coalesce(child.authority, excluded.area)
+         else child.authority end,
+       area = excluded.area,
        ${visible.map((each) => followed(each, follows)).join(', ')},
        address = excluded.address, carers = excluded.carers, identifiers = excluded.identifiers,
        postcode = excluded.postcode, ${education.map((each) => `${each} = excluded.${each}`).join(', ')}, derived_at = excluded.derived_at, keyed = true

@@ -10,7 +10,10 @@ interface Keyed {
 }
 
 /** The changes of one table, and the column of it that says what was changed. */
-export function keyedChanges(table: 'review_change' | 'subject_access_change' | 'dispute_change', changed: string) {
+export function keyedChanges(
+  table: 'review_change' | 'subject_access_change' | 'dispute_change' | 'transfer_change',
+  changed: string,
+) {
   const name = table.replaceAll('_', ' ');
   const claim = question<{ ok: number }, [account: string, key: string, fingerprint: Buffer, now: Date]>(
     `claim key of ${name}`,

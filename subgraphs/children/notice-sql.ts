@@ -21,6 +21,11 @@ export const noticeKinds = [
   'DISPUTE_RAISED',
   'DISPUTE_ANSWERED',
   'DISPUTE_DUE',
+  'TRANSFER_PROPOSED',
+  'TRANSFER_ANSWERED',
+  'TRANSFER_ESCALATED',
+  'MOVED_AWAY',
+  'SAME_CHILD_ELSEWHERE',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -29,20 +34,21 @@ export type Actor = Pick<Viewer, 'account' | 'organisation' | 'reason' | 'reques
 
 export interface Notice {
   readonly kind: NoticeKind;
-  /** Directory number. Which team is told follows from the record, whoever asks. */
+  /** Directory number. Which team is told follows from the record, whoever asks, but where a transfer is between two. */
   readonly childId: string;
   readonly by: Actor | null;
-  /** The case, override or review it is about; null for a look. */
+  /** The case, override, review or transfer it is about; null for a look. */
   readonly about: string | null;
   readonly at: Date;
+  readonly team?: string | null;
 }
 
 const insertNotices = question<never, [rows: string]>(
   'insert notices',
   `insert into notice (id, authority, kind, child_id, at, account, mediator, organisation, reason, request, about)
-   select n.id, c.authority, n.kind, n.child_id, n.at, n.account, n.mediator, n.organisation, n.reason, n.request, n.about
+   select n.id, coalesce(n.team, c.authority), n.kind, n.child_id, n.at, n.account, n.mediator, n.organisation, n.reason, n.request, n.about
    from jsonb_to_recordset($1::jsonb) as n(id uuid, kind text, child_id bigint, at timestamptz, account uuid,
-     mediator uuid, organisation text, reason text, request uuid, about uuid)
+     mediator uuid, organisation text, reason text, request uuid, about uuid, team text)
    left join child c on c.id = n.child_id
    on conflict (child_id, request) where kind in ('FOUND', 'LOOKED_AT')
    do update set kind = excluded.kind where excluded.kind = 'LOOKED_AT'`,
@@ -77,7 +83,21 @@ const tellOfDisputesDue = question<never, [authority: string, today: string]>(
    on conflict (about, authority, at) where kind = 'DISPUTE_DUE' do nothing`,
 );
 
-const rowOf = ({ kind, childId, by, about, at }: Notice) => ({
+/** A transfer that was to be answered by now: told once to each team that it has come to. */
+const tellOfEscalations = question<never, [authority: string, now: Date]>(
+  'insert notices of escalated transfers',
+  `insert into notice (id, authority, kind, child_id, at, about)
+   select gen_random_uuid(), $1, 'TRANSFER_ESCALATED', t.child_id, t.due_at, t.id
+   from (select * from transfer where out_authority = $1 and closed_at is null and due_at <= $2
+     union all select * from transfer where in_authority = $1 and closed_at is null and due_at <= $2) t
+   join child c on c.id = t.child_id and c.state not in ('SEALED', 'ARCHIVED')
+   where not exists (select 1 from notice n where n.about = t.id and n.authority = $1 and n.at = t.due_at
+       and n.kind = 'TRANSFER_ESCALATED')
+   order by t.due_at, t.id limit 100
+   on conflict (about, authority, at) where kind = 'TRANSFER_ESCALATED' do nothing`,
+);
+
+const rowOf = ({ kind, childId, by, about, at, team }: Notice) => ({
   id: randomUUID(),
   kind,
   child_id: childId,
@@ -88,6 +108,7 @@ const rowOf = ({ kind, childId, by, about, at }: Notice) => ({
   reason: by?.reason,
   request: by?.request,
   about,
+  team,
 });
 
 /** What the database would refuse to write twice in one statement: found and opened by one request is one look. */
@@ -110,7 +131,8 @@ export const notify = (within: Asks, notice: Notice): Promise<void> => notifyAll
 export async function notifyDue(within: Asks, authority: string, now: Date): Promise<void> {
   await within.ask(tellWhatIsDue, [authority, now]);
   await within.ask(tellOfDisputesDue, [authority, dayOf(now)]);
+  await within.ask(tellOfEscalations, [authority, now]);
 }
 
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [insertNotices, tellWhatIsDue, tellOfDisputesDue] as const;
+export const questions = [insertNotices, tellWhatIsDue, tellOfDisputesDue, tellOfEscalations] as const;

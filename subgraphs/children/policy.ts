@@ -12,6 +12,7 @@ import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { shieldPolicy } from './shield-policy.ts';
 import { subjectAccessPolicy } from './subject-access-policy.ts';
+import { transferPolicy } from './transfer-policy.ts';
 
 /** A shield leaves visible the names a record is known by, gender, day of birth and number, and nothing that came beside them. */
 const notBehindShield = rule<Child, RequestContext>(
@@ -31,6 +32,7 @@ export const policy = {
     ...subjectAccessPolicy.queries,
     ...disputePolicy.queries,
     ...educationPolicy.queries,
+    ...transferPolicy.queries,
   },
   Mutation: {
     ...reviewPolicy.mutations,
@@ -38,6 +40,7 @@ export const policy = {
     ...overridePolicy.mutations,
     ...subjectAccessPolicy.mutations,
     ...disputePolicy.mutations,
+    ...transferPolicy.mutations,
   },
   Child: {
     id: anyone,
@@ -62,6 +65,7 @@ export const policy = {
     ...overridePolicy.child,
     ...disputePolicy.child,
     ...educationPolicy.child,
+    ...transferPolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -109,6 +113,7 @@ export const policy = {
   ...subjectAccessPolicy.types,
   ...disputePolicy.types,
   ...educationPolicy.types,
+  ...transferPolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {
     id: anyone,

@@ -16,6 +16,7 @@ import { keepKeys } from './keying.ts';
 import { recordsOf } from './never-link-sql.ts';
 import type { Said } from './person.ts';
 import { showIdentity } from './review-change-sql.ts';
+import { followAddresses } from './transfer-sql.ts';
 
 const orNull = <Value>(value: Value | undefined): Value | null => value ?? null;
 const keyOf = (name: string | undefined): string | null => (name === undefined ? null : nameKey(name));
@@ -38,7 +39,7 @@ export function childRow(id: string, record: DerivedRecord, identifiers: Identif
     state,
     source,
     synthetic: record.synthetic,
-    authority: orNull(record.authority),
+    area: orNull(record.authority),
     family_name: orNull(familyName),
     given_names: orNull(givenNames),
     preferred_name: orNull(record.preferredName),
@@ -128,6 +129,11 @@ export async function rederive(
   const { known, records, stated, everSaid } = await derived(within, identifiers, childIds, beginnings ?? new Map());
   const byFeed = beginnings !== undefined;
   const otherwise = await within.ask(sql.upsertChildren, [JSON.stringify(records), now, byFeed]);
+  await followAddresses(
+    within,
+    records.map(({ id }) => id),
+    now,
+  );
   const schemes = stated.map(([[scheme]]) => scheme);
   const fingerprints = stated.map(([[, bytes]]) => bytes);
   const statedOf = stated.map(([, child]) => child);

@@ -21,6 +21,7 @@ import { noteMiss, noteSearch } from './search-notes.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
 import { subjectAccessMutations, subjectAccessQueries, subjectAccessTypes } from './subject-access-resolvers.ts';
+import { transferMutations, transferOfChild, transferQueries, transferTypes } from './transfer-resolvers.ts';
 
 /** The record, if this viewer may know that there is one. Unknown and hidden come out alike. */
 async function known(record: ChildRecord | null, context: ChildrenContext): Promise<Child | null> {
@@ -110,6 +111,7 @@ export const resolvers = {
   ...subjectAccessTypes,
   ...disputeTypes,
   ...educationTypes,
+  ...transferTypes,
   Query: {
     child,
     searchChildren,
@@ -120,6 +122,7 @@ export const resolvers = {
     ...subjectAccessQueries,
     ...disputeQueries,
     ...educationQueries,
+    ...transferQueries,
   },
   Mutation: {
     ...reviewMutations,
@@ -129,6 +132,7 @@ export const resolvers = {
     ...overrideMutations,
     ...subjectAccessMutations,
     ...disputeMutations,
+    ...transferMutations,
   },
   ...reviewTypes,
   Child: {
@@ -136,6 +140,7 @@ export const resolvers = {
     ...overrideOfChild,
     ...disputeOfChild,
     ...educationOfChild,
+    ...transferOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',

@@ -10,11 +10,13 @@ import { newUuid } from '#core/uuid.ts';
 import { identifiersWith } from './identifiers.ts';
 import { oneIntakeAtATime } from './intake-sql.ts';
 import { mergeById } from './merge-sql.ts';
+import { notify } from './notice-sql.ts';
 import * as sql from './review-change-sql.ts';
 import { mayFind, type ReviewFinding } from './review-findings.ts';
 import { Refused, type ReviewProblem } from './review-problems.ts';
 import { settleVotes } from './review-rulings.ts';
 import { type Reviewer, type ReviewRow, reviewWithin } from './review-store.ts';
+import { otherTeamsOf } from './transfer-sql.ts';
 
 /** One change under way: who, as which person, under which key. */
 export interface ReviewChange {
@@ -78,6 +80,10 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
       if (!kept) throw new Refused('SECOND_PERSON_NEEDED', 'reviewId');
     }
     await settleVotes({ within, keys, identifiers, now: context.now }, review, finding);
+    // Two hidden children of two teams: the other one is told whom to ring, and of its own child alone.
+    for (const { childId } of await otherTeamsOf(within, [id], reviewer.authority)) {
+      await notify(within, { kind: 'SAME_CHILD_ELSEWHERE', childId, by: context.viewer, about: null, at: context.now });
+    }
   }
 
   /** A review that follows from what the team does itself: taken by whoever asks. */

@@ -22,6 +22,7 @@ export const reviewPolicy = {
       record: withItsWhole,
       candidate: withItsWhole,
       differences: withItsWhole,
+      otherAuthority: withItsWhole,
       waterfall: withItsWhole,
       weight: withItsWhole,
       assignedTo: withItsWhole,

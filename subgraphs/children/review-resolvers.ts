@@ -156,6 +156,10 @@ export const reviewTypes = {
     record: (row: ReviewRow, _args: unknown, context: ChildrenContext) => childOf(row, 0, context),
     candidate: (row: ReviewRow, _args: unknown, context: ChildrenContext) => childOf(row, 1, context),
     differences,
+    otherAuthority: async ({ id }: ReviewRow, _args: unknown, { children }: ChildrenContext) => {
+      const code = await children.otherTeams.load(id);
+      return code === null ? null : { code };
+    },
     waterfall: (row: ReviewRow) =>
       row.waterfall?.map((step) => (knowsWeight(row) ? step : { ...step, bits: null })) ?? null,
     weight: (row: ReviewRow) => (knowsWeight(row) ? row.weight : null),

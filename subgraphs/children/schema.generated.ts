@@ -121,6 +121,15 @@ export type Query = {
    * as looked at. A child leaves the list when a source states a place.
    */
   readonly childrenWithoutSetting?: Maybe<ChildWithoutSettingConnection>;
+  /**
+   * Transfers of responsibility for a child to your authority and from it: what is due first. Of a child that is not yours
+   * you are told the number and whom to ring, and nothing else before it is. Nobody else can tell that there is one.
+   */
+  readonly transfers?: Maybe<TransferConnection>;
+  /** One transfer that your authority is a side of. */
+  readonly transfer?: Maybe<Transfer>;
+  /** For the national office: transfers that nobody answered within ten working days, the oldest first. */
+  readonly unansweredTransfers?: Maybe<TransferConnection>;
 };
 
 
@@ -206,6 +215,25 @@ export type QueryDisputedStatementsArgs = {
 
 
 export type QueryChildrenWithoutSettingArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTransfersArgs = {
+  direction?: InputMaybe<TransferDirection>;
+  state?: InputMaybe<TransferState>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryTransferArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUnansweredTransfersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
 };
@@ -300,7 +328,10 @@ export type Child = {
   readonly address?: Maybe<Address>;
   /** Where the child learns, or what is known instead. */
   readonly education?: Maybe<Education>;
-  /** The local authority responsible for this record. Exactly one at any time. */
+  /**
+   * The local authority responsible for this record: the one it was allocated to by its first address, until another has
+   * accepted it with its agreement. Exactly one at any time.
+   */
   readonly responsibleAuthority?: Maybe<LocalAuthority>;
   /** Parents and others with parental responsibility or care, at most six. */
   readonly carers?: Maybe<ReadonlyArray<Carer>>;
@@ -320,6 +351,8 @@ export type Child = {
    * show may turn out to be wrong. Use it with care until that is settled (UK GDPR art 18).
    */
   readonly disputedFields?: Maybe<ReadonlyArray<DisputedField>>;
+  /** Transfers of the record that wait for an answer and that your team is a side of. Empty for everybody else. */
+  readonly transfers?: Maybe<ReadonlyArray<Transfer>>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
   /** The emergency override under which you are looking at this record: only for whoever has it open. */
@@ -593,6 +626,11 @@ export type Review = {
   readonly candidate?: Maybe<Child>;
   /** How the two differ, in each field that you may see of both and that one of them has. */
   readonly differences?: Maybe<ReadonlyArray<FieldDifference>>;
+  /**
+   * The authority whose team looks after the other child, where two of your team have found your shielded child and a shielded
+   * child of that authority to be one: agree with it who looks after both, and transfer one. Null otherwise.
+   */
+  readonly otherAuthority?: Maybe<LocalAuthority>;
   /** What spoke for and against the two being one child, in the order in which it was weighed. */
   readonly waterfall?: Maybe<ReadonlyArray<WeighingStep>>;
   /** The sum of the weighing, in bits. Null until you have voted: your own eyes come first. */
@@ -1273,7 +1311,7 @@ export type Notice = {
   readonly reason?: Maybe<AccessReason>;
   /** Reference of the request in the trail. */
   readonly requestId?: Maybe<Scalars['ID']['output']>;
-  /** Identifier of the case, override, review or dispute it is about. */
+  /** Identifier of the case, override, review, dispute or transfer it is about. */
   readonly aboutId?: Maybe<Scalars['ID']['output']>;
   /** When one of the team acknowledged it; null until then. */
   readonly acknowledgedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1308,7 +1346,17 @@ export type NoticeKind =
   /** A source has answered a dispute: it stands by its statement, or has sent another. */
   | 'DISPUTE_ANSWERED'
   /** A dispute was to be answered by now: told once, and nobody settled it. */
-  | 'DISPUTE_DUE';
+  | 'DISPUTE_DUE'
+  /** A transfer to or from your authority is proposed. */
+  | 'TRANSFER_PROPOSED'
+  /** The other team, or the national office, has answered a transfer, or it was taken back. */
+  | 'TRANSFER_ANSWERED'
+  /** Nobody answered a transfer within ten working days: the national office decides. Told once. */
+  | 'TRANSFER_ESCALATED'
+  /** Sources say that a shielded child lives in another area. Only you are told: propose a transfer if it is so. */
+  | 'MOVED_AWAY'
+  /** Another team has found your shielded child and one of its own to be one: agree with it who looks after both. */
+  | 'SAME_CHILD_ELSEWHERE';
 
 /** Why somebody asks. Each reason serves exactly one lawful purpose; see the README. */
 export type AccessReason =
@@ -2572,6 +2620,219 @@ export type ChildWithoutSetting = {
   readonly since?: Maybe<Scalars['Date']['output']>;
 };
 
+/** Which child is to become whose. */
+export type ProposeTransferInput = {
+  /** The child's directory number. */
+  readonly childId: Scalars['ID']['input'];
+  /** Three-digit code of the authority that is to be responsible. Left out: yours. */
+  readonly toAuthority?: InputMaybe<Scalars['ID']['input']>;
+  /** Why. */
+  readonly ground: TransferGround;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** One transfer, as you saw it. */
+export type TransferInput = {
+  /** The transfer. */
+  readonly transferId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** That a transfer is rejected, or taken back. */
+export type RejectTransferInput = {
+  /** The transfer. */
+  readonly transferId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Why. Not needed to take back what your team has proposed. */
+  readonly reason?: InputMaybe<TransferRefusal>;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** How the national office decides. */
+export type DecideTransferInput = {
+  /** The transfer. */
+  readonly transferId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Whether the child becomes the other authority's. */
+  readonly decision: TransferDecision;
+  /** Why not; needed to reject. */
+  readonly reason?: InputMaybe<TransferRefusal>;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Which way a transfer goes, seen from your authority. */
+export type TransferDirection =
+  /** From your authority to another. */
+  | 'OUT'
+  /** From another to yours. */
+  | 'IN';
+
+/** Who has proposed a transfer. */
+export type TransferOrigin =
+  /** The team that is responsible. */
+  | 'OUT'
+  /** The team that would be. */
+  | 'IN'
+  /** Nobody: sources say that the child lives in the other area. Both teams must agree. */
+  | 'ADDRESS';
+
+/** Where a transfer stands. */
+export type TransferState =
+  /** It waits for an answer. Who was responsible still is. */
+  | 'PROPOSED'
+  /** Both have agreed, or the national office has decided so. */
+  | 'ACCEPTED'
+  /** The other team, or the national office, said no. */
+  | 'REJECTED'
+  /** Whoever proposed it took it back, or there is nothing left to answer. */
+  | 'WITHDRAWN'
+  /** Nobody answered within ten working days: the national office decides. The teams may still agree. */
+  | 'ESCALATED';
+
+/** Why a child should become another authority's. */
+export type TransferGround =
+  /** It lives in the other area. */
+  | 'MOVED'
+  /** It was placed by the other authority, which stays responsible. */
+  | 'PLACED'
+  /** It is one with a child of the other authority. */
+  | 'SAME_CHILD'
+  /** It should have been the other authority's from the start. */
+  | 'ALLOCATED_WRONGLY';
+
+/** Why a transfer is rejected. */
+export type TransferRefusal =
+  /** The child does not live in that area. */
+  | 'NOT_LIVING_THERE'
+  /** The child was placed, and its authority stays responsible. */
+  | 'PLACEMENT_STAYS'
+  /** It is another child than was thought. */
+  | 'ANOTHER_CHILD'
+  /** There is work that the present team finishes first. */
+  | 'WORK_TO_FINISH';
+
+/** How the national office decides. */
+export type TransferDecision =
+  /** The child becomes the other authority's. */
+  | 'ACCEPT'
+  /** It stays where it is. */
+  | 'REJECT';
+
+/** Why a transfer was not changed. */
+export type TransferProblemCode =
+  /** No such child, or none for you. */
+  | 'CHILD_NOT_FOUND'
+  /** No such transfer for you. */
+  | 'TRANSFER_NOT_FOUND'
+  /** No authority with a team has this code. */
+  | 'AUTHORITY_UNKNOWN'
+  /** Only the responsible team proposes a child to another. */
+  | 'NOT_YOURS'
+  /** Your authority is responsible already. */
+  | 'ALREADY_YOURS'
+  /** It is proposed already. */
+  | 'ALREADY_PROPOSED'
+  /** Changed since you looked. */
+  | 'CHANGED_SINCE'
+  /** It is settled. */
+  | 'WRONG_STATE'
+  /** Your authority has agreed already. */
+  | 'ALREADY_AGREED'
+  /** The national office decides now. */
+  | 'ESCALATED'
+  /** The teams have still time to answer. */
+  | 'NOT_DUE'
+  /** A reason is needed. */
+  | 'REASON_MISSING'
+  /** It goes with the child it was found to be of. */
+  | 'LINKED_RECORD'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED';
+
+/** A transfer after a change, or why it was not changed. */
+export type TransferPayload = {
+  /** The transfer as it stands now; null when nothing was changed. */
+  readonly transfer?: Maybe<Transfer>;
+  /** Why nothing was changed; empty when something was. */
+  readonly problems: ReadonlyArray<TransferProblem>;
+};
+
+/** Why a transfer was not changed. */
+export type TransferProblem = {
+  /** Stable code. */
+  readonly code: TransferProblemCode;
+  /** The part of the input at fault. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is the matter. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** A page of transfers. */
+export type TransferConnection = {
+  /** The transfers with their cursors. */
+  readonly edges: ReadonlyArray<TransferEdge>;
+  /** The transfers alone. */
+  readonly nodes: ReadonlyArray<Transfer>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One transfer and its place in the list. */
+export type TransferEdge = {
+  /** Where this transfer stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The transfer. */
+  readonly node: Transfer;
+};
+
+/** That another authority becomes responsible for a child. */
+export type Transfer = {
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** The child's directory number. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Which way it goes, seen from your authority. Null for the national office. */
+  readonly direction?: Maybe<TransferDirection>;
+  /** Who has proposed it. */
+  readonly origin?: Maybe<TransferOrigin>;
+  /** Why. */
+  readonly ground?: Maybe<TransferGround>;
+  /** Where it stands. */
+  readonly state?: Maybe<TransferState>;
+  /** Grows with every change: name it when you change something. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+  /** Who is responsible. Null where you have asked for a shielded child, until it is yours; null also where nobody is. */
+  readonly from?: Maybe<LocalAuthority>;
+  /** Who is to be. */
+  readonly to?: Maybe<LocalAuthority>;
+  /** Whether the authority that is responsible has agreed. */
+  readonly agreedByFrom?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether the authority that is to be has agreed. */
+  readonly agreedByTo?: Maybe<Scalars['Boolean']['output']>;
+  /** The organisation of whoever proposed it: whom to ring. Null where an address did. */
+  readonly proposedBy?: Maybe<Organisation>;
+  /** The organisation of whoever answered last. Null where `from` is. */
+  readonly answeredBy?: Maybe<Organisation>;
+  /** Why it was rejected. */
+  readonly refusal?: Maybe<TransferRefusal>;
+  /** When it was proposed. */
+  readonly proposedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when the teams answer: ten working days. */
+  readonly dueAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was settled. Null until then. */
+  readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -2675,6 +2936,18 @@ export type Mutation = {
   readonly settleDispute?: Maybe<DisputePayload>;
   /** Close a dispute because whoever disputed takes it back. */
   readonly withdrawDispute?: Maybe<DisputePayload>;
+  /**
+   * Propose that another authority becomes responsible for a child of yours, or that yours becomes responsible for another's.
+   * Until the other team agrees, nothing changes. A child that nobody is responsible for, and that is not shielded, is yours
+   * at once.
+   */
+  readonly proposeTransfer?: Maybe<TransferPayload>;
+  /** Agree for your authority. When both have agreed, the child, and all that is open about it, is the other authority's. */
+  readonly acceptTransfer?: Maybe<TransferPayload>;
+  /** Say no for your authority, within ten working days; or take back what your team has proposed. */
+  readonly rejectTransfer?: Maybe<TransferPayload>;
+  /** For the national office: decide what the two teams did not settle within ten working days. */
+  readonly decideTransfer?: Maybe<TransferPayload>;
 };
 
 
@@ -2845,6 +3118,26 @@ export type MutationSettleDisputeArgs = {
 
 export type MutationWithdrawDisputeArgs = {
   input: DisputeInput;
+};
+
+
+export type MutationProposeTransferArgs = {
+  input: ProposeTransferInput;
+};
+
+
+export type MutationAcceptTransferArgs = {
+  input: TransferInput;
+};
+
+
+export type MutationRejectTransferArgs = {
+  input: RejectTransferInput;
+};
+
+
+export type MutationDecideTransferArgs = {
+  input: DecideTransferInput;
 };
 
 
@@ -3119,6 +3412,22 @@ export type ResolversTypes = {
   ChildWithoutSettingConnection: ResolverTypeWrapper<any>;
   ChildWithoutSettingEdge: ResolverTypeWrapper<any>;
   ChildWithoutSetting: ResolverTypeWrapper<any>;
+  ProposeTransferInput: ResolverTypeWrapper<any>;
+  TransferInput: ResolverTypeWrapper<any>;
+  RejectTransferInput: ResolverTypeWrapper<any>;
+  DecideTransferInput: ResolverTypeWrapper<any>;
+  TransferDirection: ResolverTypeWrapper<any>;
+  TransferOrigin: ResolverTypeWrapper<any>;
+  TransferState: ResolverTypeWrapper<any>;
+  TransferGround: ResolverTypeWrapper<any>;
+  TransferRefusal: ResolverTypeWrapper<any>;
+  TransferDecision: ResolverTypeWrapper<any>;
+  TransferProblemCode: ResolverTypeWrapper<any>;
+  TransferPayload: ResolverTypeWrapper<any>;
+  TransferProblem: ResolverTypeWrapper<any>;
+  TransferConnection: ResolverTypeWrapper<any>;
+  TransferEdge: ResolverTypeWrapper<any>;
+  Transfer: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -3270,6 +3579,15 @@ export type ResolversParentTypes = {
   ChildWithoutSettingConnection: any;
   ChildWithoutSettingEdge: any;
   ChildWithoutSetting: any;
+  ProposeTransferInput: any;
+  TransferInput: any;
+  RejectTransferInput: any;
+  DecideTransferInput: any;
+  TransferPayload: any;
+  TransferProblem: any;
+  TransferConnection: any;
+  TransferEdge: any;
+  Transfer: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -3323,6 +3641,9 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   dispute?: Resolver<Maybe<ResolversTypes['Dispute']>, ParentType, ContextType, RequireFields<QueryDisputeArgs, 'id'>>;
   disputedStatements?: Resolver<Maybe<ResolversTypes['DisputedStatementConnection']>, ParentType, ContextType, RequireFields<QueryDisputedStatementsArgs, 'first'>>;
   childrenWithoutSetting?: Resolver<Maybe<ResolversTypes['ChildWithoutSettingConnection']>, ParentType, ContextType, RequireFields<QueryChildrenWithoutSettingArgs, 'first'>>;
+  transfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryTransfersArgs, 'first'>>;
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType, RequireFields<QueryTransferArgs, 'id'>>;
+  unansweredTransfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryUnansweredTransfersArgs, 'first'>>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -3368,6 +3689,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   disputedFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DisputedField']>>, ParentType, ContextType>;
+  transfers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Transfer']>>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
   override?: Resolver<Maybe<ResolversTypes['OverrideInForce']>, ParentType, ContextType>;
 };
@@ -3490,6 +3812,7 @@ export type ReviewResolvers<ContextType = ChildrenContext, ParentType extends Re
   record?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
   candidate?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
   differences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldDifference']>>, ParentType, ContextType>;
+  otherAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
   waterfall?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WeighingStep']>>, ParentType, ContextType>;
   weight?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   assignedTo?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -3990,6 +4313,49 @@ export type ChildWithoutSettingResolvers<ContextType = ChildrenContext, ParentTy
   since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
+export type TransferPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['TransferPayload'] = ResolversParentTypes['TransferPayload']> = {
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['TransferProblem']>, ParentType, ContextType>;
+};
+
+export type TransferProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['TransferProblem'] = ResolversParentTypes['TransferProblem']> = {
+  code?: Resolver<ResolversTypes['TransferProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type TransferConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['TransferConnection'] = ResolversParentTypes['TransferConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TransferEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type TransferEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['TransferEdge'] = ResolversParentTypes['TransferEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Transfer'], ParentType, ContextType>;
+};
+
+export type TransferResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Transfer'] = ResolversParentTypes['Transfer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  direction?: Resolver<Maybe<ResolversTypes['TransferDirection']>, ParentType, ContextType>;
+  origin?: Resolver<Maybe<ResolversTypes['TransferOrigin']>, ParentType, ContextType>;
+  ground?: Resolver<Maybe<ResolversTypes['TransferGround']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['TransferState']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
+  agreedByFrom?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  agreedByTo?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  proposedBy?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  answeredBy?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  refusal?: Resolver<Maybe<ResolversTypes['TransferRefusal']>, ParentType, ContextType>;
+  proposedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  dueAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -4025,6 +4391,10 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   undoCorrection?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationUndoCorrectionArgs, 'input'>>;
   settleDispute?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationSettleDisputeArgs, 'input'>>;
   withdrawDispute?: Resolver<Maybe<ResolversTypes['DisputePayload']>, ParentType, ContextType, RequireFields<MutationWithdrawDisputeArgs, 'input'>>;
+  proposeTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationProposeTransferArgs, 'input'>>;
+  acceptTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationAcceptTransferArgs, 'input'>>;
+  rejectTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationRejectTransferArgs, 'input'>>;
+  decideTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationDecideTransferArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -4134,6 +4504,11 @@ export type Resolvers<ContextType = ChildrenContext> = {
   ChildWithoutSettingConnection?: ChildWithoutSettingConnectionResolvers<ContextType>;
   ChildWithoutSettingEdge?: ChildWithoutSettingEdgeResolvers<ContextType>;
   ChildWithoutSetting?: ChildWithoutSettingResolvers<ContextType>;
+  TransferPayload?: TransferPayloadResolvers<ContextType>;
+  TransferProblem?: TransferProblemResolvers<ContextType>;
+  TransferConnection?: TransferConnectionResolvers<ContextType>;
+  TransferEdge?: TransferEdgeResolvers<ContextType>;
+  Transfer?: TransferResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

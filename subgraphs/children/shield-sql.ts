@@ -141,8 +141,7 @@ export const insertRequest = question<
 /** A record nobody looks after becomes this authority's, with what its team would have been told. */
 export const takeOn = question<{ id: string }, [child: string, authority: string]>(
   'take on child',
-  `with told as (update notice set authority = $2 where child_id = $1 and authority is null)
-   update child set authority = $2 where id = $1 and authority is null returning id`,
+  'update child set authority = $2 where id = $1 and authority is null returning id',
 );
 
 /** Every question of this file, for the test that no one is asked without an index. */

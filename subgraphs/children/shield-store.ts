@@ -21,8 +21,11 @@ export interface ShieldCaseRow extends OfChild {
   readonly reviewOn: string | null;
 }
 
-const facts = `jsonb_build_object('state', c.state, 'authority', c.authority, 'synthetic', c.synthetic,
-  'source', c.source, 'members', '[]'::jsonb) as facts`;
+const factsBy = (authority: string): string => `jsonb_build_object('state', c.state, 'authority', ${authority},
+  'synthetic', c.synthetic, 'source', c.source, 'members', '[]'::jsonb)`;
+const facts = `${factsBy('c.authority')} as facts`;
+/** What a transfer came to is for both teams, whichever of them the child is of: that, and nothing else of it. */
+const told = factsBy(`case when n.kind like 'TRANSFER%' then n.authority else c.authority end`);
 
 const caseColumns = `s.id, s.child_id as "childId", s.state, s.ground, s.version, s.opened_at as "openedAt",
   s.due_at as "dueAt", s.review_on::text as "reviewOn", ${facts}`;
@@ -118,7 +121,7 @@ const noticesPage = (name: string, narrowing: string) =>
   >(
     name,
     `select n.id, n.child_id as "childId", n.kind, n.at, n.account, n.mediator, n.organisation, n.reason, n.request,
-       n.about, n.acknowledged_by as "acknowledgedBy", n.acknowledged_at as "acknowledgedAt", ${facts}
+       n.about, n.acknowledged_by as "acknowledgedBy", n.acknowledged_at as "acknowledgedAt", ${told} as facts
      from notice n join child c on c.id = n.child_id
      where n.authority = $1 and ($2::text is null or n.kind = $2) and ${narrowing}
        and ($3::timestamptz is null or (n.at, n.id) < ($3, $4::uuid)) and c.state <> 'SEALED'

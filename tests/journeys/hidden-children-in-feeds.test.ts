@@ -10,6 +10,7 @@ import { find, reviewOf } from '#support/reviewing.ts';
 import { search } from '#support/searching.ts';
 import { caseOf, dayAfter, held, pass, requestShield, shielding, stateOf, told } from '#support/shielding.ts';
 import { type Stack, startStack } from '#support/stack.ts';
+import { accept, transfersOf } from '#support/transferring.ts';
 
 describe('a hidden child of whom feeds go on telling', () => {
   let stack: Stack;
@@ -46,7 +47,7 @@ describe('a hidden child of whom feeds go on telling', () => {
       ({ childId }: { childId: string }) => childId === id,
     ).length;
 
-  it('stays its team’s where the child is said to have moved away, and goes when two people have lifted the shield', async () => {
+  it('stays its team’s where the child is said to have moved away, and is proposed to the other when two people have lifted the shield', async () => {
     const said = { familyName: 'Movesaway', givenNames: 'Isolde', dateOfBirth: '2014-01-11' };
     const openly = { familyName: 'Openlyaway', givenNames: 'Percival', dateOfBirth: '2009-10-30' };
     const [id, other] = [(await send('moves', said)).childId, (await send('moves-openly', { ...openly })).childId];
@@ -65,16 +66,21 @@ describe('a hidden child of whom feeds go on telling', () => {
       address: { postcode: 'ZV2 2BB' },
       responsibleAuthority: { code: '901' },
     });
-    expect(await noticesOf(olga, id)).toBe(before + 2);
+    // Two looks; and that it is said to live elsewhere, which its own team alone is told.
+    expect(await noticesOf(olga, id)).toBe(before + 3);
+    expect(await transfersOf(south, id)).toEqual([]);
 
     const today = dayAfter(new Date(), 0);
     const proposed = await shielding(olga, 'proposeLift', { ...held(await caseOf(olga, id)), ...told(today) });
     await pass(stack, 49);
     expect((await shielding(martin, 'confirmLift', held(proposed.made))).refused).toEqual([]);
+    expect(await open(amira, id)).toMatchObject({ shielded: false, responsibleAuthority: { code: '901' } });
+    const [transfer] = await transfersOf(south, id);
+    expect(transfer).toMatchObject({ origin: 'ADDRESS', state: 'PROPOSED' });
+    expect((await accept(olga, (await accept(south, transfer)).made)).codes).toEqual([]);
     expect(await open(amira, id)).toMatchObject({ shielded: false, responsibleAuthority: { code: '902' } });
     expect(await caseOf(south, id)).toMatchObject({ state: 'LIFTED' });
     expect(await caseOf(olga, id)).toBeNull();
-    expect(await noticesOf(olga, id)).toBe(0);
   });
 
   it('is found by what it was called until its team has found the new name right, and by the new one alone from then on', async () => {

@@ -19,10 +19,10 @@ export const feeds: readonly Mutant[] = [
       inFeeds,
     ],
     [
-      'a feed moves a hidden child to another team',
-      "${followed('authority', `child.state in ('OPEN', 'PROVISIONAL')`)},",
-      "${followed('authority', `true`)},",
-      inFeeds,
+      'a feed gives a hidden child to a team',
+      "authority = case when child.state in ('OPEN', 'PROVISIONAL') then",
+      'authority = case when true then',
+      test('journeys/transfer-a-shielded-child', 'whom nobody looks after'),
     ],
     [
       'a national source opens a shielded record',

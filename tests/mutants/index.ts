@@ -10,6 +10,7 @@ import { overrides } from './overrides.ts';
 import { databaseRefusals } from './refusals.ts';
 import { rules } from './rules.ts';
 import { shields } from './shields.ts';
+import { transfers } from './transfers.ts';
 import { triggers } from './triggers.ts';
 
 /** The register, the most doubtful first. */
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...children,
   ...disputes,
   ...corrections,
+  ...transfers,
   ...databaseRefusals,
   ...triggers,
   ...education,

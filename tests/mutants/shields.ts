@@ -65,8 +65,8 @@ const sql = [
     ['a sealed child’s case goes on', "s.authority = $2 and c.state <> 'SEALED'`", 's.authority = $2`', reference],
     [
       'a record is taken from the team that looks after it',
-      'where id = $1 and authority is null returning id`',
-      'where id = $1 returning id`',
+      "where id = $1 and authority is null returning id'",
+      "where id = $1 returning id'",
       {
         idle: 'only a case without an authority comes as far, and the database holds a shielded record to its team (shield-guards)',
       },
@@ -294,8 +294,8 @@ const acts = [
   ...mutantsOf(`${C}/notice-sql.ts`, test('subgraphs/children/notices'), [
     [
       'a notice goes to whom the caller’s authority is',
-      'select n.id, c.authority, n.kind',
-      'select n.id, null, n.kind',
+      'select n.id, coalesce(n.team, c.authority), n.kind',
+      'select n.id, n.team, n.kind',
     ],
     [
       'a look is told of as often as one looks',

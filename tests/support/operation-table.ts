@@ -95,6 +95,8 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   SEE_ALL_AGREEMENTS: { roles: ['AUDITOR'] },
   SIGN_AGREEMENTS: { roles: agreeing, needs: 'QUERY' },
   SEE_FIGURES: { roles: [...accreditors, 'AUDITOR', 'ANALYST'] },
+  // Whoever allocates records to authorities (domain study 12.1).
+  DECIDE_TRANSFERS: { roles: ['NATIONAL_OFFICER'] },
 };
 
 /** All that is left to whoever comes in only to declare: of no accredited body, or from no accepted place of it (10.1). */

@@ -49,6 +49,7 @@ const operations = {
     ...['verifyIdentity', 'collateSubjectAccess', 'redactSubjectAccess', 'releaseSubjectAccess'],
     ...['refuseSubjectAccess', 'extendSubjectAccess'],
     ...['disputes', 'dispute', 'correctDisputedField', 'undoCorrection', 'settleDispute', 'withdrawDispute'],
+    ...['transfers', 'transfer', 'proposeTransfer', 'acceptTransfer', 'rejectTransfer'],
   ],
   RECORD_SENSITIVE_SERVICES: [
     'mySensitiveServices',
@@ -84,6 +85,7 @@ const operations = {
   SEE_ACCESSES: ['accessRecords', 'incidents', 'incident'],
   INVESTIGATE_MISUSE: ['suspendForIncident', 'investigateIncident', 'concludeIncident'],
   SEE_AGREEMENTS: ['sharingAgreements', 'sharingAgreement', 'simulateSharingAgreement'],
+  DECIDE_TRANSFERS: ['unansweredTransfers', 'decideTransfer'],
   SIGN_AGREEMENTS: ['draftSharingAgreement', 'signSharingAgreement', 'withdrawSharingAgreement'],
 } as const satisfies Partial<Record<Permission, readonly string[]>>;
 

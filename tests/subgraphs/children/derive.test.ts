@@ -70,6 +70,14 @@ describe('what is shown of a child is derived from what sources say', () => {
     expect(record).toMatchObject({ familyName: 'Enaitchess', givenNames: 'Kay', preferredName: 'Kit' });
   });
 
+  it('takes the area from whoever knows the latest address, whatever else it counts for', () => {
+    const at = (since: string) => ({ status: 'CURRENT', since }) as never;
+    const left = says('CASE_SYSTEM', { authority: '901', address: at('2020-01-01') });
+    const lives = says('NHS', { authority: '902', address: at('2026-01-01') });
+    expect(derive([left, lives]).authority).toBe('902');
+    expect(derive([lives, says('CASE_SYSTEM', { authority: '901' })]).authority).toBe('902');
+  });
+
   it('shows what the team has corrected in its place, in whatever order that comes, and nothing else otherwise', () => {
     fc.assert(
       fc.property(assertions, fc.array(correction, { maxLength: 4 }), fc.nat(), (said, corrected, turn) => {
