@@ -2,6 +2,7 @@
  * The directory as `npm start` composes it, for measuring what recording costs. With RECORDING=none the trail takes every
  * entry and writes none: a directory that breaks the first law, which is why nothing outside `bench/` can start it.
  */
+import { join } from 'node:path';
 import { createLog } from '#core/log.ts';
 import type { AuditLog } from '#core/ports.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
@@ -38,6 +39,7 @@ const gateway = await openGateway({
   clock,
   log,
   queryBudget: 1_000_000_000,
+  documents: { folder: join(import.meta.dirname, '../documents'), adHoc: '*' },
   checks,
 });
 const url = await gateway.app.listen({ port: 0, host: '127.0.0.1' });

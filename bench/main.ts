@@ -4,6 +4,7 @@ import { audit } from './audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
 import { detect } from './detect.ts';
+import { documents } from './documents.ts';
 import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
 import { kills } from './kill.ts';
@@ -14,6 +15,7 @@ import { whoElse } from './who-else.ts';
 /** The register: one line per benchmark. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'who-else': whoElse,
+  documents,
   policy,
   feed,
   hidden,

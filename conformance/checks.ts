@@ -46,6 +46,17 @@ function afterTrouble(
 /** In seconds, as `Retry-After` said: the proxy says it, and the program waits that long. */
 export const RETRY_AFTER = 2;
 
+/** Refusals of a program that was not written against the schema, or sends what it has not registered. */
+const MISFITS = [
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'DOCUMENT_UNKNOWN',
+  'DOCUMENT_RETIRED',
+  'DOCUMENT_REQUIRED',
+];
+
 export const checks: readonly Check[] = [
   {
     code: 'NAMED_USERS',
@@ -179,9 +190,7 @@ export const checks: readonly Check[] = [
     judge: (history) =>
       verdict(
         history.some((each) =>
-          ['BAD_REQUEST', 'GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'].some((code) =>
-            has(code)(each),
-          ),
+          MISFITS.some((code) => has(code)(each)),
         ),
         history.length >= 10,
       ),

@@ -71,8 +71,18 @@ function hasLiterals(document: DocumentNode): boolean {
   return found;
 }
 
+/** What registered documents say, by their identifiers. */
+export type Texts = ReadonlyMap<string, string>;
+
+/** What a manifest of the directory (`docs/trusted-documents.md`) says they are; throws where it is none. */
+export function textsIn(manifest: string): Texts {
+  const { documents } = JSON.parse(manifest) as { documents: readonly { id: string; text: readonly string[] }[] };
+  return new Map(documents.map(({ id, text }) => [id, text.join('\n')]));
+}
+
 interface Sent {
   readonly query?: unknown;
+  readonly documentId?: unknown;
   readonly operationName?: unknown;
   readonly variables?: unknown;
 }
@@ -105,9 +115,10 @@ export interface Answered {
 export function exchangeOf(
   { at, method, headers, body }: Asked,
   { trouble, status, body: answer }: Answered,
+  texts: Texts,
 ): Exchange {
-  const { query, operationName, variables } = objectIn(body) as Sent;
-  const text = typeof query === 'string' ? query : '';
+  const { query, documentId, operationName, variables } = objectIn(body) as Sent;
+  const text = typeof query === 'string' ? query : (texts.get(String(documentId)) ?? '');
   const document = documentIn(text);
   const operations = (document?.definitions ?? []).filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const operation = operations.find(({ name }) => name?.value === operationName) ?? operations[0];

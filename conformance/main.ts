@@ -2,9 +2,11 @@
  * `npm run conformance`: for a supplier of case systems. Point the program at the address that is printed, sign in to a
  * test installation through it, and do what the list asks for; what the program does right and wrong is ticked off.
  */
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { checks, type Finding, findingsOf } from './checks.ts';
+import { type Texts, textsIn } from './exchange.ts';
 import { startProxy } from './proxy.ts';
 import { report } from './report.ts';
 
@@ -20,19 +22,29 @@ const addressOf = (text: string): string => {
   return text;
 };
 
+const textsAt = (path: string): Texts => {
+  try {
+    return textsIn(readFileSync(path, 'utf8'));
+  } catch {
+    throw new InvalidArgumentError('the manifest of a program, such as documents/partner.json');
+  }
+};
+
 interface Options {
   readonly directory: string;
   readonly port: number;
+  readonly documents?: Texts;
   readonly json?: true;
 }
 
-async function run({ directory, port, json }: Options): Promise<void> {
+async function run({ directory, port, documents = new Map(), json }: Options): Promise<void> {
   let findings: readonly Finding[] = findingsOf([]);
   const tell = (text: string): void => (json ? void process.stderr.write(`${text}\n`) : say(text));
   const proxy = await startProxy({
     directory,
     port,
     host: '127.0.0.1',
+    texts: documents,
     onExchange: (history) => {
       const before = findings;
       findings = findingsOf(history);
@@ -58,6 +70,7 @@ runMain(async () => {
     .description(`Judges a program that asks the directory by what it sends: ${checks.length} checks.`)
     .option('--directory <url>', 'a test installation', addressOf, 'http://localhost:4000')
     .option('--port <port>', 'where the program finds it here', portOf, 4600)
+    .option('--documents <file>', 'the manifest of what the program has registered, if it sends identifiers', textsAt)
     .option('--json', 'one object on stdout at the end, words on stderr')
     .action(run)
     .parseAsync();

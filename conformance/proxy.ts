@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { RETRY_AFTER } from './checks.ts';
-import { type Asked, type Exchange, exchangeOf, type Trouble } from './exchange.ts';
+import { type Asked, type Exchange, exchangeOf, type Texts, type Trouble } from './exchange.ts';
 
 const LONGEST = 64 * 1024;
 const PATIENCE = 30_000;
@@ -38,6 +38,8 @@ export interface ProxyOptions {
   readonly directory: string;
   readonly port: number;
   readonly host: string;
+  /** What the program has registered, where it sends identifiers. */
+  readonly texts: Texts;
   /** Told after each request to `/graphql`. */
   readonly onExchange: (history: readonly Exchange[]) => void;
 }
@@ -48,10 +50,10 @@ export interface Proxy {
 }
 
 /** Which trouble the next change meets: the second change of all is turned away, the fourth loses its answer. */
-function troubles() {
+function troubles(texts: Texts) {
   let changes = 0;
   return (asked: Asked): Trouble => {
-    const { changes: isChange, idempotencyKeys } = exchangeOf(asked, { trouble: 'NONE', status: 0, body: '' });
+    const { changes: isChange, idempotencyKeys } = exchangeOf(asked, { trouble: 'NONE', status: 0, body: '' }, texts);
     if (!isChange || idempotencyKeys.length === 0) return 'NONE';
     changes += 1;
     return changes === 2 ? 'TURNED_AWAY' : changes === 4 ? 'ANSWER_LOST' : 'NONE';
@@ -78,9 +80,9 @@ const TURNED_AWAY = JSON.stringify({
   ],
 });
 
-export async function startProxy({ directory, port, host, onExchange }: ProxyOptions): Promise<Proxy> {
+export async function startProxy({ directory, port, host, texts, onExchange }: ProxyOptions): Promise<Proxy> {
   const history: Exchange[] = [];
-  const troubleOf = troubles();
+  const troubleOf = troubles(texts);
 
   async function passOn(asked: Asked, path: string): Promise<Given> {
     const headers = Object.entries(asked.headers).flatMap(([name, value]) =>
@@ -97,7 +99,7 @@ export async function startProxy({ directory, port, host, onExchange }: ProxyOpt
   }
 
   function remember(asked: Asked, trouble: Trouble, status: number, body: string): void {
-    history.push(exchangeOf(asked, { trouble, status, body }));
+    history.push(exchangeOf(asked, { trouble, status, body }, texts));
     onExchange(history);
   }
 

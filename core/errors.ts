@@ -103,7 +103,8 @@ export const errorCatalogue = {
   BAD_REQUEST: {
     status: 400,
     message: 'The request is not a GraphQL request this server takes.',
-    remedy: 'POST a JSON object with `query`, and if needed `variables` and `operationName`, as `application/json`.',
+    remedy:
+      'POST a JSON object with `query` or `documentId`, and if needed `variables` and `operationName`, as `application/json`.',
   },
   QUERY_TOO_COMPLEX: {
     status: 400,
@@ -130,6 +131,22 @@ export const errorCatalogue = {
     status: 400,
     message: 'The query does not hold the operation that is named.',
     remedy: 'Name one of its operations as `operationName`.',
+  },
+  DOCUMENT_UNKNOWN: {
+    status: 400,
+    message: 'No document with this identifier is registered for this program.',
+    remedy:
+      'Register the document before it is sent (`docs/trusted-documents.md`): sending its text registers nothing.',
+  },
+  DOCUMENT_RETIRED: {
+    status: 400,
+    message: 'This document was retired, and is answered no more.',
+    remedy: 'Use a newer version of the program, which sends the document in its place.',
+  },
+  DOCUMENT_REQUIRED: {
+    status: 403,
+    message: 'This program may send registered documents only.',
+    remedy: 'Register the document, and send its identifier as `documentId` in place of `query`.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,

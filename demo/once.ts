@@ -5,7 +5,7 @@ import type { Log } from '#core/log.ts';
 import { SayableError } from '#core/process.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
-import { isHalfLoaded, isSeeded, seed } from './seed.ts';
+import { addFrontEnds, isHalfLoaded, isSeeded, seed } from './seed.ts';
 
 interface SeedOnceOptions {
   readonly url: string;
@@ -33,7 +33,10 @@ export async function seedOnce({ url, keys, clock, log, say }: SeedOnceOptions):
         'A load of England was cut short here: let `npm run england` go on, or choose another DATA_DIR.',
       );
     }
-    if (await isSeeded(databases.accreditation)) return;
+    if (await isSeeded(databases.accreditation)) {
+      await addFrontEnds(databases.accreditation);
+      return;
+    }
     say('Making the demonstration’s children. Everybody in it is invented.');
     let shown = 0;
     const progress = (done: number, of: number) => {

@@ -30,7 +30,7 @@ export interface Persona {
 
 /** A program through which people ask. */
 export interface Client {
-  readonly id: 'explorer' | 'ecaf';
+  readonly id: 'explorer' | 'partner' | 'ecaf';
   readonly name: string;
   readonly kind: 'FRONT_END' | 'CASE_SYSTEM';
   readonly organisation: string | null;
@@ -38,8 +38,16 @@ export interface Client {
 
 export const clients: readonly Client[] = [
   { id: 'explorer', name: 'Directory explorer', kind: 'FRONT_END', organisation: null },
+  { id: 'partner', name: 'Example for practitioners', kind: 'FRONT_END', organisation: null },
   { id: 'ecaf', name: 'National eCAF', kind: 'CASE_SYSTEM', organisation: 'NATIONAL-ECAF' },
 ];
+
+/** The program somebody asks through: their usual one, or another front end of this name. Null where there is none such. */
+export function clientFor({ client }: Persona, wanted: unknown): Client['id'] | null {
+  if (wanted === undefined) return client;
+  const frontEnds = clients.filter(({ kind }) => kind === 'FRONT_END').map(({ id }) => id);
+  return frontEnds.includes(client) ? (frontEnds.find((id) => id === wanted) ?? null) : null;
+}
 
 /** Written by hand rather than drawn: tokens, tests and the trail can name them. */
 const account = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

@@ -9,7 +9,7 @@ import { practitionerUuid } from '#core/uuid.ts';
 import { USE } from '#subgraphs/accreditation/authenticators.ts';
 import { deviceOwner, deviceSecret } from './device.ts';
 import type { DemoOrganisation } from './organisations.ts';
-import { type Persona, personas } from './personas.ts';
+import { clients, type Persona, personas } from './personas.ts';
 import * as sql from './seed-sql.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
 
@@ -54,6 +54,12 @@ const BATCH = 500;
 /** Whether `npm run england` has begun here and not ended: then there are children without an index to find them by. */
 export const isHalfLoaded = async (accreditation: Database): Promise<boolean> =>
   (await accreditation.ask(sql.loadUnderWay, [])).length > 0;
+
+/** Front ends that came into the demonstration after it was put in here. */
+export async function addFrontEnds(accreditation: Database): Promise<void> {
+  const rows = clients.filter(({ kind }) => kind === 'FRONT_END').map((client) => ({ ...client, installation: null }));
+  await accreditation.ask(sql.addClients, [JSON.stringify(rows)]);
+}
 
 /** Whether there is anything yet: a demonstration is put in once. */
 export const isSeeded = async (accreditation: Database): Promise<boolean> =>
@@ -184,7 +190,7 @@ async function seedAccounts(
   const owner = world.personas.find(({ name }) => name === deviceOwner);
   const account = (name: string): string => world.personas.find((each) => each.name === name)?.account ?? '';
   const accredited = [ecaf.product, account('nadia'), account('neil'), today] as const;
-  const clients = world.clients.map((client) => ({
+  const programs = world.clients.map((client) => ({
     ...client,
     installation: client.kind === 'CASE_SYSTEM' ? ecaf.installation : null,
   }));
@@ -192,7 +198,7 @@ async function seedAccounts(
     await within.ask(sql.addAccounts, [JSON.stringify(accountRows(world, today))]);
     await within.ask(sql.addProduct, [...accredited]);
     await within.ask(sql.addInstallation, [...accredited, ecaf.installation, 'NATIONAL-ECAF']);
-    await within.ask(sql.addClients, [JSON.stringify(clients)]);
+    await within.ask(sql.addClients, [JSON.stringify(programs)]);
     await within.ask(sql.addLocations, [today]);
     if (owner) await within.ask(sql.bindDevice, [owner.account, keys.seal(USE, deviceSecret)]);
   });

@@ -7,26 +7,22 @@ import type { Clock } from '#core/clock.ts';
 import { type DisclosureReport, Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import type { MediationBook, OverrideBook } from '#core/ports.ts';
-import { textCache } from '#core/text-cache.ts';
 import { traced } from '#core/tracing.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Answer } from './answering.ts';
-import { type GraphQLBody, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { type Budget, BudgetSpent } from './budget.ts';
 import { costsBy } from './cost.ts';
-import { operationIn, readDocument } from './document.ts';
+import type { Choice, Chosen } from './documents/choice.ts';
 import type { Graph, GraphContext } from './graph.ts';
 import type { Asked, OutcomeKind, Recorder } from './recorder.ts';
+import { type Spent, withCost } from './told-cost.ts';
 
-interface Weighed {
-  readonly body: GraphQLBody;
-  readonly operation: string | null;
-  readonly changes: boolean;
-  readonly cost: number;
-}
+interface Weighed extends Chosen, Spent {}
 
 export interface AnsweringOptions {
   readonly graph: Graph;
+  readonly choose: Choice;
   readonly recorder: Recorder;
   readonly mediations: MediationBook;
   readonly overrides: OverrideBook;
@@ -36,27 +32,18 @@ export interface AnsweringOptions {
 
 const nothingYet: DisclosureReport = new Disclosures().report();
 
-export function answeringWith({ graph, recorder, mediations, overrides, budget, clock }: AnsweringOptions) {
-  const documents = textCache<ReturnType<typeof readDocument>>();
+export function answeringWith({ graph, choose, recorder, mediations, overrides, budget, clock }: AnsweringOptions) {
   const costOf = graph.schema && costsBy(graph.schema);
 
-  function weigh(body: GraphQLBody): Weighed {
-    const { query, operationName, variables } = body;
-    const document = documents.get(query, readDocument);
-    const operation = operationIn(document, operationName);
+  function weigh({ document, operation, body }: Chosen): number {
     if (!costOf) throw new AppError('SERVICE_UNAVAILABLE');
-    return {
-      body,
-      operation: operation.name?.value ?? null,
-      changes: operation.operation === OperationTypeNode.MUTATION,
-      cost: costOf(document, operation, variables),
-    };
+    return costOf(document, operation, body.variables);
   }
 
-  /** In mediated access it counts towards both users' budgets. */
-  async function spend({ account, mediation }: Viewer, cost: number): Promise<void> {
-    await budget.spend(account, cost);
-    if (mediation) await budget.spend(mediation.mediator.account, cost);
+  /** In mediated access it counts towards both users' budgets. What is left is told of the one's who signed in alone. */
+  async function spend({ account, mediation }: Viewer, cost: number): Promise<number> {
+    const left = await budget.spend(account, cost);
+    return mediation ? budget.spend(mediation.mediator.account, cost) : left;
   }
 
   /**
@@ -101,9 +88,11 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
     try {
       // Reading it is not free either.
       await spend(viewer, 1);
-      const weighing = weigh(readBody(bytes));
-      await spend(viewer, weighing.cost);
-      return weighing;
+      const sent = readBody(bytes);
+      const chosen = choose(viewer.client, sent);
+      const cost = weigh(chosen);
+      const left = await spend(viewer, cost);
+      return { ...chosen, cost, remaining: sent.asksCost ? left : null };
     } catch (error) {
       const again = error instanceof BudgetSpent && !error.first;
       if (error instanceof AppError && error.code !== 'SERVICE_UNAVAILABLE' && !again) {
@@ -130,8 +119,9 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
       peer: string,
       accept: string | undefined,
     ): Promise<Answer> => {
-      const { body, operation, changes, cost } = await weighed(viewer, bytes, peer);
-      const asked: Asked = { viewer, body, operation, peer };
+      const { body, operation, hash: document, cost, remaining } = await weighed(viewer, bytes, peer);
+      const changes = operation.operation === OperationTypeNode.MUTATION;
+      const asked: Asked = { viewer, body, operation: operation.name?.value ?? null, document, peer };
       await recorder.intent(asked);
       if (changes) await noteChange(asked);
       // An override shows; nothing is changed by it, nor seen in what a change answers.
@@ -143,7 +133,7 @@ export function answeringWith({ graph, recorder, mediations, overrides, budget, 
       // An answer with a part missing could be read as "nobody else is involved": there is none then.
       if (context.outcome.unavailable) throw new AppError('SERVICE_UNAVAILABLE');
       if (context.outcome.broken) throw new AppError('INTERNAL_SERVER_ERROR');
-      return { ...answer, headers: { ...answer.headers, 'x-query-cost': String(cost) } };
+      return withCost(answer, { cost, remaining });
     },
   };
 }

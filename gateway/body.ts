@@ -4,6 +4,7 @@
  */
 import { AppError } from '#core/errors.ts';
 import { isText } from '#core/text.ts';
+import { documentIdOf } from './documents/identifier.ts';
 
 export interface GraphQLBody {
   readonly query: string;
@@ -11,7 +12,14 @@ export interface GraphQLBody {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const KEYS = ['query', 'operationName', 'variables', 'extensions'];
+/** A request as it was sent: the document itself, or the identifier of one that is registered. */
+export interface SentBody extends Omit<GraphQLBody, 'query'> {
+  readonly sent: { readonly query: string } | { readonly documentId: string };
+  /** Whether the answer is to tell what it cost. */
+  readonly asksCost: boolean;
+}
+
+const KEYS = ['query', 'documentId', 'operationName', 'variables', 'extensions'];
 const MAX_LIST_ITEMS = 1_000;
 /** No input of ours has a dozen fields; graphql-js writes the whole object out once for each that it does not know. */
 const MAX_FIELDS = 50;
@@ -98,15 +106,42 @@ function optional<Value>(field: string, value: unknown, fits: (value: unknown) =
 
 const isString = (value: unknown): value is string => typeof value === 'string';
 
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The identifier in Apollo's way of writing it, `extensions.persistedQuery`. Nothing is registered by it. */
+function persistedIn({ persistedQuery }: Fields): string | null {
+  const named = optional('extensions', persistedQuery, isObject);
+  if (named === null) return null;
+  const { version, sha256Hash } = named;
+  if (version !== 1 || !isString(sha256Hash)) throw new AppError('BAD_REQUEST', { field: 'extensions' });
+  return `sha256:${sha256Hash}`;
+}
+
+/** What is asked, said in one way alone: two could say two things, of which one was reviewed and the other is run. */
+function sentIn(body: Fields, extensions: Fields): SentBody['sent'] {
+  const query = optional('query', body.query, isString);
+  const documentId = optional('documentId', body.documentId, isString);
+  const persisted = persistedIn(extensions);
+  if (documentId !== null) {
+    if (query !== null || persisted !== null) throw new AppError('BAD_REQUEST', { field: 'documentId' });
+    return { documentId };
+  }
+  if (query === null && persisted !== null) return { documentId: persisted };
+  if (query === null || query === '') throw new AppError('BAD_REQUEST', { field: 'query' });
+  // Apollo's clients send both, to register what is not known yet.
+  if (persisted !== null && persisted !== documentIdOf(query))
+    throw new AppError('BAD_REQUEST', { field: 'extensions' });
+  return { query };
+}
+
 /** The GraphQL request in these bytes, if there are any; throws BAD_REQUEST or QUERY_TOO_COMPLEX. */
-export function readBody(bytes: Buffer | undefined): GraphQLBody {
+export function readBody(bytes: Buffer | undefined): SentBody {
   const body = parsed(bytes);
   if (!isObject(body) || Object.keys(body).some((key) => !KEYS.includes(key))) throw new AppError('BAD_REQUEST');
-  const query = optional('query', body.query, isString);
-  if (query === null || query === '') throw new AppError('BAD_REQUEST', { field: 'query' });
+  const extensions = optional('extensions', body.extensions, isObject) ?? {};
+  const sent = sentIn(body, extensions);
   const operationName = optional('operationName', body.operationName, isString);
   const variables = optional('variables', body.variables, isObject) ?? {};
-  optional('extensions', body.extensions, isObject);
   if (countItems(variables) > MAX_LIST_ITEMS) throw new AppError('QUERY_TOO_COMPLEX');
-  return { query, operationName, variables };
+  return { sent, operationName, variables, asksCost: extensions.cost === true };
 }

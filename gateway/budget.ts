@@ -18,10 +18,10 @@ export class BudgetSpent extends AppError {
 export function budgetOf(perMinute: number) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
   return {
-    /** Throws BudgetSpent when nothing is left. */
-    spend: async (account: string, cost: number): Promise<void> => {
+    /** What is left of this minute's; throws BudgetSpent when nothing is. */
+    spend: async (account: string, cost: number): Promise<number> => {
       try {
-        await limiter.consume(account, cost);
+        return (await limiter.consume(account, cost)).remainingPoints;
       } catch (left) {
         throw left instanceof Error ? left : new BudgetSpent(left as RateLimiterRes, cost, perMinute);
       }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import {
   address,
@@ -6,11 +7,33 @@ import {
   demandOwnStore,
   demandWitness,
   faultsIn,
+  reading,
   subgraphAddresses,
 } from '#core/settings.ts';
+import type { AdHoc } from './documents/keeper.ts';
+import { CLIENT } from './documents/manifest.ts';
 
 /** How many subgraphs there are: `schema/`, and an address for each in the settings. */
 const SUBGRAPHS = 4;
+
+/** Where the manifests of trusted documents are, and who may do without: `npm run documents` reads the first, too. */
+export const documentSettings = {
+  DOCUMENTS_DIR: z.string().default(join(import.meta.dirname, '../documents')),
+  AD_HOC_CLIENTS: z
+    .string()
+    .transform(
+      reading((text): AdHoc => {
+        const clients = text.split(',').map((client) => client.trim());
+        if (text !== '*' && !clients.every((client) => CLIENT.test(client))) throw new TypeError('not clients');
+        return text === '*' ? '*' : clients;
+      }, 'client_ids with commas between, or * for every program'),
+    )
+    .optional(),
+};
+
+/** Which programs may send documents of their own. Nobody in production who is not named; everybody elsewhere. */
+export const adHocIn = ({ AD_HOC_CLIENTS, NODE_ENV }: Pick<GatewayConfig, 'AD_HOC_CLIENTS' | 'NODE_ENV'>): AdHoc =>
+  AD_HOC_CLIENTS ?? (NODE_ENV === 'production' ? [] : '*');
 
 /** The settings of the gateway process. Every variable stands in `.env.example`; a test keeps the two together. */
 export const gatewayConfig = z
@@ -21,6 +44,7 @@ export const gatewayConfig = z
     OIDC_ISSUER: address,
     OIDC_AUDIENCE: z.string().default('contactpoint'),
     OIDC_JWKS_URL: address,
+    ...documentSettings,
     QUERY_BUDGET_PER_MINUTE: z.coerce.number('a number').int().min(100).default(60_000),
   })
   .superRefine((config, context) => {

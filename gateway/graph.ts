@@ -7,14 +7,14 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { type GraphQLFormattedError, type GraphQLSchema, isScalarType } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { RequestContext } from '#core/context.ts';
 import { causeOf, type Log } from '#core/log.ts';
-import { knownScalars, scalarsFor } from '#core/scalars.ts';
 import { answering } from './answering.ts';
 import { clientError, codeOf, isMisfit } from './client-errors.ts';
 import { type Answerable, compiler } from './compiled/executor.ts';
 import { limits } from './document.ts';
+import { parseScalars } from './parse-scalars.ts';
 
 /** What one request carries through the graph. */
 export interface GraphContext extends RequestContext, Answerable {
@@ -32,25 +32,20 @@ export interface GraphOptions {
   readonly log: Log;
 }
 
-/** The composed schema takes anything for a scalar of ours: with our own rules, what does not fit is told where it stands. */
-function parseScalars(schema: GraphQLSchema): void {
-  const ours = scalarsFor(knownScalars);
-  for (const type of Object.values(schema.getTypeMap())) {
-    const own = isScalarType(type) ? ours[type.name] : undefined;
-    if (own) Object.assign(type, { parseValue: own.parseValue, parseLiteral: own.parseLiteral });
-  }
-}
-
 export async function openGraph({ supergraph, source, log }: GraphOptions) {
   // The gateway would report host figures to its maker, and look up its cloud's metadata at start.
   process.env.APOLLO_TELEMETRY_DISABLED = '1';
   const compiled = compiler(supergraph);
+  const sources: Record<string, GraphQLDataSource> = Object.create(null);
   const gateway = new ApolloGateway({
     supergraphSdl: supergraph,
     experimental_didResolveQueryPlan: compiled.learn,
     logger: quiet,
     __exposeQueryPlanExperimental: false,
-    buildService: ({ name }) => source(name) as GraphQLDataSource,
+    buildService: ({ name }) => {
+      sources[name] = source(name) as GraphQLDataSource;
+      return sources[name];
+    },
   });
   gateway.executor = compiled.over(gateway, gateway.executor);
   const server = new ApolloServer<GraphContext>({
@@ -110,6 +105,12 @@ export async function openGraph({ supergraph, source, log }: GraphOptions) {
   if (gateway.schema) parseScalars(gateway.schema);
 
   const answer = answering(server, gateway, compiled);
-  return { answer, schema: gateway.schema, stop: () => server.stop() };
+  return {
+    answer,
+    schema: gateway.schema,
+    /** Plans and compiles documents before anybody asks them; answers how many it has. */
+    prepare: (texts: ReadonlySet<string>) => compiled.prepare(gateway, sources, texts),
+    stop: () => server.stop(),
+  };
 }
 export type Graph = Awaited<ReturnType<typeof openGraph>>;

@@ -22,7 +22,7 @@ import { subgraphs } from '#subgraphs';
 import { openSubgraphs, reach } from '#subgraphs/open.ts';
 import { logVkey } from '#transparency/note.ts';
 import { welcome } from './banner.ts';
-import { type GatewayConfig, gatewayConfig } from './config.ts';
+import { adHocIn, type GatewayConfig, gatewayConfig } from './config.ts';
 import { serveExplorer } from './explorer.ts';
 import { openGateway } from './open.ts';
 import type { TokenIssuer } from './tokens.ts';
@@ -115,6 +115,7 @@ async function serve(config: GatewayConfig, log: Log, remote: Remote | null, par
     clock,
     log,
     queryBudget: config.QUERY_BUDGET_PER_MINUTE,
+    documents: { folder: config.DOCUMENTS_DIR, adHoc: adHocIn(config) },
     checks: parts.checks,
     telemetry,
   });

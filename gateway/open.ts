@@ -13,7 +13,9 @@ import type { Telemetry } from '#core/telemetry.ts';
 import { answeringWith } from './answer.ts';
 import { budgetOf } from './budget.ts';
 import { localSource, remoteSource } from './data-sources.ts';
-import { openGraph } from './graph.ts';
+import { choosing } from './documents/choice.ts';
+import { type DocumentKeeper, type DocumentSettings, keepDocuments } from './documents/keeper.ts';
+import { type Graph, openGraph } from './graph.ts';
 import { type Checks, serveHealth } from './health.ts';
 import { identityFrom } from './identity.ts';
 import { recorderOn } from './recorder.ts';
@@ -30,6 +32,7 @@ export interface GatewayParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly queryBudget: number;
+  readonly documents: DocumentSettings;
   readonly checks: Checks;
   /** Who collects what is counted and how long it takes; not there where nobody does. */
   readonly telemetry?: Telemetry;
@@ -45,8 +48,23 @@ export interface OpenGateway {
   close(): Promise<void>;
 }
 
+/** The documents that programs have registered; a graph that cannot be opened with them is not left open. */
+async function trustedIn(
+  { folder, every }: DocumentSettings,
+  { schema, prepare, stop }: Graph,
+  { clock, log }: Pick<GatewayParts, 'clock' | 'log'>,
+): Promise<DocumentKeeper> {
+  try {
+    if (!schema) throw new TypeError('trusted documents need the schema');
+    return await keepDocuments({ folder, schema, clock, log, prepare, ...(every === undefined ? {} : { every }) });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
 export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
-  const { running, ports, remote, issuer, clock, log, queryBudget, checks, telemetry } = parts;
+  const { running, ports, remote, issuer, clock, log, queryBudget, documents, checks, telemetry } = parts;
   const { audit, mediations, overrides } = ports;
   if (!audit || !ports.standings || !mediations || !overrides) {
     throw new TypeError('a gateway needs the ports of audit, accreditation and children');
@@ -59,17 +77,26 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
     throw new TypeError(`subgraph ${name} runs neither here nor anywhere else`);
   };
   const graph = await openGraph({ supergraph: supergraphSdl(), source, log });
+  const trusted = await trustedIn(documents, graph, { clock, log });
   const recorder = recorderOn(audit);
   const standings = cachedStandings(ports.standings);
   const app = await createEdge({
     identity: identityFrom(tokenVerifier(issuer, clock), { standings, mediations, overrides }),
     recorder,
-    answering: answeringWith({ graph, recorder, mediations, overrides, budget: budgetOf(queryBudget), clock }),
+    answering: answeringWith({
+      graph,
+      choose: choosing({ trusted, adHoc: documents.adHoc, clock }),
+      recorder,
+      mediations,
+      overrides,
+      budget: budgetOf(queryBudget),
+      clock,
+    }),
     log,
   });
   const metrics = openMetrics({
     service: 'contactpoint-gateway',
-    gauges: Object.assign({}, ...running.map(({ gauges }) => gauges)),
+    gauges: Object.assign({}, trusted.gauges, ...running.map(({ gauges }) => gauges)),
     readers: telemetry?.readers ?? [],
   });
   serveHealth(app, checks);
@@ -79,6 +106,7 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
     schema: graph.schema,
     close: async () => {
       await app.close();
+      await trusted.close();
       standings.close();
       await graph.stop();
       await metrics.close();

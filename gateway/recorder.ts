@@ -2,13 +2,11 @@
  * Record first, then disclose (law 1): an intent before anything is read, the outcome before a byte of the answer
  * leaves. Whoever cannot be recorded is not answered.
  */
-import { hash } from 'node:crypto';
 import type { DisclosureReport } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import { isUuid } from '#core/ids.ts';
 import type { AuditLog, MediatorOfEntry, TrailEntry } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
-import { textCache } from '#core/text-cache.ts';
 import { traced } from '#core/tracing.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { GraphQLBody } from './body.ts';
@@ -19,6 +17,8 @@ export interface Asked {
   readonly body: GraphQLBody;
   /** Name of the operation; null when it has none. */
   readonly operation: string | null;
+  /** The hash of the document's text: of one that is registered, its identifier. */
+  readonly document: string;
   readonly peer: string;
 }
 
@@ -26,9 +26,6 @@ export interface Asked {
 export type OutcomeKind = 'ANSWERED' | 'ANSWERED_WITH_ERRORS' | 'REFUSED';
 
 const nothing = { children: {}, rules: [] };
-
-const hashOf = (text: string): string => hash('sha256', text);
-const hashes = textCache<string>();
 
 const mediatorOf = ({ mediation }: Viewer): MediatorOfEntry | null =>
   mediation && {
@@ -41,8 +38,8 @@ const mediatorOf = ({ mediation }: Viewer): MediatorOfEntry | null =>
 
 const entryFor = ({
   viewer,
-  body,
   operation,
+  document,
   peer,
 }: Asked): Omit<TrailEntry, 'kind' | 'decision' | 'children' | 'rules'> => ({
   request: viewer.request,
@@ -56,7 +53,7 @@ const entryFor = ({
   purpose: viewer.reason === null ? null : reasonFacts[viewer.reason].purpose,
   caseReference: viewer.caseReference,
   operation,
-  document: hashes.get(body.query, hashOf),
+  document,
   peer,
 });
 

@@ -5,10 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
+import { parseScalars } from '#gateway/parse-scalars.ts';
 import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
 import { clientOperations } from './client-operations.ts';
 import { compose } from './compose.ts';
+import { exampleManifest } from './documents/examples.ts';
 import { errorPage } from './reference/errors.ts';
 import { referencePages } from './reference/pages.ts';
 import { resolverTypes } from './resolver-types.ts';
@@ -16,17 +18,28 @@ import { resolverTypes } from './resolver-types.ts';
 const root = join(import.meta.dirname, '..');
 /** The examples that ask: each has its operations typed. */
 const clients = ['partner', 'la-dashboard', 'ecaf'];
+/** Of these, those that send trusted documents alone: the dashboard asks as a developer would who tries things out. */
+const trusted = ['partner', 'ecaf'];
 
 export async function generated(): Promise<Record<string, string>> {
   const names = subgraphs.map(({ name }) => name);
   const { supergraph, api } = compose(names);
+  parseScalars(api);
   const types = await Promise.all(
     names.map(async (name) => [`subgraphs/${name}/schema.generated.ts`, await resolverTypes(name)] as const),
   );
   const operations = await Promise.all(
     clients.map(
-      async (client) => [`examples/${client}/operations.generated.ts`, await clientOperations(client, api)] as const,
+      async (client) =>
+        [
+          `examples/${client}/operations.generated.ts`,
+          await clientOperations(client, api, trusted.includes(client)),
+        ] as const,
     ),
+  );
+  const policies = subgraphs.map(({ policy }) => policy);
+  const manifests = trusted.map(
+    (client) => [`documents/${client}.json`, exampleManifest(client, { schema: api, policies })] as const,
   );
   const pages = Object.entries(referencePages(subgraphs)).map(
     ([name, text]) => [`docs/reference/${name}.md`, text] as const,
@@ -37,7 +50,7 @@ export async function generated(): Promise<Record<string, string>> {
     'schema/access.md': accessTable(subgraphs),
     'schema/field-classes.json': fieldsByClass(subgraphs),
     'docs/reference/errors.md': errorPage(subgraphs),
-    ...Object.fromEntries([...pages, ...operations, ...types]),
+    ...Object.fromEntries([...pages, ...manifests, ...operations, ...types]),
   };
 }
 

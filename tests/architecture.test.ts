@@ -24,7 +24,8 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['subgraphs', ['core', 'subgraphs']],
   // The pages of the reference say how a supplier's file is refused, too.
   ['schema/reference', ['core', 'schema', 'sources', 'subgraphs']],
-  ['schema', ['core', 'subgraphs']],
+  // Documents are measured as the gateway measures them.
+  ['schema', ['core', 'gateway', 'subgraphs']],
   ['demo', ['core', 'subgraphs', 'matching', 'transparency']],
   // Somebody else's program, too: it knows the directory by its schema and by HTTP.
   // A supplier's tool: it knows the directory by what passes by.
@@ -35,6 +36,7 @@ const MAY_IMPORT: readonly (readonly [folder: string, allowed: readonly string[]
   ['examples/la-dashboard', ['examples/govuk']],
   // And a third; the demonstration's database is started as the directory's is.
   ['examples/ecaf', ['core/embedded.ts', 'examples/govuk']],
+  ['bin/documents.ts', ['core', 'gateway', 'schema', 'subgraphs']],
   ['bin', ['core', 'gateway', 'subgraphs', 'sources', 'demo', 'matching', 'transparency', 'family']],
 ];
 

@@ -1,25 +1,44 @@
 /** A program against the real directory, through the proxy: what it does right and wrong is found. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checks, findingsOf } from '#conformance/checks.ts';
-import type { Exchange } from '#conformance/exchange.ts';
+import { type Exchange, type Texts, textsIn } from '#conformance/exchange.ts';
 import { startProxy } from '#conformance/proxy.ts';
-import { CaseProgram, rightWays, type Ways } from '#support/case-program.ts';
+import { admit } from '#gateway/documents/admission.ts';
+import { CaseProgram, rightDocuments, rightWays, type Ways } from '#support/case-program.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
+import { putManifest } from '#support/trusted.ts';
 
 describe('a program that asks the directory', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'contactpoint-documents-'));
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack();
+    const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
+    putManifest(
+      folder,
+      'explorer',
+      rightDocuments.map((text) => {
+        const { name, kind, cost } = admit(text, schema);
+        return { name, kind, cost, text: text.split('\n') };
+      }),
+    );
+    stack = await startStack({ change: (parts) => ({ ...parts, documents: { ...parts.documents, folder } }) });
   });
-  afterAll(() => stack.stop());
+  afterAll(async () => {
+    await stack.stop();
+    rmSync(folder, { recursive: true });
+  });
 
   /** What has passed by when the program has done all it is asked to show. */
-  async function passedBy(wrong: Partial<Ways>): Promise<readonly Exchange[]> {
+  async function passedBy(wrong: Partial<Ways>, texts: Texts = new Map()): Promise<readonly Exchange[]> {
     let history: readonly Exchange[] = [];
     const onExchange = (seen: readonly Exchange[]): void => {
       history = seen;
     };
-    const proxy = await startProxy({ directory: stack.url, port: 0, host: '127.0.0.1', onExchange });
+    const proxy = await startProxy({ directory: stack.url, port: 0, host: '127.0.0.1', texts, onExchange });
     const tokens = { amira: await stack.token('amira'), ben: await stack.token('ben') };
     await new CaseProgram(proxy.url, tokens, { ...rightWays, ...wrong }).showAll();
     await proxy.close();
@@ -37,6 +56,16 @@ describe('a program that asks the directory', () => {
     const troubles = history.map(({ trouble }) => trouble).filter((trouble) => trouble !== 'NONE');
     expect(troubles).toEqual(['TURNED_AWAY', 'ANSWER_LOST']);
     expect((await involvements()) - before).toBe(4);
+  });
+
+  it('is judged by what its registered documents say, where it sends their identifiers', async () => {
+    const texts = textsIn(readFileSync(join(folder, 'explorer.json'), 'utf8'));
+    const history = await passedBy({ registered: true }, texts);
+    expect(verdicts(history)).toEqual(Object.fromEntries(checks.map(({ code }) => [code, 'PASSED'])));
+    expect(verdicts(await passedBy({ registered: true })).NAMED_OPERATIONS).toBe('FAILED');
+    // What it sends instead of what it has registered is refused.
+    const other = 'query Other($id: ID!) { child(id: $id) { givenNames } }';
+    expect(verdicts(await passedBy({ registered: true, open: other }, texts)).FITS).toBe('FAILED');
   });
 
   it.each<[code: string, verdict: string, wrong: Partial<Ways>]>([

@@ -294,17 +294,21 @@ export type ChildIsThereQueryVariables = Exact<{
 export type ChildIsThereQuery = { readonly child: { readonly id: string, readonly shielded: boolean | null } | null };
 export const Who: Operation<WhoQuery, WhoQueryVariables> = {
   name: 'Who',
+  documentId: 'sha256:0043212a0b0b2b2691804fe418b87c03369fe039e92061731721285056697cd8',
   query: "query Who {\n  viewer {\n    account\n    userNumber\n    practitioner {\n      id\n      name\n    }\n    organisation {\n      id\n      name\n    }\n    client {\n      id\n      name\n    }\n    permissions\n  }\n}",
 };
 export const WhoElse: Operation<WhoElseQuery, WhoElseQueryVariables> = {
   name: 'WhoElse',
+  documentId: 'sha256:c9b2e6266e4e545071557ac84731a17234e0a32565936ae0584a83ef5b6688b9',
   query: "query WhoElse($id: ID!) {\n  child(id: $id) {\n    id\n    shielded\n    sensitiveServiceInvolved\n    leadProfessional {\n      id\n    }\n    involvements(first: 100) {\n      nodes {\n        id\n        serviceType\n        status\n        team\n        practitioner {\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n}",
 };
 export const RegisterCommonAssessment: Operation<RegisterCommonAssessmentMutation, RegisterCommonAssessmentMutationVariables> = {
   name: 'RegisterCommonAssessment',
+  documentId: 'sha256:13ec1c23c24cd8a71b7293a8976f5137bdfabdca7807b6f564c56b17ce2dba3a',
   query: "mutation RegisterCommonAssessment($input: RegisterCommonAssessmentInput!) {\n  registerCommonAssessment(input: $input) {\n    involvement {\n      id\n    }\n    problems {\n      code\n      field\n    }\n  }\n}",
 };
 export const ChildIsThere: Operation<ChildIsThereQuery, ChildIsThereQueryVariables> = {
   name: 'ChildIsThere',
+  documentId: 'sha256:96d944d4eb4c19f1a62490ff0a87ada5d8cea7bb01b80f8fc4d874b08ce7e894',
   query: "query ChildIsThere($id: ID!) {\n  child(id: $id) {\n    id\n    shielded\n  }\n}",
 };

@@ -64,8 +64,9 @@ async function post(url: string, headers: Record<string, string>, body: string) 
 }
 
 export const directoryAt = (url: string): Directory => ({
-  ask: async (asking, { name, query }, variables) => {
-    const body = JSON.stringify({ query, variables, operationName: name });
+  ask: async (asking, { name, documentId, query }, variables) => {
+    const asked = documentId === undefined ? { query } : { documentId };
+    const body = JSON.stringify({ ...asked, variables, operationName: name });
     const { response, answer } = await post(url, headersOf(asking), body);
     const [error] = answer.errors ?? [];
     // The directory gives no partial answers: where there is an error, nothing else counts.

@@ -11,12 +11,12 @@ export interface Somebody {
 const PATIENCE = 5_000;
 
 /** The token of this person; null where the directory gives none. */
-async function tokenFor(directory: URL, persona: string): Promise<SignedIn | null> {
+async function tokenFor(directory: URL, persona: string, client: string): Promise<SignedIn | null> {
   try {
     const answer = await fetch(new URL('/sandbox/token', directory), {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: directory.origin },
-      body: JSON.stringify({ persona }),
+      body: JSON.stringify({ persona, client }),
       signal: AbortSignal.timeout(PATIENCE),
     });
     if (!answer.ok) return null;
@@ -27,7 +27,8 @@ async function tokenFor(directory: URL, persona: string): Promise<SignedIn | nul
   }
 }
 
-export const demonstrationSignIn = (directory: URL, people: readonly Somebody[]): SignIn => ({
+/** `client`: the program the token is given to, as the directory knows it. */
+export const demonstrationSignIn = (directory: URL, people: readonly Somebody[], client: string): SignIn => ({
   serve: (app, door) => {
     app.get('/sign-in', async (request, reply) => door.show(request, reply, 'sign-in', { people }));
     app.post('/sign-in', async (request, reply) => {
@@ -40,7 +41,7 @@ export const demonstrationSignIn = (directory: URL, people: readonly Somebody[])
       if (door.isFromElsewhere(request)) return again('Open this page yourself, and choose who you are');
       const { persona = '' } = fieldsOf(request.body);
       if (!people.some(({ name }) => name === persona)) return again('Choose who you are');
-      const signedIn = await tokenFor(directory, persona);
+      const signedIn = await tokenFor(directory, persona, client);
       if (signedIn === null)
         return again('The demonstration cannot be reached: start it with npm start, then try again');
       return door.admit(request, reply, signedIn);

@@ -10,7 +10,7 @@ await run(async () => {
   const { DASHBOARD_PORT: port, DASHBOARD_DIRECTORY_URL: directory, DASHBOARD_URL: url } = readConfig();
   const app = await createDashboard({
     directory: directoryAt(directory),
-    signIn: demonstrationSignIn(new URL(directory), people),
+    signIn: demonstrationSignIn(new URL(directory), people, 'explorer'),
     isSecure: url?.startsWith('https:') ?? false,
     log: say,
   });

@@ -10,7 +10,7 @@ await run(async () => {
   const { PARTNER_PORT: port, PARTNER_DIRECTORY_URL: directory, PARTNER_URL: url } = readConfig();
   const app = await createPartner({
     directory: directoryAt(directory),
-    signIn: demonstrationSignIn(new URL(directory), people),
+    signIn: demonstrationSignIn(new URL(directory), people, 'partner'),
     isSecure: url?.startsWith('https:') ?? false,
     log: say,
   });

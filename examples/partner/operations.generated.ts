@@ -883,77 +883,97 @@ export type WhoQueryVariables = Exact<{ [key: string]: never; }>;
 export type WhoQuery = { readonly viewer: { readonly account: string, readonly role: Role, readonly userNumber: string, readonly permissions: ReadonlyArray<Permission>, readonly organisation: { readonly name: string | null } | null, readonly practitioner: { readonly id: string, readonly name: string | null, readonly team: string | null } | null, readonly clearance: ReadonlyArray<{ readonly kind: ClearanceKind, readonly validUntil: string | null, readonly warning: ClearanceWarning | null }> | null } | null };
 export const RecordInvolvement: Operation<RecordInvolvementMutation, RecordInvolvementMutationVariables> = {
   name: 'RecordInvolvement',
+  documentId: 'sha256:3964380163a38a5de59b7d4edc00dc34a839486224cad6b3613186b2eecb0b7c',
   query: "mutation RecordInvolvement($input: RecordInvolvementInput!) {\n  recordInvolvement(input: $input) {\n    ...Changed\n  }\n}\n\nfragment Changed on InvolvementPayload {\n  involvement {\n    id\n    serviceType\n    startedOn\n    endedOn\n  }\n  confirmationNumber\n  problems {\n    code\n    field\n    message\n  }\n}",
 };
 export const EndInvolvement: Operation<EndInvolvementMutation, EndInvolvementMutationVariables> = {
   name: 'EndInvolvement',
+  documentId: 'sha256:7e5a375ea77c251adc21419af93f5a8ec5b06ea9b545b554ec9d17fb8e7ba17d',
   query: "mutation EndInvolvement($input: EndInvolvementInput!) {\n  endInvolvement(input: $input) {\n    ...Changed\n  }\n}\n\nfragment Changed on InvolvementPayload {\n  involvement {\n    id\n    serviceType\n    startedOn\n    endedOn\n  }\n  confirmationNumber\n  problems {\n    code\n    field\n    message\n  }\n}",
 };
 export const ConfirmInvolvement: Operation<ConfirmInvolvementMutation, ConfirmInvolvementMutationVariables> = {
   name: 'ConfirmInvolvement',
+  documentId: 'sha256:3d7d70d475e11b685afe583edef9447cf0fa7c05859b66f99b435a26c8edcc8c',
   query: "mutation ConfirmInvolvement($input: ConfirmInvolvementInput!) {\n  confirmInvolvement(input: $input) {\n    ...Changed\n  }\n}\n\nfragment Changed on InvolvementPayload {\n  involvement {\n    id\n    serviceType\n    startedOn\n    endedOn\n  }\n  confirmationNumber\n  problems {\n    code\n    field\n    message\n  }\n}",
 };
 export const BecomeLeadProfessional: Operation<BecomeLeadProfessionalMutation, BecomeLeadProfessionalMutationVariables> = {
   name: 'BecomeLeadProfessional',
+  documentId: 'sha256:8d8f0ddd22fed3910ebfee8d755954a8aaf548aef9899886ea72a7f47b0866a0',
   query: "mutation BecomeLeadProfessional($input: BecomeLeadProfessionalInput!) {\n  becomeLeadProfessional(input: $input) {\n    ...LeadChanged\n  }\n}\n\nfragment LeadChanged on LeadProfessionalPayload {\n  leadProfessional {\n    id\n    practitioner {\n      name\n    }\n  }\n  confirmationNumber\n  problems {\n    code\n    field\n    message\n  }\n}",
 };
 export const HandOverLeadProfessional: Operation<HandOverLeadProfessionalMutation, HandOverLeadProfessionalMutationVariables> = {
   name: 'HandOverLeadProfessional',
+  documentId: 'sha256:4a1a66b4a4fa9aeb777044fa05afc530b3d65a57159ba1a64ef86eaf8a2b3f05',
   query: "mutation HandOverLeadProfessional($input: HandOverLeadProfessionalInput!) {\n  handOverLeadProfessional(input: $input) {\n    ...LeadChanged\n  }\n}\n\nfragment LeadChanged on LeadProfessionalPayload {\n  leadProfessional {\n    id\n    practitioner {\n      name\n    }\n  }\n  confirmationNumber\n  problems {\n    code\n    field\n    message\n  }\n}",
 };
 export const NamedChild: Operation<NamedChildQuery, NamedChildQueryVariables> = {
   name: 'NamedChild',
+  documentId: 'sha256:c536097cbb3963edeb565ceb584ed45f4c78c10374301996f73b65ad1c43d760',
   query: "query NamedChild($id: ID!) {\n  child(id: $id) {\n    ...ChildName\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
 };
 export const ChildWithInvolvements: Operation<ChildWithInvolvementsQuery, ChildWithInvolvementsQueryVariables> = {
   name: 'ChildWithInvolvements',
+  documentId: 'sha256:d91e8bd6e4fe16b4153890ad947fec9891db34ac9bc039df1009d00fb5684b6e',
   query: "query ChildWithInvolvements($id: ID!) {\n  viewer {\n    practitioner {\n      id\n    }\n  }\n  child(id: $id) {\n    ...ChildName\n    leadProfessional {\n      id\n      practitioner {\n        id\n        name\n      }\n    }\n    involvements(first: 50) {\n      nodes {\n        id\n        serviceType\n        status\n        startedOn\n        version\n        isLeadProfessional\n        practitioner {\n          id\n          name\n        }\n        organisation {\n          name\n        }\n      }\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
 };
 export const ChildRecord: Operation<ChildRecordQuery, ChildRecordQueryVariables> = {
   name: 'ChildRecord',
   query: "query ChildRecord($id: ID!, $after: String) {\n  viewer {\n    practitioner {\n      id\n    }\n    permissions\n  }\n  child(id: $id) {\n    ...ChildName\n    preferredName\n    gender\n    dateOfDeath\n    provisional\n    nhsNumber\n    upn\n    withheld\n    address {\n      status\n      line1\n      line2\n      town\n      postcode\n      since\n    }\n    education {\n      state\n      since\n      setting {\n        urn\n        laestab\n        organisation {\n          name\n          telephone\n        }\n      }\n    }\n    responsibleAuthority {\n      name\n    }\n    carers {\n      name\n      relationship\n      parentalResponsibility\n      telephone\n    }\n    carerNames\n    sensitiveServiceInvolved\n    commonAssessment {\n      status\n      recordedOn\n      heldBy {\n        id\n      }\n    }\n    leadProfessional {\n      id\n      serviceType\n      practitioner {\n        id\n        name\n      }\n      organisation {\n        name\n      }\n      contacts {\n        name\n        telephone\n        email\n      }\n    }\n    involvements(first: 20, after: $after) {\n      nodes {\n        id\n        serviceType\n        recordType\n        status\n        team\n        startedOn\n        endedOn\n        lastConfirmedOn\n        isLeadProfessional\n        commonAssessment\n        source\n        version\n        practitioner {\n          id\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
+  documentId: 'sha256:bc9c235fed2f1eb6e3883b73fc946217e8b18bdae6f6b4332931c46ce63590bb',
+  query: "query ChildRecord($id: ID!, $after: String) {\n  viewer {\n    practitioner {\n      id\n    }\n    permissions\n  }\n  child(id: $id) {\n    ...ChildName\n    preferredName\n    gender\n    dateOfDeath\n    provisional\n    nhsNumber\n    upn\n    withheld\n    address {\n      status\n      line1\n      line2\n      town\n      postcode\n      since\n    }\n    responsibleAuthority {\n      name\n    }\n    carers {\n      name\n      relationship\n      parentalResponsibility\n      telephone\n    }\n    carerNames\n    sensitiveServiceInvolved\n    commonAssessment {\n      status\n      recordedOn\n      heldBy {\n        id\n      }\n    }\n    leadProfessional {\n      id\n      serviceType\n      practitioner {\n        id\n        name\n      }\n      organisation {\n        name\n      }\n      contacts {\n        name\n        telephone\n        email\n      }\n    }\n    involvements(first: 20, after: $after) {\n      nodes {\n        id\n        serviceType\n        recordType\n        status\n        team\n        startedOn\n        endedOn\n        lastConfirmedOn\n        isLeadProfessional\n        commonAssessment\n        source\n        version\n        practitioner {\n          id\n          name\n        }\n        organisation {\n          name\n        }\n        contacts {\n          name\n          telephone\n          email\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
 };
 export const MyContactRequests: Operation<MyContactRequestsQuery, MyContactRequestsQueryVariables> = {
   name: 'MyContactRequests',
+  documentId: 'sha256:9bb8a4c0b8a9b6d0c12897fbb2afcc0ffe617d3555c2d18ca9e6721f68e603f3',
   query: "query MyContactRequests($after: String) {\n  myContactRequests(first: 20, after: $after) {\n    nodes {\n      id\n      urgency\n      requestedAt\n      dueAt\n      state\n      answer\n      answeredAt\n      released {\n        name\n        telephone\n        email\n      }\n      child {\n        ...ChildName\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
 };
 export const RequestContact: Operation<RequestContactMutation, RequestContactMutationVariables> = {
   name: 'RequestContact',
+  documentId: 'sha256:138f468947c072d78b88d7b2b4427257ae209f389317af9b36f541a048926916',
   query: "mutation RequestContact($input: RequestContactInput!) {\n  requestContact(input: $input) {\n    contactRequest {\n      id\n      dueAt\n    }\n    problems {\n      code\n      field\n      message\n    }\n  }\n}",
 };
 export const CloseContactRequest: Operation<CloseContactRequestMutation, CloseContactRequestMutationVariables> = {
   name: 'CloseContactRequest',
+  documentId: 'sha256:ddf77a0099bb883d95d3af93c657e6c13ddb44999d8857d1f2ec0f9db1364953',
   query: "mutation CloseContactRequest($input: CloseContactRequestInput!) {\n  closeContactRequest(input: $input) {\n    contactRequest {\n      id\n    }\n    problems {\n      code\n      field\n      message\n    }\n  }\n}",
 };
 export const FindChildren: Operation<FindChildrenQuery, FindChildrenQueryVariables> = {
   name: 'FindChildren',
+  documentId: 'sha256:8bf88e63ec6eb1e79b8c9336d3d0ad29321820e35139457cc3cee3537e68fe69',
   query: "query FindChildren($criteria: ChildSearchCriteria!, $after: String) {\n  searchChildren(criteria: $criteria, first: 10, after: $after) {\n    nodes {\n      id\n      givenNames\n      familyName\n      dateOfBirth\n      gender\n      postcodeDistrict\n      shielded\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };
 export const OpenMediation: Operation<OpenMediationMutation, OpenMediationMutationVariables> = {
   name: 'OpenMediation',
+  documentId: 'sha256:17798dbec3f9d81fc9b95858e0a72c0884b845ae454e5202cfd7035a720951ee',
   query: "mutation OpenMediation($input: OpenMediationInput!) {\n  openMediation(input: $input) {\n    mediation {\n      id\n      expiresAt\n      requesterOrganisation {\n        name\n      }\n    }\n    problems {\n      code\n      field\n      message\n    }\n  }\n}",
 };
 export const EndMediation: Operation<EndMediationMutation, EndMediationMutationVariables> = {
   name: 'EndMediation',
+  documentId: 'sha256:8daad5baa99f7e9afa607173c1bf3bb98a620fdb0b22ba8940c035a88b9ea4f1',
   query: "mutation EndMediation($id: ID!) {\n  endMediation(id: $id) {\n    mediation {\n      state\n    }\n    problems {\n      code\n    }\n  }\n}",
 };
 export const MediationsForMe: Operation<MediationsForMeQuery, MediationsForMeQueryVariables> = {
   name: 'MediationsForMe',
+  documentId: 'sha256:fda3a1450a147bad687f26fba66683dbc9c5967c2bd17d0d2f73d4449d0668ad',
   query: "query MediationsForMe($after: String) {\n  mediationsForMe(first: 20, after: $after) {\n    nodes {\n      id\n      state\n      channel\n      reason\n      openedAt\n      disputedAt\n      mediatorOrganisation {\n        name\n      }\n      uses {\n        requestId\n        kind\n        at\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };
 export const DisputeMediation: Operation<DisputeMediationMutation, DisputeMediationMutationVariables> = {
   name: 'DisputeMediation',
+  documentId: 'sha256:0e82cc2f102cb1f611d217259081cba1d8cf96a87556861330dcfadad13c1b6e',
   query: "mutation DisputeMediation($id: ID!) {\n  disputeMediation(id: $id) {\n    mediation {\n      state\n    }\n    problems {\n      code\n    }\n  }\n}",
 };
 export const MyInvolvements: Operation<MyInvolvementsQuery, MyInvolvementsQueryVariables> = {
   name: 'MyInvolvements',
+  documentId: 'sha256:3ec4c73d4eb28ad779d3023ee3a7b8a4a7225ca3a3d4142c75fa793467b726c4',
   query: "query MyInvolvements($after: String) {\n  myInvolvements(first: 20, after: $after) {\n    nodes {\n      id\n      serviceType\n      status\n      startedOn\n      endedOn\n      lastConfirmedOn\n      isLeadProfessional\n      child {\n        ...ChildName\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}\n\nfragment ChildName on Child {\n  id\n  givenNames\n  familyName\n  dateOfBirth\n  shielded\n}",
 };
 export const MyLooks: Operation<MyLooksQuery, MyLooksQueryVariables> = {
   name: 'MyLooks',
+  documentId: 'sha256:8f0961f8a35f6e6e62980c8a319972c21d21973633f35530b579ef3d2ee16db2',
   query: "query MyLooks($after: String) {\n  myAccessRecords(first: 50, after: $after) {\n    nodes {\n      id\n      at\n      kind\n      operation\n      reason\n      decision\n      disclosureCount\n      mediation {\n        id\n      }\n      disclosures {\n        childId\n        classes\n      }\n    }\n    pageInfo {\n      hasNextPage\n      endCursor\n    }\n  }\n}",
 };
 export const Who: Operation<WhoQuery, WhoQueryVariables> = {
   name: 'Who',
+  documentId: 'sha256:fd46fdda13ffdfc239bd3a699a7989c5d546feefef0a47efe9953986e3ccfc28',
   query: "query Who {\n  viewer {\n    account\n    role\n    userNumber\n    organisation {\n      name\n    }\n    practitioner {\n      id\n      name\n      team\n    }\n    permissions\n    clearance {\n      kind\n      validUntil\n      warning\n    }\n  }\n}",
 };

@@ -22,6 +22,17 @@ const ours: Refusal = {
   again: true,
 };
 
+/** A program that the directory lets send registered documents only, and that sends another. */
+const notRegistered: Refusal = {
+  status: 500,
+  title: 'This version of the service cannot ask the directory that',
+  says: [
+    nothingShown,
+    'The fault is with this service, not with you: it was changed, and what it asks was not registered, or it is too old. Tell whoever looks after it.',
+    urgent,
+  ],
+};
+
 const reasonAgain: Refusal = {
   status: 400,
   title: 'Say why you need access',
@@ -136,6 +147,9 @@ const refusals: Readonly<Record<string, Refusal>> = {
     says: [nothingShown, 'Go back, and check names, dates and numbers.'],
   },
   UNAUTHENTICATED: { status: 401, title: 'Your session has ended', says: ['Sign in again to go on.'] },
+  DOCUMENT_UNKNOWN: notRegistered,
+  DOCUMENT_RETIRED: notRegistered,
+  DOCUMENT_REQUIRED: notRegistered,
   // What follows would be a fault of this program.
   BAD_REQUEST: ours,
   QUERY_TOO_COMPLEX: ours,

@@ -4,8 +4,14 @@
  * both answer alike, errors and nulls included, is what `tests/gateway/compiled-like-stock.test.ts` tries to refute.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import { type Operation, operationFromDocument, type Schema, Supergraph } from '@apollo/federation-internals';
-import type { ApolloGateway, Experimental_DidResolveQueryPlanCallback } from '@apollo/gateway';
+import {
+  type ApolloGateway,
+  buildOperationContext,
+  type Experimental_DidResolveQueryPlanCallback,
+  type GraphQLDataSource,
+} from '@apollo/gateway';
 import { computeResponse } from '@apollo/gateway/dist/resultShaping.js';
 import {
   type DocumentNode,
@@ -13,6 +19,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   Kind,
+  parse,
   type VariableDefinitionNode,
   visit,
 } from 'graphql';
@@ -61,7 +68,10 @@ function refuseIntrospection(document: DocumentNode): void {
   });
 }
 
-function compile({ queryPlan, serviceMap, operationContext }: Learned, api: Schema, schema: GraphQLSchema): Compiled {
+/** A plan, and what it is a plan of. */
+type Planned = Pick<Learned, 'queryPlan' | 'serviceMap' | 'operationContext'>;
+
+function compile({ queryPlan, serviceMap, operationContext }: Planned, api: Schema, schema: GraphQLSchema): Compiled {
   const { node } = queryPlan;
   if (node?.kind === 'Subscription') throw new NotCompiled('a subscription');
   const { operation: definition, fragments } = operationContext;
@@ -107,9 +117,12 @@ export function compiler(supergraphSdl: string) {
   const [api, schema] = [supergraph.apiSchema(), supergraph.schema.toGraphQLJSSchema()];
   /** By the text of the document, then by the operation that is meant. Null: not understood. */
   const known = textCache<Map<string, Compiled | null>>();
+  /** The same of what was prepared, which nothing else that is asked pushes out. */
+  const prepared = new Map<string, Map<string, Compiled | null>>();
   const counts = { learned: 0, refused: 0, compiled: 0, stock: 0 };
 
-  const operationsOf = (text: string) => known.get(text, () => new Map<string, Compiled | null>());
+  const operationsOf = (text: string) =>
+    prepared.get(text) ?? known.get(text, () => new Map<string, Compiled | null>());
   const find = (text: string, operationName: string | null | undefined): Compiled | null =>
     operationsOf(text).get(operationName ?? '') ?? null;
 
@@ -118,6 +131,16 @@ export function compiler(supergraphSdl: string) {
     compiled.variables ??= variablesOf(gateway.schema as GraphQLSchema, compiled.variableDefinitions);
     const { errors } = compiled.variables(incoming.request.variables ?? {});
     return errors ? { errors } : compiled.run(incoming);
+  }
+
+  /** A plan, compiled; null where it is not understood. */
+  function understood(planned: Planned): Compiled | null {
+    try {
+      return compile(planned, api, schema);
+    } catch (error) {
+      if (error instanceof NotCompiled) return null;
+      throw error;
+    }
   }
 
   return {
@@ -130,14 +153,35 @@ export function compiler(supergraphSdl: string) {
       const operations = operationsOf(source);
       const name = request.operationName ?? '';
       if (operations.has(name)) return;
-      try {
-        operations.set(name, compile(planned, api, schema));
-        counts.learned += 1;
-      } catch (error) {
-        if (!(error instanceof NotCompiled)) throw error;
-        operations.set(name, null);
-        counts.refused += 1;
+      const compiled = understood(planned);
+      operations.set(name, compiled);
+      counts[compiled === null ? 'refused' : 'learned'] += 1;
+    },
+
+    /**
+     * Plans documents by the gateway's own planner and compiles them, before anybody asks; each has been found valid and
+     * has one operation. Those that were prepared before and are none of these are let go. Requests come in between two.
+     */
+    prepare: async (
+      gateway: ApolloGateway,
+      serviceMap: Readonly<Record<string, GraphQLDataSource>>,
+      texts: ReadonlySet<string>,
+    ): Promise<number> => {
+      for (const text of prepared.keys()) if (!texts.has(text)) prepared.delete(text);
+      const { queryPlanner } = gateway.__testing();
+      for (const text of texts) {
+        if (prepared.has(text) || !queryPlanner) continue;
+        await setImmediate();
+        // With its places: where a variable does not fit, the answer says where it is declared, as Apollo's own does.
+        const document = parse(text);
+        const queryPlan = queryPlanner.buildQueryPlan(operationFromDocument(api, document, { validate: false }));
+        const operationContext = buildOperationContext({
+          schema: gateway.schema as GraphQLSchema,
+          operationDocument: document,
+        });
+        prepared.set(text, new Map([['', understood({ queryPlan, serviceMap, operationContext } as Planned)]]));
       }
+      return prepared.size;
     },
 
     /** Goes before the gateway's own executor, which takes what is not known here. */

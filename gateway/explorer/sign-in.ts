@@ -6,7 +6,7 @@ import { decodeJwt } from 'jose';
 import { type Clock, dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
-import { type Persona, personas } from '#demo/personas.ts';
+import { type Client, clientFor, type Persona, personas } from '#demo/personas.ts';
 
 interface SignInOptions {
   readonly dataDir: string;
@@ -24,11 +24,13 @@ function fromOurPage({ origin, host, ...headers }: IncomingHttpHeaders): boolean
   return origin !== undefined && host !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
-function personaIn(body: unknown, people: readonly Persona[]): Persona {
+/** Whom to be, and through which front end of the demonstration, where not through their usual program. */
+function wantedIn(body: unknown, people: readonly Persona[]): { account: string; client: Client['id'] } {
   try {
-    const { persona } = JSON.parse(String(body)) as { persona?: unknown };
+    const { persona, client: named } = JSON.parse(String(body)) as { persona?: unknown; client?: unknown };
     const found = people.find(({ name }) => name === persona);
-    if (found) return found;
+    const client = found && clientFor(found, named);
+    if (found && client) return { account: found.account, client };
   } catch {
     // Not JSON, or not an object: the same to us as somebody we do not know.
   }
@@ -39,7 +41,7 @@ export function serveSignIn(app: FastifyInstance, { dataDir, audience, clock }: 
   const keys = demonstrationKeys(dataDir);
   app.post('/sandbox/token', async (request) => {
     if (!fromOurPage(request.headers)) throw new AppError('CLIENT_REFUSED');
-    const { account, client } = personaIn(request.body, personas(dayOf(clock())));
+    const { account, client } = wantedIn(request.body, personas(dayOf(clock())));
     const token = await signToken(keys, { account, client, audience });
     const { exp = 0 } = decodeJwt(token);
     return { token, expiresAt: new Date(exp * 1000).toISOString() };

@@ -218,7 +218,7 @@ describe('the dashboard beside a directory that is not there', () => {
   it('keeps no page in the browser, allows no script of others and none within a page, and ships less than 100 kB of it', async () => {
     const app = await createDashboard({
       directory: directoryAt('http://127.0.0.1:9/graphql'),
-      signIn: demonstrationSignIn(new URL('http://127.0.0.1:9'), people),
+      signIn: demonstrationSignIn(new URL('http://127.0.0.1:9'), people, 'explorer'),
       isSecure: true,
     });
     const { headers, body } = await app.inject('/sign-in');

@@ -158,7 +158,7 @@ describe('on a bad day', { timeout: 240_000 }, () => {
     const { people } = await import('#partner/people.ts');
     const lost = await createPartner({
       directory: directoryAt('http://127.0.0.1:9/graphql'),
-      signIn: demonstrationSignIn(new URL(partner.stack.url), people),
+      signIn: demonstrationSignIn(new URL(partner.stack.url), people, 'partner'),
       isSecure: false,
     });
     const answer = await lost.inject({

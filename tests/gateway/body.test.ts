@@ -22,14 +22,33 @@ const tooComplex = { code: 'QUERY_TOO_COMPLEX' };
 
 describe('the bytes of a request', () => {
   it('are a query, and what may stand beside it', () => {
-    expect(readBody(json({ query: '{ a }' }))).toEqual({ query: '{ a }', operationName: null, variables: {} });
+    const plain = { sent: { query: '{ a }' }, operationName: null, variables: {}, asksCost: false };
+    expect(readBody(json({ query: '{ a }' }))).toEqual(plain);
     expect(
       readBody(json({ query: '{ a }', operationName: 'A', variables: { id: '1' }, extensions: { any: 'thing' } })),
-    ).toEqual({ query: '{ a }', operationName: 'A', variables: { id: '1' } });
-    expect(readBody(json({ query: '{ a }', operationName: null, variables: null, extensions: null }))).toEqual({
-      query: '{ a }',
-      operationName: null,
-      variables: {},
+    ).toEqual({ ...plain, operationName: 'A', variables: { id: '1' } });
+    expect(readBody(json({ query: '{ a }', operationName: null, variables: null, extensions: null }))).toEqual(plain);
+    expect(readBody(json({ query: '{ a }', extensions: { cost: true } }))).toEqual({ ...plain, asksCost: true });
+  });
+
+  it('name a registered document in its place, in one of two ways', () => {
+    const id = `sha256:${'0'.repeat(64)}`;
+    const persistedQuery = { version: 1, sha256Hash: '0'.repeat(64) };
+    expect(readBody(json({ documentId: id, query: null })).sent).toEqual({ documentId: id });
+    expect(readBody(json({ extensions: { persistedQuery } })).sent).toEqual({ documentId: id });
+    expect(refusal(json({ documentId: id, query: '{ a }' }))).toEqual({ ...badRequest, field: 'documentId' });
+    expect(refusal(json({ documentId: id, extensions: { persistedQuery } }))).toEqual({
+      ...badRequest,
+      field: 'documentId',
+    });
+    expect(refusal(json({ query: '{ a }', extensions: { persistedQuery } }))).toEqual({
+      ...badRequest,
+      field: 'extensions',
+    });
+    expect(refusal(json({ documentId: ['x'] }))).toEqual({ ...badRequest, field: 'documentId' });
+    expect(refusal(json({ extensions: { persistedQuery: { version: 1 } } }))).toEqual({
+      ...badRequest,
+      field: 'extensions',
     });
   });
 
@@ -70,7 +89,7 @@ describe('the bytes of a request', () => {
     ['half of it', bytes('{"query":')],
     ['a list, as for a batch', json([{ query: '{ a }' }])],
     ['a text', json('{ a }')],
-    ['a key that is none of the four', json({ query: '{ a }', user: {} })],
+    ['a key that is none of the five', json({ query: '{ a }', user: {} })],
     ['a prototype', bytes('{"query":"{ a }","__proto__":{"polluted":1}}')],
     ['a prototype further in', bytes('{"query":"{ a }","variables":{"a":{"__proto__":{"polluted":1}}}}')],
     ['bytes that are not UTF-8', Buffer.concat([bytes('{"query":"'), Buffer.from([0xff]), bytes('"}')])],
@@ -106,6 +125,6 @@ describe('the bytes of a request', () => {
 
   it('may hold brackets in a text without being taken for deep', () => {
     const query = `{ a(b: "${'['.repeat(200)}\\"${'{'.repeat(200)}") }`;
-    expect(readBody(json({ query })).query).toBe(query);
+    expect(readBody(json({ query })).sent).toEqual({ query });
   });
 });

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '#support/browser.ts';
@@ -199,6 +200,20 @@ describe('what the server of the query page hands out', () => {
     expect(own.json()).toEqual({ token: expect.any(String), expiresAt: expect.stringMatching(/Z$/) });
     expect(own.headers['cache-control']).toBe('no-store');
     expect((await signIn({ origin: 'http://localhost:4000' })).statusCode).toBe(200);
+  });
+
+  it('signs in through another front end of the demonstration, and through no case system', async () => {
+    const clientOf = async (body: object): Promise<unknown> => {
+      const { statusCode, body: text } = await signIn({ origin: 'http://localhost:4000' }, body);
+      return statusCode === 200 ? decodeJwt(JSON.parse(text).token).client_id : statusCode;
+    };
+    expect(await clientOf({ persona: 'amira' })).toBe('explorer');
+    expect(await clientOf({ persona: 'amira', client: 'partner' })).toBe('partner');
+    expect(await clientOf({ persona: 'ecaf-for-ben' })).toBe('ecaf');
+    for (const client of ['ecaf', 'nobody', '', null, 7, ['partner']]) {
+      expect(await clientOf({ persona: 'amira', client })).toBe(400);
+    }
+    expect(await clientOf({ persona: 'ecaf-for-ben', client: 'partner' })).toBe(400);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { children } from './children.ts';
 import { corrections } from './corrections.ts';
 import { disputes } from './disputes.ts';
+import { documents } from './documents.ts';
 import { edges } from './edges.ts';
 import { education } from './education.ts';
 import { feeds } from './feeds.ts';
@@ -26,6 +27,7 @@ export const mutants: readonly Mutant[] = [
   ...education,
   ...feeds,
   ...involvements,
+  ...documents,
   ...edges,
   ...rules,
 ];

@@ -1,5 +1,6 @@
 /** A program as a supplier of case systems might write it, sent through the proxy: right, or wrong in one way. */
 import { randomUUID } from 'node:crypto';
+import { documentIdOf } from '#gateway/documents/identifier.ts';
 import { daysAgo } from './changes.ts';
 import { child } from './stack.ts';
 
@@ -9,6 +10,9 @@ const LOOKS =
   'query Looks($after: String) { myAccessRecords(first: 2, after: $after) { nodes { id } pageInfo { endCursor } } }';
 const RECORD = `mutation Record($input: RecordInvolvementInput!) {
   recordInvolvement(input: $input) { involvement { id } problems { code } } }`;
+
+/** All that the program asks when it asks rightly. */
+export const rightDocuments: readonly string[] = [OPEN, SEARCH, LOOKS, RECORD];
 
 export interface Ways {
   readonly signsIn: boolean;
@@ -22,6 +26,8 @@ export interface Ways {
   readonly waits: boolean;
   readonly repeats: boolean;
   readonly misfits: boolean;
+  /** Whether it sends identifiers of what it has registered. */
+  readonly registered: boolean;
 }
 
 export const rightWays: Ways = {
@@ -36,6 +42,7 @@ export const rightWays: Ways = {
   waits: true,
   repeats: true,
   misfits: false,
+  registered: false,
 };
 
 type Person = 'amira' | 'ben';
@@ -60,9 +67,13 @@ export class CaseProgram {
     return fetch(`${this.#url}/graphql`, { method: 'POST', headers, body }).catch(() => null);
   }
 
+  #body(query: string, variables: object): string {
+    return JSON.stringify(this.#ways.registered ? { documentId: documentIdOf(query), variables } : { query, variables });
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: whatever was asked for
   async #ask(person: Person, reason: string, query: string, variables: object): Promise<any> {
-    const answer = await this.#send(person, reason, JSON.stringify({ query, variables }));
+    const answer = await this.#send(person, reason, this.#body(query, variables));
     return answer?.json().catch(() => null);
   }
 
@@ -70,7 +81,7 @@ export class CaseProgram {
     const { keys } = this.#ways;
     const key = keys === 'NONE' ? {} : { idempotencyKey: keys === 'ONE' ? this.#onlyKey : randomUUID() };
     const input = { childId, serviceType: 'SOC_CHILDRENS_SOCIAL_CARE', startedOn: daysAgo(2), ...key };
-    return JSON.stringify({ query: RECORD, variables: { input } });
+    return this.#body(RECORD, { input });
   }
 
   /** Records an involvement, and bears what may happen on the way. */

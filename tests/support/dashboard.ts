@@ -22,7 +22,7 @@ export async function startDashboard() {
   let ahead = 0;
   const app = await createDashboard({
     directory: directoryAt(`${stack.url}/graphql`),
-    signIn: demonstrationSignIn(new URL(stack.url), people),
+    signIn: demonstrationSignIn(new URL(stack.url), people, 'explorer'),
     isSecure: false,
     clock: () => Date.now() + ahead,
     log: (line) => lines.push(line),

@@ -14,6 +14,7 @@ import { type Colleague, hire } from './colleagues.ts';
 import { emptyDatabase } from './empty-database.ts';
 import { type FreshDatabase, freshDatabase } from './postgres.ts';
 import { AUDIENCE, child, type Stack, startStack } from './stack.ts';
+import { onlyRegistered } from './trusted.ts';
 
 /** What has passed on its way to the directory, as it stood on the wire. */
 export interface Passed {
@@ -131,7 +132,9 @@ export interface EcafStart extends Pick<EcafOptions, 'clock' | 'log'> {
 
 export async function startEcaf({ clock, log, demonstration = false }: EcafStart = {}) {
   const directoryDatabase: FreshDatabase = await freshDatabase();
-  let stack: Stack = await startStack({ database: directoryDatabase, explorer: demonstration });
+  // As in production: what eCAF has not registered, it may not ask.
+  const started = { database: directoryDatabase, change: onlyRegistered };
+  let stack: Stack = await startStack({ ...started, explorer: demonstration });
   const proxy = await proxyTo(stack.url);
   const database = await emptyDatabase();
   const lines: string[] = [];
@@ -202,7 +205,7 @@ export async function startEcaf({ clock, log, demonstration = false }: EcafStart
     },
     stopDirectory: () => stack.stop(),
     startDirectory: async () => {
-      stack = await startStack({ database: directoryDatabase });
+      stack = await startStack(started);
       proxy.aim(stack.url);
     },
     /** Ends the program and starts it anew on its own database: everybody is signed out. */

@@ -8,16 +8,18 @@ import { launchBrowser, type Opening, openWindow } from './browser.ts';
 import { daysAgo } from './changes.ts';
 import { day, openRecord, signIn, state } from './page-steps.ts';
 import { type Stack, type StackOptions, startStack } from './stack.ts';
+import { onlyRegistered } from './trusted.ts';
 
 export { day, heading, openRecord, press, signIn, state } from './page-steps.ts';
 
 export async function startPartner(options: StackOptions = {}) {
-  const stack: Stack = await startStack({ ...options, explorer: true });
+  // As in production: what the example has not registered, it may not ask.
+  const stack: Stack = await startStack({ change: onlyRegistered, ...options, explorer: true });
   const lines: string[] = [];
   let ahead = 0;
   const app = await createPartner({
     directory: directoryAt(`${stack.url}/graphql`),
-    signIn: demonstrationSignIn(new URL(stack.url), people),
+    signIn: demonstrationSignIn(new URL(stack.url), people, 'partner'),
     isSecure: false,
     clock: () => Date.now() + ahead,
     log: (line) => lines.push(line),

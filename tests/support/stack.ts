@@ -1,5 +1,6 @@
 /** The whole directory as it runs: gateway, subgraphs, real HTTP, real tokens, a real database of its own. */
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { inject } from 'vitest';
 import { dayOf } from '#core/clock.ts';
 import { createLog, type Log } from '#core/log.ts';
@@ -83,6 +84,7 @@ export async function startStack({
       clock,
       log,
       queryBudget: 10_000_000,
+      documents: { folder: join(import.meta.dirname, '../../documents'), adHoc: '*' },
       checks: opened.checks,
     }),
   );
