@@ -3,9 +3,10 @@ import { Command } from 'commander';
 import { dayOf } from '#core/clock.ts';
 import { environment, readConfig } from '#core/env.ts';
 import { runMain } from '#core/process.ts';
+import { clientFor } from '#demo/clients.ts';
 import { deviceCode, deviceOwner } from '#demo/device.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
-import { clientFor, type Persona, personas } from '#demo/personas.ts';
+import { type Persona, personas } from '#demo/personas.ts';
 import { gatewayConfig } from '#gateway/config.ts';
 
 const everybody = personas(dayOf(new Date()));

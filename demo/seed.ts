@@ -7,9 +7,10 @@ import type { Keyring } from '#core/secrets.ts';
 import type { ChildStatement } from '#core/statements.ts';
 import { practitionerUuid } from '#core/uuid.ts';
 import { USE } from '#subgraphs/accreditation/authenticators.ts';
+import { clients } from './clients.ts';
 import { deviceOwner, deviceSecret } from './device.ts';
 import type { DemoOrganisation } from './organisations.ts';
-import { clients, type Persona, personas } from './personas.ts';
+import { type Persona, personas } from './personas.ts';
 import * as sql from './seed-sql.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
 

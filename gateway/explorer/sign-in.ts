@@ -6,7 +6,8 @@ import { decodeJwt } from 'jose';
 import { type Clock, dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
-import { type Client, clientFor, type Persona, personas } from '#demo/personas.ts';
+import { type Persona, personas } from '#demo/personas.ts';
+import { type Client, clientFor } from '#demo/clients.ts';
 
 interface SignInOptions {
   readonly dataDir: string;

@@ -160,9 +160,9 @@ export const edges: readonly Mutant[] = [
     ],
     [
       'a mediator spends nothing',
-      '    if (mediation) await budget.spend(mediation.mediator.account, cost);\n',
-      '    void mediation;\n',
-      test('gateway/budget'),
+      'return mediation ? budget.spend(mediation.mediator.account, cost) : left;',
+      'void mediation;\n    return left;',
+      test('trusted-documents', 'told of the one who is signed in'),
     ],
   ]),
   ...mutantsOf('gateway/recorder.ts', test('faults'), [
