@@ -5,6 +5,7 @@
 import knexLibrary, { type Knex } from 'knex';
 import type pg from 'pg';
 import { AppError } from './errors.ts';
+import { type Leadership, lead } from './leadership.ts';
 import { type Listening, listenTo } from './notifications.ts';
 import { traced } from './tracing.ts';
 
@@ -49,6 +50,8 @@ export interface Database extends Asks {
   as(role: string, connections: number): Database;
   /** The same, over a connection of its own whose statements may take as long, in ms: for what no answer waits for. */
   patient(timeout: number): Database;
+  /** Leads in this, among all processes on the database; null where another one does. */
+  lead(what: string): Promise<Leadership | null>;
   /** Hears what is told on this channel, until it is closed; null when something may have been missed. */
   listen(channel: string, heard: (payload: string | null) => void): Listening;
   close(): Promise<void>;
@@ -167,6 +170,7 @@ export function connect(options: DatabaseOptions): Database {
     },
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
     patient: (longest) => connect({ ...options, connections: 1, timeout: longest }),
+    lead: (what) => lead({ url, name: `contactpoint ${schema} leads`, what: `${schema}.${what}` }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
     close: () => knex.destroy(),
   };

@@ -6,6 +6,7 @@ import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
 import { z } from 'zod';
 import type { Asker } from './asker.ts';
 import { AppError } from './errors.ts';
+import type { NoticeTold } from './notice-ports.ts';
 import { MAX_PAGE } from './page.ts';
 import type { MediationUse, OrganisationsMeant, OverrideHolder, OverrideLook, Ports, TrailEntry } from './ports.ts';
 import type { LooksAsked, ReportTold } from './trail-reader.ts';
@@ -21,6 +22,7 @@ export const portDocuments = {
   look: 'mutation ($look: Json!) { look(look: $look) }',
   looks: 'query ($asked: Json!) { looks(asked: $asked) }',
   tell: 'mutation ($report: Json!) { tell(report: $report) }',
+  noteNotice: 'mutation ($told: Json!) { noteNotice(told: $told) }',
   prove: 'query ($places: Json!) { prove(places: $places) }',
   underInvestigation: 'query ($accounts: Json!) { underInvestigation(accounts: $accounts) }',
   suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
@@ -29,6 +31,7 @@ export const portDocuments = {
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
   suppliers: 'query ($organisation: ID!) { suppliers(organisation: $organisation) }',
+  installations: 'query ($ids: Json!) { installations(ids: $ids) }',
   person: 'query ($account: ID!) { person(account: $account) }',
   reviewer: 'query ($account: ID!) { reviewer(account: $account) }',
   organisationCounts: 'query ($kinds: Json!, $except: Json!) { organisationCounts(kinds: $kinds, except: $except) }',
@@ -46,6 +49,7 @@ const typeDefs = /* GraphQL */ `
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
     suppliers(organisation: ID!): Json
+    installations(ids: Json!): Json
     person(account: ID!): Json
     looks(asked: Json!): Json
     prove(places: Json!): Json
@@ -55,6 +59,7 @@ const typeDefs = /* GraphQL */ `
   type Mutation {
     append(entry: Json!): Json
     tell(report: Json!): Json
+    noteNotice(told: Json!): Json
     use(use: Json!): Json
     look(look: Json!): Json
     suspendForMisuse(account: ID!, by: ID!): Json
@@ -137,7 +142,15 @@ const reportShape = z.object({
   root: z.string().regex(/^[0-9a-f]{64}$/),
   request: z.uuid(),
 });
+const toldShape = z.object({
+  request: z.uuid(),
+  organisation: z.string().max(200),
+  client: z.string().max(64),
+  child: number,
+  document: z.string().regex(/^[0-9a-f]{64}$/),
+});
 const accountsShape = z.array(z.uuid()).max(10_000);
+const installationsShape = z.array(z.uuid()).max(1_000);
 const holderShape = z.object({ id: z.string().max(64), account: z.uuid(), session: z.string().max(64) });
 const lookShape = holderShape.extend({ request: z.uuid(), details: z.array(z.string().max(40)).max(20) });
 
@@ -166,7 +179,7 @@ interface Meant {
 
 /** What a part answers of the ports it has. */
 export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
-  const { audit, trail, standings, mediations, overrides, accounts, children, organisations } = ports;
+  const { audit, trail, noticeLog, standings, mediations, overrides, accounts, children, organisations } = ports;
   return makeExecutableSchema({
     typeDefs,
     resolvers: {
@@ -187,6 +200,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
         suppliers: (_parent: unknown, { organisation }: { organisation: string }) =>
           asked(organisations).suppliers(organisation),
+        installations: (_parent: unknown, { ids }: { ids: unknown }) =>
+          asked(organisations).installations(shaped(installationsShape, ids)),
         person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),
         looks: (_parent: unknown, { asked: looks }: { asked: unknown }) =>
           asked(trail).looks(shaped<LooksAsked[]>(looksShape, looks)),
@@ -204,6 +219,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(accounts).suspendForMisuse(account, by),
         tell: (_parent: unknown, { report }: { report: unknown }) =>
           asked(trail).tell(shaped<ReportTold>(reportShape, report)),
+        noteNotice: (_parent: unknown, { told }: { told: unknown }) =>
+          asked(noticeLog).note(shaped<NoticeTold>(toldShape, told)),
         append: (_parent: unknown, { entry }: { entry: unknown }) =>
           asked(audit).append(shaped<TrailEntry>(entryShape, entry)),
       },

@@ -4,9 +4,9 @@
  */
 import type { Asker } from './asker.ts';
 import type { RecordFacts } from './facts.ts';
-import type { FigurePorts } from './figures/ports.ts';
 import type { IsoDate } from './ids.ts';
 import type { Looks, WorkerNames } from './looks.ts';
+import type { InstallationReader, NoticePorts } from './notice-ports.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { TrailReader } from './trail-reader.ts';
 import type { Person } from './viewer.ts';
@@ -203,7 +203,7 @@ export interface OrganisationsMeant {
   readonly except: readonly string[];
 }
 
-export interface OrganisationReader {
+export interface OrganisationReader extends InstallationReader {
   /** Those that are meant, in the order of their codes, beginning with this code and at most so many. */
   organisations(meant: OrganisationsMeant, from: string | null, limit: number): Promise<readonly OrganisationReach[]>;
   /** How many organisations of these kinds there are, and how many accounts they have; those left out not counted. */
@@ -237,7 +237,7 @@ export interface OrganisationCount {
   readonly accounts: number;
 }
 
-export interface Ports extends FigurePorts {
+export interface Ports extends NoticePorts {
   readonly workers: WorkerNames;
   readonly audit: AuditLog;
   readonly trail: TrailReader;

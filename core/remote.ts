@@ -1,6 +1,7 @@
 /** Asking a part of the directory that runs in another process. */
 import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
+import type { InstallationReach } from './notice-ports.ts';
 import { portDocuments } from './port-schema.ts';
 import type {
   ChildLife,
@@ -101,6 +102,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       tell: async (report) => (await ask(portDocuments.tell, { report })) as ToldEntry,
       prove: async (places) => (await ask(portDocuments.prove, { places })) as TrailProofs | null,
     },
+    noticeLog: { note: async (told) => placeIn(await ask(portDocuments.noteNotice, { told })) },
     standings: {
       standing: async (account, client, address) =>
         (await ask(portDocuments.standing, { account, client, address })) as Standing | null,
@@ -129,6 +131,8 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       organisationCounts: async (kinds, except) =>
         (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
       suppliers: async (organisation) => (await ask(portDocuments.suppliers, { organisation })) as readonly string[],
+      installations: async (ids) =>
+        (await ask(portDocuments.installations, { ids })) as readonly (InstallationReach | null)[],
       reviewer: async (account) => (await ask(portDocuments.reviewer, { account })) as Reviewer | null,
       person: async (account) => (await ask(portDocuments.person, { account })) as string | null,
     },

@@ -62,6 +62,8 @@ const parsers: Readonly<Record<string, Parse>> = {
   SchemaField: text(100, /^\w+\.\w+$/),
   EvidenceReference: text(100, /^[\p{L}\p{N} ()#./:_-]+$/u),
   StatementHash: text(64, /^[0-9a-f]{64}$/),
+  WebAddress: text(500, /^https?:\/\/\S+$/),
+  VerificationKey: text(49, /^whpk_[A-Za-z0-9+/]{43}=$/),
   Network: network,
   FigurePeriod: text(7, /^\d{4}(?:-(?:0[1-9]|1[0-2]))?$/),
   FigureArea: text(9, /^(?:\d{3}|ENGLAND|ELSEWHERE)$/),

@@ -52,6 +52,10 @@ export const commonSettings = {
     )
     .optional(),
   OVERRIDES_PER_DAY: z.coerce.number('a number').int().min(0).max(100).default(5),
+  CHANGE_NOTICES_TO_LOOPBACK: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true'),
   SUBGRAPH_CHILDREN_URL: address,
   SUBGRAPH_INVOLVEMENTS_URL: address,
   SUBGRAPH_ACCREDITATION_URL: address,
@@ -119,6 +123,14 @@ export const sealedLinks = ({ SEALED_LINK_KEY, SEALED_LINK_CUSTODIANS }: Escrow)
 /** The key that seals what is kept: the one that is given, or the demonstration's own. */
 export const masterKey = ({ MASTER_KEY, DATA_DIR }: { MASTER_KEY?: string | undefined; DATA_DIR: string }): Buffer =>
   MASTER_KEY === undefined ? demonstrationKey(DATA_DIR) : Buffer.from(MASTER_KEY, 'base64url');
+
+/** A receiver on the directory's own machine is what whoever wants to reach into it would name. */
+export function demandReceiversElsewhere(
+  { CHANGE_NOTICES_TO_LOOPBACK }: { readonly CHANGE_NOTICES_TO_LOOPBACK: boolean },
+  fault: Fault,
+): void {
+  if (CHANGE_NOTICES_TO_LOOPBACK) fault('CHANGE_NOTICES_TO_LOOPBACK', 'for a demonstration: refused in production');
+}
 
 interface Watched {
   readonly AUDIT_ORIGIN: string;

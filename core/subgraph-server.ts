@@ -10,6 +10,7 @@ import { AppError, type ErrorCode, errorBody, isErrorCode } from './errors.ts';
 import { type HopTrust, verifyHop } from './hop.ts';
 import { causeOf, type Log } from './log.ts';
 import { portSchema } from './port-schema.ts';
+import type { Ports } from './ports.ts';
 import { fromPart, traceRequests } from './request-spans.ts';
 import type { RunningSubgraph, SubgraphRequest } from './subgraph.ts';
 import { isUnavailable } from './unavailable.ts';
@@ -67,7 +68,7 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
       reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
   });
   traceRequests(app, `part ${subgraph.name}`, fromPart);
-  const { children, organisations, accounts, trail } = subgraph.ports;
+  const { children, organisations, accounts, trail, noticeLog } = subgraph.ports;
   const ports = portSchema(subgraph.ports);
   // A part that asks for facts has no business with the trail or with anybody's standing.
   const facts = {
@@ -75,12 +76,16 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     ...(organisations && { organisations }),
     ...(accounts && { accounts }),
   };
-  const portsForParts = portSchema(facts);
-  // But for the part that answers families: it reads the looks at a child, and adds what it has told of them.
-  const portsForChildren = portSchema({ ...facts, ...(trail && { trail }) });
-  const ofChildren: HopTrust = Object.fromEntries(
-    Object.entries(trust).filter(([issuer]) => issuer.split('+').includes('children')),
-  );
+  // But for the part that answers families: it reads the looks at a child, and adds what it has told of them. And for the
+  // part that tells case systems of changes: it adds whom it is about to tell of whom.
+  const more: Readonly<Record<string, Partial<Ports>>> = {
+    ...(trail && { children: { trail } }),
+    ...(noticeLog && { involvements: { noticeLog } }),
+  };
+  const signers = Object.keys(trust).map((issuer) => {
+    const opened = issuer.split('+').flatMap((part) => more[part] ?? []);
+    return [{ [issuer]: trust[issuer] as KeyObject }, portSchema(Object.assign({ ...facts }, ...opened))] as const;
+  });
   const gateway: HopTrust = Object.hasOwn(trust, GATEWAY) ? { [GATEWAY]: trust[GATEWAY] as KeyObject } : {};
   // The exact bytes, for the token is bound to them.
   app.removeAllContentTypeParsers();
@@ -107,14 +112,13 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
   });
 
   app.post('/ports', async (request) => {
-    const { text, schema } = await believed(request, gateway).then(
-      ({ text }) => ({ text, schema: ports }),
-      () =>
-        believed(request, ofChildren).then(
-          ({ text }) => ({ text, schema: portsForChildren }),
-          async () => ({ text: (await believed(request, trust)).text, schema: portsForParts }),
-        ),
-    );
+    const { text, schema } = await Promise.any(
+      [[gateway, ports] as const, ...signers.filter(([whom]) => !Object.hasOwn(whom, GATEWAY))].map(
+        async ([whom, schema]) => ({ text: (await believed(request, whom)).text, schema }),
+      ),
+    ).catch(() => {
+      throw new AppError('UNAUTHENTICATED');
+    });
     const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
     return withoutDetails(await graphql({ schema, source: query, variableValues: variables }), log, subgraph.name);
   });

@@ -46,8 +46,21 @@ export interface World {
   readonly sealedLinks?: SealedLinkSettings | undefined;
   /** How many shields one person may override in a day. */
   readonly overridesPerDay: number;
+  /** How changes are told of. Not there where no server runs: commands, seeds. */
+  readonly changeNotices?: ChangeNoticeSettings | undefined;
   /** Not there where the trail is only written, and signed by a server beside: commands, seeds. */
   readonly watch?: TrailWatch;
+}
+
+export interface ChangeNoticeSettings {
+  /** Whether a demonstration's receivers may be on this machine, and without TLS. */
+  readonly toLoopback: boolean;
+  /** How often it is looked what there is to tell, in ms. */
+  readonly tick?: number;
+  /** How long a receiver that failed once is left alone, in ms; each time twice as long. */
+  readonly firstPause?: number;
+  /** How long one attempt may take, in ms. */
+  readonly patience?: number;
 }
 
 export interface SealedLinkSettings {

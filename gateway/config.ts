@@ -5,6 +5,7 @@ import {
   commonSettings,
   demandEscrow,
   demandOwnStore,
+  demandReceiversElsewhere,
   demandWitness,
   faultsIn,
   reading,
@@ -59,6 +60,7 @@ export const gatewayConfig = z
     for (const name of ['OIDC_ISSUER', 'OIDC_JWKS_URL'] as const) {
       if (config[name]?.startsWith('http:')) fault(name, 'https in production: its keys admit everybody');
     }
+    demandReceiversElsewhere(config, fault);
     // A gateway whose every part runs elsewhere keeps nothing itself.
     if (apart < SUBGRAPHS) demandOwnStore(config, fault);
     if (config.SUBGRAPH_CHILDREN_URL === undefined) demandEscrow(config, fault);

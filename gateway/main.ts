@@ -74,6 +74,7 @@ async function openParts(config: GatewayConfig, log: Log, remote: Remote | null)
       keys,
       sealedLinks: sealedLinks(config),
       overridesPerDay: config.OVERRIDES_PER_DAY,
+      changeNotices: { toLoopback: config.CHANGE_NOTICES_TO_LOOPBACK },
       clock,
       log,
       only,

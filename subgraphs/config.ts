@@ -4,6 +4,7 @@ import {
   commonSettings,
   demandEscrow,
   demandOwnStore,
+  demandReceiversElsewhere,
   demandWitness,
   faultsIn,
   publicKeyIn,
@@ -36,7 +37,7 @@ const names = reading(
 /** Whose ports a part asks. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   accreditation: ['children'],
-  involvements: ['children', 'accreditation'],
+  involvements: ['children', 'accreditation', 'audit'],
   children: ['accreditation', 'audit'],
   audit: ['accreditation', 'children'],
 };
@@ -61,6 +62,7 @@ export const subgraphConfig = z
     }
     if (config.NODE_ENV !== 'production') return;
     demandOwnStore(config, fault);
+    demandReceiversElsewhere(config, fault);
     if (config.SUBGRAPHS.includes('children')) demandEscrow(config, fault);
     if (config.SUBGRAPHS.includes('audit')) demandWitness(config, fault);
   });

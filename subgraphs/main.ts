@@ -50,6 +50,7 @@ async function start(config: SubgraphConfig, log: Log, database: OpenedDatabase)
     watch: trailWatch(config, keys),
     sealedLinks: sealedLinks(config),
     overridesPerDay: config.OVERRIDES_PER_DAY,
+    changeNotices: { toLoopback: config.CHANGE_NOTICES_TO_LOOPBACK },
     clock,
     log,
     only,

@@ -7,7 +7,13 @@ import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
 import { type Remote, remotePorts } from '#core/remote.ts';
 import type { Keyring } from '#core/secrets.ts';
-import { type RunningSubgraph, run, type SealedLinkSettings, type TrailWatch } from '#core/subgraph.ts';
+import {
+  type ChangeNoticeSettings,
+  type RunningSubgraph,
+  run,
+  type SealedLinkSettings,
+  type TrailWatch,
+} from '#core/subgraph.ts';
 import { subgraphs } from './index.ts';
 
 const alive = question<{ ok: number }, []>('alive', 'select 1 as ok');
@@ -19,6 +25,8 @@ export interface OpenOptions {
   readonly log: Log;
   readonly sealedLinks?: SealedLinkSettings | undefined;
   readonly overridesPerDay?: number;
+  /** How changes are told of, where a server runs. */
+  readonly changeNotices?: ChangeNoticeSettings;
   /** Which to open here; all when not said. */
   readonly only?: readonly string[];
   readonly remote?: Remote;
@@ -45,7 +53,7 @@ export interface OpenSubgraphs extends Reachable {
 
 /** Each part answers its own ports only: what it is asked beyond that, it refuses itself. */
 const answered: Readonly<Record<string, readonly (keyof Ports)[]>> = {
-  audit: ['audit', 'trail'],
+  audit: ['audit', 'trail', 'noticeLog'],
   accreditation: ['standings', 'mediations', 'organisations', 'accounts'],
   children: ['children', 'overrides'],
 };

@@ -46,7 +46,10 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
   [/process\.env/, ['core/env.ts', 'gateway/graph.ts', 'gateway/any-supergraph.ts', 'examples/govuk/settings.ts']],
   [/['"]graphql-(?:shield|middleware)['"]/, ['core/shield.ts']],
   [/from 'knex'/, ['core/database.ts', 'core/migrate.ts', 'examples/ecaf/database.ts']],
-  [/from 'pg'/, ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/notifications.ts']],
+  [
+    /from 'pg'/,
+    ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/leadership.ts', 'core/notifications.ts'],
+  ],
   [/\bconsole\./, []],
 ];
 

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { askerOf } from '#core/asker.ts';
-import type { Clock } from '#core/clock.ts';
+import { type Clock, dayOf } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import { isUuid } from '#core/ids.ts';
 import type { Ports } from '#core/ports.ts';
@@ -97,7 +97,7 @@ export const accreditation: Subgraph<Services> = {
     } satisfies AccreditationContext['accreditation'],
   }),
   figures: () => accreditationFigures,
-  ports: ({ database, store, standings, mediations, accountChanges, now }) => ({
+  ports: ({ database, store, systems, standings, mediations, accountChanges, now }) => ({
     standings,
     mediations: {
       mediation: async (id, mediator) => {
@@ -116,6 +116,7 @@ export const accreditation: Subgraph<Services> = {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,
       suppliers: store.suppliers,
+      installations: (ids) => systems.reach(ids, dayOf(now())),
       person: async (account) => (isUuid(account) ? store.person(account) : null),
       reviewer: async (account) => (isUuid(account) ? store.reviewer(account) : null),
     },

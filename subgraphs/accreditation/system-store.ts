@@ -1,5 +1,6 @@
 /** All the SQL about case systems: products, accredited by type, and installations, accredited by instance. */
 import { type Database, question } from '#core/database.ts';
+import type { InstallationReach } from '#core/notice-ports.ts';
 import type { SystemState } from './system-states.ts';
 
 export interface ProductRow {
@@ -55,6 +56,22 @@ const installationsOf = question<
   `select ${installationColumns} from system_installation i
    where i.organisation_id = $1 and (i.organisation_id = $2 or i.accreditor_id = $2) and ($3::uuid is null or i.id > $3)
    order by i.id limit $4`,
+);
+
+/** What comes by a machine client that may not be used at present comes by none. */
+const installationsReached = question<InstallationReach, [ids: readonly string[], today: string]>(
+  'installations reached',
+  `select i.id, i.organisation_id as organisation, o.accreditor, c.clients,
+     i.state = 'INSTANCE_ACCREDITED' and p.state = 'TYPE_ACCREDITED' and c.clients <> '{}'
+       and o.accreditation in ('ACCREDITED', 'ACCREDITED_WITH_CONDITIONS') and coalesce(o.review_on >= $2::date, false)
+       and 'QUERY' = any(o.functions) as holds,
+     array(select s.id from supplier s where s.installation_id = i.id and s.organisation_id = i.organisation_id
+           order by s.id) as suppliers
+   from system_installation i join system_product p on p.id = i.product_id
+   join organisation o on o.id = i.organisation_id
+   cross join lateral (select array(select id from client where installation_id = i.id and active
+     and suspended_for = '{}' order by id) as clients) c
+   where i.id = any($1::uuid[])`,
 );
 
 export const registerProduct = question<
@@ -118,10 +135,20 @@ export const systemStore = (database: Database) => ({
   products: (after: string | null, limit: number) => database.ask(productsAfter, [after, limit]),
   installation: async (id: string): Promise<InstallationRow | null> =>
     (await database.ask(installationById, [id]))[0] ?? null,
+  reach: async (ids: readonly string[], today: string): Promise<(InstallationReach | null)[]> => {
+    const found = new Map((await database.ask(installationsReached, [ids, today])).map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  },
   installations: (organisation: string, viewer: string, after: string | null, limit: number) =>
     database.ask(installationsOf, [organisation, viewer, after, limit]),
 });
 export type SystemStore = ReturnType<typeof systemStore>;
 
 /** Every question of this store, for the test that no one is asked without an index. */
-export const questions = [productsById, productsAfter, installationById, installationsOf] as const;
+export const questions = [
+  productsById,
+  productsAfter,
+  installationById,
+  installationsOf,
+  installationsReached,
+] as const;

@@ -10,6 +10,7 @@ import { auditFigures } from './figures.ts';
 import { type Follower, followerOf } from './follower.ts';
 import { type Incidents, incidentsIn } from './incidents.ts';
 import { type LookStore, lookStore } from './look-store.ts';
+import { noticingOn } from './noticing.ts';
 import { policy } from './policy.ts';
 import { proofsOf } from './proving.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
@@ -122,6 +123,7 @@ export const audit: Subgraph<Services> = {
       tell: tellingOn(guarded(services), services.found),
       prove: (places) => proofsOf(places, services.tree, services.watch),
     },
+    noticeLog: { note: noticingOn(guarded(services)) },
   }),
   check: ({ log }) => log.probe(),
   checks: ({ publisher }) => (publisher ? { witness: publisher.check } : {}),

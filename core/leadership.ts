@@ -1,0 +1,44 @@
+/**
+ * One process of several does a thing: an advisory lock of PostgreSQL, held over a connection that does nothing else and
+ * let go of with it, so that a process that is killed leaves no lock behind. Whoever loses the connection is told, and
+ * may have done a little more by then: what is done must bear being done twice.
+ */
+import pg from 'pg';
+
+export interface Leadership {
+  /** Aborted when somebody else may lead by now. */
+  readonly lost: AbortSignal;
+  close(): Promise<void>;
+}
+
+export interface LeadershipOptions {
+  readonly url: string;
+  readonly name: string;
+  /** What is led. */
+  readonly what: string;
+}
+
+/** Null where another process leads. Rejects where the database cannot be asked. */
+export async function lead({ url, name, what }: LeadershipOptions): Promise<Leadership | null> {
+  const over = new AbortController();
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: name,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 2_500,
+    keepAlive: true,
+  });
+  client.once('end', () => over.abort());
+  client.on('error', () => over.abort());
+  const close = (): Promise<void> => client.end().catch(() => undefined);
+  try {
+    await client.connect();
+    const { rows } = await client.query('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [what]);
+    if (rows[0]?.held === true) return { lost: over.signal, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  await close();
+  return null;
+}
