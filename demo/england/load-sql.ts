@@ -101,6 +101,12 @@ interface Slow {
   readonly made_by: string;
 }
 
+/** By which the directory notes what has changed. */
+const noted = [
+  ['involvements.involvement', 'noted_when_recorded'],
+  ['involvements.lead', 'noted_when_taken'],
+] as const;
+
 /** Notes and drops them, in one go. What each was made by is read of the catalogue: migrations alone say what there is. */
 export const dropSlow = (bulk: Bulk): Promise<void> =>
   bulk.transaction(async () => {
@@ -113,6 +119,15 @@ export const dropSlow = (bulk: Bulk): Promise<void> =>
       );
       const schema = owner.split('.')[0];
       await bulk.ask(constrains ? `alter table ${owner} drop constraint "${name}"` : `drop index ${schema}."${name}"`);
+    }
+    // Who is there from the first day is no change of whom anybody is to be told; and this looks involvements up.
+    for (const [owner, name] of noted) {
+      await bulk.ask(
+        `insert into england_loading.dropped
+         select coalesce(max(place), 0) + 1, $1, $2, $3 from england_loading.dropped`,
+        [owner, name, `alter table ${owner} enable trigger ${name}`],
+      );
+      await bulk.ask(`alter table ${owner} disable trigger ${name}`);
     }
   });
 

@@ -193,7 +193,19 @@ export type ProblemCode =
   /** A contact is given, and the answer is another. */
   | 'NOTHING_WAS_RELEASED'
   /** Your authority still looks after the child. */
-  | 'STILL_YOURS';
+  | 'STILL_YOURS'
+  /** There is no such installation, or it is not yours to change. */
+  | 'INSTALLATION_NOT_FOUND'
+  /** The installation may not ask at present. */
+  | 'INSTALLATION_NOT_ACCREDITED'
+  /** Nothing is sent to such an address. */
+  | 'RECEIVER_ADDRESS_REFUSED'
+  /** The installation is told of changes at another address. */
+  | 'ALREADY_SUBSCRIBED'
+  /** The installation is not told of changes. */
+  | 'NOT_SUBSCRIBED'
+  /** It is not said, or said twice, from where to begin again. */
+  | 'REPLAY_INVALID';
 
 /** Whether an involvement is current. */
 export type InvolvementStatus =

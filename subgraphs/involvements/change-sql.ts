@@ -38,11 +38,12 @@ export const insertInvolvement = question<
     startedOn: string,
     today: string,
     records: readonly string[],
+    client: string | null,
   ]
 >(
   'insert involvement',
-  `insert into involvement (child_id, id, practitioner_id, organisation_id, service_type, team, started_on, confirmed_on, source)
-   select $1, $2, $3, $4, $5, $6, $7, $8, 'PRACTITIONER'
+  `insert into involvement (child_id, id, practitioner_id, organisation_id, service_type, team, started_on, confirmed_on, source, client)
+   select $1, $2, $3, $4, $5, $6, $7, $8, 'PRACTITIONER', $10
    where not exists (select 1 from involvement where child_id = any($9::bigint[]) and practitioner_id = $3
                      and service_type = $5 and (ended_on is null or ended_on > $8::date))
    on conflict do nothing returning id`,

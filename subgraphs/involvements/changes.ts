@@ -10,6 +10,7 @@ import type { ChildLife } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { namesSensitiveService } from '#core/sensitive-names.ts';
 import { newUuid } from '#core/uuid.ts';
+import type { Viewer } from '#core/viewer.ts';
 import * as sql from './change-sql.ts';
 import { type InvolvementKey, type InvolvementRow, isOwn, statusOn } from './involvement.ts';
 import { confirmationOf, keepMediator } from './mediated.ts';
@@ -103,6 +104,10 @@ async function ownEntry(within: Asks, { viewer: { practitioner, organisation } }
   return own?.id ?? null;
 }
 
+/** The program of another body through which somebody asks for themselves: it knows the child too. */
+const programOf = ({ session, mediation, client }: Viewer): string | null =>
+  session === null && mediation === null ? client : null;
+
 /** Only a person leads, and only one who is working with the child. */
 const canLead = (row: InvolvementRow, { now }: RequestContext): boolean =>
   row.practitionerId !== null && statusOn(dayOf(now), row) !== 'ENDED';
@@ -138,6 +143,7 @@ export function changesIn(database: Database, keys: Keyring) {
           input.startedOn,
           dayOf(now),
           change.records,
+          programOf(viewer),
         ]);
         if (!row) throw new Refused('ALREADY_INVOLVED', 'serviceType');
         return { childId: change.childId, id };

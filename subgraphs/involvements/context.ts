@@ -1,6 +1,8 @@
 import type DataLoader from 'dataloader';
 import type { RequestContext } from '#core/context.ts';
+import type { Database } from '#core/database.ts';
 import type { ChildReader, OrganisationReader } from '#core/ports.ts';
+import type { Keyring } from '#core/secrets.ts';
 import type { AgreementChanges } from './agreement-changes.ts';
 import type { AgreementStore } from './agreement-store.ts';
 import type { Agreements } from './agreements.ts';
@@ -21,6 +23,10 @@ export interface PageOfChild extends InvolvementPage {
 
 export interface InvolvementsContext extends RequestContext {
   readonly involvements: {
+    readonly database: Database;
+    readonly keys: Keyring;
+    /** Whether a receiver of notices may be on this machine. */
+    readonly toLoopback: boolean;
     readonly pages: DataLoader<PageOfChild, InvolvementRow[], string>;
     /** By the records of a child. */
     readonly roles: DataLoader<readonly string[], InvolvementRow[], string>;

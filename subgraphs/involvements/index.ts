@@ -2,9 +2,11 @@ import DataLoader from 'dataloader';
 import { dayOf } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
+import type { NoticeLog } from '#core/notice-ports.ts';
 import type { ChildReader, OrganisationReader } from '#core/ports.ts';
 import { reasonFacts } from '#core/reasons.ts';
-import type { Subgraph } from '#core/subgraph.ts';
+import type { Keyring } from '#core/secrets.ts';
+import { portOf, type Subgraph } from '#core/subgraph.ts';
 import type { Person } from '#core/viewer.ts';
 import { type AgreementChanges, agreementChangesIn } from './agreement-changes.ts';
 import { type AgreementStore, agreementStore } from './agreement-store.ts';
@@ -14,6 +16,7 @@ import { type Brokering, brokeringIn } from './broker-changes.ts';
 import { type BrokerStore, brokerStore } from './broker-store.ts';
 import { type Changes, changesIn } from './changes.ts';
 import type { InvolvementsContext } from './context.ts';
+import { type Deliverer, delivererWith } from './deliverer.ts';
 import { involvementCounter, involvementFigures } from './figures.ts';
 import { involvementIntake } from './intake.ts';
 import { policy } from './policy.ts';
@@ -24,8 +27,15 @@ import { type SensitiveStore, sensitiveStore } from './sensitive-store.ts';
 import type { Audience } from './sharing.ts';
 import { type InvolvementStore, involvementStore } from './store.ts';
 
+/** How long a receiver that failed once is left alone, and how long one attempt may take, in ms. */
+const usualPace = { firstPause: 5_000, patience: 10_000 };
+
 interface Services {
   readonly database: Database;
+  readonly keys: Keyring;
+  readonly toLoopback: boolean;
+  /** Not there where no server runs. */
+  readonly deliverer: Deliverer | undefined;
   readonly store: InvolvementStore;
   readonly reader: InvolvementReader;
   readonly agreements: Agreements;
@@ -68,13 +78,21 @@ export const involvements: Subgraph<Services> = {
   name: 'involvements',
   resolvers,
   policy,
-  open: ({ database, keys, clock, ports }) => {
-    if (ports.children === undefined) throw new TypeError('involvements needs the port of children');
-    if (ports.organisations === undefined) throw new TypeError('involvements needs the port of organisations');
+  open: ({ database, keys, clock, log, ports, changeNotices }) => {
+    const { children, organisations } = ports;
+    if (children === undefined) throw new TypeError('involvements needs the port of children');
+    if (organisations === undefined) throw new TypeError('involvements needs the port of organisations');
+    const { toLoopback = false, tick = 1_000, ...pace } = changeNotices ?? {};
+    const telling = { database, children, organisations, keys, clock, log, toLoopback, ...usualPace, ...pace };
+    // The trail may be opened after those that write in it.
+    const noticeLog: NoticeLog = { note: async (told) => portOf(ports.noticeLog).note(told) };
     const store = involvementStore(database);
     const kept = agreementStore(database);
     return {
       database,
+      keys,
+      toLoopback,
+      deliverer: changeNotices && delivererWith({ ...telling, noticeLog }, tick),
       store,
       reader: involvementReader(store),
       agreements: agreementsIn(kept, clock),
@@ -82,15 +100,15 @@ export const involvements: Subgraph<Services> = {
       agreementChanges: agreementChangesIn(database, keys),
       assessments: assessmentsIn(database, keys),
       changes: changesIn(database, keys),
-      children: ports.children,
-      organisations: ports.organisations,
+      children,
+      organisations,
       sensitiveStore: sensitiveStore(database),
       sensitiveChanges: sensitiveChangesIn(database, keys),
       brokerStore: brokerStore(database),
       brokering: brokeringIn(database, keys),
     };
   },
-  perRequest: ({ reader, ...services }, context): Pick<InvolvementsContext, 'involvements'> => {
+  perRequest: ({ reader, deliverer: _, ...services }, context): Pick<InvolvementsContext, 'involvements'> => {
     const asking = askingOnce(context, services.agreements);
     const each = <Key, Row>(keys: readonly Key[], ask: (asking: Asking, key: Key) => Promise<Row>): Promise<Row[]> =>
       asking().then((who) => Promise.all(keys.map((key) => ask(who, key))));
@@ -122,5 +140,6 @@ export const involvements: Subgraph<Services> = {
     workers: { nameOf: async (id) => (await store.practitioners([id]))[0]?.name ?? null },
   }),
   check: ({ store }) => store.practitioners(['00000000-0000-0000-0000-000000000000']),
+  close: async ({ deliverer }) => deliverer?.stop(),
   intake: ({ database, keys, clock }) => involvementIntake(database, keys, clock),
 };

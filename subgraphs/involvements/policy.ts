@@ -4,6 +4,7 @@ import { figurePolicy, seesFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, askedForOneself, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, or, type Rule, rule } from '#core/shield.ts';
+import { changeNoticePolicy } from './change-notice-policy.ts';
 import { type Involvement, isOwn } from './involvement.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { isOwnSensitive } from './sensitive-changes.ts';
@@ -48,6 +49,8 @@ export const policy = {
     sharingAgreements: may('SEE_AGREEMENTS'),
     sharingAgreement: may('SEE_AGREEMENTS'),
     simulateSharingAgreement: may('SEE_AGREEMENTS'),
+    changeNotices: may('SEE_OWN_INVOLVEMENTS'),
+    changeSubscription: may('SEE_ACCREDITATION'),
   },
   Mutation: {
     recordInvolvement: may('RECORD_INVOLVEMENTS'),
@@ -72,6 +75,9 @@ export const policy = {
     draftSharingAgreement: may('SIGN_AGREEMENTS'),
     signSharingAgreement: may('SIGN_AGREEMENTS'),
     withdrawSharingAgreement: may('SIGN_AGREEMENTS'),
+    subscribeToChanges: may('MANAGE_SYSTEMS'),
+    unsubscribeFromChanges: may('MANAGE_SYSTEMS'),
+    replayChanges: may('MANAGE_SYSTEMS'),
   },
   Child: {
     id: anyone,
@@ -231,6 +237,7 @@ export const policy = {
     fields: withItsWhole,
     pointers: withItsWhole,
   },
+  ...changeNoticePolicy,
   ManagementInformation: { id: anyone, involvements: seesFigures, coOrdination: seesFigures },
   ...figurePolicy,
   PageInfo: { hasNextPage: withItsWhole, endCursor: withItsWhole },

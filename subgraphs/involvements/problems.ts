@@ -135,6 +135,27 @@ export const texts: Readonly<Record<ProblemCode, readonly [message: string, reme
     'A contact is given, and the answer is another.',
     'Leave `released` out, or answer `CONTACT_RELEASED` if the service let it be passed on.',
   ],
+  INSTALLATION_NOT_FOUND: [
+    'There is no such installation, or it is not yours to change.',
+    'Take the identifier from `organisation { installations { nodes { id } } }`.',
+  ],
+  INSTALLATION_NOT_ACCREDITED: [
+    'The installation may not ask at present: it, its product or its organisation is not accredited for that.',
+    'Accredit what is missing first.',
+  ],
+  RECEIVER_ADDRESS_REFUSED: [
+    'Nothing is sent to such an address.',
+    'Give one that begins with https://, names a host of the public internet, and has no port, user or fragment.',
+  ],
+  ALREADY_SUBSCRIBED: [
+    'The installation is told of changes at another address.',
+    'End that with `unsubscribeFromChanges` first.',
+  ],
+  NOT_SUBSCRIBED: ['The installation is not told of changes.', 'Begin with `subscribeToChanges`.'],
+  REPLAY_INVALID: [
+    'It is not said, or said twice, from where to begin again.',
+    'Give either `since` or `afterSequence`.',
+  ],
   STILL_YOURS: ['Your authority still looks after the child.', 'Go on with it.'],
 };
 

@@ -7,6 +7,7 @@ import { connection, filledPage, type PageArguments, pageRequest } from '#core/p
 import type { InvolvementStatus } from '#core/words.ts';
 import { agreementMutations, agreementQueries, agreementTypes } from './agreement-resolvers.ts';
 import { brokerMutations, brokerQueries, brokerTypes } from './broker-resolvers.ts';
+import { changeNoticeQueries, changeNoticeTypes } from './change-notice-resolvers.ts';
 import type { InvolvementsContext } from './context.ts';
 import {
   type Involvement,
@@ -21,6 +22,7 @@ import { mutations } from './mutations.ts';
 import { practitionerFields } from './practitioner.ts';
 import { ofNobodySealed } from './sealed.ts';
 import { sensitiveMutations, sensitiveOfChild, sensitiveQueries, sensitiveTypes } from './sensitive-resolvers.ts';
+import { subscriptionMutations, subscriptionQueries, subscriptionTypes } from './subscription-resolvers.ts';
 import { refuseSystemTest } from './system-test.ts';
 
 /** A child here: only what is needed to decide who may see its involvements. */
@@ -113,9 +115,19 @@ export const resolvers = {
     ...sensitiveQueries,
     ...brokerQueries,
     ...agreementQueries,
+    ...changeNoticeQueries,
+    ...subscriptionQueries,
   },
-  Mutation: { ...mutations, ...sensitiveMutations, ...brokerMutations, ...agreementMutations },
+  Mutation: {
+    ...mutations,
+    ...sensitiveMutations,
+    ...brokerMutations,
+    ...agreementMutations,
+    ...subscriptionMutations,
+  },
   ...agreementTypes,
+  ...changeNoticeTypes,
+  ...subscriptionTypes,
   ...sensitiveTypes,
   ...brokerTypes,
   Child: {

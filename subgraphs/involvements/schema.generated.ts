@@ -31,6 +31,10 @@ export type Scalars = {
   SchemaField: { input: string; output: string; }
   /** What the other parts of the directory need to know about a record before they may answer for it. Never shown to a client. */
   RecordFacts: { input: unknown; output: unknown; }
+  /** An address on the web, at most 500 characters. */
+  WebAddress: { input: string; output: string; }
+  /** A public key of Standard Webhooks (Ed25519): `whpk_` and base64. */
+  VerificationKey: { input: string; output: string; }
   /** Eight digits. */
   ConfirmationNumber: { input: string; output: string; }
   /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
@@ -64,6 +68,10 @@ export type Query = {
   readonly sharingAgreements?: Maybe<SharingAgreementConnection>;
   /** One wording of a sharing agreement of your organisation. Null when there is none. */
   readonly sharingAgreement?: Maybe<SharingAgreement>;
+  /** What others have changed in the last 30 days about who works with the children you work with, oldest first: go on from the `endCursor` you have read up to. Of a child that is shielded now, or was when it was changed, nothing. */
+  readonly changeNotices?: Maybe<ChangeNoticeConnection>;
+  /** Where an installation of a case system is told of changes, and how that goes. For its own organisation and the body that accredits it; null where it is not told of any. */
+  readonly changeSubscription?: Maybe<ChangeSubscription>;
   /** What would change for whom if an agreement came into force or were withdrawn. Nothing is changed. Null when there is no such agreement of your organisation. */
   readonly simulateSharingAgreement?: Maybe<SharingSimulation>;
 };
@@ -113,6 +121,17 @@ export type QuerySharingAgreementArgs = {
 };
 
 
+export type QueryChangeNoticesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryChangeSubscriptionArgs = {
+  installationId: Scalars['ID']['input'];
+};
+
+
 export type QuerySimulateSharingAgreementArgs = {
   input: SimulateSharingAgreementInput;
 };
@@ -156,6 +175,12 @@ export type Mutation = {
   readonly signSharingAgreement?: Maybe<SharingAgreementPayload>;
   /** Withdraw a draft or an agreement of your organisation: from now on it does not count. Either side may, at any time. */
   readonly withdrawSharingAgreement?: Maybe<SharingAgreementPayload>;
+  /** Have an accredited installation of a case system told, by signed webhooks, that something has changed about a child it works with: which child, and nothing of what there is to see. Its users then ask. */
+  readonly subscribeToChanges?: Maybe<ChangeSubscriptionPayload>;
+  /** Tell an installation of no more changes. */
+  readonly unsubscribeFromChanges?: Maybe<ChangeSubscriptionPayload>;
+  /** Tell an installation again of changes of the last 30 days, from a moment or a number on; and try again where that was given up. */
+  readonly replayChanges?: Maybe<ChangeSubscriptionPayload>;
 };
 
 
@@ -251,6 +276,154 @@ export type MutationSignSharingAgreementArgs = {
 
 export type MutationWithdrawSharingAgreementArgs = {
   input: WithdrawSharingAgreementInput;
+};
+
+
+export type MutationSubscribeToChangesArgs = {
+  input: SubscribeToChangesInput;
+};
+
+
+export type MutationUnsubscribeFromChangesArgs = {
+  input: UnsubscribeFromChangesInput;
+};
+
+
+export type MutationReplayChangesArgs = {
+  input: ReplayChangesInput;
+};
+
+/** Something that has changed about who works with a child. */
+export type ChangeNotice = {
+  /** Identifier of this change. */
+  readonly id?: Maybe<Scalars['ID']['output']>;
+  /** What has changed. */
+  readonly kind?: Maybe<ChangeNoticeKind>;
+  /** When. */
+  readonly at?: Maybe<Scalars['DateTime']['output']>;
+  /** The child. */
+  readonly child?: Maybe<Child>;
+  /** The involvement that began or ended, that leads now or did, or whose practitioner holds the common assessment. */
+  readonly involvement?: Maybe<Involvement>;
+};
+
+/** What has changed. */
+export type ChangeNoticeKind =
+  /** Somebody works with the child, or somebody else in their place. */
+  | 'INVOLVEMENT_RECORDED'
+  /** Somebody has stopped working with the child. */
+  | 'INVOLVEMENT_ENDED'
+  /** The child has a lead professional, another one, or none any more. */
+  | 'LEAD_PROFESSIONAL_CHANGED'
+  /** A common assessment is open. */
+  | 'COMMON_ASSESSMENT_REGISTERED'
+  /** A common assessment is closed, or held by somebody else. */
+  | 'COMMON_ASSESSMENT_ENDED';
+
+/** A page of changes. */
+export type ChangeNoticeConnection = {
+  /** The changes with their cursors. */
+  readonly edges: ReadonlyArray<ChangeNoticeEdge>;
+  /** The changes alone. */
+  readonly nodes: ReadonlyArray<ChangeNotice>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One change and its place in the list. */
+export type ChangeNoticeEdge = {
+  /** Where this change stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The change. */
+  readonly node: ChangeNotice;
+};
+
+/** Where an installation of a case system is told of changes, and how that goes. */
+export type ChangeSubscription = {
+  /** Identifier of the subscription. */
+  readonly id: Scalars['ID']['output'];
+  /** Which installation. */
+  readonly installationId: Scalars['ID']['output'];
+  /** Whose installation. */
+  readonly organisation: Organisation;
+  /** Where it is told. */
+  readonly url: Scalars['WebAddress']['output'];
+  /** By which it tells that a notice is ours: every subscription has a key of its own. */
+  readonly publicKey: Scalars['VerificationKey']['output'];
+  /** How it stands. */
+  readonly state: ChangeSubscriptionState;
+  /** Since when. */
+  readonly since: Scalars['DateTime']['output'];
+  /** How many notices it has received: the number of the last one. */
+  readonly delivered: Scalars['Int']['output'];
+  /** When it received the last one. */
+  readonly lastDelivered?: Maybe<Scalars['DateTime']['output']>;
+  /** How often the next one has failed. */
+  readonly failures: Scalars['Int']['output'];
+  /** Since when. */
+  readonly failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Why, the last time. */
+  readonly lastFailure?: Maybe<DeliveryFailure>;
+  /** When it is tried again. */
+  readonly nextAttempt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** How a subscription stands. */
+export type ChangeSubscriptionState =
+  /** It is told. */
+  | 'ACTIVE'
+  /** What was sent last was not received, and is sent again. */
+  | 'FAILING'
+  /** Nothing was received for three days: nothing is sent until you ask for it with `replayChanges`. */
+  | 'STOPPED'
+  /** Nothing is sent while the installation, its product or its organisation is not accredited. */
+  | 'WITHHELD'
+  /** It was ended. */
+  | 'ENDED';
+
+/** Why a notice was not received. */
+export type DeliveryFailure =
+  /** Nobody answered at the address, or not with a certificate that is believed. */
+  | 'NOT_REACHED'
+  /** It was not answered within ten seconds. */
+  | 'TOO_SLOW'
+  /** The name stands for an address that is not of the public internet. */
+  | 'ADDRESS_REFUSED'
+  /** It was answered with another address: none is followed. */
+  | 'REDIRECTED'
+  /** It was answered with another status than 2xx. */
+  | 'NOT_ACCEPTED';
+
+/** Where an installation is to be told of changes. */
+export type SubscribeToChangesInput = {
+  /** Which installation. */
+  readonly installationId: Scalars['ID']['input'];
+  /** Where: https, a host of the public internet, no port. */
+  readonly url: Scalars['WebAddress']['input'];
+};
+
+/** The end of a subscription. */
+export type UnsubscribeFromChangesInput = {
+  /** Which installation. */
+  readonly installationId: Scalars['ID']['input'];
+};
+
+/** What is to be told again: from a moment or a number on. */
+export type ReplayChangesInput = {
+  /** Which installation. */
+  readonly installationId: Scalars['ID']['input'];
+  /** Changes since this moment. */
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What came after this number. */
+  readonly afterSequence?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What became of a change to a subscription. */
+export type ChangeSubscriptionPayload = {
+  /** The subscription as it is now. Null when nothing was changed. */
+  readonly subscription?: Maybe<ChangeSubscription>;
+  /** Why nothing was changed. Empty when it was. */
+  readonly problems: ReadonlyArray<Problem>;
 };
 
 /** Which agreements to list. */
@@ -1090,7 +1263,19 @@ export type ProblemCode =
   /** A contact is given, and the answer is another. */
   | 'NOTHING_WAS_RELEASED'
   /** Your authority still looks after the child. */
-  | 'STILL_YOURS';
+  | 'STILL_YOURS'
+  /** There is no such installation, or it is not yours to change. */
+  | 'INSTALLATION_NOT_FOUND'
+  /** The installation may not ask at present. */
+  | 'INSTALLATION_NOT_ACCREDITED'
+  /** Nothing is sent to such an address. */
+  | 'RECEIVER_ADDRESS_REFUSED'
+  /** The installation is told of changes at another address. */
+  | 'ALREADY_SUBSCRIBED'
+  /** The installation is not told of changes. */
+  | 'NOT_SUBSCRIBED'
+  /** It is not said, or said twice, from where to begin again. */
+  | 'REPLAY_INVALID';
 
 /** A child or young person known to the directory. */
 export type Child = {
@@ -1527,6 +1712,19 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<any>;
   Boolean: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ChangeNotice: ResolverTypeWrapper<any>;
+  ChangeNoticeKind: ResolverTypeWrapper<any>;
+  ChangeNoticeConnection: ResolverTypeWrapper<any>;
+  ChangeNoticeEdge: ResolverTypeWrapper<any>;
+  WebAddress: ResolverTypeWrapper<any>;
+  VerificationKey: ResolverTypeWrapper<any>;
+  ChangeSubscription: ResolverTypeWrapper<any>;
+  ChangeSubscriptionState: ResolverTypeWrapper<any>;
+  DeliveryFailure: ResolverTypeWrapper<any>;
+  SubscribeToChangesInput: ResolverTypeWrapper<any>;
+  UnsubscribeFromChangesInput: ResolverTypeWrapper<any>;
+  ReplayChangesInput: ResolverTypeWrapper<any>;
+  ChangeSubscriptionPayload: ResolverTypeWrapper<any>;
   SharingAgreementFilter: ResolverTypeWrapper<any>;
   SharingTermsInput: ResolverTypeWrapper<any>;
   SharingRuleInput: ResolverTypeWrapper<any>;
@@ -1642,6 +1840,16 @@ export type ResolversParentTypes = {
   String: any;
   Boolean: any;
   Mutation: Record<PropertyKey, never>;
+  ChangeNotice: any;
+  ChangeNoticeConnection: any;
+  ChangeNoticeEdge: any;
+  WebAddress: any;
+  VerificationKey: any;
+  ChangeSubscription: any;
+  SubscribeToChangesInput: any;
+  UnsubscribeFromChangesInput: any;
+  ReplayChangesInput: any;
+  ChangeSubscriptionPayload: any;
   SharingAgreementFilter: any;
   SharingTermsInput: any;
   SharingRuleInput: any;
@@ -1763,6 +1971,8 @@ export type QueryResolvers<ContextType = InvolvementsContext, ParentType extends
   contactRequests?: Resolver<Maybe<ResolversTypes['BrokeredContactConnection']>, ParentType, ContextType, RequireFields<QueryContactRequestsArgs, 'overdue' | 'first'>>;
   sharingAgreements?: Resolver<Maybe<ResolversTypes['SharingAgreementConnection']>, ParentType, ContextType, RequireFields<QuerySharingAgreementsArgs, 'first'>>;
   sharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreement']>, ParentType, ContextType, RequireFields<QuerySharingAgreementArgs, 'id'>>;
+  changeNotices?: Resolver<Maybe<ResolversTypes['ChangeNoticeConnection']>, ParentType, ContextType, RequireFields<QueryChangeNoticesArgs, 'first'>>;
+  changeSubscription?: Resolver<Maybe<ResolversTypes['ChangeSubscription']>, ParentType, ContextType, RequireFields<QueryChangeSubscriptionArgs, 'installationId'>>;
   simulateSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingSimulation']>, ParentType, ContextType, RequireFields<QuerySimulateSharingAgreementArgs, 'input'>>;
 };
 
@@ -1786,6 +1996,57 @@ export type MutationResolvers<ContextType = InvolvementsContext, ParentType exte
   draftSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationDraftSharingAgreementArgs, 'input'>>;
   signSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationSignSharingAgreementArgs, 'input'>>;
   withdrawSharingAgreement?: Resolver<Maybe<ResolversTypes['SharingAgreementPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawSharingAgreementArgs, 'input'>>;
+  subscribeToChanges?: Resolver<Maybe<ResolversTypes['ChangeSubscriptionPayload']>, ParentType, ContextType, RequireFields<MutationSubscribeToChangesArgs, 'input'>>;
+  unsubscribeFromChanges?: Resolver<Maybe<ResolversTypes['ChangeSubscriptionPayload']>, ParentType, ContextType, RequireFields<MutationUnsubscribeFromChangesArgs, 'input'>>;
+  replayChanges?: Resolver<Maybe<ResolversTypes['ChangeSubscriptionPayload']>, ParentType, ContextType, RequireFields<MutationReplayChangesArgs, 'input'>>;
+};
+
+export type ChangeNoticeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ChangeNotice'] = ResolversParentTypes['ChangeNotice']> = {
+  id?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  kind?: Resolver<Maybe<ResolversTypes['ChangeNoticeKind']>, ParentType, ContextType>;
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  involvement?: Resolver<Maybe<ResolversTypes['Involvement']>, ParentType, ContextType>;
+};
+
+export type ChangeNoticeConnectionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ChangeNoticeConnection'] = ResolversParentTypes['ChangeNoticeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ChangeNoticeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ChangeNotice']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ChangeNoticeEdgeResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ChangeNoticeEdge'] = ResolversParentTypes['ChangeNoticeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ChangeNotice'], ParentType, ContextType>;
+};
+
+export interface WebAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['WebAddress'], any> {
+  name: 'WebAddress';
+}
+
+export interface VerificationKeyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['VerificationKey'], any> {
+  name: 'VerificationKey';
+}
+
+export type ChangeSubscriptionResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ChangeSubscription'] = ResolversParentTypes['ChangeSubscription']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  installationId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['WebAddress'], ParentType, ContextType>;
+  publicKey?: Resolver<ResolversTypes['VerificationKey'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ChangeSubscriptionState'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  delivered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastDelivered?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failures?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastFailure?: Resolver<Maybe<ResolversTypes['DeliveryFailure']>, ParentType, ContextType>;
+  nextAttempt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type ChangeSubscriptionPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['ChangeSubscriptionPayload'] = ResolversParentTypes['ChangeSubscriptionPayload']> = {
+  subscription?: Resolver<Maybe<ResolversTypes['ChangeSubscription']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['Problem']>, ParentType, ContextType>;
 };
 
 export type SharingAgreementPayloadResolvers<ContextType = InvolvementsContext, ParentType extends ResolversParentTypes['SharingAgreementPayload'] = ResolversParentTypes['SharingAgreementPayload']> = {
@@ -2148,6 +2409,13 @@ export type Resolvers<ContextType = InvolvementsContext> = {
   RecordFacts?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  ChangeNotice?: ChangeNoticeResolvers<ContextType>;
+  ChangeNoticeConnection?: ChangeNoticeConnectionResolvers<ContextType>;
+  ChangeNoticeEdge?: ChangeNoticeEdgeResolvers<ContextType>;
+  WebAddress?: GraphQLScalarType;
+  VerificationKey?: GraphQLScalarType;
+  ChangeSubscription?: ChangeSubscriptionResolvers<ContextType>;
+  ChangeSubscriptionPayload?: ChangeSubscriptionPayloadResolvers<ContextType>;
   SharingAgreementPayload?: SharingAgreementPayloadResolvers<ContextType>;
   SharingAgreementConnection?: SharingAgreementConnectionResolvers<ContextType>;
   SharingAgreementEdge?: SharingAgreementEdgeResolvers<ContextType>;

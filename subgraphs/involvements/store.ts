@@ -7,7 +7,7 @@ import type { SharedPointers } from './sharing.ts';
 
 const practitionerColumns = `p.id, p.organisation_id as "organisationId", p.name, p.team, p.telephone, p.email`;
 
-const columns = `i.child_id as "childId", i.id, i.practitioner_id as "practitionerId",
+export const columns = `i.child_id as "childId", i.id, i.practitioner_id as "practitionerId",
   i.organisation_id as "organisationId", i.service_type as "serviceType", i.record_type as "recordType", i.team,
   i.contacts, i.started_on::text as "startedOn", i.ended_on::text as "endedOn", i.confirmed_on::text as "confirmedOn",
   i.source, i.assessment as "commonAssessment", i.assessed_on::text as "cafRecordedOn", i.version,
@@ -20,7 +20,7 @@ const joined = (first = ''): string => `left join practitioner p on p.id = i.pra
   left join lead l on l.child_id = i.child_id and l.involvement_id = i.id and l.until is null and i.content ${first}`;
 
 /** One's own, with all that is known. */
-const tables = `(select e.*, ${assessment('e')} as assessment, ${assessedOn('e')} as assessed_on, true as content
+export const tables = `(select e.*, ${assessment('e')} as assessment, ${assessedOn('e')} as assessed_on, true as content
   from involvement e) i ${joined()}`;
 
 /** Of `c.records`, the numbers under which what hangs on a child is kept, written `{123,456}`. */
