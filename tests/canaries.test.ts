@@ -80,12 +80,20 @@ describe('what belongs to a child', () => {
       startedOn: daysAgo(9),
     });
     involvementId = involvement.id;
+    // What was told of while the record was open, and is read now.
+    await stack.database.sql(
+      `insert into involvements.change_notice (id, kind, child_id, involvement_id, shown_id, at, published_at)
+       select gen_random_uuid(), 'INVOLVEMENT_RECORDED', child_id, id, child_id, now(), now()
+       from involvements.involvement where child_id = ? and practitioner_id is distinct from ? and record_type is null`,
+      [child.shielded, robin.practitioner],
+    );
     born = (await robin.ask(`{ child(id: "${child.shielded}") { dateOfBirth } }`)).data.child.dateOfBirth;
     schema = await apiSchema();
     paths = pathsFrom(schema, {
       child: `child(id: "${child.shielded}")`,
       searchChildren: `searchChildren(criteria: { familyName: "Merrowby", dateOfBirth: "${born}" })`,
       myInvolvements: 'myInvolvements(first: 1)',
+      changeNotices: 'changeNotices(first: 1)',
       mySensitiveServices: 'mySensitiveServices(first: 1)',
       myContactRequests: 'myContactRequests(first: 1)',
       contactRequests: 'contactRequests(first: 1)',
@@ -136,12 +144,12 @@ describe('what belongs to a child', () => {
   const otherTeam = async () =>
     (await hire(stack, { role: 'AUTHORITY_OFFICER', authority: '902', organisation: 'SOUTHMERE-CSC' })).ask;
   const withoutOwn = (of: readonly Path[]): Path[] =>
-    of.filter(({ name }) => !/^my(?:Involvements|Sensitive)/.test(name));
+    of.filter(({ name }) => !/^(?:my(?:Involvements|Sensitive)|changeNotices)/.test(name));
 
   it('is reached from the roots that are walked here, and through no interface or union', () => {
     expect(new Set(leadingRoots(schema))).toEqual(
       new Set([
-        ...['child', 'searchChildren', 'myInvolvements'],
+        ...['child', 'searchChildren', 'myInvolvements', 'changeNotices'],
         ...['mySensitiveServices', 'myContactRequests', 'contactRequests'],
         ...Object.keys(forTeams),
         ...Object.keys(asksOfTeams),

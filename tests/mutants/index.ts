@@ -1,3 +1,4 @@
+import { changeNotices } from './change-notices.ts';
 import { children } from './children.ts';
 import { corrections } from './corrections.ts';
 import { disputes } from './disputes.ts';
@@ -16,6 +17,7 @@ import { triggers } from './triggers.ts';
 
 /** The register, the most doubtful first. */
 export const mutants: readonly Mutant[] = [
+  ...changeNotices,
   ...shields,
   ...overrides,
   ...children,

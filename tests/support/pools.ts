@@ -42,6 +42,8 @@ export const accreditationPools = (after: readonly unknown[]): Pools => ({
   'Query.accreditationCases.filter': [null, { state: 'DRAFT' }, { olderThanDays: 3 }, { olderThanDays: -1 }],
   'Query.accreditationCases.after': after,
   'Query.reviewsDue.after': after,
+  'Query.changeSubscription.installationId': ['00000000-0000-4000-8000-000000000001', 'nobody'],
+  'Query.changeNotices.after': after,
   'Query.systemProducts.after': after,
   'Organisation.accreditationCases.after': after,
   'Organisation.accreditationEvents.after': after,

@@ -29,7 +29,7 @@ const operations = {
     'handOverLeadProfessional',
     'registerCommonAssessment',
   ],
-  SEE_OWN_INVOLVEMENTS: ['myInvolvements'],
+  SEE_OWN_INVOLVEMENTS: ['myInvolvements', 'changeNotices'],
   REQUEST_SHIELD: ['requestShield', 'appealShieldRefusal'],
   DECIDE_SHIELD: [
     'shieldCases',
@@ -62,6 +62,7 @@ const operations = {
   SEE_DIRECTORY: ['practitioner', 'organisation', 'localAuthority', 'localAuthorities'],
   SEE_ACCREDITATION: [
     ...['accreditationCases', 'accreditationCase', 'accreditationCriteria', 'reviewsDue', 'systemProducts', 'feeds'],
+    'changeSubscription',
   ],
   DECLARE_ACCREDITATION: [
     ...['declareFunctions', 'answerCriteria', 'submitAccreditation', 'withdrawDeclaration', 'withdrawAccreditation'],
@@ -70,7 +71,10 @@ const operations = {
   REVIEW_ACCREDITATION: ['takeOnOrganisation', 'beginReview', 'decideReview', 'acceptLocation'],
   SIGN_ACCREDITATION: ['signAccreditation', 'reinstateOrganisation'],
   SUSPEND_ORGANISATION: ['suspendOrganisation'],
-  MANAGE_SYSTEMS: ['registerProduct', 'moveProduct', 'registerInstallation', 'moveInstallation', 'connectFeed'],
+  MANAGE_SYSTEMS: [
+    ...['registerProduct', 'moveProduct', 'registerInstallation', 'moveInstallation', 'connectFeed'],
+    ...['subscribeToChanges', 'unsubscribeFromChanges', 'replayChanges'],
+  ],
   SEE_ACCOUNTS: ['account', 'accounts', 'disputedMediations'],
   MANAGE_ACCOUNTS: [
     ...['requestAccount', 'recordClearance', 'activateAccount', 'reviewAccess', 'suspendAccount', 'liftSuspension'],

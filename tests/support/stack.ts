@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { dayOf } from '#core/clock.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
-import type { TrailWatch } from '#core/subgraph.ts';
+import type { ChangeNoticeSettings, TrailWatch } from '#core/subgraph.ts';
 import { demonstrationIssuer, demonstrationKeys, signToken, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { type Persona, personas } from '#demo/personas.ts';
 import { serveExplorer } from '#gateway/explorer.ts';
@@ -49,6 +49,8 @@ export interface StackOptions {
   readonly overridesPerDay?: number;
   /** Who signs and watches the trail; nobody when not said. */
   readonly watch?: TrailWatch;
+  /** How changes are told of; they are not when not said. */
+  readonly changeNotices?: ChangeNoticeSettings;
   /** Serves the query page too. */
   readonly explorer?: boolean;
 }
@@ -61,6 +63,7 @@ export async function startStack({
   custodians,
   overridesPerDay,
   explorer = false,
+  changeNotices,
   watch,
 }: StackOptions = {}) {
   const database = given ?? (await freshDatabase());
@@ -73,6 +76,7 @@ export async function startStack({
     ...(overridesPerDay === undefined ? {} : { overridesPerDay }),
     clock,
     log,
+    ...(changeNotices ? { changeNotices } : {}),
     ...(watch ? { watch } : {}),
   });
   const gateway = await openGateway(
