@@ -37,8 +37,7 @@ function registered(): string {
   return folder;
 }
 
-const byIdentifier = (id: string): string =>
-  JSON.stringify({ documentId: documentIdOf(QUESTION), variables: { id } });
+const byIdentifier = (id: string): string => JSON.stringify({ documentId: documentIdOf(QUESTION), variables: { id } });
 
 const cpuOf = ({ node, database }: Taken): number => node + database;
 

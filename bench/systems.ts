@@ -32,25 +32,27 @@ export async function askingAs(name: string, dataDir: string, audience: string):
 const headersOf = (name: string, dataDir: string) => askingAs(name, dataDir, AUDIENCE);
 
 /** `npm start` itself; nothing is set that weakens it, but one account may ask as often as it likes. */
-export const oursWith = (more: Readonly<Record<string, string>>): Start => async ({ url, dataDir }, { profile, undo }) => {
-  const { pid, urls } = await startProgram({
-    script: new URL('../gateway/main.ts', import.meta.url),
-    folder: dataDir,
-    env: {
-      DATABASE_URL: url,
-      DATA_DIR: dataDir,
-      PORT: '0',
-      LOG_LEVEL: 'silent',
-      OIDC_AUDIENCE: AUDIENCE,
-      QUERY_BUDGET_PER_MINUTE: '1000000000',
-      ...more,
-    },
-    ...(profile === undefined ? {} : { nodeArguments: ['--cpu-prof', `--cpu-prof-dir=${profile}`] }),
-    undo,
-  });
-  const target = { url: `${urls[0]?.replace('localhost', '127.0.0.1')}/graphql` };
-  return { name: 'ours', pids: [pid], target: { ...target, headers: await headersOf('amira', dataDir) } };
-};
+export const oursWith =
+  (more: Readonly<Record<string, string>>): Start =>
+  async ({ url, dataDir }, { profile, undo }) => {
+    const { pid, urls } = await startProgram({
+      script: new URL('../gateway/main.ts', import.meta.url),
+      folder: dataDir,
+      env: {
+        DATABASE_URL: url,
+        DATA_DIR: dataDir,
+        PORT: '0',
+        LOG_LEVEL: 'silent',
+        OIDC_AUDIENCE: AUDIENCE,
+        QUERY_BUDGET_PER_MINUTE: '1000000000',
+        ...more,
+      },
+      ...(profile === undefined ? {} : { nodeArguments: ['--cpu-prof', `--cpu-prof-dir=${profile}`] }),
+      undo,
+    });
+    const target = { url: `${urls[0]?.replace('localhost', '127.0.0.1')}/graphql` };
+    return { name: 'ours', pids: [pid], target: { ...target, headers: await headersOf('amira', dataDir) } };
+  };
 
 export const ours = oursWith({});
 

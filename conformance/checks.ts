@@ -189,9 +189,7 @@ export const checks: readonly Check[] = [
     show: 'Do all of the above.',
     judge: (history) =>
       verdict(
-        history.some((each) =>
-          MISFITS.some((code) => has(code)(each)),
-        ),
+        history.some((each) => MISFITS.some((code) => has(code)(each))),
         history.length >= 10,
       ),
   },

@@ -1,11 +1,11 @@
 import type { ChildNumber, IsoDate, NhsNumber } from '#core/ids.ts';
 import type { Supplier } from '#core/statements.ts';
+import { type Client, clients } from './clients.ts';
 import { estate } from './estate.ts';
 import { families } from './families.ts';
 import { type Feed, feedsOf } from './feeds.ts';
 import { childNumbers, nhsNumbers, pupilNumbers } from './numbers.ts';
 import type { DemoOrganisation } from './organisations.ts';
-import { type Client, clients } from './clients.ts';
 import { type Persona, personas } from './personas.ts';
 import { areas } from './places.ts';
 import type { DemoPractitioner } from './practitioners.ts';

@@ -109,7 +109,10 @@ export async function keepDocuments(options: KeeperOptions): Promise<DocumentKee
     find: (client, documentId) => kept.get(client)?.get(documentId),
     gauges: {
       trusted_documents: { help: 'Documents that programs have registered.', value: async () => count() },
-      trusted_documents_prepared: { help: 'Texts of these that are planned and compiled ahead.', value: async () => ready },
+      trusted_documents_prepared: {
+        help: 'Texts of these that are planned and compiled ahead.',
+        value: async () => ready,
+      },
       trusted_documents_stale: {
         help: 'Whether the manifests cannot be used as they are now, so that earlier ones stand.',
         value: async () => Number(isStale),

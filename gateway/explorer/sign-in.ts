@@ -5,9 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { decodeJwt } from 'jose';
 import { type Clock, dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
+import { type Client, clientFor } from '#demo/clients.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { type Persona, personas } from '#demo/personas.ts';
-import { type Client, clientFor } from '#demo/clients.ts';
 
 interface SignInOptions {
   readonly dataDir: string;

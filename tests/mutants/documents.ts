@@ -44,12 +44,20 @@ export const documents: readonly Mutant[] = [
     ['a manifest may say another cost', 'if (stated !== found)', 'if (stated !== found && found === null)'],
   ]),
   ...mutantsOf('gateway/documents/manifest.ts', manifest, [
-    ['a text is changed under its identifier', 'if (documentIdOf(textOf(each)) !== each.id)', 'if (each.id === \'\')'],
-    ['a manifest is of another client than its name', 'if (basename(file) !== `${data.client}.json`)', 'if (file === \'\')'],
+    ['a text is changed under its identifier', 'if (documentIdOf(textOf(each)) !== each.id)', "if (each.id === '')"],
+    [
+      'a manifest is of another client than its name',
+      'if (basename(file) !== `${data.client}.json`)',
+      "if (file === '')",
+    ],
   ]),
   ...mutantsOf('gateway/documents/admission.ts', admission, [
     ['a document need not fit the schema', '  demandValid(schema, document, text);\n', ''],
-    ['a document may become too dear by its variables', 'costOf(schema, document, operation, longest)', 'costOf(schema, document, operation, {})'],
+    [
+      'a document may become too dear by its variables',
+      'costOf(schema, document, operation, longest)',
+      'costOf(schema, document, operation, {})',
+    ],
     ['a document asks for the schema', '  refuseIntrospection(document);\n', ''],
   ]),
   ...mutantsOf('gateway/answer.ts', test('trusted-documents', 'told of the one who is signed in'), [

@@ -68,7 +68,9 @@ export class CaseProgram {
   }
 
   #body(query: string, variables: object): string {
-    return JSON.stringify(this.#ways.registered ? { documentId: documentIdOf(query), variables } : { query, variables });
+    return JSON.stringify(
+      this.#ways.registered ? { documentId: documentIdOf(query), variables } : { query, variables },
+    );
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: whatever was asked for
