@@ -167,6 +167,15 @@ async function addWorkers({ sql }: FreshDatabase): Promise<void> {
   }
 }
 
+/** Somebody whom the officer elsewhere has on a list: there is something to be seen on it. */
+const loseOneElsewhere = ({ sql }: FreshDatabase) =>
+  sql(
+    `update children.child set without_setting_since = '2020-08-31', without_setting_from = '2020-08-31',
+       without_setting_until = '2999-01-01'
+     where id = (select min(id) from children.child where authority = '902' and state = 'OPEN' and merged_into is null
+       and date_of_death is null)`,
+  );
+
 /** A world in which the child lives this life; in which there is no such child, where none is given. */
 export const worldOf =
   (life: HiddenFacts | null) =>
@@ -174,6 +183,7 @@ export const worldOf =
     await hireStrangers(database);
     await addWorkers(database);
     await addNamesakes(database);
+    await loseOneElsewhere(database);
     if (life === null) return removeChild(database, hiddenChild);
     const { familyName, givenNames, dateOfBirth, gender } = visible;
     await database.sql(

@@ -62,7 +62,7 @@ const childQuestion = (ids: readonly string[]) =>
   }));
 
 export const WORK_LIST = `query List($first: Int, $after: String) { childrenWithoutSetting(first: $first, after: $after) {
-  nodes { since child { ${WHOLE} } } pageInfo { hasNextPage endCursor } } }`;
+  nodes { since child { id familyName shielded education { state setting { laestab organisation { id name } } } } } pageInfo { hasNextPage endCursor } } }`;
 /** The children without a place of education, asked for as their own team does. */
 export const workLists: fc.Arbitrary<Request> = asked(
   strangers,
