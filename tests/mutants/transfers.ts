@@ -278,8 +278,8 @@ export const transfers: readonly Mutant[] = [
   ...mutantsOf(`${C}/derive.ts`, test('subgraphs/children/derive'), [
     [
       'a source left behind by a move says where a child lives',
-      "field === 'address' || field === 'authority'",
-      "field === 'address'",
+      "  authority: ({ address }) => address?.since ?? '',\n",
+      '',
     ],
   ]),
 ];
