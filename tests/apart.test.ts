@@ -10,6 +10,8 @@ import { deviceCode } from '#demo/device.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { verifyReport } from '#family/verify.ts';
 import { apiSchema } from '#support/api-schema.ts';
+import { installCaseSystem, nothingWaits, startReceiver, throughIt } from '#support/case-systems.ts';
+import { change, daysAgo } from '#support/changes.ts';
 import { distinctChildren } from '#support/child-values.ts';
 import { type Asker, asPersona, hire, send } from '#support/colleagues.ts';
 import { released } from '#support/family-requests.ts';
@@ -55,7 +57,7 @@ describe('the same code as separate processes', () => {
     accreditation: [accreditationKeys, ['children']],
     children: [childrenKeys, ['accreditation', 'audit']],
     audit: [auditKeys, ['accreditation', 'children']],
-    involvements: [involvementsKeys, ['accreditation', 'children']],
+    involvements: [involvementsKeys, ['accreditation', 'children', 'audit']],
   };
   const gatewayFolder = mkdtempSync(join(tmpdir(), 'contactpoint-gateway-'));
 
@@ -64,6 +66,7 @@ describe('the same code as separate processes', () => {
     DATABASE_URL: database.url,
     DATA_DIR: inject('dataDir'),
     MASTER_KEY: demonstrationKey(inject('dataDir')).toString('base64url'),
+    CHANGE_NOTICES_TO_LOOPBACK: 'true',
   });
   /** Whom each part asks, and by which key. */
   const asking = (name: string): Readonly<Record<string, string>> => {
@@ -273,6 +276,32 @@ describe('the same code as separate processes', () => {
     // The same key again, in the other arrangement: carried out once.
     expect((await together.ask('amira', query, { variables: { input } })).text).toBe(first);
     await recorded();
+  });
+
+  it('tells a case system of a change there too, and has entered it in the trail before', async () => {
+    const receiver = await startReceiver();
+    try {
+      const system = await installCaseSystem(together);
+      const childId = child.none;
+      const record = (ask: Asker) =>
+        change(ask, 'recordInvolvement', { childId, serviceType: 'YTH_WORKER', startedOn: daysAgo(3) });
+      await record(await throughIt(together, system));
+      await nothingWaits(together);
+      await database.sql(
+        `insert into involvements.change_subscription (id, installation_id, organisation_id, url, created_by, created_at,
+           next_at) values (gen_random_uuid(), ?, ?, ?, gen_random_uuid(), now(), now())`,
+        [system.installationId, system.organisation, receiver.url],
+      );
+      await record((await hire(together, { organisation: 'NORTHSHIRE-COMMUNITY-HEALTH' })).ask);
+      await expect.poll(() => receiver.received.length, { timeout: 25_000 }).toBe(1);
+      expect(receiver.received[0]?.body.data.child).toBe(childId);
+      const entries = (await together.trail()).filter(({ operation }) => operation === 'ChangeNotice');
+      expect(entries).toMatchObject([{ client: system.client, children: { [childId]: ['EXISTENCE', 'SERVICES'] } }]);
+    } finally {
+      await database.sql('update involvements.change_subscription set ended_at = now(), ended_by = gen_random_uuid()');
+      await recorded();
+      await receiver.stop();
+    }
   });
 
   it('shields a child there as here', async () => {
