@@ -1,5 +1,5 @@
 /** Receivers that misbehave, processes that die, a trail that is gone: nothing is lost, and nobody else is kept waiting. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { demonstrationKey } from '#core/secrets.ts';
 import {
   type Answering,
@@ -193,8 +193,15 @@ describe('a process that tells of changes', () => {
       DATABASE_URL: stack.database.url,
       MASTER_KEY: demonstrationKey(inject('dataDir')).toString('base64url'),
     };
-    const start = (): Promise<Part> =>
-      startPart({ script: 'tests/support/tells-of-changes.ts', env, ready: /(it tells of changes)/ });
+    const start = async (): Promise<Part> => {
+      const started = await startPart({
+        script: 'tests/support/tells-of-changes.ts',
+        env,
+        ready: /(it tells of changes)/,
+      });
+      onTestFinished(async () => void (await started.end('SIGKILL')));
+      return started;
+    };
     let part = await start();
     const kills = 3;
     const killed: Promise<unknown>[] = [];
