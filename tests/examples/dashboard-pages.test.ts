@@ -104,7 +104,10 @@ describe('the dashboard', { timeout: 480_000 }, () => {
     let drawn = 0;
     for (const { slug } of sections.flatMap(({ entries }) => entries)) {
       const figure = page.locator(`#${slug}`);
-      const lines = await csv(page, (await figure.getByRole('link').getAttribute('href')) ?? '');
+      const lines = await csv(
+        page,
+        (await figure.getByRole('link', { name: /^Download as CSV/ }).getAttribute('href')) ?? '',
+      );
       const cells: { count: { value: number | null } }[] = data.localAuthority.managementInformation[slug].cells;
       expect(lines.map(({ number }) => number)).toEqual(cells.map(({ count }) => String(count.value ?? 'c')));
       const numbers = await tabled(figure);
