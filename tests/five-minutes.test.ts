@@ -7,8 +7,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePorts } from '#core/free-ports.ts';
 import { launchBrowser, openWindow } from '#support/browser.ts';
+import { daysAgo } from '#support/changes.ts';
 import { blocksOf, type FreshCopy, freshCopy, type Terminal } from '#support/fresh-copy.ts';
-import { heading, press } from '#support/partner.ts';
+import { day, heading, press } from '#support/partner.ts';
 
 const MINUTES = 60_000;
 
@@ -100,35 +101,32 @@ describe('five minutes', () => {
       await page.getByLabel('Family name').fill(said('Thornbury'));
       await page.getByLabel('Postcode').fill(said('ZN3 3YA'));
       await press(page, said('Search'));
-      expect(await page.locator('main').innerText()).toMatch(/narrow|more/i);
-      await follow(page, 'Change the search').catch(() => press(page, 'Change the search'));
+      expect(await page.getByRole('alert').innerText()).toContain('too little to search with');
       await page.getByLabel('First given name').fill(said('Maya'));
       await press(page, 'Search');
       await follow(page, 'Maya');
       expect(await page.locator('main').innerText()).toContain('07700 900000');
+      const send = async () => {
+        await page.getByLabel('Service').selectOption('HLTH_HEALTH_VISITOR');
+        await day(page, 'First day', daysAgo(3));
+        await press(page, 'Record');
+      };
       await press(page, said('Record your involvement'));
-      await page.getByLabel('Service').selectOption('HLTH_HEALTH_VISITOR');
-      await page.getByLabel('Day').fill('1');
-      await page.getByLabel('Month').fill('10');
-      await page.getByLabel('Year').fill('2026');
-      await press(page, 'Record');
-      const address = page.url();
+      await send();
+      await page.waitForURL((url) => !url.pathname.endsWith('/record'));
       await page.goBack();
-      await press(page, 'Record');
-      expect(page.url()).toBe(address);
-      expect(await page.getByText('Amira Siddiqui').count()).toBeGreaterThan(0);
+      await send();
+      expect(await page.getByRole('alert').innerText()).toContain('already have a current involvement');
       await follow(page, said('My looks'));
       expect(await page.locator('main').innerText()).toContain(said('New contact or referral'));
 
       await follow(page, 'Find a child');
-      await follow(page, said('I have a number')).catch(() => page.getByText('I have a number').click());
-      await page
-        .getByLabel(/number/i)
-        .last()
-        .fill(said('3195 7408 6232'));
-      await press(page, /Open|Search/);
+      await page.getByText(said('I have a number')).click();
+      await page.getByLabel('Number', { exact: true }).fill(said('3195 7408 6232'));
+      await press(page, 'Search');
       expect(await page.locator('main').innerText()).toMatch(/shielded/i);
 
+      await press(page, said('Sign out'));
       await signIn(page, said('Ben Ashcroft'));
       await follow(page, said('Act for a colleague'));
       await page.getByLabel('Their user number').fill(said('1000 0012'));
@@ -141,7 +139,7 @@ describe('five minutes', () => {
         await page.goto('/sign-in');
         await page.getByLabel(new RegExp(`^${name}`)).check();
         await press(page, 'Sign in');
-        expect(await heading(page)).toMatch(/not|cannot/i);
+        expect(await heading(page)).toBe('You cannot use the directory at present');
       }
     },
     3 * MINUTES,
@@ -169,7 +167,7 @@ describe('five minutes', () => {
       }
       const { data, errors } = JSON.parse(shell(blocksOf(section, 'sh')[1] ?? ''));
       expect(errors).toBeUndefined();
-      expect(data.localAuthority.managementInformation[0].involvements.total.value).toBeGreaterThan(0);
+      expect(data.localAuthority.managementInformation.involvements.total.value).toBeGreaterThan(0);
     },
     3 * MINUTES,
   );
