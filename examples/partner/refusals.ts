@@ -151,6 +151,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   DOCUMENT_RETIRED: notRegistered,
   DOCUMENT_REQUIRED: notRegistered,
   // What follows would be a fault of this program.
+  REASON_DOES_NOT_FIT: ours,
   BAD_REQUEST: ours,
   QUERY_TOO_COMPLEX: ours,
   GRAPHQL_PARSE_FAILED: ours,
