@@ -66,9 +66,10 @@ export class Sessions {
    */
   async open(token: string, before?: string): Promise<Session> {
     const { viewer } = await this.#directory.ask(asking(token), Who, {}).catch((error: unknown) => {
-      throw error instanceof Refused && endsSession(error.code)
-        ? new Problem('SIGN_IN_REFUSED', { directory: error.code })
-        : error;
+      if (!(error instanceof Refused)) throw error;
+      // What is asked here is registered for this program alone: with another's token the directory does not know it.
+      if (error.code === 'DOCUMENT_UNKNOWN') throw new Problem('NOT_THIS_CLIENT', { directory: error.code });
+      throw endsSession(error.code) ? new Problem('SIGN_IN_REFUSED', { directory: error.code }) : error;
     });
     if (viewer?.client?.id !== this.#client) throw new Problem('NOT_THIS_CLIENT');
     if (viewer.practitioner == null) throw new Problem('NOT_A_PRACTITIONER');
