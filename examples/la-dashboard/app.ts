@@ -64,7 +64,10 @@ export async function createDashboard(options: DashboardOptions): Promise<Fastif
     if (code === 'UNAUTHENTICATED') {
       const id = request.cookies[cookieName];
       sessions.close(id);
-      return reply.redirect(id === undefined ? '/sign-in' : `/sign-in?ended&${chosenIn(request)}`, 303);
+      return reply.redirect(
+        id === undefined ? '/sign-in' : `/sign-in?${['ended', chosenIn(request)].filter(Boolean).join('&')}`,
+        303,
+      );
     }
     if (retryAfter !== null) reply.header('retry-after', retryAfter);
     const refusal = refusalFor(code);

@@ -169,7 +169,9 @@ describe('an auditor', () => {
       [
         ofNorth?.ask as Asker,
         (entry) =>
-          !theirs.has(entry.account) && (bodies.has(entry.organisation) || bodies.has(entry.mediator?.organisation)),
+          !theirs.has(entry.account) &&
+          !theirs.has(entry.mediator?.account) &&
+          (bodies.has(entry.organisation) || bodies.has(entry.mediator?.organisation)),
       ],
     ];
     const middle = trail[Math.floor(trail.length / 2)].at;
