@@ -129,6 +129,8 @@ describe('five minutes', () => {
       await press(page, said('Sign out'));
       await signIn(page, said('Ben Ashcroft'));
       await follow(page, said('Act for a colleague'));
+      await page.getByLabel('New contact or referral').check();
+      await press(page, 'Continue');
       await page.getByLabel('Their user number').fill(said('1000 0012'));
       await page.getByLabel('The code').fill(copy.run(said('npm run -s token -- amira --code')).trim());
       await press(page, 'Begin');
