@@ -9,7 +9,7 @@ import { freePorts } from '#core/free-ports.ts';
 import { launchBrowser, openWindow } from '#support/browser.ts';
 import { daysAgo } from '#support/changes.ts';
 import { blocksOf, type FreshCopy, freshCopy, type Terminal } from '#support/fresh-copy.ts';
-import { day, heading, press } from '#support/partner.ts';
+import { day, heading, openRecord, press } from '#support/partner.ts';
 
 const MINUTES = 60_000;
 
@@ -134,13 +134,20 @@ describe('five minutes', () => {
       await page.getByLabel('Their user number').fill(said('1000 0012'));
       await page.getByLabel('The code').fill(copy.run(said('npm run -s token -- amira --code')).trim());
       await press(page, 'Begin');
-      expect(await page.locator('body').innerText()).toContain('Amira Siddiqui');
-      for (const name of ['Carol', 'Nina', 'Sam']) {
-        said(name);
+      expect(await page.getByText(`You are acting for user ${said('1000 0012')}`).count()).toBe(1);
+      await openRecord(page, '671803529461');
+      await page.getByRole('button', { name: 'Record your colleague’s involvement' }).click();
+      await send();
+      expect(await heading(page)).toMatch(/Read this number/);
+      await page.context().clearCookies();
+      await signIn(page, 'Amira Siddiqui');
+      await follow(page, 'My looks');
+      await follow(page, said('What was asked on your behalf'));
+      expect(await page.locator('main').innerText()).toMatch(/change|record/i);
+      for (const name of ['Carol Beddoes', 'Nina Castellane', 'Sam Oyelaran']) {
+        said(name.replace(/ .*/, ''));
         await page.context().clearCookies();
-        await page.goto('/sign-in');
-        await page.getByLabel(new RegExp(`^${name}`)).check();
-        await press(page, 'Sign in');
+        await signIn(page, name);
         expect(await heading(page)).toBe('You cannot use the directory at present');
       }
     },

@@ -73,6 +73,12 @@ describe('a case system keeps the directory up to date', () => {
     expect(await feed('northshire-case-system', [`${known},${WORK},,,`])).toMatchObject({ created: 1 });
     const both = await feed('northshire-case-system', [`${known},${WORK},,,`, `${other},${WORK},,,`]);
     expect(both).toMatchObject({ created: 1, changed: 0, unchanged: 1 });
+    // Whatever else is there, of each child that one supplier alone tells of a person is asked.
+    const asked = await stack.database.sql<{ kind: string }>(
+      `select r.kind from children.review r join children.child c on c.id = r.record
+       where c.family_name in ('Knownby', 'Otherby') and r.kind = 'UNCONFIRMED'`,
+    );
+    expect(asked).toHaveLength(2);
   });
 
   it('refuses bad rows by row, field and number, and takes the good ones between them', async () => {

@@ -190,7 +190,7 @@ export const feeds: readonly Mutant[] = [
       'a review of an upload tells that there is somebody hidden',
       "if (isNew && state === 'PROVISIONAL' && !isNational(this.#supplier)) {\n      this.reviews",
       "if (isNew && state === 'SHIELDED' && !isNational(this.#supplier)) {\n      this.reviews",
-      test('journeys/review-a-record'),
+      test('journeys/source-feed', 'says of each row'),
     ],
     [
       'a row that may be a hidden child’s is not asked about',
