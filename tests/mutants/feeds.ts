@@ -89,7 +89,6 @@ export const feeds: readonly Mutant[] = [
       'a sealed or archived record counts as visible',
       "state !== 'OPEN' && state !== 'PROVISIONAL';",
       "state === 'SHIELDED';",
-      upload,
     ],
   ]),
   ...mutantsOf(`${C}/matching-sql.ts`, candidates, [

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect, type Database } from '#core/database.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
-import { Candidates, isVisible } from '#subgraphs/children/candidates.ts';
+import { recordStates } from '#core/words.ts';
+import { Candidates, isHidden, isVisible, type KnownRecord } from '#subgraphs/children/candidates.ts';
 import { identifiersWith } from '#subgraphs/children/identifiers.ts';
 import { makeMissingKeys } from '#subgraphs/children/keying.ts';
 import { personOf, type Said } from '#subgraphs/children/person.ts';
@@ -72,5 +73,12 @@ describe('whom a local supplier’s statement meets', () => {
     expect((await met(said(one))).visible).toEqual([child]);
     await addChild(home, { ...one, state: 'SHIELDED' });
     expect(await met(said(one))).toEqual({ visible: [child], all: 2 });
+  });
+
+  it('are for the team alone where they are shielded, sealed or archived, and stand in the way of nobody visible', () => {
+    const hidden = recordStates.filter((state) =>
+      isHidden({ id: '1', state, source: null, isOwn: false, person: {} } as KnownRecord),
+    );
+    expect(hidden).toEqual(['SHIELDED', 'SEALED', 'ARCHIVED']);
   });
 });
