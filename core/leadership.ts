@@ -3,7 +3,7 @@
  * let go of with it, so that a process that is killed leaves no lock behind. Whoever loses the connection is told, and
  * may have done a little more by then: what is done must bear being done twice.
  */
-import pg from 'pg';
+import { type LoneOptions, loneClient } from './lone-connection.ts';
 
 export interface Leadership {
   /** Aborted when somebody else may lead by now. */
@@ -11,25 +11,15 @@ export interface Leadership {
   close(): Promise<void>;
 }
 
-export interface LeadershipOptions {
-  readonly url: string;
-  readonly name: string;
+export interface LeadershipOptions extends LoneOptions {
   /** What is led. */
   readonly what: string;
 }
 
 /** Null where another process leads. Rejects where the database cannot be asked. */
-export async function lead({ url, name, what }: LeadershipOptions): Promise<Leadership | null> {
+export async function lead({ what, ...connection }: LeadershipOptions): Promise<Leadership | null> {
   const over = new AbortController();
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: name,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 2_500,
-    keepAlive: true,
-  });
-  client.once('end', () => over.abort());
-  client.on('error', () => over.abort());
+  const client = loneClient(connection, () => over.abort());
   const close = (): Promise<void> => client.end().catch(() => undefined);
   try {
     await client.connect();

@@ -4,15 +4,14 @@
  * alone: it only makes sooner what is found out anyway.
  */
 import pg from 'pg';
+import { type LoneOptions, loneClient } from './lone-connection.ts';
 
 export interface Listening {
   /** Resolves when nothing more is heard and no connection is left. */
   close(): Promise<void>;
 }
 
-export interface ListenOptions {
-  readonly url: string;
-  readonly name: string;
+export interface ListenOptions extends LoneOptions {
   readonly channel: string;
   /** What was told; null when something may have been that was not heard. */
   readonly heard: (payload: string | null) => void;
@@ -21,17 +20,8 @@ export interface ListenOptions {
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5_000;
 
-async function listenOnce({ url, name, channel, heard }: ListenOptions, lost: () => void): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: name,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 2_500,
-    keepAlive: true,
-  });
-  // A connection that fails says so once or twice, by either name.
-  client.once('end', lost);
-  client.on('error', lost);
+async function listenOnce({ channel, heard, ...connection }: ListenOptions, lost: () => void): Promise<pg.Client> {
+  const client = loneClient(connection, lost);
   client.on('notification', ({ payload }) => heard(payload ?? ''));
   try {
     await client.connect();

@@ -9,7 +9,7 @@ import { freePorts } from '#core/free-ports.ts';
 import { launchBrowser, openWindow } from '#support/browser.ts';
 import { daysAgo } from '#support/changes.ts';
 import { blocksOf, type FreshCopy, freshCopy, type Terminal } from '#support/fresh-copy.ts';
-import { day, heading, openRecord, press } from '#support/partner.ts';
+import { day, heading, openRecord, press, signIn } from '#support/page-steps.ts';
 
 const MINUTES = 60_000;
 
@@ -81,11 +81,6 @@ describe('five minutes', () => {
     return page;
   }
   const follow = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('link', { name }).first().click();
-  async function signIn(page: Page, name: string): Promise<void> {
-    await page.goto('/sign-in');
-    await page.getByLabel(name, { exact: true }).check();
-    await press(page, 'Sign in');
-  }
 
   it(
     'are enough for a front end of practitioners, as its README tells them',
