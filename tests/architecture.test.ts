@@ -48,7 +48,13 @@ const DOORS: readonly (readonly [what: RegExp, doors: readonly string[]])[] = [
   [/from 'knex'/, ['core/database.ts', 'core/migrate.ts', 'examples/ecaf/database.ts']],
   [
     /from 'pg'/,
-    ['core/bulk.ts', 'core/database.ts', 'core/embedded-postmaster.ts', 'core/lone-connection.ts', 'core/notifications.ts'],
+    [
+      'core/bulk.ts',
+      'core/database.ts',
+      'core/embedded-postmaster.ts',
+      'core/lone-connection.ts',
+      'core/notifications.ts',
+    ],
   ],
   [/\bconsole\./, []],
 ];
