@@ -10,6 +10,8 @@ import { hidden } from './hidden.ts';
 import { kills } from './kill.ts';
 import { pages } from './pages.ts';
 import { policy } from './policy.ts';
+import { pressure } from './pressure.ts';
+import { soak } from './soak.ts';
 import { whoElse } from './who-else.ts';
 
 /** The register: one line per benchmark. */
@@ -23,6 +25,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   kill: kills,
   detect,
   pages,
+  pressure,
+  soak,
 };
 
 const natural = (text: string): number => {

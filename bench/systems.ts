@@ -17,7 +17,7 @@ export interface System {
 
 type Start = (directory: Directory, options: BenchOptions) => Promise<System>;
 
-const AUDIENCE = 'contactpoint-bench';
+export const AUDIENCE = 'contactpoint-bench';
 const json = { 'content-type': 'application/json' };
 
 /** What a client of ours sends: who it is, and why it asks. */

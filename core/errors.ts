@@ -169,6 +169,11 @@ export const errorCatalogue = {
     message: 'The directory cannot answer at present, and has answered nothing.',
     remedy: 'Try again after as many seconds as `Retry-After` says.',
   },
+  OVERLOADED: {
+    status: 503,
+    message: 'More is asked at present than can be answered in time. Nothing was answered, recorded or changed.',
+    remedy: 'Try again after as many seconds as `Retry-After` says, and after twice as many if it is said again.',
+  },
   TRAIL_UNWITNESSED: {
     status: 503,
     message: 'Nobody outside has confirmed the record of access for too long, so nothing about a child is answered.',

@@ -11,6 +11,7 @@ import {
   reading,
   subgraphAddresses,
 } from '#core/settings.ts';
+import { usualLimits } from './admission.ts';
 import type { AdHoc } from './documents/keeper.ts';
 import { CLIENT } from './documents/manifest.ts';
 
@@ -41,11 +42,14 @@ export const gatewayConfig = z
   .object({
     ...commonSettings,
     PORT: z.coerce.number('a port number').int().min(0).max(65_535).default(4000),
+    WORKERS: z.coerce.number('a number of processes').int().min(1).max(256).default(1),
     FEED_PORT: z.coerce.number('a port number').int().min(0).max(65_535).optional(),
     OIDC_ISSUER: address,
     OIDC_AUDIENCE: z.string().default('contactpoint'),
     OIDC_JWKS_URL: address,
     ...documentSettings,
+    REQUESTS_AT_ONCE: z.coerce.number('a number').int().min(1).max(10_000).default(usualLimits.atOnce),
+    REQUESTS_WAITING: z.coerce.number('a number').int().min(0).max(100_000).default(usualLimits.waiting),
     QUERY_BUDGET_PER_MINUTE: z.coerce.number('a number').int().min(100).default(60_000),
   })
   .superRefine((config, context) => {

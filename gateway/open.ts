@@ -10,6 +10,7 @@ import type { Ports } from '#core/ports.ts';
 import type { Remote } from '#core/remote.ts';
 import type { RunningSubgraph } from '#core/subgraph.ts';
 import type { Telemetry } from '#core/telemetry.ts';
+import { type AdmissionLimits, admissionWith } from './admission.ts';
 import { answeringWith } from './answer.ts';
 import { budgetOf } from './budget.ts';
 import { localSource, remoteSource } from './data-sources.ts';
@@ -32,6 +33,8 @@ export interface GatewayParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly queryBudget: number;
+  /** How much is taken on at once; the usual when not said. */
+  readonly limits?: AdmissionLimits;
   readonly documents: DocumentSettings;
   readonly checks: Checks;
   /** Who collects what is counted and how long it takes; not there where nobody does. */
@@ -64,7 +67,7 @@ async function trustedIn(
 }
 
 export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
-  const { running, ports, remote, issuer, clock, log, queryBudget, documents, checks, telemetry } = parts;
+  const { running, ports, remote, issuer, clock, log, queryBudget, limits, documents, checks, telemetry } = parts;
   const { audit, mediations, overrides } = ports;
   if (!audit || !ports.standings || !mediations || !overrides) {
     throw new TypeError('a gateway needs the ports of audit, accreditation and children');
@@ -80,9 +83,11 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   const trusted = await trustedIn(documents, graph, { clock, log });
   const recorder = recorderOn(audit);
   const standings = cachedStandings(ports.standings);
+  const admission = admissionWith(limits);
   const app = await createEdge({
     identity: identityFrom(tokenVerifier(issuer, clock), { standings, mediations, overrides }),
     recorder,
+    admission,
     answering: answeringWith({
       graph,
       choose: choosing({ trusted, adHoc: documents.adHoc, clock }),
@@ -96,7 +101,7 @@ export async function openGateway(parts: GatewayParts): Promise<OpenGateway> {
   });
   const metrics = openMetrics({
     service: 'contactpoint-gateway',
-    gauges: Object.assign({}, trusted.gauges, ...running.map(({ gauges }) => gauges)),
+    gauges: Object.assign({}, admission.gauges, trusted.gauges, ...running.map(({ gauges }) => gauges)),
     readers: telemetry?.readers ?? [],
   });
   serveHealth(app, checks);

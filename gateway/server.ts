@@ -12,6 +12,7 @@ import { causeOf, type Log } from '#core/log.ts';
 import { anew, traceRequests } from '#core/request-spans.ts';
 import { isUnavailable } from '#core/unavailable.ts';
 import type { Viewer } from '#core/viewer.ts';
+import type { Admission } from './admission.ts';
 import type { Answering } from './answer.ts';
 import { parseFailure } from './client-errors.ts';
 import { type Identity, TurnedAway } from './identity.ts';
@@ -28,6 +29,7 @@ declare module 'fastify' {
 export interface EdgeOptions {
   readonly identity: Identity;
   readonly recorder: Recorder;
+  readonly admission: Admission;
   readonly answering: Answering;
   readonly log: Log;
 }
@@ -133,7 +135,7 @@ function turningAway({ recorder, log }: EdgeOptions): TurnsAway {
 }
 
 export async function createEdge(options: EdgeOptions): Promise<FastifyInstance> {
-  const { identity, answering, log } = options;
+  const { identity, admission, answering, log } = options;
   const turnAway = turningAway(options);
   const app = Fastify({
     logger: false,
@@ -186,13 +188,20 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     handler: async (request, reply) => {
       const { viewer } = request;
       if (viewer === null) return refuse(reply, 'UNAUTHENTICATED');
-      const answer = await answering.answer(
-        viewer,
-        request.body as Buffer | undefined,
-        request.ip,
-        mediaType(request.headers.accept),
-      );
-      return reply.status(answer.status).headers(answer.headers).send(answer.body);
+      const turn = admission.ask(viewer.account);
+      reply.raw.once('close', turn.leave);
+      try {
+        await turn.admitted;
+        const answer = await answering.answer(
+          viewer,
+          request.body as Buffer | undefined,
+          request.ip,
+          mediaType(request.headers.accept),
+        );
+        return reply.status(answer.status).headers(answer.headers).send(answer.body);
+      } finally {
+        turn.done();
+      }
     },
   });
   app.route({

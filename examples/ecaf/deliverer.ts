@@ -32,7 +32,14 @@ export interface DelivererOptions {
 
 /** Nothing is known of what became of it, or nothing could: the same again, later. */
 const isPassing = (code: string): boolean =>
-  ['UNREACHABLE', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'TRAIL_UNWITNESSED', 'RATE_LIMITED'].includes(code);
+  [
+    'UNREACHABLE',
+    'SERVICE_UNAVAILABLE',
+    'OVERLOADED',
+    'INTERNAL_SERVER_ERROR',
+    'TRAIL_UNWITNESSED',
+    'RATE_LIMITED',
+  ].includes(code);
 
 interface Settled {
   readonly state: 'DELIVERED' | 'REFUSED';

@@ -5,7 +5,9 @@ import { endsSession } from './sessions.ts';
 
 /** What the directory said no to, in our own words, with its code. */
 function ofDirectory({ code, field }: Refused): Problem {
-  if (['UNREACHABLE', 'SERVICE_UNAVAILABLE', 'TRAIL_UNWITNESSED', 'INTERNAL_SERVER_ERROR'].includes(code)) {
+  if (
+    ['UNREACHABLE', 'SERVICE_UNAVAILABLE', 'OVERLOADED', 'TRAIL_UNWITNESSED', 'INTERNAL_SERVER_ERROR'].includes(code)
+  ) {
     return new Problem('DIRECTORY_UNREACHABLE', { directory: code });
   }
   return new Problem(endsSession(code) ? 'SIGN_IN_REFUSED' : 'DIRECTORY_REFUSED', { field, directory: code });

@@ -70,6 +70,12 @@ const refusals: Readonly<Record<string, Refusal>> = {
     again: true,
   },
   SERVICE_UNAVAILABLE: unavailable,
+  OVERLOADED: {
+    status: 503,
+    title: 'The directory is very busy just now',
+    says: ['It has more to answer than it can in time, and has not got to you.', nothingShown],
+    again: true,
+  },
   TRAIL_UNWITNESSED: unavailable,
   UNREACHABLE: {
     status: 503,

@@ -115,6 +115,16 @@ const refusals: Readonly<Record<string, Refusal>> = {
     ],
     again: true,
   },
+  OVERLOADED: {
+    status: 503,
+    title: 'The directory is very busy just now',
+    says: [
+      'It has more to answer than it can in time, and has not got to you. If you were sending a form, send it again: it counts once, however often it is sent.',
+      nothingShown,
+      urgent,
+    ],
+    again: true,
+  },
   TRAIL_UNWITNESSED: {
     status: 503,
     title: 'The directory is not answering about children just now',

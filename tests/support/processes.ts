@@ -18,6 +18,7 @@ export interface Part {
 
 export interface PartOptions {
   readonly script: string;
+  readonly args?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** The line by which it says that it is ready. */
   readonly ready: RegExp;
@@ -28,8 +29,8 @@ export interface PartOptions {
 const gone = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
 /** Starts it and waits until it is ready; fails with what it wrote when it ends before. */
-export async function startPart({ script, env, ready, folder = root }: PartOptions): Promise<Part> {
-  const child = spawn(process.execPath, [join(folder, script)], {
+export async function startPart({ script, args = [], env, ready, folder = root }: PartOptions): Promise<Part> {
+  const child = spawn(process.execPath, [join(folder, script), ...args], {
     cwd: folder,
     // Nothing of the developer's own settings: only what the test says.
     env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'error', ...env },
