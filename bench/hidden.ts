@@ -180,7 +180,7 @@ export const hidden: Benchmark = async (options) => {
       ]),
     ]),
     '',
-    `Medians; permutation test of their difference. ${compared.length} tests: told apart where p is below ${LEVEL} / ${compared.length}.`,
+    `Medians, and the median of the differences within a pair; permutation test of that. ${compared.length} tests: told apart where p is below ${LEVEL} / ${compared.length}.`,
   ].join('\n');
   const figures = {
     least_p: rounded(Math.min(...compared.map(({ p }) => p))),

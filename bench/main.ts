@@ -9,6 +9,7 @@ import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
 import { kills } from './kill.ts';
 import { pages } from './pages.ts';
+import { peers } from './peers.ts';
 import { policy } from './policy.ts';
 import { pressure } from './pressure.ts';
 import { soak } from './soak.ts';
@@ -17,6 +18,7 @@ import { whoElse } from './who-else.ts';
 /** The register: one line per benchmark. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   'who-else': whoElse,
+  peers,
   documents,
   policy,
   feed,

@@ -6,7 +6,7 @@ import { personas } from '#demo/personas.ts';
 import type { BenchOptions } from './benchmark.ts';
 import type { Directory } from './directory.ts';
 import type { Target } from './load.ts';
-import { startProgram } from './program.ts';
+import { type Program, startProgram } from './program.ts';
 
 export interface System {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface System {
 type Start = (directory: Directory, options: BenchOptions) => Promise<System>;
 
 export const AUDIENCE = 'contactpoint-bench';
-const json = { 'content-type': 'application/json' };
+export const json = { 'content-type': 'application/json' };
 
 /** What a client of ours sends: who it is, and why it asks. */
 export async function askingAs(name: string, dataDir: string, audience: string): Promise<Record<string, string>> {
@@ -56,24 +56,34 @@ export const oursWith =
 
 export const ours = oursWith({});
 
-export const stock: Start = async ({ url, dataDir: folder }, { undo }) => {
-  // Production is the faster mode of Apollo's server; and its gateway reports to nobody while it is measured.
-  const env = { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1' };
-  const subgraphs = await startProgram({
+// Production is the faster mode of Apollo's server; and its gateway reports to nobody while it is measured.
+const STOCK = { NODE_ENV: 'production', APOLLO_TELEMETRY_DISABLED: '1' };
+
+/** The stock subgraphs, for whichever gateway stands before them. */
+export const stockParts = ({ url, dataDir: folder }: Directory, { undo }: BenchOptions): Promise<Program> =>
+  startProgram({
     script: new URL('./stock/subgraphs.ts', import.meta.url),
     folder,
-    env: { ...env, DATABASE_URL: url },
+    env: { ...STOCK, DATABASE_URL: url },
     undo,
   });
+
+export const stockOver = async (
+  parts: Program,
+  { dataDir: folder }: Directory,
+  { undo }: BenchOptions,
+): Promise<System> => {
   const gateway = await startProgram({
     script: new URL('./stock/gateway.ts', import.meta.url),
     folder,
-    env: { ...env, SUBGRAPH_URLS: subgraphs.urls.join(' ') },
+    env: { ...STOCK, SUBGRAPH_URLS: parts.urls.join(' ') },
     undo,
   });
-  const target = { url: `${gateway.urls[0]}/`, headers: json };
-  return { name: 'stock', pids: [gateway.pid, subgraphs.pid], target };
+  return { name: 'stock', pids: [gateway.pid, parts.pid], target: { url: `${gateway.urls[0]}/`, headers: json } };
 };
+
+export const stock: Start = async (directory, options) =>
+  stockOver(await stockParts(directory, options), directory, options);
 
 const floorFrom =
   (name: string, script: string): Start =>

@@ -15,6 +15,7 @@ export interface Taken {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  readonly p999: number;
   readonly errors: number;
   /** CPU milliseconds an answer, of the system's own processes and of PostgreSQL. */
   readonly node: number;
@@ -83,6 +84,7 @@ function together(system: string, connections: number, turns: readonly Turn[]): 
     perSecond: (1000 * took.length) / elapsed,
     p50: quantile(took, 0.5),
     p99: quantile(took, 0.99),
+    p999: quantile(took, 0.999),
     errors: sum(failuresIn),
     node: sum(({ node }) => node) / took.length,
     database: sum(({ database }) => database) / took.length,

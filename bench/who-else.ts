@@ -3,63 +3,20 @@
  * answer without any of it, on the same database, in turns. What counts are the ratios within a round: the machine is
  * as slow for the one as for the other.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Benchmark } from './benchmark.ts';
-import { parentOf } from './cpu.ts';
-import { type Directory, openDirectory } from './directory.ts';
-import { load, type Target } from './load.ts';
-import { bodyFor, someChildren } from './question.ts';
 import { reportOf } from './report.ts';
-import { floor, floorSame, ours, type System, stock } from './systems.ts';
-import { round, type Taken } from './turns.ts';
+import { sideBySide } from './side-by-side.ts';
+import { floor, floorSame, ours, stock } from './systems.ts';
 
-const CHILDREN = 5_000;
-const ASKED_FOR = 1_000;
-const COMPARED = 50;
 const CONNECTIONS = [50, 1] as const;
-const WARM_UP_SECONDS = 5;
-
-async function answerOf({ url, headers }: Target, body: string): Promise<unknown> {
-  const response = await fetch(url, { method: 'POST', headers, body });
-  const text = await response.text();
-  if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${text.slice(0, 500)}`);
-  return JSON.parse(text);
-}
-
-/** A baseline that answers something else measures something else. */
-async function compare(systems: readonly System[], bodies: readonly string[]): Promise<void> {
-  for (const body of bodies) {
-    const [own, ...others] = await Promise.all(systems.map(({ target }) => answerOf(target, body)));
-    for (const [index, other] of others.entries()) {
-      if (isDeepStrictEqual(own, other)) continue;
-      const [one, two] = [own, other].map((answer) => JSON.stringify(answer).slice(0, 2_000));
-      throw new Error(`ours and ${systems[index + 1]?.name} do not answer the same:\n${one}\n${two}`);
-    }
-  }
-}
-
-const postmasterOf = async ({ ask }: Directory): Promise<number> =>
-  parentOf((await ask<{ pid: number }>('select pg_backend_pid() as pid'))[0]?.pid ?? 0);
 
 export const whoElse: Benchmark = async (options) => {
-  const { rounds, seconds, undo, say } = options;
-  say(`Making a directory of ${CHILDREN} invented children ...`);
-  const directory = await openDirectory(CHILDREN, undo);
-  const bodies = (await someChildren(directory, ASKED_FOR)).map(bodyFor);
-  const postmaster = await postmasterOf(directory);
-  const systems = await Promise.all([ours, stock, floor, floorSame].map((start) => start(directory, options)));
-  await compare(systems, bodies.slice(0, COMPARED));
-  say(`All of them answer the same for ${COMPARED} children. Warming up ...`);
-  for (const { target } of systems) await load({ target, bodies, connections: 50, seconds: WARM_UP_SECONDS });
-  const taken: Taken[][] = [];
-  for (let number = 1; number <= rounds; number += 1) {
-    for (const connections of CONNECTIONS) {
-      const results = await round({ systems, bodies, connections, seconds, postmaster, say });
-      taken.push(results);
-      const rates = results.map(({ system, perSecond }) => `${system} ${perSecond.toFixed(0)}/s`);
-      say(`round ${number} of ${rounds}, connections ${connections}: ${rates.join(', ')}`);
-    }
-  }
-  const [version] = await directory.ask<{ version: string }>(`select current_setting('server_version') as version`);
-  return reportOf(taken, { postgres: version?.version ?? '', rounds, seconds });
+  const { rounds, seconds } = options;
+  const all = [ours, stock, floor, floorSame];
+  const { taken, version } = await sideBySide(
+    options,
+    (directory) => Promise.all(all.map((start) => start(directory, options))),
+    CONNECTIONS,
+  );
+  return reportOf(taken, { postgres: version, rounds, seconds });
 };
