@@ -72,7 +72,7 @@ export function admissionWith({ atOnce, waiting: most, patience }: AdmissionLimi
 
   /** The newest of the account that has most waiting; the later account of two. */
   const newestOfMost = (): Waiting | undefined => {
-    const longest = [...circle.values()].reduce((most, queue) => (queue.length >= most.length ? queue : most), []);
+    const longest = [...circle.values()].reduce((found, queue) => (queue.length >= found.length ? queue : found), []);
     return longest.at(-1);
   };
 
