@@ -3,6 +3,8 @@ import type { Cleanup } from './cleanup.ts';
 export interface BenchOptions {
   readonly rounds: number;
   readonly seconds: number;
+  /** How large a directory, where the benchmark lets one choose. */
+  readonly children: number | undefined;
   /** Folder for CPU profiles of our own process. */
   readonly profile: string | undefined;
   /** What is started goes in here, so that it is stopped however the run ends. */

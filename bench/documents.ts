@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { buildSchema } from 'graphql';
 import { documentIdOf } from '#gateway/documents/identifier.ts';
 import { writeManifest } from '#gateway/documents/manifest.ts';
+import { weighFields } from '#gateway/field-weights.ts';
 import { parseScalars } from '#gateway/parse-scalars.ts';
 import { measured } from '#schema/documents/measured.ts';
 import { subgraphs } from '#subgraphs';
@@ -29,6 +30,7 @@ const WARM_UP_SECONDS = 5;
 function registered(): string {
   const schema = buildSchema(readFileSync(new URL('../schema/api.graphql', import.meta.url), 'utf8'));
   parseScalars(schema);
+  weighFields(schema, readFileSync(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'));
   const documents = [measured(QUESTION, { schema, policies: subgraphs.map(({ policy }) => policy) })];
   const folder = mkdtempSync(join(tmpdir(), 'contactpoint-documents-'));
   const client = 'explorer';

@@ -13,6 +13,7 @@ import { peers } from './peers.ts';
 import { policy } from './policy.ts';
 import { pressure } from './pressure.ts';
 import { soak } from './soak.ts';
+import { search } from './search.ts';
 import { whoElse } from './who-else.ts';
 
 /** The register: one line per benchmark. */
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   pages,
   pressure,
   soak,
+  search,
 };
 
 const natural = (text: string): number => {
@@ -41,6 +43,7 @@ interface Options {
   readonly json?: true;
   readonly rounds: number;
   readonly seconds: number;
+  readonly children?: number;
   readonly profile?: string;
 }
 
@@ -50,8 +53,9 @@ const program = new Command('bench')
   .option('--json', 'print one JSON object and nothing else')
   .option('--rounds <n>', 'how often each is measured, in turn', natural, 3)
   .option('--seconds <n>', 'how long each measurement takes', natural, 5)
+  .option('--children <n>', 'how large a directory, for `search`', natural)
   .option('--profile <folder>', 'write CPU profiles of our own process there (the figures then suffer)')
-  .action(async (name: string, { json, rounds, seconds, profile }: Options) => {
+  .action(async (name: string, { json, rounds, seconds, children, profile }: Options) => {
     const benchmark =
       (Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined) ??
       program.error(`There is no benchmark ${name}. There are: ${Object.keys(benchmarks).join(', ')}.`);
@@ -61,7 +65,7 @@ const program = new Command('bench')
     }
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     try {
-      const { figures, text } = await benchmark({ rounds, seconds, profile, undo, say });
+      const { figures, text } = await benchmark({ rounds, seconds, children, profile, undo, say });
       process.stdout.write(json ? `${JSON.stringify({ bench: name, figures })}\n` : `${text}\n`);
     } finally {
       await undo.run();

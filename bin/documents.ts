@@ -9,6 +9,7 @@ import { dayOf } from '#core/clock.ts';
 import { environment, readConfig } from '#core/env.ts';
 import { runMain, say } from '#core/process.ts';
 import { documentSettings } from '#gateway/config.ts';
+import { weighFields } from '#gateway/field-weights.ts';
 import { parseScalars } from '#gateway/parse-scalars.ts';
 import { documentsCommand } from '#schema/documents/command.ts';
 import type { Measure } from '#schema/documents/measured.ts';
@@ -16,6 +17,7 @@ import type { Measure } from '#schema/documents/measured.ts';
 async function measure(): Promise<Measure> {
   const schema = buildSchema(readFileSync(new URL('../schema/api.graphql', import.meta.url), 'utf8'));
   parseScalars(schema);
+  weighFields(schema, readFileSync(new URL('../schema/supergraph.graphql', import.meta.url), 'utf8'));
   const { subgraphs } = await import('#subgraphs');
   return { schema, policies: subgraphs.map(({ policy }) => policy) };
 }

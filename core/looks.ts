@@ -16,6 +16,8 @@ export interface Search {
   readonly about: string;
   /** Whether it was for the searcher's own family name, where few bear that. Not there where it was not. */
   readonly ownName?: true;
+  /** Whether it was for those who are like the child, too. Not there where it was not. */
+  readonly alike?: true;
 }
 
 export interface Looks {

@@ -75,6 +75,7 @@ const searchShape = z.object({
   byHidden: z.boolean(),
   about: z.string().regex(/^[0-9a-f]{3}$/),
   ownName: z.literal(true).optional(),
+  alike: z.literal(true).optional(),
 });
 
 const openedShape = z.array(number).max(1_000);

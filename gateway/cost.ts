@@ -1,6 +1,6 @@
 /**
- * What a query costs, told before it runs: every field is 1, times the size of every list above it. Depth alone says
- * nothing: a query of 600 bytes brought a default gateway down (security study, D06).
+ * What a query costs, told before it runs: every field is 1, or what the contract says of it (`@cost`), times the size of
+ * every list above it. Depth alone says nothing: a query of 600 bytes brought a default gateway down (security study, D06).
  */
 import {
   type DocumentNode,
@@ -26,6 +26,7 @@ import {
 } from 'graphql';
 import { AppError } from '#core/errors.ts';
 import { MAX_PAGE } from '#core/page.ts';
+import { weightOf } from './field-weights.ts';
 
 export const MAX_COST = 5_000;
 /** Lists without `first` hold a few values by their description: contacts, carers. */
@@ -112,9 +113,9 @@ function weigher(schema: GraphQLSchema, document: DocumentNode, variables: Reado
     const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined;
     if (!field) return 1; // validation will name it
     const size = pageSize(field, node, variables);
-    if (!node.selectionSet) return 1;
+    if (!node.selectionSet) return weightOf(field);
     const inner = selections(compositeOr(getNamedType(field.type)), node.selectionSet, size ?? page);
-    return capped(1 + multiplicity(field, page) * inner);
+    return capped(weightOf(field) + multiplicity(field, page) * inner);
   }
   return selections;
 }

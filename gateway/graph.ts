@@ -14,6 +14,7 @@ import { answering } from './answering.ts';
 import { clientError, codeOf, isMisfit } from './client-errors.ts';
 import { type Answerable, compiler } from './compiled/executor.ts';
 import { limits } from './document.ts';
+import { weighFields } from './field-weights.ts';
 import { parseScalars } from './parse-scalars.ts';
 
 /** What one request carries through the graph. */
@@ -102,7 +103,10 @@ export async function openGraph({ supergraph, source, log }: GraphOptions) {
     ],
   });
   await server.start();
-  if (gateway.schema) parseScalars(gateway.schema);
+  if (gateway.schema) {
+    parseScalars(gateway.schema);
+    weighFields(gateway.schema, supergraph);
+  }
 
   const answer = answering(server, gateway, compiled);
   return {

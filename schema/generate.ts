@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
+import { weighFields } from '#gateway/field-weights.ts';
 import { parseScalars } from '#gateway/parse-scalars.ts';
 import { subgraphs } from '#subgraphs';
 import { accessTable, fieldsByClass } from './access.ts';
@@ -25,6 +26,7 @@ export async function generated(): Promise<Record<string, string>> {
   const names = subgraphs.map(({ name }) => name);
   const { supergraph, api } = compose(names);
   parseScalars(api);
+  weighFields(api, supergraph);
   const types = await Promise.all(
     names.map(async (name) => [`subgraphs/${name}/schema.generated.ts`, await resolverTypes(name)] as const),
   );

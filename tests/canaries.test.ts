@@ -92,6 +92,7 @@ describe('what belongs to a child', () => {
     paths = pathsFrom(schema, {
       child: `child(id: "${child.shielded}")`,
       searchChildren: `searchChildren(criteria: { familyName: "Merrowby", dateOfBirth: "${born}" })`,
+      searchChildrenAlike: `searchChildrenAlike(criteria: { familyName: "Merroby", dateOfBirth: "${born}" })`,
       myInvolvements: 'myInvolvements(first: 1)',
       changeNotices: 'changeNotices(first: 1)',
       mySensitiveServices: 'mySensitiveServices(first: 1)',
@@ -149,7 +150,7 @@ describe('what belongs to a child', () => {
   it('is reached from the roots that are walked here, and through no interface or union', () => {
     expect(new Set(leadingRoots(schema))).toEqual(
       new Set([
-        ...['child', 'searchChildren', 'myInvolvements', 'changeNotices'],
+        ...['child', 'searchChildren', 'searchChildrenAlike', 'myInvolvements', 'changeNotices'],
         ...['mySensitiveServices', 'myContactRequests', 'contactRequests'],
         ...Object.keys(forTeams),
         ...Object.keys(asksOfTeams),

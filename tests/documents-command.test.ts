@@ -7,6 +7,7 @@ import { buildSchema } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentIdOf } from '#gateway/documents/identifier.ts';
 import { textOf } from '#gateway/documents/manifest.ts';
+import { weighFields } from '#gateway/field-weights.ts';
 import { parseScalars } from '#gateway/parse-scalars.ts';
 import { documentsCommand } from '#schema/documents/command.ts';
 import { subgraphs } from '#subgraphs';
@@ -14,6 +15,7 @@ import { committed, manifestIn } from '#support/trusted.ts';
 
 const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 parseScalars(schema);
+weighFields(schema, readFileSync('schema/supergraph.graphql', 'utf8'));
 const measure = { schema, policies: subgraphs.map(({ policy }) => policy) };
 
 const child = `query Look($id: ID!) { child(id: $id) { ...Named nhsNumber } }`;

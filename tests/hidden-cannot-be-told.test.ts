@@ -13,6 +13,7 @@ import { feed, files, takeBack, underItsNumber } from '#support/hidden-feeds.ts'
 import { hiddenChild, lives, namesakeIds, nobodys, visible, worldOf } from '#support/hidden-lives.ts';
 import { directoryPages, faults, openings, SEARCH, searches, WORK_LIST, workLists } from '#support/hidden-requests.ts';
 import { within } from '#support/patience.ts';
+import { SEARCH_ALIKE } from '#support/searching.ts';
 import { child } from '#support/stack.ts';
 import { askers, fedWorker, officerOfTheAuthority, strangers } from '#support/strangers.ts';
 import { type Request, type Told, type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
@@ -77,6 +78,10 @@ const receipts = (worlds: TwoWorlds, numRuns: number): Promise<void> =>
 
 const nodesIn = ({ text }: Told): { readonly id: string }[] | undefined => JSON.parse(text).data?.searchChildren?.nodes;
 
+/** Who is listed as alike; undefined where nobody may be listed. */
+const alikeIn = ({ text }: Told): string[] | undefined =>
+  JSON.parse(text).data?.searchChildrenAlike?.map(({ match }: { match: { id: string } }) => match.id);
+
 const searchedBy = async (world: World, criteria: Criteria, who = askers[0]): Promise<Told> => {
   if (who === undefined) throw new Error('nobody asks');
   const request = { who, query: SEARCH, variables: { criteria, first: 100 }, reason: who.usualReason };
@@ -128,6 +133,27 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
   it('by a search: matches, counts, caps, order, pages and cursors', async () => {
     const texts = await alike(worlds, manyOf(searches.byVisible), 50);
     expect(missingIn(texts, [hiddenChild, 'TOO_MANY_MATCHES'])).toEqual([]);
+  });
+
+  it('by a search for those alike: who is listed, in which order, how near', async () => {
+    const texts = await alike(worlds, manyOf(searches.alikeByVisible), 60);
+    expect(missingIn(texts, [`"id":"${hiddenChild}"`, 'CLOSE', 'POSSIBLE', 'TOO_MANY_MATCHES'])).toEqual([]);
+  });
+
+  it('by a search for those alike with the postcode of either life', async () => {
+    const texts = await alike(worlds, manyOf(searches.alikeByHidden), 60);
+    expect(missingIn(texts, [`"id":"${hiddenChild}"`, '"shielded":false'])).toEqual([`"id":"${hiddenChild}"`]);
+  });
+
+  it('by a search for those alike by a former name of either life', async () => {
+    const asked = lives.flatMap(({ formerName }) =>
+      [{}, { givenName: 'Hannah' }].map((more) => ({ familyName: formerName, dateOfBirth, gender, ...more })),
+    );
+    const requests = asked.flatMap((criteria) =>
+      PEOPLE.map((who) => ({ who, query: SEARCH_ALIKE, variables: { criteria }, reason: who.usualReason })),
+    );
+    const [one, other] = await worlds.ask(requests);
+    expect(one.map(({ text }) => text)).toEqual(other.map(({ text }) => text));
   });
 
   it('by a search with postcode, NHS number or pupil number of either life', async () => {
@@ -212,6 +238,28 @@ describe('whoever uses something hidden, or asks for others, cannot tell that th
   it('by a search for others: matches, counts, caps, order, pages and cursors', async () => {
     const texts = await alike(worlds, manyOf(searches.byVisible), 40, unlessFound);
     expect(missingIn(texts, ['TOO_MANY_MATCHES'])).toEqual([]);
+  });
+
+  /** Whoever lists the child by what is visible may be told one other less: the last of a list that is full. */
+  const unlessListed: Compare = ({ variables }, one, other) => {
+    const { criteria } = variables as { criteria: Criteria };
+    const [here, there] = [alikeIn(one), alikeIn(other)];
+    // Eleven are as they were asked for, with the child, and ten without.
+    if (mayFind(criteria) && (here === undefined || there === undefined)) return [null, null];
+    if (!here?.includes(hiddenChild)) return [one, other];
+    const others = here.filter((id) => id !== hiddenChild);
+    const isFull = here.length === 10 || here.length === 50;
+    return [others, isFull ? there?.slice(0, others.length) : there];
+  };
+
+  it('by a search for others who are alike: who is listed, in which order, how near', async () => {
+    const texts = await alike(worlds, manyOf(searches.alikeByVisible), 50, unlessListed);
+    expect(missingIn(texts, ['CLOSE', 'POSSIBLE'])).toEqual([]);
+  });
+
+  it('by a search for those alike with the postcode of the child or of nobody', async () => {
+    const texts = await alike(worlds, manyOf(searches.alikeByHidden), 50);
+    expect(missingIn(texts, [`"id":"${hiddenChild}"`, '"shielded":false'])).toEqual([`"id":"${hiddenChild}"`]);
   });
 
   it('by a search with postcode, NHS number or pupil number of the child or of nobody', async () => {

@@ -22,6 +22,7 @@ import { questions as auditLookStore } from '#subgraphs/audit/look-store.ts';
 import { questions as auditReviewSql } from '#subgraphs/audit/review-sql.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
+import { questions as childrenAlikeSql } from '#subgraphs/children/alike-sql.ts';
 import { questions as childrenDisputeSql } from '#subgraphs/children/dispute-sql.ts';
 import { questions as childrenDisputeStore } from '#subgraphs/children/dispute-store.ts';
 import { questions as childrenEducationSql } from '#subgraphs/children/education-sql.ts';
@@ -237,6 +238,10 @@ const hot: Record<string, readonly unknown[]> = {
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
   'keys are made': [many],
+  'children alike': [
+    ...['thornbury', '{maya}', '{20190303}', '{201903}', null, null, 'LS26 2EF', 'LS26 ', 'LS26!', true, '901'],
+    ...['NORTHSHIRE-CSC', false, 200],
+  ],
   'candidates by key': ['{0,0}', '{1,2}', 'northshire-case-system', 'NORTHSHIRE-CSC', 40],
   'candidates by number': ['{0}', '{NHS_NUMBER}', '{\\\\x00}', 'northshire-case-system', 'NORTHSHIRE-CSC', 40],
   'standing of children': [many, 'northshire-case-system', 'NORTHSHIRE-CSC'],
@@ -463,6 +468,7 @@ describe('the hot questions', () => {
       ...auditIncidentSql,
       ...auditReviewSql,
       ...auditStore,
+      ...childrenAlikeSql,
       ...childrenMergeSql,
       ...childrenNeverLinkSql,
       ...childrenReviewChangeSql,

@@ -386,6 +386,15 @@ export type ChildSearchCriteria = {
   readonly upn?: string | null | undefined;
 };
 
+/** How near a child is to what was asked for. It is judged by what you may see of the record, and by former names of records that are open. */
+export type Likeness =
+  /** Everything is as you asked: `searchChildren` finds this child too. */
+  | 'SAME'
+  /** Likely the child you mean. */
+  | 'CLOSE'
+  /** Something is alike, and something is not. */
+  | 'POSSIBLE';
+
 /** What is known of a child's education on a day. */
 export type EducationState =
   /** On roll of a school, a nursery or a college. */
@@ -839,6 +848,13 @@ export type CloseContactRequestMutationVariables = Exact<{
 
 export type CloseContactRequestMutation = { readonly closeContactRequest: { readonly contactRequest: { readonly id: string } | null, readonly problems: ReadonlyArray<{ readonly code: ProblemCode, readonly field: string | null, readonly message: string }> } | null };
 
+export type FindAlikeQueryVariables = Exact<{
+  criteria: ChildSearchCriteria;
+}>;
+
+
+export type FindAlikeQuery = { readonly searchChildrenAlike: ReadonlyArray<{ readonly likeness: Likeness | null, readonly match: { readonly id: string, readonly givenNames: string | null, readonly familyName: string | null, readonly dateOfBirth: string | null, readonly gender: Gender | null, readonly postcodeDistrict: string | null, readonly shielded: boolean | null } | null }> | null };
+
 export type FindChildrenQueryVariables = Exact<{
   criteria: ChildSearchCriteria;
   after?: string | null | undefined;
@@ -947,6 +963,11 @@ export const CloseContactRequest: Operation<CloseContactRequestMutation, CloseCo
   name: 'CloseContactRequest',
   documentId: 'sha256:ddf77a0099bb883d95d3af93c657e6c13ddb44999d8857d1f2ec0f9db1364953',
   query: "mutation CloseContactRequest($input: CloseContactRequestInput!) {\n  closeContactRequest(input: $input) {\n    contactRequest {\n      id\n    }\n    problems {\n      code\n      field\n      message\n    }\n  }\n}",
+};
+export const FindAlike: Operation<FindAlikeQuery, FindAlikeQueryVariables> = {
+  name: 'FindAlike',
+  documentId: 'sha256:522a369340d6cb101309089feaf2047cb983c2b4a9302e1269b3955040064046',
+  query: "query FindAlike($criteria: ChildSearchCriteria!) {\n  searchChildrenAlike(criteria: $criteria) {\n    likeness\n    match {\n      id\n      givenNames\n      familyName\n      dateOfBirth\n      gender\n      postcodeDistrict\n      shielded\n    }\n  }\n}",
 };
 export const FindChildren: Operation<FindChildrenQuery, FindChildrenQueryVariables> = {
   name: 'FindChildren',

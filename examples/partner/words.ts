@@ -11,6 +11,7 @@ import type {
   FieldClass,
   Gender,
   InvolvementSource,
+  Likeness,
   MediationChannel,
   MediationState,
   RecordType,
@@ -111,6 +112,8 @@ const decision: Words<AccessDecision> = {
   PUBLISHED: 'Published',
 };
 
+const likeness: Words<Likeness> = { SAME: 'As you asked', CLOSE: 'Very similar', POSSIBLE: 'Similar' };
+
 export const words = {
   gender,
   reason,
@@ -126,6 +129,7 @@ export const words = {
   clearance,
   detail,
   decision,
+  likeness,
 } as const;
 
 /** Reasons that need the number of a case (README, "What may be asked"). */

@@ -4,6 +4,7 @@ import type { Database } from '#core/database.ts';
 import type { OrganisationReader } from '#core/ports.ts';
 import type { TrailReader } from '#core/trail-reader.ts';
 import type { Viewer } from '#core/viewer.ts';
+import type { Alike } from './alike.ts';
 import type { ChildRecord } from './child.ts';
 import type { DisputedField } from './dispute-states.ts';
 import type { SourceRow as DisputeSourceRow, DisputeStore } from './dispute-store.ts';
@@ -33,6 +34,7 @@ export interface ChildrenContext extends RequestContext {
     /** Those that a review is about: shown to its team, whoever's record it is. */
     readonly inReview: DataLoader<string, ChildRecord | null>;
     readonly store: ChildStore;
+    readonly alike: Alike;
     readonly identifiers: Identifiers;
     readonly reviews: Reviews;
     readonly database: Database;

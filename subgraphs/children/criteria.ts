@@ -25,19 +25,21 @@ export interface NamePattern {
   readonly prefix: boolean;
 }
 
+export interface DetailsPlan {
+  readonly by: 'details';
+  readonly family: NamePattern;
+  readonly given: NamePattern | null;
+  readonly bornFrom: string | null;
+  readonly bornTo: string | null;
+  readonly gender: string | null;
+  readonly postcode: string | null;
+  /** Whether every criterion is one that stays visible on a shielded record. */
+  readonly visibleOnly: boolean;
+}
+
 export type SearchPlan =
   | { readonly by: 'identifier'; readonly scheme: 'NHS_NUMBER' | 'UPN'; readonly number: string }
-  | {
-      readonly by: 'details';
-      readonly family: NamePattern;
-      readonly given: NamePattern | null;
-      readonly bornFrom: string | null;
-      readonly bornTo: string | null;
-      readonly gender: string | null;
-      readonly postcode: string | null;
-      /** Whether every criterion is one that stays visible on a shielded record. */
-      readonly visibleOnly: boolean;
-    };
+  | DetailsPlan;
 
 /** Fewer literal letters would be browsing. */
 export const LETTERS_BEFORE_WILDCARD = 3;
@@ -133,4 +135,20 @@ export function searchPlan(criteria: Criteria): SearchPlan {
     postcode: criteria.postcode ?? null,
     visibleOnly: !given(criteria.postcode),
   };
+}
+
+/**
+ * The same for those who are like the child: names are compared as wholes, and numbers are right or wrong. A family name, a
+ * year and a gender would have everybody alike: NHS PDS asks of its fuzzy searches for more than of others, too.
+ */
+export function alikePlan(criteria: Criteria): DetailsPlan {
+  const plan = searchPlan(criteria);
+  if (plan.by === 'identifier') {
+    throw new AppError('SEARCH_INVALID', { field: plan.scheme === 'UPN' ? 'upn' : 'nhsNumber' });
+  }
+  if (plan.family.prefix) throw new AppError('SEARCH_INVALID', { field: 'familyName' });
+  if (plan.given?.prefix) throw new AppError('SEARCH_INVALID', { field: 'givenName' });
+  if (plan.given === null && plan.bornFrom !== plan.bornTo)
+    throw new AppError('SEARCH_TOO_BROAD', { field: 'givenName' });
+  return plan;
 }

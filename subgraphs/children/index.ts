@@ -6,6 +6,7 @@ import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import { laterTrail } from '#core/trail-reader.ts';
+import { alikeIn } from './alike.ts';
 import type { ChildRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { disputeStore } from './dispute-store.ts';
@@ -32,6 +33,7 @@ import { transferStore } from './transfer-store.ts';
 /** What lives as long as the process; the rest of the context is made for each request. */
 type Lasting =
   | 'store'
+  | 'alike'
   | 'identifiers'
   | 'database'
   | 'organisations'
@@ -83,6 +85,7 @@ export const children: Subgraph<Services> = {
     return {
       identifiers,
       store,
+      alike: alikeIn(database, store, identifiers),
       record: together(store.byId),
       known: together(store.known),
       database,

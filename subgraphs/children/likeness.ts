@@ -6,6 +6,7 @@
 import type { WorkerNames } from '#core/looks.ts';
 import type { OrganisationReader, Ports } from '#core/ports.ts';
 import type { Viewer } from '#core/viewer.ts';
+import { spelling } from '#matching/name-book.ts';
 import { surnames } from '#matching/names.ts';
 import { type ChildRecord, nameKey } from './child.ts';
 import type { NamePattern } from './criteria.ts';
@@ -15,6 +16,8 @@ const FEW = 200;
 /** People hardly ever change their name or their employer's area: what is known is asked for again after so many ms. */
 const KEPT_FOR = 300_000;
 const KEPT = 20_000;
+/** Similarity (Jaro-Winkler) from which a name is another one misspelt, as `compare-family.ts` has it. */
+const MISSPELT = 0.88;
 
 /** Who asks, as far as it is known. */
 export interface Known {
@@ -42,12 +45,14 @@ export const isOwnName = ({ name }: Known, family: string | null): boolean => {
   return key !== '' && !common.has(key) && endsWith(name, key);
 };
 
-/** The same of what is searched for, whole or by its beginning. */
-export function isOwnPattern({ name }: Known, { key, prefix }: NamePattern): boolean {
+/** The same of what is searched for: whole, by its beginning, or misspelt where that finds the name as well. */
+export function isOwnPattern({ name }: Known, { key, prefix }: NamePattern, orAlike = false): boolean {
   const words = name?.split(' ') ?? [];
   // Any end of a name may be its family name: of "Anna van der Berg" each of three.
   const own = words.slice(1).map((_, at) => words.slice(at + 1).join(' '));
-  return own.some((family) => !common.has(family) && (prefix ? family.startsWith(key) : family === key));
+  const isMeant = (family: string): boolean =>
+    prefix ? family.startsWith(key) : family === key || (orAlike && spelling(family, key, MISSPELT) !== 'differs');
+  return own.some((family) => !common.has(family) && isMeant(family));
 }
 
 export const likenessOf = (known: Known, { state, authority, familyName }: ChildRecord): Likeness => ({

@@ -26,6 +26,7 @@ export const policy = {
   Query: {
     child: may('OPEN_CHILD'),
     searchChildren: may('SEARCH_CHILDREN'),
+    searchChildrenAlike: may('SEARCH_CHILDREN'),
     ...reviewPolicy.queries,
     ...shieldPolicy.queries,
     ...overridePolicy.queries,
@@ -76,6 +77,7 @@ export const policy = {
     postcodeDistrict: seesRecord('WHEREABOUTS'),
     shielded: seesRecord('EXISTENCE'),
   },
+  AlikeChild: { likeness: withItsWhole, match: withItsWhole },
   ChildMatchConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },
   ChildMatchEdge: { cursor: withItsWhole, node: withItsWhole },
   Address: {

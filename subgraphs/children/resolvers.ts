@@ -1,10 +1,11 @@
-import { allMay, askerOf } from '#core/asker.ts';
+import { allMay } from '#core/asker.ts';
 import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { figureResolvers, informationReference, monthly, yearly } from '#core/figures/resolvers.ts';
 import { childNumber, postcodeDistrict } from '#core/ids.ts';
 import { connection, pageRequest } from '#core/page.ts';
 import { fieldClasses } from '#core/words.ts';
+import { alikeQueries, alikeTypes } from './alike-resolvers.ts';
 import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
@@ -17,6 +18,7 @@ import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
 import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
+import { capFor, searcherIn } from './search-bounds.ts';
 import { noteMiss, noteSearch } from './search-notes.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
 import { placeOf } from './store.ts';
@@ -38,10 +40,6 @@ async function childById(id: string, context: ChildrenContext): Promise<Child | 
   return number === undefined ? null : known(await context.children.byId.load(number), context);
 }
 
-/** More than this are not listed at all: the answer would be a list of children, not a child. */
-const capFor = (context: ChildrenContext): number =>
-  allMay(context.viewer, 'SEE_SHIELDED_OF_OWN_AUTHORITY') ? 50 : 10;
-
 async function searchChildren(
   _parent: unknown,
   { criteria, first, after }: { criteria: Criteria; first?: number | null; after?: string | null },
@@ -51,15 +49,7 @@ async function searchChildren(
   const plan = searchPlan(criteria);
   mayUseNumber(plan, context);
   const cap = capFor(context);
-  const { reason } = context.viewer;
-  const found = await context.children.store.search(
-    plan,
-    {
-      ...askerOf(context.viewer),
-      syntheticOnly: reason === 'SYSTEM_TEST',
-    },
-    cap + 1,
-  );
+  const found = await context.children.store.search(plan, searcherIn(context), cap + 1);
   if (found.length > cap) {
     await noteSearch(context, plan, 'TOO_MANY');
     throw new AppError('TOO_MANY_MATCHES');
@@ -115,6 +105,7 @@ export const resolvers = {
   Query: {
     child,
     searchChildren,
+    ...alikeQueries,
     ...reviewQueries,
     ...shieldQueries,
     ...noticeQueries,
@@ -135,6 +126,7 @@ export const resolvers = {
     ...transferMutations,
   },
   ...reviewTypes,
+  ...alikeTypes,
   Child: {
     ...shieldOfChild,
     ...overrideOfChild,

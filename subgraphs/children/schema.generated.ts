@@ -74,6 +74,15 @@ export type Query = {
    */
   readonly searchChildren?: Maybe<ChildMatchConnection>;
   /**
+   * Find a child whose name or date of birth you may not have quite right: misspelt names, names as they sound, nicknames,
+   * one half of a double-barrelled name, names in each other's place, former names, day and month changed over, the wrong
+   * year. Ask with the same criteria as `searchChildren`, whole names only and no numbers, and with a range of dates always
+   * a given name. The answer is a list of the nearest, at most ten (fifty for an authority's team), the nearest first, and
+   * says of nobody else; where more than that fit as they were asked for, it is `TOO_MANY_MATCHES` as before. Search with
+   * `searchChildren` first: everybody in the answer is recorded as looked at.
+   */
+  readonly searchChildrenAlike?: Maybe<ReadonlyArray<AlikeChild>>;
+  /**
    * What matching has left to your team: a hidden child's first, then a child's under one year, then what has waited
    * longest. Only reviews of your own authority; there are none for anybody else.
    */
@@ -142,6 +151,11 @@ export type QuerySearchChildrenArgs = {
   criteria: ChildSearchCriteria;
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QuerySearchChildrenAlikeArgs = {
+  criteria: ChildSearchCriteria;
 };
 
 
@@ -258,6 +272,23 @@ export type ChildSearchCriteria = {
   readonly nhsNumber?: InputMaybe<Scalars['NhsNumber']['input']>;
   /** Unique pupil number: only for schools and local authorities. Shielded children are not found by it. */
   readonly upn?: InputMaybe<Scalars['Upn']['input']>;
+};
+
+/** How near a child is to what was asked for. It is judged by what you may see of the record, and by former names of records that are open. */
+export type Likeness =
+  /** Everything is as you asked: `searchChildren` finds this child too. */
+  | 'SAME'
+  /** Likely the child you mean. */
+  | 'CLOSE'
+  /** Something is alike, and something is not. */
+  | 'POSSIBLE';
+
+/** A child who is like the one you look for. */
+export type AlikeChild = {
+  /** How near this child is to what you asked for. */
+  readonly likeness?: Maybe<Likeness>;
+  /** Just enough to tell whether this is the child you mean. */
+  readonly match?: Maybe<ChildMatch>;
 };
 
 /** A page of children who match a search. */
@@ -3228,6 +3259,8 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<any>;
   Boolean: ResolverTypeWrapper<any>;
   ChildSearchCriteria: ResolverTypeWrapper<any>;
+  Likeness: ResolverTypeWrapper<any>;
+  AlikeChild: ResolverTypeWrapper<any>;
   ChildMatchConnection: ResolverTypeWrapper<any>;
   ChildMatchEdge: ResolverTypeWrapper<any>;
   ChildMatch: ResolverTypeWrapper<any>;
@@ -3448,6 +3481,7 @@ export type ResolversParentTypes = {
   String: any;
   Boolean: any;
   ChildSearchCriteria: any;
+  AlikeChild: any;
   ChildMatchConnection: any;
   ChildMatchEdge: any;
   ChildMatch: any;
@@ -3630,6 +3664,7 @@ export interface RecordFactsScalarConfig extends GraphQLScalarTypeConfig<Resolve
 export type QueryResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType, RequireFields<QueryChildArgs, 'id'>>;
   searchChildren?: Resolver<Maybe<ResolversTypes['ChildMatchConnection']>, ParentType, ContextType, RequireFields<QuerySearchChildrenArgs, 'criteria' | 'first'>>;
+  searchChildrenAlike?: Resolver<Maybe<ReadonlyArray<ResolversTypes['AlikeChild']>>, ParentType, ContextType, RequireFields<QuerySearchChildrenAlikeArgs, 'criteria'>>;
   reviews?: Resolver<Maybe<ResolversTypes['ReviewConnection']>, ParentType, ContextType, RequireFields<QueryReviewsArgs, 'assignedToMe' | 'first'>>;
   review?: Resolver<Maybe<ResolversTypes['Review']>, ParentType, ContextType, RequireFields<QueryReviewArgs, 'id'>>;
   shieldCases?: Resolver<Maybe<ResolversTypes['ShieldCaseConnection']>, ParentType, ContextType, RequireFields<QueryShieldCasesArgs, 'first'>>;
@@ -3644,6 +3679,11 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   transfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryTransfersArgs, 'first'>>;
   transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType, RequireFields<QueryTransferArgs, 'id'>>;
   unansweredTransfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryUnansweredTransfersArgs, 'first'>>;
+};
+
+export type AlikeChildResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AlikeChild'] = ResolversParentTypes['AlikeChild']> = {
+  likeness?: Resolver<Maybe<ResolversTypes['Likeness']>, ParentType, ContextType>;
+  match?: Resolver<Maybe<ResolversTypes['ChildMatch']>, ParentType, ContextType>;
 };
 
 export type ChildMatchConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildMatchConnection'] = ResolversParentTypes['ChildMatchConnection']> = {
@@ -4408,6 +4448,7 @@ export type Resolvers<ContextType = ChildrenContext> = {
   Upn?: GraphQLScalarType;
   RecordFacts?: GraphQLScalarType;
   Query?: QueryResolvers<ContextType>;
+  AlikeChild?: AlikeChildResolvers<ContextType>;
   ChildMatchConnection?: ChildMatchConnectionResolvers<ContextType>;
   ChildMatchEdge?: ChildMatchEdgeResolvers<ContextType>;
   ChildMatch?: ChildMatchResolvers<ContextType>;

@@ -15,14 +15,17 @@ export async function noteSearch(
   { viewer, now, children, disclosures }: ChildrenContext,
   plan: SearchPlan,
   came: Search['came'],
+  how: 'AS_ASKED' | 'ALIKE' = 'AS_ASKED',
 ): Promise<void> {
-  const own = plan.by === 'details' && isOwnPattern(await children.asker(viewer), plan.family);
+  const isAlike = how === 'ALIKE';
+  const own = plan.by === 'details' && isOwnPattern(await children.asker(viewer), plan.family, isAlike);
   disclosures.searched({
     by: plan.by === 'identifier' ? 'NUMBER' : 'DETAILS',
     came,
     byHidden: plan.by === 'details' && !plan.visibleOnly,
     about: aboutOf(children.shielding.keys, viewer.account, now, soughtIn(plan)),
     ...(own && { ownName: true as const }),
+    ...(isAlike && { alike: true as const }),
   });
 }
 

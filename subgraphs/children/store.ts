@@ -68,7 +68,7 @@ const standsAlone = (authority: string): string =>
  * team; provisional ones by that team and by the one organisation that tells of them; and in a system test, synthetic
  * ones alone.
  */
-const findable = ({ visibleOnly, authority, organisation, syntheticOnly }: SearcherPlaces): string =>
+export const findable = ({ visibleOnly, authority, organisation, syntheticOnly }: SearcherPlaces): string =>
   `(c.state = 'OPEN'
     or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority}))
     or (c.state = 'PROVISIONAL' and (c.authority = ${authority} or c.source = ${organisation})))

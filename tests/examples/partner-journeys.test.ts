@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addChildren } from '#support/more-children.ts';
+import { addChild, addChildren } from '#support/more-children.ts';
 import { day, heading, openRecord, type Partner, press, startPartner } from '#support/partner.ts';
 import { child } from '#support/stack.ts';
 
@@ -98,6 +98,44 @@ describe('a practitioner', { timeout: 240_000 }, () => {
     expect(await heading(page)).toBe('Nobody matches');
     await page.getByRole('link', { name: 'Change the search' }).first().click();
     expect(await page.getByLabel('Family name').inputValue()).toBe('Nobodyatall');
+  });
+
+  it.each([
+    [true, 'Featherstonhaugh', 'Fetherstonhaugh'],
+    [false, 'Cholmondeleigh', 'Cholmondly'],
+  ])(
+    'finds a child by a misspelt name, and day and month changed over (scripts: %s)',
+    async (scripts, name, misspelt) => {
+      const page = await partner.at('Amira Siddiqui', { scripts });
+      const made = { familyName: name, givenNames: 'Cosima', dateOfBirth: '2014-04-03' };
+      const id = await addChild(partner.stack, made);
+      const asked = async (dateOfBirth: string): Promise<string> => {
+        await page.goto('/search');
+        await page.getByLabel('Family name').fill(misspelt);
+        await page.getByLabel('First given name').fill('Cosima');
+        await day(page, 'Date of birth', dateOfBirth);
+        await press(page, 'Search');
+        expect(await heading(page)).toBe('Nobody matches');
+        await press(page, 'Search for similar names and dates');
+        expect(await heading(page)).toBe('Similar names and dates');
+        return page.getByRole('listitem').filter({ hasText: name }).innerText();
+      };
+      expect(await asked('2014-04-03')).toMatch(/very similar/i);
+      expect(await asked('2014-03-04')).toMatch(/similar/i);
+      const [last] = (await partner.stack.trail()).toReversed();
+      expect(last?.children?.[id]).toEqual(['EXISTENCE', 'IDENTITY', 'WHEREABOUTS']);
+      await page.getByRole('link', { name }).click();
+      expect(await heading(page)).toContain(name);
+    },
+  );
+
+  it('is offered similar names only where that can be asked', async () => {
+    const page = await partner.at('Amira Siddiqui');
+    await page.getByLabel('Family name').fill('Nobodyat*');
+    await day(page, 'Date of birth', '2018-01-01');
+    await press(page, 'Search');
+    expect(await heading(page)).toBe('Nobody matches');
+    expect(await page.getByText('similar names and dates').count()).toBe(0);
   });
 
   it('sees of a shielded child who it is, that it could be in danger, and what to do', async () => {

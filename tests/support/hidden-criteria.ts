@@ -38,6 +38,28 @@ const names = fc.record({
 const genders = maybe('FEMALE', 'FEMALE', 'MALE', 'NOT_KNOWN');
 const postcodes = fc.constantFrom(lives[0].postcode, lives[1].postcode, nobodys.postcode);
 
+/** As somebody has them who does not quite know, former names of either life among them. */
+const misremembered = fc.record({
+  familyName: fc.constantFrom(
+    'Merrowby',
+    'Merowby',
+    'Meroby',
+    'Marrowbie',
+    'Hannah',
+    'Thornbury',
+    ...lives.map(({ formerName }) => formerName),
+  ),
+  givenName: maybe('Hannah', 'Hanna', 'Anna', 'Hannah Rose', 'Rose', 'Merrowby', 'Grace'),
+});
+const bornAlike = fc.oneof(
+  fc.constantFrom<Criteria>(
+    { dateOfBirth: '2018-06-05' },
+    { dateOfBirth: '2017-05-06' },
+    { dateOfBirth: '2018-05-16' },
+  ),
+  born,
+);
+
 const without = (criteria: Criteria): Criteria =>
   Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined));
 
@@ -46,6 +68,12 @@ export const byVisible = fc
   .map(([called, day, gender]): Criteria => without({ ...called, ...day, gender }));
 export const byPostcode = fc
   .tuple(names, born, genders, postcodes)
+  .map(([called, day, gender, postcode]): Criteria => without({ ...called, ...day, gender, postcode }));
+export const alikeByVisible = fc
+  .tuple(misremembered, bornAlike, genders)
+  .map(([called, day, gender]): Criteria => without({ ...called, ...day, gender }));
+export const alikeByPostcode = fc
+  .tuple(misremembered, bornAlike, genders, postcodes)
   .map(([called, day, gender, postcode]): Criteria => without({ ...called, ...day, gender, postcode }));
 const numbers = [...lives, nobodys].flatMap(({ nhsNumber, upn }): Criteria[] => [{ nhsNumber }, { upn }]);
 export const byNumber = fc.constantFrom(...numbers);

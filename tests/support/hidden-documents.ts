@@ -62,6 +62,7 @@ export const documentsAboutHidden = (schema: GraphQLSchema): fc.Arbitrary<Reques
     poolsWith({
       'Query.child.id': [hiddenChild, hiddenChild, hiddenChild, hiddenChild, ...others],
       'Query.searchChildren.criteria': criteriaPool('any'),
+      'Query.searchChildrenAlike.criteria': criteriaPool('any'),
     }),
     [...rootsOf(schema), ...often('child', 'child', 'child', 'searchChildren', 'searchChildren', 'myInvolvements')],
   );
@@ -70,7 +71,11 @@ export const documentsAboutHidden = (schema: GraphQLSchema): fc.Arbitrary<Reques
 export const documentsAbout = (schema: GraphQLSchema, id: string): fc.Arbitrary<Request> =>
   documents(
     schema,
-    poolsWith({ 'Query.child.id': [id, id, id, id, ...others], 'Query.searchChildren.criteria': criteriaPool('any') }),
+    poolsWith({
+      'Query.child.id': [id, id, id, id, ...others],
+      'Query.searchChildren.criteria': criteriaPool('any'),
+      'Query.searchChildrenAlike.criteria': criteriaPool('any'),
+    }),
     [...rootsOf(schema), ...often('child', 'child', 'child', 'myInvolvements')],
   );
 
@@ -78,7 +83,11 @@ export const documentsAbout = (schema: GraphQLSchema, id: string): fc.Arbitrary<
 export const documentsPastHidden = (schema: GraphQLSchema): fc.Arbitrary<Request> =>
   documents(
     schema,
-    poolsWith({ 'Query.child.id': others, 'Query.searchChildren.criteria': criteriaPool('hidden') }),
+    poolsWith({
+      'Query.child.id': others,
+      'Query.searchChildren.criteria': criteriaPool('hidden'),
+      'Query.searchChildrenAlike.criteria': criteriaPool('hidden'),
+    }),
     // What one has looked at before may have been the child itself.
     [...rootsOf(schema), ...often('searchChildren', 'searchChildren')].filter((root) => !root.endsWith('ccessRecords')),
   );

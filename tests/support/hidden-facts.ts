@@ -33,6 +33,8 @@ export interface HiddenFacts {
   readonly authority: string;
   readonly postcode: string;
   readonly street: string;
+  /** What the family was called before. */
+  readonly formerName: string;
   readonly carer: string;
   readonly nhsNumber: string;
   readonly upn: string;
@@ -62,6 +64,7 @@ const rowsOfChild: readonly string[] = [
   'children.identifier_key',
   'children.supplier_key',
   'children.assertion',
+  'children.earlier_statement',
 ];
 
 async function forget({ sql }: FreshDatabase, id: string): Promise<void> {
@@ -97,6 +100,11 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
     `insert into children.assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
      values (?, ?, ?, 'NHS', ?, ?, ?, '2025-01-01')`,
     [id, supplier, localId, statement, seal({ nhsNumber, upn }), createHash('sha256').update(statement).digest()],
+  );
+  await sql(
+    `insert into children.earlier_statement (child_id, supplier, local_id, received_at, statement)
+     values (?, ?, ?, '2024-01-01', ?)`,
+    [id, supplier, localId, JSON.stringify({ localId, ...visible, familyName: facts.formerName })],
   );
   await sql('insert into children.supplier_key (supplier, local_id, child_id) values (?, ?, ?)', [
     supplier,

@@ -1,7 +1,17 @@
 /** Questions of people who may not know what is hidden, each a request as it is sent. */
 import fc from 'fast-check';
-import { byNumber, byNumberAndMore, byPostcode, byVisible, type Criteria, cursors } from './hidden-criteria.ts';
+import {
+  alikeByPostcode,
+  alikeByVisible,
+  byNumber,
+  byNumberAndMore,
+  byPostcode,
+  byVisible,
+  type Criteria,
+  cursors,
+} from './hidden-criteria.ts';
 import { hiddenChild, lives, nobodys } from './hidden-lives.ts';
+import { SEARCH_ALIKE } from './searching.ts';
 import { askers, type Stranger, strangers } from './strangers.ts';
 import type { Request } from './two-worlds.ts';
 
@@ -42,7 +52,15 @@ const searchOf = (criteria: fc.Arbitrary<Criteria>) =>
       .map((variables) => ({ query: SEARCH, variables })),
   );
 
+const alikeOf = (criteria: fc.Arbitrary<Criteria>) =>
+  asked(
+    askers,
+    criteria.map((each) => ({ query: SEARCH_ALIKE, variables: { criteria: each } })),
+  );
+
 export const searches = {
+  alikeByVisible: alikeOf(alikeByVisible),
+  alikeByHidden: alikeOf(alikeByPostcode),
   byVisible: searchOf(byVisible),
   byHidden: searchOf(
     fc.oneof({ weight: 4, arbitrary: byPostcode }, { weight: 3, arbitrary: byNumber }, byNumberAndMore),

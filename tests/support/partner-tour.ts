@@ -32,6 +32,17 @@ export const partnerTour: Tour = [
       await press(page, 'Search');
     },
   ],
+  ['search-alike', (page) => press(page, 'Search for similar names and dates')],
+  [
+    'search-alike-none',
+    async (page) => {
+      await page.goBack();
+      await press(page, 'Change the search');
+      await page.getByLabel('Postcode').fill('ZS6 9ZZ');
+      await press(page, 'Search');
+      await press(page, 'Search for similar names and dates');
+    },
+  ],
   [
     'search-range',
     async (page) => {

@@ -68,6 +68,20 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
   const after = [null, null, ...cursors, 'no cursor'];
   const filter = [null, { state: 'ACTIVE' }, { state: 'SUSPENDED', expiringWithinDays: 30 }, { reviewDue: false }];
   const filters = { 'Query.accounts.filter': filter, 'Organisation.accounts.filter': filter };
+  const sought = children
+    .filter(({ id }, index) => known.includes(id) || index % 9 === 0)
+    .flatMap(({ familyName, givenNames, born, postcode, nhsNumber, upn }) => [
+      criteria({ familyName, dateOfBirth: born }),
+      criteria({
+        familyName: `${familyName.slice(0, 4)}*`,
+        bornFrom: born,
+        bornTo: yearAfter(born),
+        gender: 'FEMALE',
+      }),
+      criteria({ familyName, givenName: givenNames.split(' ')[0], postcode }),
+      criteria(given(nhsNumber) ? { nhsNumber } : { familyName }),
+      criteria(given(upn) ? { upn } : { familyName, dateOfBirth: born, upn: null }),
+    ]);
   return {
     'Query.child.id': [...known, known[0]?.replace(/(.{4})/g, '$1 '), '440123456781', 'nonsense'],
     'Query.practitioner.id': [
@@ -82,20 +96,8 @@ export async function poolsFrom({ sql }: FreshDatabase, { children }: ChildValue
     'Query.account.id': [...(await ids('select id from accreditation.account order by id limit 20')), 'nobody'],
     'Query.accounts.organisationId': [null, 'NORTHSHIRE-VOLUNTARY-01', 'NORTHSHIRE-CSC', 'NOWHERE'],
     ...filters,
-    'Query.searchChildren.criteria': children
-      .filter(({ id }, index) => known.includes(id) || index % 9 === 0)
-      .flatMap(({ familyName, givenNames, born, postcode, nhsNumber, upn }) => [
-        criteria({ familyName, dateOfBirth: born }),
-        criteria({
-          familyName: `${familyName.slice(0, 4)}*`,
-          bornFrom: born,
-          bornTo: yearAfter(born),
-          gender: 'FEMALE',
-        }),
-        criteria({ familyName, givenName: givenNames.split(' ')[0], postcode }),
-        criteria(given(nhsNumber) ? { nhsNumber } : { familyName }),
-        criteria(given(upn) ? { upn } : { familyName, dateOfBirth: born, upn: null }),
-      ]),
+    'Query.searchChildren.criteria': sought,
+    'Query.searchChildrenAlike.criteria': sought,
     'Query.accessRecords.filter': [
       null,
       ...known.slice(0, 6).map((childId) => ({ childId })),

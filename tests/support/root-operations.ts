@@ -19,7 +19,7 @@ export interface RootField {
 }
 
 const operations = {
-  SEARCH_CHILDREN: ['searchChildren'],
+  SEARCH_CHILDREN: ['searchChildren', 'searchChildrenAlike'],
   OPEN_CHILD: ['child'],
   RECORD_INVOLVEMENTS: [
     'recordInvolvement',

@@ -4,7 +4,7 @@
  */
 import { Refused } from '../../govuk/directory.ts';
 import { dayIn, type Fault, type Fields } from '../../govuk/forms.ts';
-import { type ChildSearchCriteria, FindChildren, type Gender } from '../operations.generated.ts';
+import { type ChildSearchCriteria, FindAlike, FindChildren, type Gender } from '../operations.generated.ts';
 import type { Page, Visit } from '../visit.ts';
 
 const KIND = 'search:';
@@ -83,25 +83,53 @@ const fieldsKept = (visit: Visit): Fields => {
   return JSON.parse(kept.slice(KIND.length)) as Fields;
 };
 
-async function results(visit: Visit) {
+/** Whether it may be asked for those who are alike, too: whole names, no number, and with a range a given name. */
+const mayBeAlike = ({ familyName, givenName, dateOfBirth }: ChildSearchCriteria): boolean =>
+  given(familyName ?? '') &&
+  ![familyName, givenName].some((name) => name?.includes('*')) &&
+  (given(dateOfBirth ?? '') || given(givenName ?? ''));
+
+const searchAt = ({ path }: Visit): string => path.split('?')[0]?.replace(/\/alike$/, '') ?? '';
+
+/** Back to the form, with what can be done about it; throws what no change of the search mends. */
+function refused(visit: Visit, fields: Fields, error: unknown) {
+  const fault = error instanceof Refused ? refusedSearches[error.code] : undefined;
+  if (fault === undefined) throw error;
+  return form(visit, fields, [given(fields.number) ? { ...fault, field: 'number' } : fault]);
+}
+
+async function alike(visit: Visit) {
   const fields = fieldsKept(visit);
   try {
-    const { searchChildren } = await visit.ask(FindChildren, {
-      criteria: criteriaIn(fields).criteria,
-      after: visit.after,
+    const { searchChildrenAlike } = await visit.ask(FindAlike, { criteria: criteriaIn(fields).criteria });
+    if (!searchChildrenAlike) throw new Refused('FORBIDDEN');
+    return visit.show('alike', {
+      changeAt: `${searchAt(visit)}/change`,
+      children: searchChildrenAlike.flatMap(({ likeness, match }) =>
+        match ? [{ ...match, likeness, href: `/children/${visit.handle(match.id)}` }] : [],
+      ),
     });
+  } catch (error) {
+    return refused(visit, fields, error);
+  }
+}
+
+async function results(visit: Visit) {
+  const fields = fieldsKept(visit);
+  const { criteria } = criteriaIn(fields);
+  try {
+    const { searchChildren } = await visit.ask(FindChildren, { criteria, after: visit.after });
     if (!searchChildren) throw new Refused('FORBIDDEN');
     const { nodes, pageInfo } = searchChildren;
     return visit.show('results', {
       fields,
-      changeAt: `${visit.path.split('?')[0]}/change`,
+      changeAt: `${searchAt(visit)}/change`,
+      alikeAt: mayBeAlike(criteria) ? `${searchAt(visit)}/alike` : null,
       children: nodes.map((node) => ({ ...node, href: `/children/${visit.handle(node.id)}` })),
       next: visit.next(pageInfo),
     });
   } catch (error) {
-    const fault = error instanceof Refused ? refusedSearches[error.code] : undefined;
-    if (fault === undefined) throw error;
-    return form(visit, fields, [given(fields.number) ? { ...fault, field: 'number' } : fault]);
+    return refused(visit, fields, error);
   }
 }
 
@@ -126,5 +154,6 @@ export const search: readonly Page[] = [
     },
   },
   { path: '/search/:search', needsReason: true, get: results },
+  { path: '/search/:search/alike', needsReason: true, get: alike },
   { path: '/search/:search/change', needsReason: true, get: async (visit) => form(visit, fieldsKept(visit)) },
 ];

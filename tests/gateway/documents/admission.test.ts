@@ -3,12 +3,14 @@ import { buildSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { costOf, MAX_COST } from '#gateway/cost.ts';
 import { admit, NotAdmitted } from '#gateway/documents/admission.ts';
+import { weighFields } from '#gateway/field-weights.ts';
 import { parseScalars } from '#gateway/parse-scalars.ts';
 import { deprecatedIn, measured } from '#schema/documents/measured.ts';
 import { subgraphs } from '#subgraphs';
 
 const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 parseScalars(schema);
+weighFields(schema, readFileSync('schema/supergraph.graphql', 'utf8'));
 const measure = { schema, policies: subgraphs.map(({ policy }) => policy) };
 
 describe('a document', () => {

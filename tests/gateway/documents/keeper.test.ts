@@ -5,11 +5,13 @@ import { createLog } from '#core/log.ts';
 import { choosing } from '#gateway/documents/choice.ts';
 import { documentIdOf } from '#gateway/documents/identifier.ts';
 import { keepDocuments } from '#gateway/documents/keeper.ts';
+import { weighFields } from '#gateway/field-weights.ts';
 import { parseScalars } from '#gateway/parse-scalars.ts';
 import { copyOfDocuments, putManifest } from '#support/trusted.ts';
 
 const schema = buildSchema(readFileSync('schema/api.graphql', 'utf8'));
 parseScalars(schema);
+weighFields(schema, readFileSync('schema/supergraph.graphql', 'utf8'));
 const text = ['query Fresh { viewer { role } }'];
 
 describe('what is kept of the manifests', () => {

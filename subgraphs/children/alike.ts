@@ -1,0 +1,156 @@
+/**
+ * Who is like the child that is looked for: found by keys of what may have been meant (alike-sql.ts), weighed by the
+ * matcher's comparisons. Of a shielded record nothing is weighed but what stays visible on it.
+ */
+import type { Database } from '#core/database.ts';
+import { type IsoDate, postcodeDistrict } from '#core/ids.ts';
+import { dayMonthSwapped } from '#matching/dates.ts';
+import type { Person } from '#matching/encode.ts';
+import { forenameVariants } from '#matching/names.ts';
+import { childrenAlike } from './alike-sql.ts';
+import { Candidates } from './candidates.ts';
+import { type ChildRecord, nameKey } from './child.ts';
+import type { DetailsPlan } from './criteria.ts';
+import type { Identifiers } from './identifiers.ts';
+import { personOf, type Said } from './person.ts';
+import type { ChildStore, Searcher } from './store.ts';
+
+/** How near a record is to what was asked. A word and no figure: a figure would tell of each fact apart. */
+export type Likeness = 'SAME' | 'CLOSE' | 'POSSIBLE';
+
+export interface AlikeRecord {
+  readonly likeness: Likeness;
+  readonly record: ChildRecord;
+}
+
+/** So many open records are weighed, and as many others. */
+const MOST_WEIGHED = 200;
+/** In bits: from here on it is likelier than not one child, in a register of a million; and below this nothing is listed. */
+const CLOSE = 0;
+const FLOOR = -12;
+
+/** Days and months as the keys have them: whole numbers. */
+const dayOf = (digits: string): number => Number(digits);
+const monthOf = (digits: string): number => Number(digits.slice(0, 6));
+const YEAR = 10_000;
+
+/** The months from one day to another, both included: at most thirteen, as a range goes. */
+function monthsBetween(from: string, to: string): number[] {
+  const months: number[] = [];
+  const [last, next] = [Number(to.slice(0, 4)) * 12 + Number(to.slice(5, 7)), Number(from.slice(5, 7))];
+  for (let month = Number(from.slice(0, 4)) * 12 + next; month <= last; month += 1) {
+    months.push(Math.floor((month - 1) / 12) * 100 + ((month - 1) % 12) + 1);
+  }
+  return months;
+}
+
+interface Asked {
+  readonly days: readonly number[];
+  readonly months: readonly number[];
+  /** Where no one day is known: what lies outside is not looked for. */
+  readonly range: readonly [from: string | null, to: string | null];
+}
+
+/** The day as it was said and as it may have been meant. With a given name, keys of day and month alone find every year. */
+function born({ bornFrom, bornTo, given }: DetailsPlan): Asked {
+  if (bornFrom === null || bornTo === null) return { days: [], months: [], range: [null, null] };
+  if (bornFrom !== bornTo) return { days: [], months: monthsBetween(bornFrom, bornTo), range: [bornFrom, bornTo] };
+  const day = bornFrom.replaceAll('-', '');
+  const meant = [day, dayMonthSwapped(day)].filter((each) => each !== '');
+  const days = meant.map(dayOf);
+  const years = given === null ? [dayOf(day) - YEAR, dayOf(day) + YEAR] : [];
+  return { days: [...days, ...years], months: meant.map(monthOf), range: [null, null] };
+}
+
+const wordsOf = (given: string | undefined): string[] => given?.split(' ').slice(0, 2) ?? [];
+
+/** Given names as they were said, and the nicknames and full names of the first. */
+function givensOf({ given }: DetailsPlan): readonly string[] {
+  const words = wordsOf(given?.key);
+  const variants = forenameVariants().get((words[0] ?? '').toUpperCase()) ?? [];
+  return [...words, ...variants.map((name) => nameKey(name))];
+}
+
+/** Both sides in the form that is searched: the matcher's own keeps hyphens, and drops letters that are not English. */
+const plain = ({ familyName, givenNames, preferredName, ...rest }: Said): Said => ({
+  ...rest,
+  familyName: nameKey(familyName ?? ''),
+  givenNames: nameKey(givenNames ?? ''),
+  preferredName: nameKey(preferredName ?? ''),
+});
+
+function personAsked({ family, given, bornFrom, bornTo, gender, postcode }: DetailsPlan): Person {
+  const [first = '', second = ''] = wordsOf(given?.key);
+  const birthDate = bornFrom === bornTo ? (bornFrom ?? '') : '';
+  return { given: first, middle: second, family: family.key, birthDate, sex: gender ?? '', postcode: postcode ?? '' };
+}
+
+type Weighing = ChildRecord & { readonly also?: readonly Said[] };
+
+/** What of a record may speak: what whoever searches could read off it. */
+function personShown(record: Weighing, { authority }: Searcher, byPostcode: boolean): Person {
+  const { familyName, givenNames, gender, dateOfBirth, preferredName, address, state, also = [] } = record;
+  const said = <Name extends keyof Said>(name: Name, value: Said[Name] | null) => (value ? { [name]: value } : {});
+  const visible: Said = {
+    ...said('familyName', familyName),
+    ...said('givenNames', givenNames),
+    ...said('gender', gender),
+    ...said('dateOfBirth', dateOfBirth as IsoDate | null),
+  };
+  const isTheirs = state === 'OPEN' || record.authority === authority;
+  const hidden: Said = {
+    ...(state === 'OPEN' ? said('preferredName', preferredName) : {}),
+    ...(byPostcode && isTheirs ? said('address', address) : {}),
+  };
+  return personOf([{ ...visible, ...hidden }, ...(state === 'OPEN' ? also : [])].map(plain));
+}
+
+const byId = (one: ChildRecord, other: ChildRecord): number => (one.id < other.id ? -1 : Number(one.id > other.id));
+
+export interface Alike {
+  /** The nearest, at most `cap`, nearest first; null where more than that are just as they were asked for. */
+  find(plan: DetailsPlan, searcher: Searcher, cap: number): Promise<readonly AlikeRecord[] | null>;
+}
+
+export function alikeIn(database: Database, store: ChildStore, identifiers: Identifiers): Alike {
+  const candidates = new Candidates(identifiers);
+
+  const nearby = (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
+    const { family, postcode, bornFrom, visibleOnly } = plan;
+    const { days, months, range } = born(plan);
+    const district = postcode !== null && bornFrom === null ? postcodeDistrict(postcode) : null;
+    return database.ask(childrenAlike, [
+      ...([family.key, givensOf(plan), days, months, ...range, postcode] as const),
+      ...(district === null ? ([null, null] as const) : ([`${district} `, `${district}!`] as const)),
+      ...([visibleOnly, authority, organisation, syntheticOnly, MOST_WEIGHED] as const),
+    ]);
+  };
+
+  return {
+    find: async (plan, searcher, cap) => {
+      const [same, near, matcher] = await Promise.all([
+        store.search(plan, searcher, cap + 1),
+        nearby(plan, searcher),
+        candidates.matcher(database),
+      ]);
+      if (same.length > cap) return null;
+      const exact = new Set(same.map(({ id }) => id));
+      const all: Weighing[] = [...new Map([...same, ...near].map((record) => [record.id, record])).values()];
+      const byPostcode = plan.postcode !== null;
+      const people = all.toSorted(byId).map((child) => ({ child, person: personShown(child, searcher, byPostcode) }));
+      return matcher
+        .weigh(personAsked(plan), people)
+        .map(({ child, weight }) => ({ child, weight, isSame: exact.has(child.id) }))
+        .filter(({ isSame, weight }) => isSame || weight >= FLOOR)
+        .toSorted(
+          (one, other) =>
+            Number(other.isSame) - Number(one.isSame) || other.weight - one.weight || byId(one.child, other.child),
+        )
+        .slice(0, cap)
+        .map(({ child, weight, isSame }): AlikeRecord => {
+          const likeness = isSame ? 'SAME' : weight >= CLOSE ? 'CLOSE' : 'POSSIBLE';
+          return { likeness, record: child };
+        });
+    },
+  };
+}
