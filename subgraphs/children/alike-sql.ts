@@ -30,15 +30,16 @@ type AlikeValues = [
 
 /**
  * Who shares a key, whoever it is: `shown` where it is one of what is shown of the record itself. An open record that is
- * linked to an open one stands for that one; former names lead to open records from open records, and nowhere else.
+ * linked to an open one stands for that one, and for none that is hidden; by former names open records alone are met.
  */
 const met = `select coalesce(r.id, c.id) as id, r.id is null as shown
     from child c left join child r on r.id = c.merged_into and r.state = 'OPEN' and c.state = 'OPEN'
     where c.search_keys && (select keys from asked)
   union all select c.id, true from child c where c.postcode = $7
   union all select c.id, true from child c where c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
-  union all select coalesce(c.merged_into, c.id), false
+  union all select coalesce(r.id, c.id), false
     from earlier_statement e join child c on c.id = e.child_id and c.state = 'OPEN'
+    left join child r on r.id = c.merged_into and r.state = 'OPEN'
     where e.search_keys && (select keys from asked)`;
 
 /** What an open record is known by beside what is shown of it: of itself, and of the open records that lead to it. */
@@ -67,8 +68,7 @@ export const childrenAlike = question<AlikeRow, AlikeValues>(
          + case when split_part(c.given_key, ' ', 1) = ($2::text[])[1] then 2 else 0 end
          + case when to_char(c.date_of_birth, 'YYYYMMDD')::int = any($3::int[]) then 3 else 0 end desc, c.id) as place
      from met m join child c on c.id = m.id
-     where (m.shown or c.state = 'OPEN')
-       and ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
+     where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ${findable({
          visibleOnly: '$10::boolean',
          authority: '$11::text',

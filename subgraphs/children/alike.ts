@@ -71,13 +71,15 @@ function givensOf({ given }: DetailsPlan): readonly string[] {
   return [...words, ...variants.map((name) => nameKey(name))];
 }
 
+const names: readonly string[] = ['familyName', 'givenNames', 'preferredName'] satisfies readonly (keyof Said)[];
+
 /** Both sides in the form that is searched: the matcher's own keeps hyphens, and drops letters that are not English. */
-const plain = ({ familyName, givenNames, preferredName, ...rest }: Said): Said => ({
-  ...rest,
-  familyName: nameKey(familyName ?? ''),
-  givenNames: nameKey(givenNames ?? ''),
-  preferredName: nameKey(preferredName ?? ''),
-});
+const plain = (said: Said): Said =>
+  Object.fromEntries(
+    Object.entries(said)
+      .map(([name, value]) => [name, names.includes(name) ? nameKey(String(value)) : value] as const)
+      .filter(([, value]) => value !== ''),
+  );
 
 function personAsked({ family, given, bornFrom, bornTo, gender, postcode }: DetailsPlan): Person {
   const [first = '', second = ''] = wordsOf(given?.key);
@@ -87,22 +89,22 @@ function personAsked({ family, given, bornFrom, bornTo, gender, postcode }: Deta
 
 type Weighing = ChildRecord & { readonly also?: readonly Said[] };
 
-/** What of a record may speak: what whoever searches could read off it. */
-function personShown(record: Weighing, { authority }: Searcher, byPostcode: boolean): Person {
-  const { familyName, givenNames, gender, dateOfBirth, preferredName, address, state, also = [] } = record;
+/**
+ * What of a record speaks. Where a shield hides the address, a search that gives a postcode does not find the record, and no
+ * other compares it; what a child is called by is hidden then, and stays out.
+ */
+function personShown({ state, also = [], ...record }: Weighing): Person {
+  const { familyName, givenNames, gender, dateOfBirth, preferredName, address } = record;
   const said = <Name extends keyof Said>(name: Name, value: Said[Name] | null) => (value ? { [name]: value } : {});
-  const visible: Said = {
+  const shown: Said = {
     ...said('familyName', familyName),
     ...said('givenNames', givenNames),
+    ...said('preferredName', state === 'OPEN' ? preferredName : null),
     ...said('gender', gender),
     ...said('dateOfBirth', dateOfBirth as IsoDate | null),
+    ...said('address', address),
   };
-  const isTheirs = state === 'OPEN' || record.authority === authority;
-  const hidden: Said = {
-    ...(state === 'OPEN' ? said('preferredName', preferredName) : {}),
-    ...(byPostcode && isTheirs ? said('address', address) : {}),
-  };
-  return personOf([{ ...visible, ...hidden }, ...(state === 'OPEN' ? also : [])].map(plain));
+  return personOf([shown, ...also].map(plain));
 }
 
 const byId = (one: ChildRecord, other: ChildRecord): number => (one.id < other.id ? -1 : Number(one.id > other.id));
@@ -136,8 +138,7 @@ export function alikeIn(database: Database, store: ChildStore, identifiers: Iden
       if (same.length > cap) return null;
       const exact = new Set(same.map(({ id }) => id));
       const all: Weighing[] = [...new Map([...same, ...near].map((record) => [record.id, record])).values()];
-      const byPostcode = plan.postcode !== null;
-      const people = all.toSorted(byId).map((child) => ({ child, person: personShown(child, searcher, byPostcode) }));
+      const people = all.map((child) => ({ child, person: personShown(child) }));
       return matcher
         .weigh(personAsked(plan), people)
         .map(({ child, weight }) => ({ child, weight, isSame: exact.has(child.id) }))

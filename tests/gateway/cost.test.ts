@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '#core/errors.ts';
 import { costOf, MAX_COST } from '#gateway/cost.ts';
 import { operationIn, readDocument } from '#gateway/document.ts';
+import { weighFields } from '#gateway/field-weights.ts';
 
 const schema = buildSchema(/* GraphQL */ `
   interface Named { name: String, things(first: Int = 20): ThingConnection }
@@ -50,6 +51,26 @@ describe('what a query costs', () => {
     ['an interface hides nothing', '{ named { things(first: 50) { nodes { name } } } }', 53],
   ])('%s', (_what, query, expected) => {
     expect(cost(query)).toBe(expected);
+  });
+
+  it('has in it what the contract says of it, wherever the field stands, and nothing where no field is dear', () => {
+    const dear = buildSchema(
+      'type Query { thing(first: Int = 20): Thing } type Thing { name: String, parts: [Part!] } type Part { name: String }',
+    );
+    const told = (query: string): number => {
+      const document = readDocument(query);
+      return costOf(dear, document, operationIn(document, null), {});
+    };
+    const before = told('{ thing { name parts { name } } }');
+    weighFields(
+      dear,
+      'type Query { thing: Thing @cost(weight: 200) other: Thing @cost(weight: 7) } type Thing { name: String, parts: [Part!] @cost(weight: 30) } type Nobody { name: String @cost(weight: 9) }',
+    );
+    expect(told('{ thing { name parts { name } } }')).toBe(before + 199 + 29);
+    expect(told('{ one: thing { name } two: thing { name } }')).toBe(2 * 201);
+    expect(() =>
+      told(`{ ${Array.from({ length: 25 }, (_, index) => `a${index}: thing { name }`).join(' ')} }`),
+    ).toThrow('asks for too much at once');
   });
 
   it('is told with the page size that will be used, wherever it is written', () => {

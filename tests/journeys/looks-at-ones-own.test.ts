@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Asker, asPersona, type Colleague, hire } from '#support/colleagues.ts';
 import { incidents } from '#support/misusing.ts';
 import { makeRecord } from '#support/reviewing.ts';
-import { search } from '#support/searching.ts';
+import { search, searchAlike } from '#support/searching.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
 describe('a look at a child', () => {
@@ -52,6 +52,15 @@ describe('a look at a child', () => {
     await lookUp(who, familyName);
     expect(await signals(who)).toEqual(['SAME_SURNAME']);
     expect((await bodies(who)).toLowerCase()).not.toContain(familyName.toLowerCase());
+  });
+
+  it('of one’s own family name is signalled where it was looked for misspelt, and the child found by that', async () => {
+    const who = await called('Robin Brocklesbury');
+    const id = await makeRecord(stack, { familyName: 'Brocklesbury', dateOfBirth: '2015-05-05' });
+    const { ids } = await searchAlike(who.ask, { familyName: 'Broklesbury', dateOfBirth: '2015-05-05' });
+    expect(ids).toEqual([id]);
+    await open(who, id);
+    expect(await signals(who)).toEqual(['SAME_SURNAME']);
   });
 
   it.each([

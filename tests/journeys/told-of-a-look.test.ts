@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Asker, asPersona, hire } from '#support/colleagues.ts';
 import { addChild, addChildren } from '#support/more-children.ts';
-import { search, tellable } from '#support/searching.ts';
+import { search, searchAlike, tellable } from '#support/searching.ts';
 import { requestShield } from '#support/shielding.ts';
 import { child, type Stack, startStack } from '#support/stack.ts';
 
@@ -85,6 +85,16 @@ describe('the team of the responsible authority', () => {
     expect(Number(count)).toBe(1);
     const page = await search(amira, criteria, { first: 2 });
     expect((await rowsOf(page.request)).map(({ childId }) => childId).every((id) => page.ids.includes(id))).toBe(true);
+  });
+
+  it('is told of those who are alike, each once', async () => {
+    const made = await addChildren(stack, 3, { familyName: 'Alikewell', dateOfBirth: '2013-02-02', state: 'SHIELDED' });
+    await addChild(stack, { familyName: 'Alikewell', dateOfBirth: '2013-02-02' });
+    const { ids, request } = await searchAlike(amira, { familyName: 'Alikewel', dateOfBirth: '2013-02-02' });
+    expect(ids).toHaveLength(4);
+    const rows = await rowsOf(request);
+    expect(new Set(rows.map(({ childId }) => childId))).toEqual(new Set(made));
+    expect(rows.map(({ kind }) => kind)).toEqual(['FOUND', 'FOUND', 'FOUND']);
   });
 
   it('is not told of its own looks, nor of looks at open records, nor of what was not found', async () => {

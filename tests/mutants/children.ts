@@ -112,7 +112,6 @@ const search = [
 ];
 
 const resolving = mutantsOf(`${C}/resolvers.ts`, find, [
-  ['a practitioner is listed fifty children', '? 50 : 10;', '? 50 : 50;', test('journeys/find-a-child')],
   [
     'too many matches are cut short and listed',
     "    throw new AppError('TOO_MANY_MATCHES');\n",

@@ -1,3 +1,4 @@
+import { alike } from './alike.ts';
 import { changeNotices } from './change-notices.ts';
 import { children } from './children.ts';
 import { corrections } from './corrections.ts';
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...shields,
   ...overrides,
   ...children,
+  ...alike,
   ...disputes,
   ...corrections,
   ...transfers,

@@ -1,0 +1,156 @@
+/** What a search for those alike may not be told by: former names, linked records, what crowds a list. */
+import { type Mutant, mutantsOf, pure, test } from './mutant.ts';
+
+const C = 'subgraphs/children';
+const alikeIn = test('subgraphs/children/alike');
+const journey = test('journeys/find-a-child-alike');
+
+export const alike: readonly Mutant[] = [
+  ...mutantsOf(`${C}/alike-sql.ts`, alikeIn, [
+    [
+      'a hidden record is found by a former name',
+      "on c.id = e.child_id and c.state = 'OPEN'",
+      'on c.id = e.child_id',
+      test('subgraphs/children/alike', 'by what was said before of it, nor is it nearer'),
+    ],
+    [
+      'an open record that is linked to a hidden one leads to it',
+      "from child c left join child r on r.id = c.merged_into and r.state = 'OPEN' and c.state = 'OPEN'",
+      "from child c left join child r on r.id = c.merged_into and c.state = 'OPEN'",
+      test('subgraphs/children/alike', 'is not found the'),
+    ],
+    [
+      'a hidden record that is linked to an open one leads to it',
+      "from child c left join child r on r.id = c.merged_into and r.state = 'OPEN' and c.state = 'OPEN'",
+      "from child c left join child r on r.id = c.merged_into and r.state = 'OPEN'",
+      test('subgraphs/children/alike', 'is not found the'),
+    ],
+    [
+      'a hidden child is nearer by its former name',
+      "case when c.state = 'OPEN' then array(",
+      'case when c.state is not null then array(',
+      test('subgraphs/children/alike', 'by what was said before of it, nor is it nearer'),
+    ],
+    [
+      'an open child is nearer by the former name of a hidden record of it',
+      "where (o.id = c.id or o.merged_into = c.id) and o.state = 'OPEN'",
+      'where (o.id = c.id or o.merged_into = c.id)',
+      test('subgraphs/children/alike', 'is not weighed what a record says'),
+    ],
+    [
+      'an open child is nearer by what a hidden record of it shows',
+      "from child o where o.merged_into = c.id and o.state = 'OPEN')",
+      'from child o where o.merged_into = c.id)',
+      test('subgraphs/children/alike', 'is not weighed what a record says'),
+    ],
+    [
+      'hidden children crowd others out of what is weighed',
+      "over (partition by c.state = 'OPEN' order by",
+      'over (order by',
+      test('subgraphs/children/alike', 'nearer at first sight'),
+    ],
+    [
+      'a shielded child is alike by what is hidden',
+      "visibleOnly: '$10::boolean',",
+      "visibleOnly: 'true',",
+      test('journeys/find-a-child-alike', 'is found by nobody who uses where it lives'),
+    ],
+    [
+      'whoever searches has the rights of every team',
+      "authority: '$11::text',",
+      "authority: 'c.authority',",
+      test('journeys/find-a-child-alike', 'is found by nobody who uses where it lives'),
+    ],
+    [
+      'a system test lists real children who are alike',
+      "syntheticOnly: '$13::boolean',",
+      "syntheticOnly: 'false',",
+      test('journeys/find-a-child-alike', 'synthetic children alone'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/alike.ts`, alikeIn, [
+    [
+      'a shielded child is nearer by what it is called by',
+      "state === 'OPEN' ? preferredName : null",
+      'preferredName',
+      test('journeys/find-a-child-alike', 'by the name it is called by'),
+    ],
+    [
+      'more than may be listed are listed where they are as they were asked for',
+      '      if (same.length > cap) return null;\n',
+      '',
+      test('subgraphs/children/alike', 'never is more'),
+    ],
+    [
+      'the list of those alike has no end',
+      '        .slice(0, cap)\n',
+      '',
+      test('subgraphs/children/alike', 'never is more'),
+    ],
+    [
+      'whoever is as they were asked for stands behind others',
+      'Number(other.isSame) - Number(one.isSame) || other.weight',
+      'other.weight',
+      test('subgraphs/children/alike', 'never is more'),
+    ],
+    [
+      'whoever has but a day in common is listed',
+      'isSame || weight >= FLOOR',
+      'isSame || weight >= FLOOR - 99',
+      test('journeys/find-a-child-alike', 'but a name or a day in common'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/criteria.ts`, test('journeys/find-a-child-alike', 'refuses'), [
+    [
+      'the beginning of a family name has everybody alike',
+      "  if (plan.family.prefix) throw new AppError('SEARCH_INVALID', { field: 'familyName' });\n",
+      '',
+    ],
+    [
+      'a family name and a year have everybody alike',
+      'if (plan.given === null && plan.bornFrom !== plan.bornTo)',
+      'if (plan.given === null && plan.bornFrom === undefined)',
+    ],
+  ]),
+  ...mutantsOf(`${C}/alike-resolvers.ts`, journey, [
+    [
+      'those alike are listed without the trail’s knowing',
+      "sees(context, match.subject, 'EXISTENCE')",
+      "wouldSee(context, match.subject, 'EXISTENCE')",
+      test('journeys/find-a-child-alike', 'has everybody it lists on record'),
+    ],
+    [
+      'nobody is told of a search for those alike',
+      "  await tellOfLook(\n    'FOUND',\n    context,\n    listed.map(({ match }) => match),\n  );\n",
+      '',
+      test('journeys/told-of-a-look', 'is told of those who are alike'),
+    ],
+    [
+      'detectors do not hear of a search for those alike',
+      "  await noteSearch(context, plan, listed.length > 0 ? 'SOME' : 'NONE', 'ALIKE');\n",
+      '',
+      test('journeys/find-a-child-alike', 'has everybody it lists on record'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/search-bounds.ts`, test('journeys/find-a-child'), [
+    ['a practitioner is listed fifty children', '? 50 : 10;', '? 50 : 50;'],
+  ]),
+  ...mutantsOf(`${C}/likeness.ts`, test('journeys/looks-at-ones-own', 'misspelt'), [
+    [
+      'whoever misspells their own name looks for it unnoticed',
+      "(orAlike && spelling(family, key, MISSPELT) !== 'differs')",
+      "(orAlike && family === '')",
+    ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0020_alike.sql`, test('subgraphs/children/alike', 'is met by keys'), [
+    ['what was sealed is met', "when state in ('OPEN', 'SHIELDED', 'PROVISIONAL') then", 'when state is not null then'],
+    [
+      'a shielded child is met by what it is called by',
+      "case when state = 'OPEN' then children.name_key(preferred_name) end",
+      'children.name_key(preferred_name)',
+    ],
+  ]),
+  ...mutantsOf('gateway/field-weights.ts', pure('gateway/cost', 'says of it'), [
+    ['a dear field costs no more than any other', "typeof extensions.weight === 'number' ? extensions.weight : 1", '1'],
+  ]),
+];
