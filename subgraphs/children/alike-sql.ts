@@ -1,5 +1,5 @@
 /** The SQL by which children are found who are like the one looked for. What is hidden is hidden here (law 3). */
-import { question } from '#core/database.ts';
+import { steadyQuestion } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { Said } from './person.ts';
 import { columns, findable } from './store.ts';
@@ -26,6 +26,8 @@ type AlikeValues = [
   organisation: string | null,
   syntheticOnly: boolean,
   most: number,
+  /** The day that is asked for with a family name alone. */
+  lone: number | null,
 ];
 
 /**
@@ -58,15 +60,15 @@ const also = `case when c.state = 'OPEN' then array(
  * Of those met, the records that whoever searches may find: as many open ones as are weighed, those nearest at first sight
  * before others, and as many that are not. They are counted apart, so that nobody hidden stands in another's place.
  */
-export const childrenAlike = question<AlikeRow, AlikeValues>(
+export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
   'children alike',
-  `with asked as materialized (select search_keys($1, $2::text[], $3::int[], $4::int[]) as keys),
+  `with asked as materialized (select search_keys($1, $2::text[], $3::int[], $4::int[], $15::int) as keys),
    met as materialized (select id, bool_or(shown) as shown from (${met}) every group by id),
    ranked as (
      select c.*, row_number() over (partition by c.state = 'OPEN' order by
          case when m.shown then 0 else 2 end + case when c.family_key = $1 then 2 else 0 end
          + case when split_part(c.given_key, ' ', 1) = ($2::text[])[1] then 2 else 0 end
-         + case when to_char(c.date_of_birth, 'YYYYMMDD')::int = any($3::int[]) then 3 else 0 end desc, c.id) as place
+         + case when to_char(c.date_of_birth::timestamp, 'YYYYMMDD')::int = any($3::int[]) then 3 else 0 end desc, c.id) as place
      from met m join child c on c.id = m.id
      where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ${findable({

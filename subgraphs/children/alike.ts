@@ -118,13 +118,14 @@ export function alikeIn(database: Database, store: ChildStore, identifiers: Iden
   const candidates = new Candidates(identifiers);
 
   const nearby = (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
-    const { family, postcode, bornFrom, visibleOnly } = plan;
+    const { family, given, postcode, bornFrom, visibleOnly } = plan;
     const { days, months, range } = born(plan);
     const district = postcode !== null && bornFrom === null ? postcodeDistrict(postcode) : null;
     return database.ask(childrenAlike, [
       ...([family.key, givensOf(plan), days, months, ...range, postcode] as const),
       ...(district === null ? ([null, null] as const) : ([`${district} `, `${district}!`] as const)),
       ...([visibleOnly, authority, organisation, syntheticOnly, MOST_WEIGHED] as const),
+      given === null ? (days[0] ?? null) : null,
     ]);
   };
 

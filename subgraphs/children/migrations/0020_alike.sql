@@ -22,16 +22,17 @@ begin
   return trim(regexp_replace(name, '[^[:alnum:]]+', ' ', 'g'));
 end $$;
 
--- The keys of a child of these names, born on one of these days (20160331) or in one of these months (201603). No role of a
+-- The keys of a child of these names, born on one of these days (20160331) or in one of these months (201603). The first of
+-- the given names is the one a child goes by; with a family name alone, `lone` is the one day it is asked for. No role of a
 -- name is in a key, so that given and family name in each other's place are found without asking twice.
-create function children.search_keys(family text, given text[], days int[], months int[])
+create function children.search_keys(family text, given text[], days int[], months int[], lone int)
 returns int[] language plpgsql immutable parallel safe as $$
 declare
   words text[] := (string_to_array(coalesce(family, ''), ' '))[1:4];
   families text[] := '{}';
   givens text[] := '{}';
   keys int[] := '{}';
-  word text; one text; other text; day int; month int;
+  word text; one text; other text; day int; month int; a text; b text; c text; d text;
 begin
   -- "De Souza" and "Desouza" are one.
   if cardinality(words) > 1 then words := words || replace(family, ' ', ''); end if;
@@ -47,21 +48,31 @@ begin
     foreach one in array families || givens loop keys := keys || hashtext('day ' || day || one); end loop;
   end loop;
   foreach one in array families loop
+    a := left(one, 1);
+    b := right(one, 1);
+    if lone is not null then keys := keys || hashtext('first ' || lone || a) || hashtext('last ' || lone || b); end if;
     foreach other in array givens loop
-      foreach day in array days loop
-        keys := keys
-          -- The wrong year, or both names misspelt behind their first letter.
-          || hashtext('birthday ' || day % 10000 || one || ' ' || left(other, 1))
-          || hashtext('birthday ' || day % 10000 || other || ' ' || left(one, 1))
-          || hashtext('initials ' || day || least(left(one, 1), left(other, 1)) || greatest(left(one, 1), left(other, 1)));
-      end loop;
+      -- The wrong day, month or year, and a name that is misspelt but for its first sound.
+      foreach day in array days loop keys := keys || hashtext('birthday ' || day % 10000 || other || ' ' || a); end loop;
       foreach month in array months loop
-        keys := keys
-          -- The wrong day or month, or no more known than about when.
-          || hashtext('year ' || month / 100 || least(one, other) || ' ' || greatest(one, other))
-          || hashtext('month ' || month || one || ' ' || left(other, 1))
-          || hashtext('month ' || month || other || ' ' || left(one, 1));
+        keys := keys || hashtext('month ' || month || other || ' ' || a)
+          || hashtext('year ' || month / 100 || least(one, other) || ' ' || greatest(one, other));
       end loop;
+    end loop;
+    continue when cardinality(givens) = 0;
+    -- The same either way round, or but for its last sound; and on the very day, both names but for one sound of each.
+    other := givens[1];
+    c := left(other, 1);
+    d := right(other, 1);
+    foreach day in array days loop
+      keys := keys || hashtext('birthday ' || day % 10000 || other || '-' || b)
+        || hashtext('birthday ' || day % 10000 || one || ' ' || c) || hashtext('birthday ' || day % 10000 || one || '-' || d)
+        || hashtext('firsts ' || day || least(a, c) || greatest(a, c)) || hashtext('lasts ' || day || least(b, d) || greatest(b, d))
+        || hashtext('ends ' || day || a || d) || hashtext('ends ' || day || c || b);
+    end loop;
+    foreach month in array months loop
+      keys := keys || hashtext('month ' || month || other || '-' || b)
+        || hashtext('month ' || month || one || ' ' || c) || hashtext('month ' || month || one || '-' || d);
     end loop;
   end loop;
   return nullif(keys, '{}');
@@ -73,7 +84,7 @@ returns int[] language plpgsql immutable parallel safe as $$
 begin
   if day is null then return null; end if;
   return children.search_keys(family, (string_to_array(coalesce(given, ''), ' '))[1:2]
-    || (string_to_array(coalesce(preferred, ''), ' '))[1:1], array[day], array[day / 100]);
+    || (string_to_array(coalesce(preferred, ''), ' '))[1:1], array[day], array[day / 100], day);
 end $$;
 
 -- Nothing of an identity that was given up or of a closed record is ever met, and no name that a shield hides.
