@@ -153,7 +153,12 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
       PEOPLE.map((who) => ({ who, query: SEARCH_ALIKE, variables: { criteria }, reason: who.usualReason })),
     );
     const [one, other] = await worlds.ask(requests);
-    expect(one.map(({ text }) => text)).toEqual(other.map(({ text }) => text));
+    // The team itself sees the child’s district, and finds nobody sooner by such a name either.
+    const told = ({ who }: Request, answer: Told) => (who === officerOfTheAuthority ? alikeIn(answer) : answer);
+    const toldIn = (answers: readonly Told[]) =>
+      answers.map((answer, index) => told(requests[index] as Request, answer));
+    expect(toldIn(one)).toEqual(toldIn(other));
+    expect(one.map(({ text }) => text).join()).toContain(hiddenChild);
   });
 
   it('by a search with postcode, NHS number or pupil number of either life', async () => {
