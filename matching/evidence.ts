@@ -13,6 +13,8 @@ export interface Evidence {
   readonly bornApart: boolean;
   /** A given name is not known on one side: that the rest agrees makes it one of the family, not this child. */
   readonly nameless: boolean;
+  /** Neither given nor family name has anything in common, as far as they are known: that a day agrees makes nobody alike. */
+  readonly unlikeNamed: boolean;
 }
 
 /** Reads levels by the names they have, so that a change of their number cannot shift their meaning. */
@@ -23,6 +25,7 @@ export class EvidenceReader {
   readonly #birth: Reading;
   readonly #home: Reading;
   readonly #numbers: readonly Reading[];
+  readonly #names: readonly Reading[];
 
   constructor(comparisons: readonly Comparison[]) {
     this.#comparisons = comparisons;
@@ -30,6 +33,7 @@ export class EvidenceReader {
     this.#family = this.#reading('family', 'alike');
     this.#birth = this.#reading('birthDate', 'same');
     this.#home = this.#reading('home', 'same postcode, other house');
+    this.#names = ['given', 'family'].map((name) => this.#reading(name, 'somewhat alike'));
     this.#numbers = ['nhsNumber', 'upn'].map((name) => this.#reading(name, 'same'));
   }
 
@@ -51,6 +55,7 @@ export class EvidenceReader {
       identifier: this.#numbers.some(reaches) ? verdict(agrees) : 'silent',
       nameless: level(this.#given) === UNKNOWN,
       bornApart: level(this.#birth) === 0,
+      unlikeNamed: !this.#names.some(reaches),
       twinLike: birth && family && givenDiffers && reaches(this.#home),
     };
   }

@@ -142,8 +142,8 @@ export function alikeIn(database: Database, store: ChildStore, identifiers: Iden
       const people = all.map((child) => ({ child, person: personShown(child) }));
       return matcher
         .weigh(personAsked(plan), people)
-        .map(({ child, weight }) => ({ child, weight, isSame: exact.has(child.id) }))
-        .filter(({ isSame, weight }) => isSame || weight >= FLOOR)
+        .map(({ child, weight, evidence }) => ({ child, weight, evidence, isSame: exact.has(child.id) }))
+        .filter(({ isSame, weight, evidence }) => isSame || (weight >= FLOOR && !evidence.unlikeNamed))
         .toSorted(
           (one, other) =>
             Number(other.isSame) - Number(one.isSame) || other.weight - one.weight || byId(one.child, other.child),

@@ -90,6 +90,23 @@ describe('finding a child whose name or day of birth is not quite known', () => 
     const { ids } = await searchAlike(amira, { ...right, familyName: 'Quarrinton-Bligh' });
     expect(ids).not.toContain(sameName);
     expect(ids).not.toContain(sameDay);
+    // With a family name alone, whoever was born that day shares a sound of it sooner or later.
+    const soundsLast = await addChild(stack, {
+      familyName: 'Hargreaves',
+      dateOfBirth: '2016-10-11',
+      postcode: 'ZN1 1AA',
+    });
+    const alone = await searchAlike(amira, { familyName: 'Zwiebelflus', dateOfBirth: '2016-10-11' });
+    expect(alone.ids).not.toContain(soundsLast);
+    const twins = { familyName: 'Aubertinson', dateOfBirth: '2016-10-12', gender: 'FEMALE' };
+    const girl = await addChild(stack, { ...twins, givenNames: 'Clementina', postcode: 'ZN1 1AA' });
+    const near = await searchAlike(amira, {
+      ...twins,
+      familyName: 'Aubertinsen',
+      givenName: 'Tobias',
+      dateOfBirth: '2015-12-10',
+    });
+    expect(near.ids).not.toContain(girl);
   });
 
   it('finds a child by what its sources called it before', async () => {

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { type Candidate, decide, thresholds } from '../../matching/decide.ts';
 import type { Evidence } from '../../matching/evidence.ts';
 
-const nothing: Evidence = { identifier: 'silent', twinLike: false, bornApart: false, nameless: false };
+const nothing: Evidence = {
+  identifier: 'silent',
+  twinLike: false,
+  bornApart: false,
+  nameless: false,
+  unlikeNamed: false,
+};
 const candidate = (child: string, weight: number, more: Partial<Candidate<string>> = {}): Candidate<string> => ({
   child,
   weight,

@@ -95,8 +95,14 @@ export const alike: readonly Mutant[] = [
     ],
     [
       'whoever has but a day in common is listed',
-      'isSame || weight >= FLOOR',
-      'isSame || weight >= FLOOR - 99',
+      'weight >= FLOOR && !evidence.unlikeNamed',
+      'weight >= FLOOR',
+      test('journeys/find-a-child-alike', 'but a name or a day in common'),
+    ],
+    [
+      'whoever has but a name in common is listed',
+      'weight >= FLOOR && !evidence.unlikeNamed',
+      '!evidence.unlikeNamed',
       test('journeys/find-a-child-alike', 'but a name or a day in common'),
     ],
   ]),
