@@ -91,7 +91,7 @@ export const alike: readonly Mutant[] = [
       'whoever is as they were asked for stands behind others',
       'Number(other.isSame) - Number(one.isSame) || other.weight',
       'other.weight',
-      test('subgraphs/children/alike', 'never is more'),
+      test('subgraphs/children/alike', 'cannot read the name'),
     ],
     [
       'whoever has but a day in common is listed',
