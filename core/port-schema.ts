@@ -31,6 +31,7 @@ export const portDocuments = {
   organisations:
     'query ($meant: Json!, $from: ID, $limit: Int!) { organisations(meant: $meant, from: $from, limit: $limit) }',
   suppliers: 'query ($organisation: ID!) { suppliers(organisation: $organisation) }',
+  authoritySuppliers: 'query ($authority: ID!) { authoritySuppliers(authority: $authority) }',
   installations: 'query ($ids: Json!) { installations(ids: $ids) }',
   person: 'query ($account: ID!) { person(account: $account) }',
   reviewer: 'query ($account: ID!) { reviewer(account: $account) }',
@@ -49,6 +50,7 @@ const typeDefs = /* GraphQL */ `
     organisations(meant: Json!, from: ID, limit: Int!): Json
     organisationCounts(kinds: Json!, except: Json!): Json
     suppliers(organisation: ID!): Json
+    authoritySuppliers(authority: ID!): Json
     installations(ids: Json!): Json
     person(account: ID!): Json
     looks(asked: Json!): Json
@@ -201,6 +203,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(organisations).organisationCounts(shaped(kindsShape, kinds), shaped(idsShape, except)),
         suppliers: (_parent: unknown, { organisation }: { organisation: string }) =>
           asked(organisations).suppliers(organisation),
+        authoritySuppliers: (_parent: unknown, { authority }: { authority: string }) =>
+          asked(organisations).authoritySuppliers(authority),
         installations: (_parent: unknown, { ids }: { ids: unknown }) =>
           asked(organisations).installations(shaped(installationsShape, ids)),
         person: (_parent: unknown, { account }: { account: string }) => asked(organisations).person(account),

@@ -8,6 +8,7 @@ import type { IsoDate } from './ids.ts';
 import type { Looks, WorkerNames } from './looks.ts';
 import type { InstallationReader, NoticePorts } from './notice-ports.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
+import type { SupplierReader } from './supplier-reader.ts';
 import type { TrailReader } from './trail-reader.ts';
 import type { Person } from './viewer.ts';
 import type { OrganisationKind, Role } from './words.ts';
@@ -203,7 +204,7 @@ export interface OrganisationsMeant {
   readonly except: readonly string[];
 }
 
-export interface OrganisationReader extends InstallationReader {
+export interface OrganisationReader extends InstallationReader, SupplierReader {
   /** Those that are meant, in the order of their codes, beginning with this code and at most so many. */
   organisations(meant: OrganisationsMeant, from: string | null, limit: number): Promise<readonly OrganisationReach[]>;
   /** How many organisations of these kinds there are, and how many accounts they have; those left out not counted. */
@@ -211,7 +212,6 @@ export interface OrganisationReader extends InstallationReader {
     kinds: readonly OrganisationKind[],
     except: readonly string[],
   ): Promise<readonly OrganisationCount[]>;
-  suppliers(organisation: string): Promise<readonly string[]>;
   /** Who has this account: a person with two employers has two. Null when there is no such account. */
   person(account: string): Promise<string | null>;
   /** What an auditor may review. Null when there is no such account, and for one of a body that reviews nothing. */

@@ -131,6 +131,8 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       organisationCounts: async (kinds, except) =>
         (await ask(portDocuments.organisationCounts, { kinds, except })) as readonly OrganisationCount[],
       suppliers: async (organisation) => (await ask(portDocuments.suppliers, { organisation })) as readonly string[],
+      authoritySuppliers: async (authority) =>
+        (await ask(portDocuments.authoritySuppliers, { authority })) as readonly string[],
       installations: async (ids) =>
         (await ask(portDocuments.installations, { ids })) as readonly (InstallationReach | null)[],
       reviewer: async (account) => (await ask(portDocuments.reviewer, { account })) as Reviewer | null,

@@ -41,6 +41,8 @@ const parsers: Readonly<Record<string, Parse>> = {
   PhoneNumber: text(35, /^[+\d][\d ()-]*(?:x\d+)?$/),
   NhsNumber: nhsNumber,
   Upn: upn,
+  StatedValue: text(1_000),
+  PracticeCode: text(8, /^[A-Z]{1,3}\d{1,4}[A-Z0-9]?$/),
   EstablishmentNumber: text(7, /^\d{6,7}$/),
   UserNumber: (value) => (userNumber(value) === undefined ? undefined : value.replace(/[ -]/g, '')),
   WorkName: text(100),

@@ -115,13 +115,14 @@ export interface ChildStatement {
   /** Three-digit code of the local authority where the child lives. */
   readonly authority?: string;
   readonly school?: SchoolStatement;
+  readonly practice?: PracticeStatement;
   /** Set when the supplier says that this is a test record about nobody. */
   readonly synthetic?: boolean;
 }
 
 /**
  * A child with what some sources say beside it. It is evidence: for finding the child, and for rules to come. Nothing of
- * it is shown, because no rule of derivation knows it.
+ * what is named here is shown, because no rule of derivation knows it.
  */
 export interface ChildEvidence extends ChildStatement {
   /** At most six. */
@@ -130,7 +131,6 @@ export interface ChildEvidence extends ChildStatement {
   readonly formerNhsNumbers?: readonly NhsNumber[];
   /** At most six. */
   readonly formerUpns?: readonly Upn[];
-  readonly practice?: PracticeStatement;
   /** That the NHS restricts who may know where the person is: a reason to shield, never one to show. */
   readonly restricted?: boolean;
 }

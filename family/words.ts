@@ -12,7 +12,7 @@ const details: Readonly<Record<string, string>> = {
   SERVICES: 'who is working with the child',
   NHS_NUMBER: 'NHS number',
   UPN: 'pupil number',
-  STEWARDSHIP: 'how the record is looked after',
+  STEWARDSHIP: 'how the record is looked after, and where what it says comes from',
 };
 
 const organisations: Readonly<Record<string, string>> = {

@@ -20,7 +20,7 @@ const asked: readonly (readonly [
   [
     'children',
     'WHEREABOUTS',
-    'address { line1 line2 town postcode } education { setting { laestab organisation { id } } } responsibleAuthority { code }',
+    'address { line1 line2 town postcode } education { setting { laestab organisation { id } } } generalPractice { code } responsibleAuthority { code }',
     every,
   ],
   ['children', 'FAMILY', 'carers { name telephone relationship }', every],
@@ -29,8 +29,8 @@ const asked: readonly (readonly [
   [
     'children',
     'STEWARDSHIP',
-    'linkedRecords shieldCase { ground }',
-    (sign) => sign === 'DOMESTIC_ABUSE' || /^\d{12}$/.test(sign),
+    'linkedRecords shieldCase { ground } lineage { alternatives { value } } asOf { familyName }',
+    (sign) => sign === 'DOMESTIC_ABUSE' || sign === 'CANARY-FORMER' || /^\d{12}$/.test(sign),
   ],
   [
     'involvements',

@@ -31,6 +31,9 @@ const selections: Readonly<Record<Field, string>> = {
   links: '{ id recordIds linkedAt }',
   address: '{ status line1 line2 town postcode since }',
   education: '{ state since setting { organisation { name } urn laestab startedOn endedOn } }',
+  generalPractice: '{ code since organisation { name } }',
+  lineage: '(fields: [FAMILY_NAME]) { field value source { kind supplier } receivedAt alternatives { value } }',
+  asOf: '{ at profile }',
   responsibleAuthority: '{ code name }',
   carers: '{ name relationship parentalResponsibility telephone }',
   carerNames: '',
@@ -76,7 +79,8 @@ describe('people and fields', () => {
     const party = await partyOf(details.role, details.authority, details.organisation);
     people.push({ name: 'officer of another authority', ask, party, reason: 'ALREADY_WORKING' });
     await stack.database.sql(
-      `update children.child set preferred_name = 'Mae', date_of_death = current_date where id = ?`,
+      `update children.child set preferred_name = 'Mae', date_of_death = current_date, practice = '{"code": "A81001"}'
+       where id = ?`,
       [child.whoElse],
     );
     await stack.database.sql(
@@ -148,14 +152,16 @@ describe('people and fields', () => {
     expect(names('IDENTITY')).toEqual(
       new Set(['familyName', 'givenNames', 'preferredName', 'gender', 'dateOfBirth', 'dateOfDeath', 'carerNames']),
     );
-    expect(names('WHEREABOUTS')).toEqual(new Set(['address', 'education', 'responsibleAuthority']));
+    expect(names('WHEREABOUTS')).toEqual(new Set(['address', 'education', 'generalPractice', 'responsibleAuthority']));
     expect(names('FAMILY')).toEqual(new Set(['carers']));
     expect(names('SERVICES')).toEqual(
       new Set(['involvements', 'leadProfessional', 'commonAssessment', 'sensitiveServiceInvolved']),
     );
     expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
     expect(names('UPN')).toEqual(new Set(['upn']));
-    expect(names('STEWARDSHIP')).toEqual(new Set(['linkedRecords', 'links', 'sensitiveServices', 'shieldCase']));
+    expect(names('STEWARDSHIP')).toEqual(
+      new Set(['linkedRecords', 'links', 'lineage', 'asOf', 'sensitiveServices', 'shieldCase']),
+    );
   });
 
   interface Told {
@@ -167,6 +173,12 @@ describe('people and fields', () => {
     readonly noted: Record<string, readonly string[]>;
   }
 
+  /** Where a value comes from shows the value. */
+  const kindsOf = (field: Field): readonly FieldClass[] => [
+    ...(field === 'lineage' ? (['IDENTITY'] as const) : []),
+    classOf(field) ?? 'EXISTENCE',
+  ];
+
   /** What is to become of asking for one field. */
   function due(person: Person, state: RecordState, field: Field): Told {
     if (!opens(person)) return { refused: 'FORBIDDEN', record: false, detail: false, noted: {} };
@@ -174,7 +186,7 @@ describe('people and fields', () => {
     const detail = record && expected(person, state, field);
     // Whether there is anything to show is found out after it is decided that it may be.
     const isNoted = detail || (record && field === 'carerNames');
-    const classes = new Set<FieldClass>(['EXISTENCE', ...(isNoted ? [classOf(field) ?? 'EXISTENCE'] : [])]);
+    const classes = new Set<FieldClass>(['EXISTENCE', ...(isNoted ? kindsOf(field) : [])]);
     return { refused: null, record, detail, noted: record ? { [child.whoElse]: [...classes] } : {} };
   }
 

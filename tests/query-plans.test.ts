@@ -27,6 +27,7 @@ import { questions as childrenDisputeSql } from '#subgraphs/children/dispute-sql
 import { questions as childrenDisputeStore } from '#subgraphs/children/dispute-store.ts';
 import { questions as childrenEducationSql } from '#subgraphs/children/education-sql.ts';
 import { questions as childrenFiguresSql } from '#subgraphs/children/figures-sql.ts';
+import { questions as childrenHistorySql } from '#subgraphs/children/history-sql.ts';
 import { questions as childrenIdentitySql } from '#subgraphs/children/identity-sql.ts';
 import { questions as childrenIntakeSql } from '#subgraphs/children/intake-sql.ts';
 import { questions as childrenMatchingSql } from '#subgraphs/children/matching-sql.ts';
@@ -101,6 +102,9 @@ const hot: Record<string, readonly unknown[]> = {
   'show identity': ['[]'],
   'what review is about': [uuid],
   'open reviews about records': [many],
+  'parts of children at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}'],
+  'statements of records at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}'],
+  'corrections of records at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}'],
   'joined with record': [child.whoElse, uuid],
   'keep merge': [uuid, child.whoElse, child.none, `{${uuid}}`, '2026-01-01'],
   'merge by id': [uuid],
@@ -218,6 +222,7 @@ const hot: Record<string, readonly unknown[]> = {
   'transfers that nobody answered': ['2026-01-01', '2026-01-01', uuid, 21],
   'transfer that nobody answered': [uuid, '2026-01-01'],
   'suppliers of organisation': ['NORTHSHIRE-CSC'],
+  'suppliers of authority': ['901'],
   'claim key of subject access change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
   'used key of subject access change': [uuid, 'key-12345'],
   'settle key of subject access change': [uuid, 'key-12345', uuid],
@@ -477,6 +482,7 @@ describe('the hot questions', () => {
       ...childrenIntakeSql,
       ...childrenMatchingSql,
       ...childrenNoticeSql,
+      ...childrenHistorySql,
       ...childrenIdentitySql,
       ...childrenOverrideSql,
       ...childrenOverrideStore,

@@ -116,6 +116,7 @@ export const accreditation: Subgraph<Services> = {
       organisations: store.organisationsMeant,
       organisationCounts: store.organisationCounts,
       suppliers: store.suppliers,
+      authoritySuppliers: store.authoritySuppliers,
       installations: (ids) => systems.reach(ids, dayOf(now())),
       person: async (account) => (isUuid(account) ? store.person(account) : null),
       reviewer: async (account) => (isUuid(account) ? store.reviewer(account) : null),

@@ -129,6 +129,13 @@ const suppliersOf = question<{ id: string }, [organisation: string]>(
    order by 1 limit 1000`,
 );
 
+/** Of an authority's own bodies: nobody wonders that these know a child whom the authority looks after. */
+const suppliersOfAuthority = question<{ id: string }, [authority: string]>(
+  'suppliers of authority',
+  `select s.id from organisation o join supplier s on s.organisation_id = o.id
+   where o.authority = $1 and o.kind = 'LOCAL_AUTHORITY' order by 1 limit 1000`,
+);
+
 const reviewerOf = question<ReviewerRow, [account: string]>(
   'reviewer',
   `select a.person_id as person, array(select p.id from account p where p.person_id = a.person_id) as accounts,
@@ -183,6 +190,8 @@ export const accreditationStore = (database: Database) => ({
     (await database.ask(investigated, [accounts])).map(({ id }) => id),
   suppliers: async (organisation: string): Promise<readonly string[]> =>
     (await database.ask(suppliersOf, [organisation])).map(({ id }) => id),
+  authoritySuppliers: async (authority: string): Promise<readonly string[]> =>
+    (await database.ask(suppliersOfAuthority, [authority])).map(({ id }) => id),
   reviewer: async (account: string): Promise<Reviewer | null> =>
     (await database.ask(reviewerOf, [account])).map(readReviewer)[0] ?? null,
 });
@@ -201,4 +210,5 @@ export const questions = [
   investigated,
   reviewerOf,
   suppliersOf,
+  suppliersOfAuthority,
 ] as const;

@@ -1,7 +1,7 @@
 import type { RequestContext } from '#core/context.ts';
 import { type Subject, subject } from '#core/facts.ts';
 import { isLedTo } from '#core/linked.ts';
-import type { AddressStatement, CarerStatement, SchoolStatement } from '#core/statements.ts';
+import type { AddressStatement, CarerStatement, PracticeStatement, SchoolStatement } from '#core/statements.ts';
 import type { Gender, RecordState } from '#core/words.ts';
 
 /** A child's record as it is shown, before anybody's rights are asked about. */
@@ -23,6 +23,7 @@ export interface ChildRecord {
   readonly address: AddressStatement | null;
   readonly carers: readonly CarerStatement[];
   readonly education: SchoolStatement | null;
+  readonly practice: PracticeStatement | null;
   readonly identifiers: Buffer | null;
   /** The record of the child that this one was found to be of; absent for nearly every record. */
   readonly shownBy?: ChildRecord;
@@ -31,6 +32,8 @@ export interface ChildRecord {
 /** A record in one request: what rules are asked about, and what resolvers read. */
 export interface Child extends ChildRecord {
   readonly subject: Subject;
+  /** The number it was asked for by, where that is a record's that was found to be this child's. */
+  readonly askedBy?: string;
 }
 
 const inRequest = (record: ChildRecord, listed: boolean): Child => {
@@ -47,7 +50,7 @@ export const listRecord = (record: ChildRecord): Child => inRequest(record, true
 /** What whoever asks is shown under a record's number: the child it is part of, where they may know of that. */
 export function shownTo(context: RequestContext, record: ChildRecord): Child {
   const child = record.shownBy && openRecord(record.shownBy);
-  return child && isLedTo(context, child.subject) ? child : openRecord(record);
+  return child && isLedTo(context, child.subject) ? { ...child, askedBy: record.id } : openRecord(record);
 }
 
 /** Letters that no normal form takes apart, as they are typed on a keyboard that lacks them. */

@@ -8,6 +8,7 @@ import type { Alike } from './alike.ts';
 import type { ChildRecord } from './child.ts';
 import type { DisputedField } from './dispute-states.ts';
 import type { SourceRow as DisputeSourceRow, DisputeStore } from './dispute-store.ts';
+import type { History } from './history.ts';
 import type { Identifiers } from './identifiers.ts';
 import type { Known } from './likeness.ts';
 import type { Means as IdentityMeans } from './new-identity.ts';
@@ -59,6 +60,9 @@ export interface ChildrenContext extends RequestContext {
     readonly disputeSources: DataLoader<string, DisputeSourceRow[]>;
     /** By the records of a child: its disputed fields. */
     readonly disputedFields: DataLoader<readonly string[], DisputedField[], string>;
+    readonly history: History;
+    /** By authority: the suppliers that are its own systems. */
+    readonly ownSystems: DataLoader<string, readonly string[]>;
     readonly transfers: TransferStore;
     /** By child: the open transfers that the viewer's authority is a side of. */
     readonly openTransfers: DataLoader<string, TransferRow[]>;

@@ -13,7 +13,10 @@ export interface Assertion {
   readonly receivedAt: string;
 }
 
-type Field = Exclude<keyof ChildStatement, 'localId' | 'synthetic'>;
+export type Field = Exclude<keyof ChildStatement, 'localId' | 'synthetic'>;
+
+/** Counts the changes of how a record follows from its statements: 2 knows of places of education, 3 of practices. */
+export const PROFILE = 3;
 
 /**
  * Whose word counts for what, best first: the proposal of the domain study (2.3), for no published order was found.
@@ -33,6 +36,7 @@ export const precedence: Readonly<Record<Field, readonly SupplierTrust[]>> = {
   upn: ['SCHOOL_CENSUS', 'CASE_SYSTEM'],
   authority: ['CASE_SYSTEM', 'NHS', 'SCHOOL_CENSUS', 'CHILD_BENEFIT', 'GRO'],
   school: ['SCHOOL_CENSUS', 'CASE_SYSTEM'],
+  practice: ['NHS'],
 };
 
 /** By code units: the same on every machine, whatever languages its libraries know. */
@@ -50,18 +54,22 @@ const timely: { readonly [Name in Field]?: (said: ChildStatement) => string } = 
   // Whose area it is in goes with the address.
   authority: ({ address }) => address?.since ?? '',
   school: ({ school }) => `${school?.status === 'UNKNOWN' ? 0 : 1} ${school?.since ?? ''}`,
+  practice: ({ practice }) => practice?.since ?? '',
 };
 
-function best<Name extends Field>(assertions: readonly Assertion[], field: Name): ChildStatement[Name] | undefined {
+/** The statements that count for a field, the one that is shown first. */
+export function ranked(assertions: readonly Assertion[], field: Field): readonly Assertion[] {
   const order = precedence[field];
   const speaks = assertions.filter(({ statement, trust }) => statement[field] !== undefined && order.includes(trust));
-  const [first] = speaks.toSorted((one, other) => {
+  return speaks.toSorted((one, other) => {
     const sinceOf = timely[field];
     const later = sinceOf ? compare(sinceOf(other.statement), sinceOf(one.statement)) : 0;
     return later || order.indexOf(one.trust) - order.indexOf(other.trust) || newestFirst(one, other);
   });
-  return first?.statement[field];
 }
+
+const best = <Name extends Field>(assertions: readonly Assertion[], field: Name): ChildStatement[Name] | undefined =>
+  ranked(assertions, field)[0]?.statement[field];
 
 /** What the authority's team shows instead of what a disputed source says, as long as that says nothing else (2.3). */
 export interface Correction {
@@ -79,11 +87,18 @@ export type DerivedRecord = { readonly [Name in Field]: ChildStatement[Name] | u
   readonly synthetic: boolean;
 };
 
+/** Of several corrections of a field the latest holds. */
+export const correctionsByField = (corrections: readonly Correction[]): ReadonlyMap<Field, Correction> =>
+  new Map(corrections.toSorted(newestLast).map((each) => [each.field, each]));
+
 export function derive(assertions: readonly Assertion[], corrections: readonly Correction[] = []): DerivedRecord {
   const fields = Object.keys(precedence) as Field[];
-  const instead = new Map(corrections.toSorted(newestLast).map(({ field, value }) => [field, value ?? undefined]));
+  const instead = correctionsByField(corrections);
   const chosen = Object.fromEntries(
-    fields.map((field) => [field, instead.has(field) ? instead.get(field) : best(assertions, field)]),
+    fields.map((field) => {
+      const correction = instead.get(field);
+      return [field, correction ? (correction.value ?? undefined) : best(assertions, field)];
+    }),
   );
   // One source that knows a real child is enough to make the record a real one.
   const synthetic = assertions.every(({ statement }) => statement.synthetic === true);

@@ -15,11 +15,14 @@ function organisationOf({ organisation, urn, laestab }: SchoolStatement): { read
   return laestab === undefined ? null : { id: `LAESTAB-${laestab}` };
 }
 
-function education({ education: said, dateOfBirth }: Child, _args: unknown, { now }: ChildrenContext) {
-  const on = educationOn(said ?? undefined, (dateOfBirth ?? undefined) as IsoDate | undefined, dayOf(now));
+/** What is shown of a child's education on a day. */
+export function educationShown(said: SchoolStatement | undefined, born: IsoDate | undefined, day: IsoDate) {
   const organisation = said && organisationOf(said);
-  return { ...on, setting: said && organisation ? { ...said, organisation } : null };
+  return { ...educationOn(said, born, day), setting: said && organisation ? { ...said, organisation } : null };
 }
+
+const education = ({ education: said, dateOfBirth }: Child, _args: unknown, { now }: ChildrenContext) =>
+  educationShown(said ?? undefined, (dateOfBirth ?? undefined) as IsoDate | undefined, dayOf(now));
 
 const listed = (row: WithoutSettingRow) => {
   const child = listRecord(row);

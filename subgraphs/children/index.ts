@@ -12,6 +12,7 @@ import type { ChildrenContext } from './context.ts';
 import { disputeStore } from './dispute-store.ts';
 import { childFigures } from './figures.ts';
 import { notOpenAfter } from './figures-sql.ts';
+import { historyOf } from './history.ts';
 import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
 import { knownWith, laterWorkers } from './likeness.ts';
@@ -132,6 +133,10 @@ export const children: Subgraph<Services> = {
         }),
         disputeSources: new DataLoader((ids) => services.disputes.sources(ids)),
         disputedFields: new DataLoader((records) => services.disputes.fields(records), { cacheKeyFn: String }),
+        history: historyOf(services.database, services.identifiers),
+        ownSystems: new DataLoader((codes) =>
+          Promise.all(codes.map((code) => services.organisations.authoritySuppliers(code))),
+        ),
         openTransfers: new DataLoader((ids) => services.transfers.ofChildren(ids, viewer.authority ?? '', now)),
         otherTeams: new DataLoader(async (ids) => {
           const found = await otherTeamsOf(services.database, ids, viewer.authority ?? '');

@@ -42,8 +42,8 @@ export const keepEarlier = question<
   [supplier: string, localIds: readonly string[], children: readonly string[]]
 >(
   'keep earlier statements',
-  `insert into earlier_statement (child_id, supplier, local_id, received_at, statement)
-   select a.child_id, a.supplier, a.local_id, a.received_at, a.statement
+  `insert into earlier_statement (child_id, supplier, local_id, received_at, statement, trust, identifiers)
+   select a.child_id, a.supplier, a.local_id, a.received_at, a.statement, a.trust, a.identifiers
    from unnest($2::text[], $3::bigint[]) as asked(local_id, child_id)
    join assertion a on a.child_id = asked.child_id and a.supplier = $1 and a.local_id = asked.local_id
    on conflict do nothing`,
@@ -139,7 +139,7 @@ const visible = [
 
 /** From which day to which one nobody knows of a place of education. */
 const withoutSetting = ['without_setting_since', 'without_setting_from', 'without_setting_until'] as const;
-const education = ['education', ...withoutSetting] as const;
+const education = ['education', 'practice', ...withoutSetting] as const;
 
 const identity = (row: string): string =>
   `(${row}.family_name, ${row}.given_names, ${row}.preferred_name, ${row}.gender, ${row}.date_of_birth, ${row}.date_of_death)`;
@@ -160,7 +160,7 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date,
      select * from jsonb_to_recordset($1::jsonb) as t(id bigint, state text, source text, synthetic boolean,
        area text, family_name text, given_names text, preferred_name text, gender text, date_of_birth date,
        date_of_death date, address jsonb, carers jsonb, identifiers text, family_key text, given_key text,
-       postcode text, education jsonb, without_setting_since date, without_setting_from date,
+       postcode text, education jsonb, practice jsonb, without_setting_since date, without_setting_from date,
        without_setting_until date)),
    kept as (
      insert into child (id, state, source, synthetic, authority, area, family_name, given_names, preferred_name, gender,
@@ -168,7 +168,7 @@ export const upsertChildren = question<NamedOtherwise, [rows: string, now: Date,
        ${education.join(', ')})
      select id, state, source, synthetic, area, area, family_name, given_names, preferred_name, gender, date_of_birth,
        date_of_death, nullif(address, 'null'::jsonb), carers, decode(identifiers, 'hex'), family_key, given_key,
-       postcode, $2, true, nullif(education, 'null'::jsonb), ${withoutSetting.join(', ')}
+       postcode, $2, true, nullif(education, 'null'::jsonb), nullif(practice, 'null'::jsonb), ${withoutSetting.join(', ')}
      from t
      on conflict (id) do update set
        -- The first address in England says whose it is: from then on it is theirs until they hand it over (12.1).

@@ -7,6 +7,7 @@ import { and, type Rule, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
 import { disputePolicy } from './dispute-policy.ts';
 import { educationPolicy } from './education-policy.ts';
+import { lineagePolicy } from './lineage-policy.ts';
 import { overridePolicy } from './override-policy.ts';
 import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -66,6 +67,7 @@ export const policy = {
     ...overridePolicy.child,
     ...disputePolicy.child,
     ...educationPolicy.child,
+    ...lineagePolicy.child,
     ...transferPolicy.child,
   },
   ChildMatch: {
@@ -115,6 +117,7 @@ export const policy = {
   ...subjectAccessPolicy.types,
   ...disputePolicy.types,
   ...educationPolicy.types,
+  ...lineagePolicy.types,
   ...transferPolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {

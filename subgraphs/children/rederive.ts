@@ -32,7 +32,7 @@ export const OPEN: Beginning = { state: 'OPEN', source: null };
 
 /** The row of a record, by column. */
 export function childRow(id: string, record: DerivedRecord, identifiers: Identifiers, { state, source }: Beginning) {
-  const { familyName, givenNames, address, nhsNumber, upn, school } = record;
+  const { familyName, givenNames, address, nhsNumber, upn, school, practice } = record;
   const without = withoutSetting(school, record.dateOfBirth);
   return {
     id,
@@ -53,13 +53,15 @@ export function childRow(id: string, record: DerivedRecord, identifiers: Identif
     given_key: keyOf(givenNames),
     postcode: address?.status === 'CURRENT' ? orNull(address.postcode) : null,
     education: orNull(school),
+    practice: orNull(practice),
     without_setting_since: orNull(without?.since),
     without_setting_from: orNull(without?.from),
     without_setting_until: orNull(without?.until),
   };
 }
 
-const opened = (
+/** As it was made: with its numbers, for whoever has the key. */
+export const opened = (
   { identifiers: sealed, statement, ...rest }: sql.AssertionRow,
   identifiers: Identifiers,
 ): Assertion => ({
@@ -67,7 +69,10 @@ const opened = (
   statement: { ...statement, ...identifiers.unseal(sealed) } as ChildStatement,
 });
 
-const corrected = ({ field, ...row }: CorrectionRow): Correction => ({ ...row, field: fieldsDisputed[field].name });
+export const corrected = ({ field, ...row }: CorrectionRow): Correction => ({
+  ...row,
+  field: fieldsDisputed[field].name,
+});
 
 /** A corrected child is found by what it is corrected to. */
 const saidInstead = ({ field, value }: Correction): Said => (value === null ? {} : { [field]: value });
@@ -145,7 +150,12 @@ export async function rederive(
 }
 
 /** Shows of a hidden child what its sources call it today: no feed does that by itself. */
-export async function acceptIdentity(within: Asks, identifiers: Identifiers, childId: string): Promise<void> {
+export async function acceptIdentity(
+  within: Asks,
+  identifiers: Identifiers,
+  childId: string,
+  now: Date,
+): Promise<void> {
   const { records } = await derived(within, identifiers, [childId], new Map());
-  await within.ask(showIdentity, [JSON.stringify(records.filter(({ id }) => id === childId))]);
+  await within.ask(showIdentity, [JSON.stringify(records.filter(({ id }) => id === childId)), now]);
 }

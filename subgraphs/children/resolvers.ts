@@ -14,6 +14,7 @@ import { educationOfChild, educationQueries, educationTypes } from './education-
 import { explainResolvers } from './explain.ts';
 import { identityMutations } from './identity-resolvers.ts';
 import { likenessOf } from './likeness.ts';
+import { lineageOfChild, lineageTypes } from './lineage-resolvers.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
@@ -101,6 +102,7 @@ export const resolvers = {
   ...subjectAccessTypes,
   ...disputeTypes,
   ...educationTypes,
+  ...lineageTypes,
   ...transferTypes,
   Query: {
     child,
@@ -132,6 +134,7 @@ export const resolvers = {
     ...overrideOfChild,
     ...disputeOfChild,
     ...educationOfChild,
+    ...lineageOfChild,
     ...transferOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,

@@ -105,10 +105,11 @@ export interface OpenReview {
 const openColumns = 'id, kind, authority, state, record::text, candidate::text, about';
 
 /** What a hidden child is called, when it was born and died, as its sources say today: shown once its team has found it right. */
-export const showIdentity = question<never, [rows: string]>(
+export const showIdentity = question<never, [rows: string, now: Date]>(
   'show identity',
   `update child c set family_name = t.family_name, given_names = t.given_names, preferred_name = t.preferred_name,
-     gender = t.gender, date_of_birth = t.date_of_birth, date_of_death = t.date_of_death, family_key = t.family_key, given_key = t.given_key
+     gender = t.gender, date_of_birth = t.date_of_birth, date_of_death = t.date_of_death, family_key = t.family_key, given_key = t.given_key,
+     derived_at = $2
    from jsonb_to_recordset($1::jsonb) as t(id bigint, family_name text, given_names text, preferred_name text, gender text,
      date_of_birth date, date_of_death date, family_key text, given_key text) where c.id = t.id`,
 );

@@ -105,7 +105,7 @@ async function carryOut(joining: Joining, review: sql.OpenReview, finding: Revie
     await within.ask(confirmRecord, [review.record]);
     await rederive(within, identifiers, [review.record], now);
   }
-  if (finding === 'ACCEPT_IDENTITY') await acceptIdentity(within, identifiers, review.record);
+  if (finding === 'ACCEPT_IDENTITY') await acceptIdentity(within, identifiers, review.record, now);
   if (finding === 'SEPARATE' && review.about !== null && !(await separate(joining, review.about))) {
     throw new Refused('MERGE_NOT_FOUND', 'reviewId');
   }

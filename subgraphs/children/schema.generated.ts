@@ -57,6 +57,10 @@ export type Scalars = {
   StatementHash: { input: string; output: string; }
   /** The text of a family's report with its proof: JSON, as `npm run audit -- report` reads it. No client can write one. */
   ReportFile: { input: string; output: string; }
+  /** A value as it is stated, in one line: of an address or a carer its parts, with commas between. */
+  StatedValue: { input: string; output: string; }
+  /** A general practice's code of the Organisation Data Service, such as `A81001`. */
+  PracticeCode: { input: string; output: string; }
 };
 
 export type Query = {
@@ -359,6 +363,19 @@ export type Child = {
   readonly address?: Maybe<Address>;
   /** Where the child learns, or what is known instead. */
   readonly education?: Maybe<Education>;
+  /** The general practice where the child is registered, as the NHS states it. Null where that is not known. */
+  readonly generalPractice?: Maybe<GeneralPractice>;
+  /**
+   * Where what is shown comes from: which source said it and when, and what else is stated. For the responsible authority's
+   * team alone; of each field you see, once.
+   */
+  readonly lineage?: Maybe<ReadonlyArray<FieldLineage>>;
+  /**
+   * What the directory showed of this child at an earlier moment, derived again from what its sources had stated, its team
+   * had corrected and people had found to be one child by then. For the responsible authority's team alone, and by the rights
+   * of now. Null where nothing had been stated by then, and for a moment that has not come.
+   */
+  readonly asOf?: Maybe<ChildAsOf>;
   /**
    * The local authority responsible for this record: the one it was allocated to by its first address, until another has
    * accepted it with its agreement. Exactly one at any time.
@@ -388,6 +405,24 @@ export type Child = {
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
   /** The emergency override under which you are looking at this record: only for whoever has it open. */
   readonly override?: Maybe<OverrideInForce>;
+};
+
+
+/**
+ * A child or young person known to the directory: who they are, where they live, who cares for them. Very basic details
+ * only: no case notes, no assessments, nothing about concerns.
+ */
+export type ChildLineageArgs = {
+  fields?: InputMaybe<ReadonlyArray<ChildField>>;
+};
+
+
+/**
+ * A child or young person known to the directory: who they are, where they live, who cares for them. Very basic details
+ * only: no case notes, no assessments, nothing about concerns.
+ */
+export type ChildAsOfArgs = {
+  at?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** Where a child lives, or the statement the law asks for where that is not known. */
@@ -2864,6 +2899,137 @@ export type Transfer = {
   readonly closedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
+/** The practice where a child is registered. */
+export type GeneralPractice = {
+  /** Its code of the Organisation Data Service. */
+  readonly code?: Maybe<Scalars['PracticeCode']['output']>;
+  /** The practice as an organisation of the directory: its name, and how to reach it, as far as the directory knows it. */
+  readonly organisation?: Maybe<Organisation>;
+  /** The first day of the registration there, as far as is known. */
+  readonly since?: Maybe<Scalars['Date']['output']>;
+};
+
+/** A field of a child's record that follows from what sources state. */
+export type ChildField =
+  /** The family name. */
+  | 'FAMILY_NAME'
+  /** The given names. */
+  | 'GIVEN_NAMES'
+  /** The name the child is called by. */
+  | 'PREFERRED_NAME'
+  /** The gender. */
+  | 'GENDER'
+  /** The date of birth. */
+  | 'DATE_OF_BIRTH'
+  /** The date of death. */
+  | 'DATE_OF_DEATH'
+  /** The address, or what stands in its stead. */
+  | 'ADDRESS'
+  /** The place of education, or what stands in its stead. */
+  | 'EDUCATION'
+  /** The general practice. */
+  | 'GENERAL_PRACTICE'
+  /** Parents and carers. */
+  | 'CARERS'
+  /** The NHS number. */
+  | 'NHS_NUMBER'
+  /** The unique pupil number. */
+  | 'UPN';
+
+/** What kind of source makes a statement. */
+export type SourceKind =
+  /** Registration of births and deaths. */
+  | 'GRO'
+  /** The NHS's demographics. */
+  | 'NHS'
+  /** The School Census. */
+  | 'SCHOOL_CENSUS'
+  /** Child benefit. */
+  | 'CHILD_BENEFIT'
+  /** The case system of a local body. */
+  | 'CASE_SYSTEM'
+  /** A body that lets others know, under an agreement, that it holds a record. */
+  | 'CUSTODIAN';
+
+/** Who makes a statement. */
+export type StatementSource = {
+  /** What kind of source it is. */
+  readonly kind: SourceKind;
+  /**
+   * Which supplier, of a national source and of the responsible authority's own systems. Null of every other local one: a
+   * body may be a service that must not be known.
+   */
+  readonly supplier?: Maybe<Scalars['ID']['output']>;
+};
+
+/** What one source states of a field. */
+export type FieldStatement = {
+  /** The value. */
+  readonly value: Scalars['StatedValue']['output'];
+  /** Whose statement it is. */
+  readonly source: StatementSource;
+  /** When it was received; of a source that is not named the day alone, at its beginning. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** Since when it holds, as far as the source says: of an address, a place of education or a practice. */
+  readonly since?: Maybe<Scalars['Date']['output']>;
+};
+
+/** Where the value of a field comes from. */
+export type FieldLineage = {
+  /** Which field. */
+  readonly field: ChildField;
+  /** The value that is shown; null where none is. */
+  readonly value?: Maybe<Scalars['StatedValue']['output']>;
+  /** Whose statement is shown; null where the team shows something else instead, and where no source says it any more. */
+  readonly source?: Maybe<StatementSource>;
+  /** When that was received, or corrected; of a source that is not named the day alone, at its beginning. */
+  readonly receivedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Since when it holds, as far as the source says. */
+  readonly since?: Maybe<Scalars['Date']['output']>;
+  /** Whether the team shows it instead of what its sources say, until the one that was disputed says something new. */
+  readonly pinnedByCorrection: Scalars['Boolean']['output'];
+  /** Whether it is kept as it was when the record was shielded, though no source says it any more: a review settles it. */
+  readonly heldByShield: Scalars['Boolean']['output'];
+  /** Version of the rules by which one of several statements is shown. */
+  readonly profile: Scalars['Int']['output'];
+  /** What else sources state, the next to be shown first: twenty at most. */
+  readonly alternatives: ReadonlyArray<FieldStatement>;
+};
+
+/** What the directory showed of a child at an earlier moment. */
+export type ChildAsOf = {
+  /** The moment. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Family name. */
+  readonly familyName?: Maybe<Scalars['PersonName']['output']>;
+  /** Given names. */
+  readonly givenNames?: Maybe<Scalars['PersonName']['output']>;
+  /** The name the child was called by, where it differed. */
+  readonly preferredName?: Maybe<Scalars['PersonName']['output']>;
+  /** Gender as recorded. */
+  readonly gender?: Maybe<Gender>;
+  /** Date of birth. */
+  readonly dateOfBirth?: Maybe<Scalars['Date']['output']>;
+  /** Date of death, as registered. */
+  readonly dateOfDeath?: Maybe<Scalars['Date']['output']>;
+  /** Whether the record was shielded then. */
+  readonly shielded?: Maybe<Scalars['Boolean']['output']>;
+  /** Where the child lived, or what was known instead. */
+  readonly address?: Maybe<Address>;
+  /** Where the child learned, or what was known instead on that day. */
+  readonly education?: Maybe<Education>;
+  /** The general practice where the child was registered. */
+  readonly generalPractice?: Maybe<GeneralPractice>;
+  /** Parents and others with parental responsibility or care. */
+  readonly carers?: Maybe<ReadonlyArray<Carer>>;
+  /** NHS number. */
+  readonly nhsNumber?: Maybe<Scalars['NhsNumber']['output']>;
+  /** Unique pupil number. */
+  readonly upn?: Maybe<Scalars['Upn']['output']>;
+  /** Version of the rules by which it is derived: those of now. */
+  readonly profile: Scalars['Int']['output'];
+};
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -3461,6 +3627,15 @@ export type ResolversTypes = {
   TransferConnection: ResolverTypeWrapper<any>;
   TransferEdge: ResolverTypeWrapper<any>;
   Transfer: ResolverTypeWrapper<any>;
+  StatedValue: ResolverTypeWrapper<any>;
+  PracticeCode: ResolverTypeWrapper<any>;
+  GeneralPractice: ResolverTypeWrapper<any>;
+  ChildField: ResolverTypeWrapper<any>;
+  SourceKind: ResolverTypeWrapper<any>;
+  StatementSource: ResolverTypeWrapper<any>;
+  FieldStatement: ResolverTypeWrapper<any>;
+  FieldLineage: ResolverTypeWrapper<any>;
+  ChildAsOf: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -3622,6 +3797,13 @@ export type ResolversParentTypes = {
   TransferConnection: any;
   TransferEdge: any;
   Transfer: any;
+  StatedValue: any;
+  PracticeCode: any;
+  GeneralPractice: any;
+  StatementSource: any;
+  FieldStatement: any;
+  FieldLineage: any;
+  ChildAsOf: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -3722,6 +3904,9 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   links?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordLink']>>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   education?: Resolver<Maybe<ResolversTypes['Education']>, ParentType, ContextType>;
+  generalPractice?: Resolver<Maybe<ResolversTypes['GeneralPractice']>, ParentType, ContextType>;
+  lineage?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldLineage']>>, ParentType, ContextType, Partial<ChildLineageArgs>>;
+  asOf?: Resolver<Maybe<ResolversTypes['ChildAsOf']>, ParentType, ContextType, Partial<ChildAsOfArgs>>;
   responsibleAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
   carers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Carer']>>, ParentType, ContextType>;
   carerNames?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PersonName']>>, ParentType, ContextType>;
@@ -4396,6 +4581,62 @@ export type TransferResolvers<ContextType = ChildrenContext, ParentType extends 
   closedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
+export interface StatedValueScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['StatedValue'], any> {
+  name: 'StatedValue';
+}
+
+export interface PracticeCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['PracticeCode'], any> {
+  name: 'PracticeCode';
+}
+
+export type GeneralPracticeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['GeneralPractice'] = ResolversParentTypes['GeneralPractice']> = {
+  code?: Resolver<Maybe<ResolversTypes['PracticeCode']>, ParentType, ContextType>;
+  organisation?: Resolver<Maybe<ResolversTypes['Organisation']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type StatementSourceResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['StatementSource'] = ResolversParentTypes['StatementSource']> = {
+  kind?: Resolver<ResolversTypes['SourceKind'], ParentType, ContextType>;
+  supplier?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type FieldStatementResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['FieldStatement'] = ResolversParentTypes['FieldStatement']> = {
+  value?: Resolver<ResolversTypes['StatedValue'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['StatementSource'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type FieldLineageResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['FieldLineage'] = ResolversParentTypes['FieldLineage']> = {
+  field?: Resolver<ResolversTypes['ChildField'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['StatedValue']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['StatementSource']>, ParentType, ContextType>;
+  receivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  pinnedByCorrection?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  heldByShield?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  alternatives?: Resolver<ReadonlyArray<ResolversTypes['FieldStatement']>, ParentType, ContextType>;
+};
+
+export type ChildAsOfResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ChildAsOf'] = ResolversParentTypes['ChildAsOf']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  familyName?: Resolver<Maybe<ResolversTypes['PersonName']>, ParentType, ContextType>;
+  givenNames?: Resolver<Maybe<ResolversTypes['PersonName']>, ParentType, ContextType>;
+  preferredName?: Resolver<Maybe<ResolversTypes['PersonName']>, ParentType, ContextType>;
+  gender?: Resolver<Maybe<ResolversTypes['Gender']>, ParentType, ContextType>;
+  dateOfBirth?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  dateOfDeath?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  shielded?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  education?: Resolver<Maybe<ResolversTypes['Education']>, ParentType, ContextType>;
+  generalPractice?: Resolver<Maybe<ResolversTypes['GeneralPractice']>, ParentType, ContextType>;
+  carers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Carer']>>, ParentType, ContextType>;
+  nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
+  upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
+  profile?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -4550,6 +4791,13 @@ export type Resolvers<ContextType = ChildrenContext> = {
   TransferConnection?: TransferConnectionResolvers<ContextType>;
   TransferEdge?: TransferEdgeResolvers<ContextType>;
   Transfer?: TransferResolvers<ContextType>;
+  StatedValue?: GraphQLScalarType;
+  PracticeCode?: GraphQLScalarType;
+  GeneralPractice?: GeneralPracticeResolvers<ContextType>;
+  StatementSource?: StatementSourceResolvers<ContextType>;
+  FieldStatement?: FieldStatementResolvers<ContextType>;
+  FieldLineage?: FieldLineageResolvers<ContextType>;
+  ChildAsOf?: ChildAsOfResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

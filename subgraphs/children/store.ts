@@ -10,7 +10,7 @@ const members = `array(select m.id::text from child m where m.merged_into = c.id
 
 export const columns = `c.id, c.state, c.synthetic, c.source, ${members} as members, c.authority, c.family_name as "familyName", c.given_names as "givenNames",
   c.preferred_name as "preferredName", c.gender, c.date_of_birth::text as "dateOfBirth",
-  c.date_of_death::text as "dateOfDeath", c.address, c.carers, c.identifiers, c.education`;
+  c.date_of_death::text as "dateOfDeath", c.address, c.carers, c.identifiers, c.education, c.practice`;
 
 interface RecordRow extends Omit<ChildRecord, 'shownBy'> {
   readonly mergedInto: string | null;

@@ -50,12 +50,12 @@ export const corrections: readonly Mutant[] = [
     [
       'which of two corrections holds hangs on which comes first',
       'corrections.toSorted(newestLast).map(',
-      'corrections.map(',
+      '[...corrections].map(',
     ],
     [
       'what is corrected to nothing is shown',
-      '[field, value ?? undefined]',
-      '[field, value ?? best(assertions, field)]',
+      'correction ? (correction.value ?? undefined)',
+      'correction ? (correction.value ?? best(assertions, field))',
     ],
   ]),
   ...mutantsOf(`${C}/intake.ts`, untilNew, [

@@ -8,6 +8,7 @@ import { edges } from './edges.ts';
 import { education } from './education.ts';
 import { feeds } from './feeds.ts';
 import { involvements } from './involvements.ts';
+import { lineage } from './lineage.ts';
 import type { Mutant } from './mutant.ts';
 import { overrides } from './overrides.ts';
 import { databaseRefusals } from './refusals.ts';
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...databaseRefusals,
   ...triggers,
   ...education,
+  ...lineage,
   ...feeds,
   ...involvements,
   ...documents,

@@ -9,12 +9,18 @@ import { child, type Stack } from './stack.ts';
 /** By kind of detail. Those of the shielded child of the demonstration, once `plantCanaries` has been there. */
 export const canaries = {
   IDENTITY: ['Canaryname'],
-  WHEREABOUTS: ['CANARY-HOUSE', 'CANARY-COURT', 'CANARY-TOWN', 'CA9 9RY', 'CANARY-SCHOOL', '9753102'],
+  WHEREABOUTS: ['CANARY-HOUSE', 'CANARY-COURT', 'CANARY-TOWN', 'CA9 9RY', 'CANARY-SCHOOL', '9753102', 'C99999'],
   FAMILY: ['Canary Carer', '07700 900911'],
   SERVICES: ['CANARY-TEAM', 'Canary Contact', '07700 900922', 'canary@example.org', 'EDU_SCHOOL', 'HLTH_GP', 'CURRENT'],
   NHS_NUMBER: ['9999000061'],
-  // A record that was linked, a sensitive service, and why the child is shielded (demo/seed.ts).
-  STEWARDSHIP: [childNumberFrom('41726354901'), 'Canary Clinician', 'SUBSTANCE_MISUSE', 'DOMESTIC_ABUSE'],
+  // A record that was linked, a sensitive service, why the child is shielded (demo/seed.ts), and what another source states.
+  STEWARDSHIP: [
+    childNumberFrom('41726354901'),
+    'Canary Clinician',
+    'SUBSTANCE_MISUSE',
+    'DOMESTIC_ABUSE',
+    'CANARY-FORMER',
+  ],
 } as const satisfies Partial<Record<FieldClass, readonly string[]>>;
 
 const CLINICIAN = '00000000-0000-4000-b000-0000000000ca';
@@ -28,13 +34,26 @@ export async function plantCanaries({ database, ask }: Stack): Promise<string> {
     `insert into accreditation.organisation (id, name, kind) values ('CANARY-SCHOOL', 'CANARY-SCHOOL', 'EDUCATION')`,
   );
   const school = JSON.stringify({ organisation: 'CANARY-SCHOOL', laestab: '9753102', until: '1989-12-31' });
-  const derived = [JSON.stringify({ ...address, postcode: 'CA9 9RY' }), JSON.stringify(carers), school, child.shielded];
+  const practice = JSON.stringify({ code: 'C99999' });
+  const shown = JSON.stringify({ ...address, postcode: 'CA9 9RY' });
+  const derived = [shown, JSON.stringify(carers), school, practice, child.shielded];
   // Without a place for longer than anybody else: the first of its team's list.
   await database.sql(
-    `update children.child set given_names = 'Canaryname', address = ?, carers = ?, education = ?,
+    `update children.child set given_names = 'Canaryname', address = ?, carers = ?, education = ?, practice = ?,
        without_setting_since = '1990-01-01', without_setting_from = '1990-01-01', without_setting_until = '2999-01-01'
      where id = ?`,
     derived,
+  );
+  // As its sources state it: what was shown before is derived from that.
+  await database.sql(
+    `update children.assertion set statement = statement || jsonb_build_object('givenNames', 'Canaryname', 'address', ?::jsonb,
+       'carers', ?::jsonb, 'school', ?::jsonb, 'practice', ?::jsonb) where child_id = ?`,
+    derived,
+  );
+  await database.sql(
+    `insert into children.assertion (child_id, supplier, local_id, trust, statement, fingerprint, received_at)
+     values (?, 'canary', 'canary', 'CHILD_BENEFIT', ?, '', now())`,
+    [child.shielded, JSON.stringify({ address: { status: 'LAST_KNOWN', line1: 'CANARY-FORMER' } })],
   );
   await database.sql(
     `update involvements.involvement set team = 'CANARY-TEAM', contacts = ?, common_assessment = 'CURRENT',

@@ -25,6 +25,7 @@ const poolsWith = (more: Pools): Pools => ({
     ...trials('HEALTH-01', 'EASTVALE-CSC'),
     ...trials('NORTHSHIRE-VOLUNTARY-01', 'HEALTH-01'),
   ],
+  'Child.asOf.at': [null, new Date().toISOString(), '2025-06-01T00:00:00Z'],
   ...accreditationPools(cursors),
   ...Object.fromEntries(
     [

@@ -39,6 +39,8 @@ export interface HiddenFacts {
   readonly nhsNumber: string;
   readonly upn: string;
   readonly school: SchoolStatement;
+  /** Code of the general practice. */
+  readonly practice: string;
   /** The supplier that told of it, and what it calls the child. */
   readonly supplier: string;
   readonly localId: string;
@@ -65,6 +67,7 @@ const rowsOfChild: readonly string[] = [
   'children.supplier_key',
   'children.assertion',
   'children.earlier_statement',
+  'children.held_identity',
 ];
 
 async function forget({ sql }: FreshDatabase, id: string): Promise<void> {
@@ -83,19 +86,30 @@ const carersOf = ({ carer }: HiddenFacts) => [{ name: carer, relationship: 'MOTH
 async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visible: VisibleFacts): Promise<void> {
   const { seal, fingerprint } = identifiersWith(keyring(demonstrationKey(inject('dataDir'))));
   const { authority, postcode, nhsNumber, upn, school, supplier, localId } = facts;
+  const practice = { code: facts.practice };
   const without = withoutSetting(school, visible.dateOfBirth as IsoDate);
   const address = addressOf(facts);
   const carers = carersOf(facts);
   await sql(
     `update children.child set state = 'SHIELDED', keyed = false, authority = ?, address = ?, carers = ?, postcode = ?,
-       identifiers = ?, education = ?, without_setting_since = ?, without_setting_from = ?, without_setting_until = ?
+       identifiers = ?, education = ?, practice = ?, without_setting_since = ?, without_setting_from = ?, without_setting_until = ?
      where id = ?`,
     [
       ...[authority, JSON.stringify(address), JSON.stringify(carers), postcode, seal({ nhsNumber, upn })],
-      ...[JSON.stringify(school), without?.since ?? null, without?.from ?? null, without?.until ?? null, id],
+      ...[JSON.stringify(school), JSON.stringify(practice)],
+      ...[without?.since ?? null, without?.from ?? null, without?.until ?? null, id],
     ],
   );
-  const statement = JSON.stringify({ localId, ...visible, synthetic: true, authority, address, carers, school });
+  const statement = JSON.stringify({
+    localId,
+    ...visible,
+    synthetic: true,
+    authority,
+    address,
+    carers,
+    school,
+    practice,
+  });
   await sql(
     `insert into children.assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
      values (?, ?, ?, 'NHS', ?, ?, ?, '2025-01-01')`,

@@ -70,7 +70,8 @@ export const WHOLE = `id familyName givenNames preferredName gender dateOfBirth 
   address { status line1 postcode } education { state since setting { urn laestab endedOn organisation { id name } } }
   responsibleAuthority { code name } carers { name telephone } nhsNumber upn
   involvements { nodes { id team } pageInfo { hasNextPage endCursor } }
-  leadProfessional { id } commonAssessment { status heldBy { id } }`;
+  leadProfessional { id } commonAssessment { status heldBy { id } } generalPractice { code }
+  lineage { field value receivedAt alternatives { value } } asOf { familyName address { line1 postcode } nhsNumber }`;
 const pages = fc.record({ first: fc.constantFrom(1, 2, 100), after: fc.constantFrom(...cursors) });
 const childQuestion = (ids: readonly string[]) =>
   fc.tuple(fc.constantFrom(...ids), pages).map(([id, page]) => ({

@@ -55,14 +55,17 @@ const written = ({ name, args }: GraphQLField<unknown, unknown>, size = 3): stri
 /**
  * What a field of details is asked with: all its leaves, and those of what it holds that belongs to no child. Not the
  * pages within: of an organisation they are its accounts and its accreditation, and cost more than may be asked. Nor an
- * authority's figures, which have a test of their own (`tests/hidden-figures.test.ts`).
+ * authority's figures, which have a test of their own (`tests/hidden-figures.test.ts`). Where values of a child come from,
+ * and what was shown of it before, are asked for of every child that is reached, and not beside its own leaves as well.
  */
 function leavesOf(field: GraphQLField<unknown, unknown>, depth = 3): string | null {
   const type = getNamedType(field.type);
   if (isLeafType(type)) return written(field);
   if (!isObjectType(type) || depth === 0) return null;
   const inner = fieldsOf(type).filter(
-    (each) => withinReach(each) && !/^Child$|Connection$|^ManagementInformation$/.test(getNamedType(each.type).name),
+    (each) =>
+      withinReach(each) &&
+      !/^Child$|Connection$|^ManagementInformation$|^ChildAsOf$|^FieldLineage$/.test(getNamedType(each.type).name),
   );
   const leaves = inner.flatMap((each) => leavesOf(each, depth - 1) ?? []);
   return leaves.length > 0 ? `${written(field)} { ${leaves.join(' ')} }` : null;

@@ -1,0 +1,94 @@
+/**
+ * All the SQL of what was stated of children, and shown of them, at a moment. Many in, many out: each asks with a record
+ * and a moment of its own, `n` says which.
+ */
+import { question } from '#core/database.ts';
+import type { RecordFacts } from '#core/facts.ts';
+import type { CorrectionRow } from './dispute-sql.ts';
+import type { AssertionRow } from './intake-sql.ts';
+
+/** What stayed visible of a hidden child at that moment, whatever its sources said. */
+export interface HeldIdentity {
+  readonly familyName: string | null;
+  readonly givenNames: string | null;
+  readonly preferredName: string | null;
+  readonly gender: string | null;
+  readonly dateOfBirth: string | null;
+  readonly dateOfDeath: string | null;
+}
+
+/** A record that was of the same child then, as it stands now: rights are asked about now. */
+export interface PartRow {
+  readonly n: string;
+  readonly id: string;
+  readonly facts: RecordFacts;
+  /** The record of the child that it is of now. */
+  readonly shownBy: { readonly id: string; readonly facts: RecordFacts } | null;
+  /** Null where it was not hidden then. */
+  readonly held: HeldIdentity | null;
+}
+
+type Asked = [records: readonly string[], moments: readonly Date[], places: readonly number[]];
+
+const asked = 'unnest($1::bigint[], $2::timestamptz[], $3::int[]) as asked(id, at, n)';
+/** At the very moment of a change it holds already. */
+const heldAt = (from: string, until: string, at: string): string =>
+  `${from} <= ${at} and (${until} is null or ${until} > ${at})`;
+
+const facts = (child: string): string =>
+  `jsonb_build_object('state', ${child}.state, 'authority', ${child}.authority, 'synthetic', ${child}.synthetic,
+    'source', ${child}.source, 'members', '[]'::jsonb)`;
+
+/** Everything that the decisions of that time joined with a record, itself included. */
+export const partsAt = question<PartRow, Asked>(
+  'parts of children at a moment',
+  `with recursive part (n, at, id) as (
+     select n, at, id from ${asked}
+     union
+     select p.n, p.at, next.id from part p cross join lateral (
+       select other as id from merge where one = p.id and ${heldAt('decided_at', 'undone_at', 'p.at')}
+       union all select one from merge where other = p.id and ${heldAt('decided_at', 'undone_at', 'p.at')}) next)
+   select p.n::text, c.id::text, ${facts('c')} as facts,
+     case when r.id is not null then jsonb_build_object('id', r.id::text, 'facts', ${facts('r')}) end as "shownBy",
+     case when h.child_id is not null then jsonb_build_object('familyName', h.family_name, 'givenNames', h.given_names,
+       'preferredName', h.preferred_name, 'gender', h.gender, 'dateOfBirth', h.date_of_birth,
+       'dateOfDeath', h.date_of_death) end as held
+   from part p join child c on c.id = p.id left join child r on r.id = c.merged_into
+   left join held_identity h on h.child_id = p.id and ${heldAt('h.from_at', 'h.until_at', 'p.at')}
+   order by p.n, c.id`,
+);
+
+const text = (moment: string): string =>
+  `to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as "receivedAt"`;
+
+/** Of each source the latest that had been received then: what has been replaced since, too. */
+export const statementsAt = question<AssertionRow & { readonly n: string }, Asked>(
+  'statements of records at a moment',
+  `select distinct on (asked.n, s.child_id, s.supplier, s.local_id) asked.n::text, s.child_id::text as "childId", s.supplier,
+     s.local_id as "localId", s.trust, s.statement, s.identifiers, ${text('s.received_at')}
+   from ${asked} cross join lateral (
+     select child_id, supplier, local_id, trust, statement, identifiers, received_at, 0 as replaced from assertion
+     where child_id = asked.id and received_at <= asked.at
+     union all
+     select child_id, supplier, local_id, trust, statement, identifiers, received_at, 1 from earlier_statement
+     where child_id = asked.id and received_at <= asked.at) s
+   order by asked.n, s.child_id, s.supplier, s.local_id, s.received_at desc, s.replaced`,
+);
+
+/**
+ * What the team showed instead then: the last of the dispute's corrections, where it had not undone it, as long as one of
+ * those whose value was shown had said nothing new.
+ */
+export const correctionsAt = question<CorrectionRow & { readonly n: string }, Asked>(
+  'corrections of records at a moment',
+  `select asked.n::text, s.child_id::text as "childId", d.field, last.value, d.id as dispute,
+     to_char(last.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as "madeAt"
+   from ${asked} join dispute_source s on s.child_id = asked.id and s.shown join dispute d on d.id = s.dispute_id
+   cross join lateral (select a.act, a.value, a.at from dispute_act a
+     where a.dispute_id = d.id and a.act in ('CORRECT', 'UNDO') and a.at <= asked.at order by a.version desc limit 1) last
+   where last.act = 'CORRECT' and not exists (select 1 from dispute_act a
+     where a.dispute_id = d.id and a.act = 'STATE_ANEW' and a.source_id = s.id and a.at <= asked.at)`,
+);
+
+/** Every question of this file, for the test that no one is asked without an index. */
+export const questions = [partsAt, statementsAt, correctionsAt] as const;
