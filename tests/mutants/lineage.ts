@@ -3,7 +3,6 @@ import { type Mutant, mutantsOf, test } from './mutant.ts';
 
 const C = 'subgraphs/children';
 const again = test('journeys/as-of', 'is shown again as it was');
-const team = test('journeys/as-of', 'is for the team that looks after the child now');
 const parted = test('journeys/as-of', 'holds nothing of a record that was linked then');
 const nothing = test('journeys/as-of', 'is nothing before anybody had said anything');
 const numbers = test('journeys/as-of', 'keeps the numbers that a source has replaced');
@@ -18,7 +17,12 @@ export const lineage: readonly Mutant[] = [
       'child: { lineage: team,',
       "child: { lineage: seesRecord('EXISTENCE'),",
     ],
-    ['what was shown before is seen by whoever sees the child', 'asOf: team,', "asOf: seesRecord('EXISTENCE'),", team],
+    [
+      'what was shown before is seen by whoever sees the child',
+      'asOf: team,',
+      "asOf: seesRecord('EXISTENCE'),",
+      parted,
+    ],
     [
       'a practice is seen by whoever sees that there is a child',
       "generalPractice: seesRecord('WHEREABOUTS') }",
