@@ -24,6 +24,7 @@ export const portDocuments = {
   tell: 'mutation ($report: Json!) { tell(report: $report) }',
   noteNotice: 'mutation ($told: Json!) { noteNotice(told: $told) }',
   prove: 'query ($places: Json!) { prove(places: $places) }',
+  complained: 'mutation ($place: Json!) { complained(place: $place) }',
   underInvestigation: 'query ($accounts: Json!) { underInvestigation(accounts: $accounts) }',
   suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
   child: 'query ($id: ID!, $asker: Json) { child(id: $id, asker: $asker) }',
@@ -61,6 +62,7 @@ const typeDefs = /* GraphQL */ `
   type Mutation {
     append(entry: Json!): Json
     tell(report: Json!): Json
+    complained(place: Json!): Json
     noteNotice(told: Json!): Json
     use(use: Json!): Json
     look(look: Json!): Json
@@ -224,6 +226,8 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
           asked(accounts).suspendForMisuse(account, by),
         tell: (_parent: unknown, { report }: { report: unknown }) =>
           asked(trail).tell(shaped<ReportTold>(reportShape, report)),
+        complained: (_parent: unknown, { place }: { place: unknown }) =>
+          asked(trail).complained(shaped<number>(placeShape, place)),
         noteNotice: (_parent: unknown, { told }: { told: unknown }) =>
           asked(noticeLog).note(shaped<NoticeTold>(toldShape, told)),
         append: (_parent: unknown, { entry }: { entry: unknown }) =>

@@ -101,6 +101,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       looks: async (asked) => (await ask(portDocuments.looks, { asked })) as readonly (readonly TrailLook[])[],
       tell: async (report) => (await ask(portDocuments.tell, { report })) as ToldEntry,
       prove: async (places) => (await ask(portDocuments.prove, { places })) as TrailProofs | null,
+      complained: async (place) => void (await ask(portDocuments.complained, { place })),
     },
     noticeLog: { note: async (told) => placeIn(await ask(portDocuments.noteNotice, { told })) },
     standings: {

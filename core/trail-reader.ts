@@ -65,6 +65,8 @@ export interface TrailReader {
   tell(report: ReportTold): Promise<ToldEntry>;
   /** Null until a checkpoint covers all of these places. */
   prove(places: readonly number[]): Promise<TrailProofs | null>;
+  /** That a family complains of the look at this place: those who look into misuse are told of it, and of nothing else. */
+  complained(place: number): Promise<void>;
 }
 
 /** The trail, which is opened after those that ask it: found each time it is asked. */
@@ -72,4 +74,5 @@ export const laterTrail = (ports: { readonly trail?: TrailReader }): TrailReader
   looks: async (asked) => portOf(ports.trail).looks(asked),
   tell: async (report) => portOf(ports.trail).tell(report),
   prove: async (places) => portOf(ports.trail).prove(places),
+  complained: async (place) => portOf(ports.trail).complained(place),
 });

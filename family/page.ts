@@ -42,7 +42,7 @@ const limits = `<h2>What this shows, and what it does not</h2>
 <li>Keys can be exchanged together with a report. Compare the keys that are named above with those that the directory and its witness have published.</li>
 </ul>
 <h2>If something is wrong</h2>
-<p>Tell the team that gave you this report. You may also complain to the Information Commissioner’s Office (ico.org.uk).</p>`;
+<p>Complain to the team that gave you this report, and say which line you mean. It answers within ten working days, and whoever looked has no hand in it. You may also complain to the Information Commissioner’s Office (ico.org.uk).</p>`;
 
 /** The whole page, as it is written to a file. */
 export function pageOf(text: string): string {

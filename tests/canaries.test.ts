@@ -17,6 +17,7 @@ type Sign = Exclude<FieldClass, 'EXISTENCE'>;
 /** What is listed for the team that looks after the record, and for nobody else. */
 const REQUEST = '00000000-0000-4000-a000-0000000000cb';
 const DISPUTE = '00000000-0000-4000-a000-0000000000cc';
+const COMPLAINT = '00000000-0000-4000-a000-0000000000cd';
 const forTeams = {
   notices: 'notices',
   overrides: 'overrides',
@@ -24,6 +25,8 @@ const forTeams = {
   subjectAccessRequests: 'subjectAccessRequests(first: 2)',
   disputes: 'disputes(first: 2)',
   dispute: `dispute(id: "${DISPUTE}")`,
+  complaints: 'complaints(first: 2)',
+  complaint: `complaint(id: "${COMPLAINT}")`,
   subjectAccessRequest: `subjectAccessRequest(id: "${REQUEST}")`,
 } as const;
 /** A question about the record that its team is asked; planted below. */
@@ -71,6 +74,13 @@ describe('what belongs to a child', () => {
        select ?, 1, ?, 'RAISE', 'OPEN', now(), r, r, 'NORTHSHIRE-DIRECTORY', r, 'ADDRESS', 'WRONG', 'PARENT',
          (now() at time zone 'Europe/London')::date + interval '1 month', '[]' from gen_random_uuid() r`,
       [DISPUTE, child.shielded],
+    );
+    await stack.database.sql(
+      `insert into children.complaint_act (complaint_id, version, child_id, act, to_state, at, account, person, organisation,
+         request, about, complainant, received_by, received_on, parties, due_on)
+       select ?, 1, ?, 'RECEIVE', 'RECEIVED', now(), r, r, 'NORTHSHIRE-DIRECTORY', r, 'WHAT_IS_SHOWN', 'PARENT', 'LETTER',
+         '2026-03-02', '{}', '2026-03-16' from gen_random_uuid() r`,
+      [COMPLAINT, child.shielded],
     );
     // Robin has an involvement of their own, which is the nearest that anybody comes.
     robin = await hire(stack);

@@ -82,7 +82,14 @@ describe('each root field', () => {
 
 /** Whose rows are about one child: where nobody but its own team may see any of it, every field asks about the child. */
 const aboutAChild = [
-  ...(['ShieldCase', 'Notice', 'EmergencyOverride', 'SubjectAccessRequest', 'ChildWithoutSetting'] as const),
+  ...([
+    'ShieldCase',
+    'Notice',
+    'EmergencyOverride',
+    'SubjectAccessRequest',
+    'Complaint',
+    'ChildWithoutSetting',
+  ] as const),
 ];
 
 describe('what the team of an authority keeps about a child', () => {

@@ -23,6 +23,8 @@ import { questions as auditReviewSql } from '#subgraphs/audit/review-sql.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenAlikeSql } from '#subgraphs/children/alike-sql.ts';
+import { questions as childrenComplaintSql } from '#subgraphs/children/complaint-sql.ts';
+import { questions as childrenComplaintStore } from '#subgraphs/children/complaint-store.ts';
 import { questions as childrenDisputeSql } from '#subgraphs/children/dispute-sql.ts';
 import { questions as childrenDisputeStore } from '#subgraphs/children/dispute-store.ts';
 import { questions as childrenEducationSql } from '#subgraphs/children/education-sql.ts';
@@ -164,9 +166,9 @@ const hot: Record<string, readonly unknown[]> = {
   'shields of children': [many],
   'shield case as shown': [uuid, '901'],
   'acts of shield cases': [`{${uuid}}`, '{9}', '{21}'],
-  notices: ['901', null, '2026-01-01', uuid, 21],
-  'unread notices': ['901', 'FOUND', null, null, 21],
-  'acknowledge notices': [`{${uuid}}`, '901', uuid, '2026-01-01'],
+  notices: ['901', null, '2026-01-01', uuid, 21, `{${uuid}}`],
+  'unread notices': ['901', 'FOUND', null, null, 21, `{${uuid}}`],
+  'acknowledge notices': [`{${uuid}}`, '901', uuid, '2026-01-01', `{${uuid}}`],
   'what shields show': ['{901}', '2026-01-01'],
   'set what shields show': ['901', '2026-01-01', false, '2026-01-01', uuid],
   'lock child for a new identity': [child.whoElse],
@@ -206,6 +208,19 @@ const hot: Record<string, readonly unknown[]> = {
   'sources of disputes': [`{${uuid}}`],
   'disputed fields of records': [many],
   'insert notices of disputes due': ['901', '2026-01-01'],
+  'insert notices of complaints due': ['901', '2026-01-01'],
+  'claim key of complaint change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
+  'used key of complaint change': [uuid, 'key-12345'],
+  'settle key of complaint change': [uuid, 'key-12345', uuid],
+  'lock child of complaint': [uuid],
+  'who refused subject access': [uuid],
+  'insert complaint act': [uuid, 1, child.whoElse, 'WITHDRAW', 'WITHDRAWN', '2026-01-01', uuid, uuid, 'A', uuid],
+  'open complaints': ['901', uuid, '2026-01-01', '2026-01-01', uuid, 21, null],
+  'complaints in state': ['901', uuid, null, null, null, 21, 'ANSWERED'],
+  'complaint of team': ['901', uuid, uuid],
+  'acts of complaints': [`{${uuid}}`],
+  'entry that is complained of': [1],
+  'incident of look that is complained of': [1],
   'insert notices of escalated transfers': ['901', '2026-01-01'],
   'claim key of transfer change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
   'used key of transfer change': [uuid, 'key-12345'],
@@ -490,6 +505,8 @@ describe('the hot questions', () => {
       ...childrenShieldStore,
       ...auditTreeStore,
       ...childrenStore,
+      ...childrenComplaintSql,
+      ...childrenComplaintStore,
       ...childrenDisputeSql,
       ...childrenDisputeStore,
       ...childrenSubjectAccessSql,
@@ -529,7 +546,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|transfer|transfer_act|transfer_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery)\b/,
     );
   });
 });

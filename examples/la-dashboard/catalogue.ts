@@ -140,6 +140,13 @@ export const sections: readonly Section[] = [
         urgent: ['LATE'],
       },
       { slug: 'disputesOpen', title: 'Disputes that are open', by: ['Standing'], urgent: ['OVERDUE'] },
+      {
+        slug: 'complaintsAnswered',
+        title: 'Complaints about the directory, answered in the month',
+        by: ['Outcome', 'Time'],
+        urgent: ['LATE'],
+      },
+      { slug: 'complaintsOpen', title: 'Complaints that are open', by: ['Standing'], urgent: ['OVERDUE'] },
     ],
   },
   {

@@ -171,6 +171,15 @@ export const words: Readonly<Record<FigureCode, FigureWords>> = {
     subgroups: { WITHIN_A_MONTH: 'Within a month', LATE: 'Late' },
   },
   DISPUTES_OPEN: { groups: punctuality },
+  COMPLAINTS_ANSWERED: {
+    groups: { UPHELD: 'Upheld', PARTLY_UPHELD: 'Upheld in part', NOT_UPHELD: 'Not upheld' },
+    subgroups: {
+      WITHIN_TEN_DAYS: 'Within ten working days',
+      WITHIN_EXTENDED_TIME: 'Within extended time',
+      LATE: 'Late',
+    },
+  },
+  COMPLAINTS_OPEN: { groups: { ...punctuality, ESCALATED: 'Gone further' } },
   MOVES: { groups: { IN: 'Into the area', OUT: 'Out of it' } },
   SERVICE_LEVELS: {
     groups: {

@@ -3,6 +3,7 @@ import { errorCatalogue } from '#core/errors.ts';
 import { feedErrors } from '#sources/feed-error.ts';
 import { texts as AdministrationProblemCode } from '#subgraphs/accreditation/problems.ts';
 import { texts as IncidentProblemCode } from '#subgraphs/audit/incident-problems.ts';
+import { texts as ComplaintProblemCode } from '#subgraphs/children/complaint-problems.ts';
 import { texts as DisputeProblemCode } from '#subgraphs/children/dispute-problems.ts';
 import { texts as OverrideProblemCode } from '#subgraphs/children/override-problems.ts';
 import { texts as ReviewProblemCode } from '#subgraphs/children/review-problems.ts';
@@ -15,6 +16,7 @@ import { apiOf, bare, type Field, type Part, type Type } from './api.ts';
 /** By the enum that has the codes. */
 const problemTexts: Readonly<Record<string, Readonly<Record<string, readonly [message: string, remedy: string]>>>> = {
   AdministrationProblemCode,
+  ComplaintProblemCode,
   DisputeProblemCode,
   IncidentProblemCode,
   OverrideProblemCode,

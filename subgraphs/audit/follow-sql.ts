@@ -20,6 +20,17 @@ export const entriesFrom = question<StoredBody, [from: string, limit: number]>(
   'select idx, at as entered, body, account, mediator from audit.entry where idx >= $1 order by idx limit $2',
 );
 
+export const entryAt = question<StoredBody, [place: number]>(
+  'entry that is complained of',
+  'select idx, at as entered, body, account, mediator from audit.entry where idx = $1',
+);
+
+/** Whether a family has complained of this look before. */
+export const complainedAt = question<{ incident: string }, [place: number]>(
+  'incident of look that is complained of',
+  "select incident from audit.incident_entry where idx = $1 and detector = 'FAMILY_COMPLAINT'",
+);
+
 /** Up to where everything has been judged; null where nothing has. */
 export const judgedUpTo = question<{ upTo: Date }, []>(
   'judged up to',
@@ -139,7 +150,11 @@ export const openIncident = question<
 export const insertSignal = question<
   never,
   [detector: string, account: string, day: string, incident: string, now: Date]
->('insert signal', 'insert into audit.signal (detector, account, day, incident, at) values ($1, $2, $3, $4, $5)');
+>(
+  'insert signal',
+  `insert into audit.signal (detector, account, day, incident, at) values ($1, $2, $3, $4, $5)
+   on conflict (account, day, detector, incident) do nothing`,
+);
 
 export const insertIncidentEntries = question<never, [incident: string, detector: string, entries: readonly string[]]>(
   'insert incident entries',
@@ -157,6 +172,8 @@ export const questions = [
   placeOfFollower,
   lockFollower,
   entriesFrom,
+  entryAt,
+  complainedAt,
   judgedUpTo,
   unreadableEntries,
   countUnreadable,

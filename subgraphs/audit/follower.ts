@@ -4,15 +4,15 @@
  * of two processes one waits for the other. So no entry is missed, and none counts twice.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import type { Detector } from './detectors/detector.ts';
-import { detectors as every, type Signal } from './detectors/index.ts';
+import { detectors as every } from './detectors/index.ts';
 import { type Fact, factOf, factsOf, type StoredBody, unreadableFact } from './facts.ts';
 import * as sql from './follow-sql.ts';
 import { type Days, daysIn, newSignals, openDaysIn } from './judging.ts';
+import { type RaisingMeans, raisingWith } from './raising.ts';
 
 const BATCH = 500;
 const EVERY = 1_000;
@@ -23,11 +23,8 @@ const PATIENCE = 500;
 const IDLE = 60;
 const MENDED = 1_000;
 
-export interface FollowerMeans {
+export interface FollowerMeans extends RaisingMeans {
   readonly database: Database;
-  /** Whose an account is; null where nobody's. */
-  readonly person: (account: string) => Promise<string | null>;
-  readonly clock: Clock;
   readonly log: Log;
   /** How many entries are taken at once. */
   readonly batch?: number;
@@ -55,31 +52,9 @@ async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
   });
 }
 
-/** Where the account worked when it was signalled. */
-function organisationOf({ account, because }: Signal): string {
-  const [look] = because;
-  return (look?.account === account ? look.organisation : look?.mediatorOrganisation) ?? '';
-}
-
 export function followerOf(means: FollowerMeans) {
   const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every } = means;
-  /** Nobody's account stands for itself: it is still somebody who may not settle what they are in. */
-  const personOf = async (account: string): Promise<string> => (await person(account)) ?? account;
-
-  /** The incident this signal belongs to: the open one of the account, or a new one. */
-  async function raise(within: Asks, signal: Signal): Promise<string | null> {
-    const { detector, account, day, because } = signal;
-    const now = clock();
-    const [open] = await within.ask(sql.openIncidentOf, [account]);
-    const [incident] = open ? [open] : await within.ask(sql.openIncident, [account, organisationOf(signal), now]);
-    if (incident === undefined) throw new TypeError('an incident was neither there nor opened');
-    await within.ask(sql.insertSignal, [detector, account, day, incident.number, now]);
-    await within.ask(sql.insertIncidentEntries, [incident.number, detector, because.map(({ idx }) => idx)]);
-    const accounts = new Set([account, ...because.flatMap((look) => [look.account, look.mediator ?? look.account])]);
-    const persons = await Promise.all([...accounts].map(personOf));
-    await within.ask(sql.insertParties, [incident.number, [...new Set(persons)]]);
-    return open ? null : incident.reference;
-  }
+  const raise = raisingWith({ person, clock });
 
   /** Judges a day of these accounts; references of incidents that it opened. */
   async function judge(within: Asks, day: IsoDate, accounts: readonly string[]): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 /**
  * The states of an incident (domain rules, Appendix G); the database holds the same (`incident_goes_on`). A suspension
  * stands at the beginning, as the law had it: on unusual activity the account is suspended, and then it is investigated
- * (9.1). That is why detectors are kept to few false alarms.
+ * (9.1). That is why detectors are kept to few false alarms. A complaint of a family is no detector: see `goesOn`.
  */
 export const incidentStates = [
   'SIGNALLED',
@@ -23,6 +23,21 @@ export const transitions: Readonly<Record<IncidentState, readonly IncidentState[
   DISCIPLINARY: [],
   CRIMINAL: [],
 };
+
+/** How far an incident has come, and how it came there. */
+export interface Course {
+  readonly state: IncidentState;
+  /** Nothing but families' complaints has opened it. */
+  readonly onlyComplained: boolean;
+  /** The account was suspended for it. */
+  readonly suspended: boolean;
+}
+
+/** Nobody is suspended for being complained of: that is investigated first, and the account suspended where there is reason to. */
+export const goesOn = ({ state, onlyComplained, suspended }: Course, to: IncidentState): boolean =>
+  transitions[state].includes(to) ||
+  (state === 'SIGNALLED' && to === 'INVESTIGATING' && onlyComplained) ||
+  (state === 'INVESTIGATING' && to === 'SUSPENDED_USER' && !suspended);
 
 /** Findings that cost somebody their post or their liberty: never one person's alone. */
 export const grave: readonly IncidentState[] = ['DISCIPLINARY', 'CRIMINAL'];

@@ -5,9 +5,10 @@
 import type { Asks, Database } from '#core/database.ts';
 import type { AccountKeeper, Reviewer } from '#core/ports.ts';
 import type { Viewer } from '#core/viewer.ts';
+import { FAMILY_COMPLAINT } from './complained.ts';
 import { Refused } from './incident-problems.ts';
 import * as sql from './incident-sql.ts';
-import { grave, type IncidentState, transitions } from './incident-states.ts';
+import { goesOn, grave, type IncidentState } from './incident-states.ts';
 
 /** Who acts, as what person, how far they reach, and when. */
 export interface Actor {
@@ -33,11 +34,17 @@ const reachOf = ({ area, person }: Reviewer) => [area?.organisations ?? null, pe
 
 /** Whether it goes that way, and by this person's hand. */
 async function mayAct(within: Asks, incident: sql.IncidentRow, to: IncidentState, { viewer, reviewer }: Actor) {
-  if (!transitions[incident.state].includes(to)) throw new Refused('WRONG_STATE', 'reference');
-  if (incident.state !== 'INVESTIGATING') return;
+  const signals = await within.ask(sql.signalsOf, [[incident.number]]);
+  const acts = await within.ask(sql.actsOf, [[incident.number]]);
+  const course = {
+    state: incident.state,
+    onlyComplained: signals.length > 0 && signals.every(({ detector }) => detector === FAMILY_COMPLAINT),
+    suspended: acts.some(({ state }) => state === 'SUSPENDED_USER'),
+  };
+  if (!goesOn(course, to)) throw new Refused('WRONG_STATE', 'reference');
+  if (incident.state !== 'INVESTIGATING' || to === 'SUSPENDED_USER') return;
   if (incident.organisation === viewer.organisation.id) throw new Refused('ANOTHER_BODY_NEEDED', 'reference');
   if (!grave.includes(to)) return;
-  const acts = await within.ask(sql.actsOf, [[incident.number]]);
   if (acts.some(({ state, person }) => state === 'INVESTIGATING' && person === reviewer.person)) {
     throw new Refused('SECOND_PERSON_NEEDED', 'outcome');
   }

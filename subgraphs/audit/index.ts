@@ -5,6 +5,7 @@ import type { AuditLog, Ports } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { portOf, type Subgraph, type TrailWatch } from '#core/subgraph.ts';
 import { appenderTo } from './appender.ts';
+import { complainedOn } from './complained.ts';
 import type { AuditContext, Masks } from './context.ts';
 import { auditFigures } from './figures.ts';
 import { type Follower, followerOf } from './follower.ts';
@@ -24,6 +25,7 @@ interface Services {
   readonly database: Database;
   readonly others: Others;
   readonly follower: Follower;
+  readonly complained: (place: number) => Promise<void>;
   readonly incidents: Incidents;
   readonly store: AuditStore;
   readonly masks: Masks;
@@ -78,6 +80,7 @@ export const audit: Subgraph<Services> = {
       database,
       others,
       follower,
+      complained: complainedOn({ database, person, clock, log }),
       incidents: incidentsIn(database, () => portOf(others.accounts)),
       store: auditStore(database),
       masks: masksOf(keys, 'place in the trail'),
@@ -122,6 +125,7 @@ export const audit: Subgraph<Services> = {
       looks: services.found.looks,
       tell: tellingOn(guarded(services), services.found),
       prove: (places) => proofsOf(places, services.tree, services.watch),
+      complained: services.complained,
     },
     noticeLog: { note: noticingOn(guarded(services)) },
   }),

@@ -248,7 +248,7 @@ export type IncidentEntriesArgs = {
 export type IncidentSignal = {
   /** Which one. */
   readonly detector: MisuseDetector;
-  /** Of which day, in England. */
+  /** Of which day, in England; of a complaint, on which it came. */
   readonly day: Scalars['Date']['output'];
   /** When. */
   readonly at: Scalars['DateTime']['output'];
@@ -319,7 +319,9 @@ export type MisuseDetector =
   /** A search for one's own family name, and a child of that name opened. */
   | 'SAME_SURNAME'
   /** Children of other areas opened, more than of one's own. */
-  | 'OUT_OF_AREA';
+  | 'OUT_OF_AREA'
+  /** No detector: a family complains of a look that it was told of. Nobody is suspended for that alone: it is investigated first. */
+  | 'FAMILY_COMPLAINT';
 
 /** A page of access records. */
 export type AccessRecordConnection = {

@@ -6,6 +6,7 @@ import type { TrailReader } from '#core/trail-reader.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Alike } from './alike.ts';
 import type { ChildRecord } from './child.ts';
+import type { ComplaintActRow, ComplaintStore } from './complaint-store.ts';
 import type { DisputedField } from './dispute-states.ts';
 import type { SourceRow as DisputeSourceRow, DisputeStore } from './dispute-store.ts';
 import type { History } from './history.ts';
@@ -63,6 +64,8 @@ export interface ChildrenContext extends RequestContext {
     readonly history: History;
     /** By authority: the suppliers that are its own systems. */
     readonly ownSystems: DataLoader<string, readonly string[]>;
+    readonly complaints: ComplaintStore;
+    readonly complaintActs: DataLoader<string, ComplaintActRow[]>;
     readonly transfers: TransferStore;
     /** By child: the open transfers that the viewer's authority is a side of. */
     readonly openTransfers: DataLoader<string, TransferRow[]>;

@@ -3,12 +3,12 @@
  * takes turns with feeds: what sources say, and what is shown of it, does not change under it.
  */
 import { sees } from '#core/context.ts';
-import type { Keyring } from '#core/secrets.ts';
 import { Refused } from './dispute-problems.ts';
 import * as sql from './dispute-sql.ts';
 import { type DisputeAct, type DisputeState, disputeSteps } from './dispute-states.ts';
 import { type DisputeRow, disputeStore } from './dispute-store.ts';
 import { oneIntakeAtATime } from './intake-sql.ts';
+import { onceOf } from './keyed-change.ts';
 import type { Acting } from './shield-act.ts';
 import { about, ownAuthority } from './stewardship.ts';
 
@@ -94,17 +94,14 @@ export async function held({ within, context }: Acting, { disputeId, version }: 
   return found;
 }
 
-/** Carries the change out once per key: a repetition waits for the first and gets its result. */
-export async function once(
-  { within, context: { viewer, now } }: Acting,
-  keys: Keyring,
-  key: string,
-  asked: readonly unknown[],
-  work: () => Promise<string>,
-): Promise<string> {
-  const fingerprint = keys.fingerprint('change of a dispute', JSON.stringify(asked));
-  await within.ask(oneIntakeAtATime, []);
-  const id = await sql.changes.once(within, { account: viewer.account, key, fingerprint, now }, work);
-  if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
-  return id;
-}
+const keyed = onceOf({
+  changes: sql.changes,
+  use: 'change of a dispute',
+  reused: () => new Refused('KEY_REUSED', 'idempotencyKey'),
+});
+
+/** The same, in turn with feeds. */
+export const once: typeof keyed = async (acting, ...asked) => {
+  await acting.within.ask(oneIntakeAtATime, []);
+  return keyed(acting, ...asked);
+};

@@ -115,6 +115,27 @@ export const disputesOpen = question<Row & { readonly standing: string }, [day: 
    ${openDisputes} and d.closed_at is null group by 1, 2`,
 );
 
+/** Of children who are open to everybody, and whose record is. */
+const openComplaints = `from complaint k join child c on c.id = k.child_id join child w on w.id = coalesce(c.merged_into, c.id)
+   where w.state = 'OPEN' and c.state not in ('SHIELDED', 'SEALED')`;
+
+export const complaintsAnswered = question<
+  Row & { readonly came: string; readonly time: string },
+  [from: Date, until: Date]
+>(
+  'complaints answered counted',
+  `select k.authority as area, k.answer as came, case when k.answered_late then 'LATE'
+     when k.extended_for is not null then 'WITHIN_EXTENDED_TIME' else 'WITHIN_TEN_DAYS' end as time, count(*)::int as count
+   ${openComplaints} and k.answered_at >= $1 and k.answered_at < $2 group by 1, 2, 3`,
+);
+
+export const complaintsOpen = question<Row & { readonly standing: string }, [day: IsoDate]>(
+  'complaints open counted',
+  `select k.authority as area, case when k.state = 'ESCALATED' then 'ESCALATED' when k.due_on < $1::date then 'OVERDUE'
+     else 'IN_TIME' end as standing, count(*)::int as count
+   ${openComplaints} and k.closed_at is null group by 1, 2`,
+);
+
 /** From where a record was when the period began to where it was when it ended: what came back has not moved. */
 export const movesCounted = question<
   { readonly from: string | null; readonly to: string | null; readonly count: number },

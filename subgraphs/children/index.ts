@@ -8,6 +8,7 @@ import { together } from '#core/together.ts';
 import { laterTrail } from '#core/trail-reader.ts';
 import { alikeIn } from './alike.ts';
 import type { ChildRecord } from './child.ts';
+import { complaintStore } from './complaint-store.ts';
 import type { ChildrenContext } from './context.ts';
 import { disputeStore } from './dispute-store.ts';
 import { childFigures } from './figures.ts';
@@ -46,6 +47,7 @@ type Lasting =
   | 'overrideStore'
   | 'subjectAccess'
   | 'disputes'
+  | 'complaints'
   | 'transfers'
   | 'lookPlaces'
   | 'trail';
@@ -100,6 +102,7 @@ export const children: Subgraph<Services> = {
       overrideStore: overrideStore(database),
       subjectAccess,
       disputes: disputeStore(database),
+      complaints: complaintStore(database),
       transfers: transferStore(database),
       lookPlaces: lookPlaces(keys),
       trail,
@@ -137,6 +140,7 @@ export const children: Subgraph<Services> = {
         ownSystems: new DataLoader((codes) =>
           Promise.all(codes.map((code) => services.organisations.authoritySuppliers(code))),
         ),
+        complaintActs: new DataLoader((ids) => services.complaints.acts(ids)),
         openTransfers: new DataLoader((ids) => services.transfers.ofChildren(ids, viewer.authority ?? '', now)),
         otherTeams: new DataLoader(async (ids) => {
           const found = await otherTeamsOf(services.database, ids, viewer.authority ?? '');

@@ -4,7 +4,7 @@ import { MAX_PAGE, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ChildrenContext } from './context.ts';
 import { type NoticeKind, notifyDue } from './notice-sql.ts';
 import type { NoticeRow } from './shield-store.ts';
-import { ownAuthority, pageOf } from './stewardship.ts';
+import { ownAuthority, pageOf, readersOf } from './stewardship.ts';
 
 async function notices(
   _parent: unknown,
@@ -12,7 +12,14 @@ async function notices(
   context: ChildrenContext,
 ) {
   const { first, after } = pageRequest(args, 20, [isMoment, isUuid]);
-  const asked = { kind: args.kind ?? null, unread: args.unread === true, after: after ?? [], limit: first + 1 };
+  const readers = await readersOf(context);
+  const asked = {
+    kind: args.kind ?? null,
+    unread: args.unread === true,
+    after: after ?? [],
+    limit: first + 1,
+    readers,
+  };
   const authority = ownAuthority(context);
   await notifyDue(context.children.database, authority, context.now);
   const rows = await context.children.shields.notices(authority, asked);
@@ -27,11 +34,10 @@ async function acknowledgeNotices(
   if (noticeIds.length === 0 || noticeIds.length > MAX_PAGE) {
     throw new AppError('BAD_USER_INPUT', { field: 'noticeIds' });
   }
-  const { shields } = context.children;
+  const { viewer, now, children } = context;
   const ids = noticeIds.filter(isUuid);
-  return {
-    acknowledged: await shields.acknowledge(ids, ownAuthority(context), context.viewer.account, context.now),
-  };
+  const by = { account: viewer.account, readers: await readersOf(context), now };
+  return { acknowledged: await children.shields.acknowledge(ids, ownAuthority(context), by) };
 }
 
 export const noticeQueries = { notices };

@@ -21,6 +21,7 @@ export const noticeKinds = [
   'DISPUTE_RAISED',
   'DISPUTE_ANSWERED',
   'DISPUTE_DUE',
+  'COMPLAINT_DUE',
   'TRANSFER_PROPOSED',
   'TRANSFER_ANSWERED',
   'TRANSFER_ESCALATED',
@@ -83,6 +84,19 @@ const tellOfDisputesDue = question<never, [authority: string, today: string]>(
    on conflict (about, authority, at) where kind = 'DISPUTE_DUE' do nothing`,
 );
 
+/** A complaint that was to be answered by now: told once to each team that it has come to. */
+const tellOfComplaintsDue = question<never, [authority: string, today: string]>(
+  'insert notices of complaints due',
+  `insert into notice (id, authority, kind, child_id, at, about)
+   select gen_random_uuid(), k.authority, 'COMPLAINT_DUE', w.id, (k.due_on + 1)::timestamp at time zone 'Europe/London', k.id
+   from complaint k join child c on c.id = k.child_id join child w on w.id = coalesce(c.merged_into, c.id)
+   where k.authority = $1 and k.closed_at is null and k.due_on < $2::date and w.state <> 'SEALED'
+     and not exists (select 1 from notice n where n.about = k.id and n.authority = k.authority
+       and n.at = (k.due_on + 1)::timestamp at time zone 'Europe/London' and n.kind = 'COMPLAINT_DUE')
+   order by k.due_on, k.id limit 100
+   on conflict (about, authority, at) where kind = 'COMPLAINT_DUE' do nothing`,
+);
+
 /** A transfer that was to be answered by now: told once to each team that it has come to. */
 const tellOfEscalations = question<never, [authority: string, now: Date]>(
   'insert notices of escalated transfers',
@@ -131,8 +145,15 @@ export const notify = (within: Asks, notice: Notice): Promise<void> => notifyAll
 export async function notifyDue(within: Asks, authority: string, now: Date): Promise<void> {
   await within.ask(tellWhatIsDue, [authority, now]);
   await within.ask(tellOfDisputesDue, [authority, dayOf(now)]);
+  await within.ask(tellOfComplaintsDue, [authority, dayOf(now)]);
   await within.ask(tellOfEscalations, [authority, now]);
 }
 
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [insertNotices, tellWhatIsDue, tellOfDisputesDue, tellOfEscalations] as const;
+export const questions = [
+  insertNotices,
+  tellWhatIsDue,
+  tellOfDisputesDue,
+  tellOfComplaintsDue,
+  tellOfEscalations,
+] as const;

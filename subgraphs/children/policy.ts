@@ -5,6 +5,7 @@ import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
 import { and, type Rule, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
+import { complaintPolicy } from './complaint-policy.ts';
 import { disputePolicy } from './dispute-policy.ts';
 import { educationPolicy } from './education-policy.ts';
 import { lineagePolicy } from './lineage-policy.ts';
@@ -35,6 +36,7 @@ export const policy = {
     ...disputePolicy.queries,
     ...educationPolicy.queries,
     ...transferPolicy.queries,
+    ...complaintPolicy.queries,
   },
   Mutation: {
     ...reviewPolicy.mutations,
@@ -43,6 +45,7 @@ export const policy = {
     ...subjectAccessPolicy.mutations,
     ...disputePolicy.mutations,
     ...transferPolicy.mutations,
+    ...complaintPolicy.mutations,
   },
   Child: {
     id: anyone,
@@ -119,6 +122,7 @@ export const policy = {
   ...educationPolicy.types,
   ...lineagePolicy.types,
   ...transferPolicy.types,
+  ...complaintPolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {
     id: anyone,
@@ -129,6 +133,8 @@ export const policy = {
     subjectAccessOpen: seesFigures,
     disputesClosed: seesFigures,
     disputesOpen: seesFigures,
+    complaintsAnswered: seesFigures,
+    complaintsOpen: seesFigures,
     moves: seesFigures,
     shieldActs: seesProtectedFigures,
     shieldCases: seesProtectedFigures,

@@ -48,6 +48,20 @@ export const queueDefinitions: readonly FigureDefinition[] = [
   },
   {
     ...monthly,
+    code: 'COMPLAINTS_ANSWERED',
+    description:
+      'Families’ complaints about the directory that the team answered in the month, by what it found and whether it was in time: ten working days, or twenty where more time was taken. Not counted: those about a record that is not open to everybody.',
+    categories: pairs(['UPHELD', 'PARTLY_UPHELD', 'NOT_UPHELD'], ['WITHIN_TEN_DAYS', 'WITHIN_EXTENDED_TIME', 'LATE']),
+  },
+  {
+    ...monthly,
+    code: 'COMPLAINTS_OPEN',
+    description:
+      'Families’ complaints about the directory that were open when the month was closed, those that have gone to the national office or the Commissioner apart. Not counted: those about a record that is not open to everybody.',
+    categories: ['IN_TIME', 'OVERDUE', 'ESCALATED'],
+  },
+  {
+    ...monthly,
     code: 'MOVES',
     description:
       'Records that were another authority’s, or nobody’s, when the month began than when it ended: into the area and out of it. Counted for both. Not counted: records that are not open to everybody, or were not when they moved.',
@@ -62,6 +76,8 @@ export async function queues(period: FigurePeriod, within: Asks, at: Date): Prom
   const open = await within.ask(sql.requestsOpen, [dayOf(at)]);
   const disputes = await within.ask(sql.disputesClosed, [from, until]);
   const disputed = await within.ask(sql.disputesOpen, [dayOf(at)]);
+  const complaints = await within.ask(sql.complaintsAnswered, [from, until]);
+  const complained = await within.ask(sql.complaintsOpen, [dayOf(at)]);
   const moves = await within.ask(sql.movesCounted, [from, until]);
   return [
     ...reviews.map(({ area, waited, count }) => ({ figure: 'REVIEWS_WAITING', area, category: waited, count })),
@@ -78,6 +94,13 @@ export async function queues(period: FigurePeriod, within: Asks, at: Date): Prom
       count,
     })),
     ...disputed.map(({ area, standing, count }) => ({ figure: 'DISPUTES_OPEN', area, category: standing, count })),
+    ...complaints.map(({ area, came, time, count }) => ({
+      figure: 'COMPLAINTS_ANSWERED',
+      area,
+      category: `${came}:${time}`,
+      count,
+    })),
+    ...complained.map(({ area, standing, count }) => ({ figure: 'COMPLAINTS_OPEN', area, category: standing, count })),
     ...moves.flatMap(({ from: left, to, count }) => [
       { figure: 'MOVES', area: left, category: 'OUT', count },
       { figure: 'MOVES', area: to, category: 'IN', count },

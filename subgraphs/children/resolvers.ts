@@ -7,6 +7,7 @@ import { connection, pageRequest } from '#core/page.ts';
 import { fieldClasses } from '#core/words.ts';
 import { alikeQueries, alikeTypes } from './alike-resolvers.ts';
 import { type Child, type ChildRecord, listRecord, shownTo } from './child.ts';
+import { complaintMutations, complaintQueries, complaintTypes } from './complaint-resolvers.ts';
 import type { ChildrenContext } from './context.ts';
 import { type Criteria, searchPlan } from './criteria.ts';
 import { disputeMutations, disputeOfChild, disputeQueries, disputeTypes } from './dispute-resolvers.ts';
@@ -90,6 +91,8 @@ export const resolvers = {
     subjectAccessOpen: monthly('SUBJECT_ACCESS_OPEN'),
     disputesClosed: monthly('DISPUTES_CLOSED'),
     disputesOpen: monthly('DISPUTES_OPEN'),
+    complaintsAnswered: monthly('COMPLAINTS_ANSWERED'),
+    complaintsOpen: monthly('COMPLAINTS_OPEN'),
     moves: monthly('MOVES'),
     shieldActs: yearly('SHIELD_ACTS'),
     shieldCases: yearly('SHIELD_CASES'),
@@ -104,6 +107,7 @@ export const resolvers = {
   ...educationTypes,
   ...lineageTypes,
   ...transferTypes,
+  ...complaintTypes,
   Query: {
     child,
     searchChildren,
@@ -116,6 +120,7 @@ export const resolvers = {
     ...disputeQueries,
     ...educationQueries,
     ...transferQueries,
+    ...complaintQueries,
   },
   Mutation: {
     ...reviewMutations,
@@ -126,6 +131,7 @@ export const resolvers = {
     ...subjectAccessMutations,
     ...disputeMutations,
     ...transferMutations,
+    ...complaintMutations,
   },
   ...reviewTypes,
   ...alikeTypes,

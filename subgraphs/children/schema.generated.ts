@@ -143,6 +143,13 @@ export type Query = {
   readonly transfer?: Maybe<Transfer>;
   /** For the national office: transfers that nobody answered within ten working days, the oldest first. */
   readonly unansweredTransfers?: Maybe<TransferConnection>;
+  /**
+   * What families complain of to your team: those still to be answered, what is due first and so what is overdue before
+   * everything else, and those that have gone further last; or those in one state. None that is about yourself.
+   */
+  readonly complaints?: Maybe<ComplaintConnection>;
+  /** One complaint to your team; null when there is none, it is not yours, or it is about yourself. */
+  readonly complaint?: Maybe<Complaint>;
 };
 
 
@@ -254,6 +261,19 @@ export type QueryTransferArgs = {
 export type QueryUnansweredTransfersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryComplaintsArgs = {
+  state?: InputMaybe<ComplaintState>;
+  dueBy?: InputMaybe<Scalars['Date']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryComplaintArgs = {
+  id: Scalars['ID']['input'];
 };
 
 /** What is known of the child who is looked for. All that is given must hold. */
@@ -1413,6 +1433,8 @@ export type NoticeKind =
   | 'DISPUTE_ANSWERED'
   /** A dispute was to be answered by now: told once, and nobody settled it. */
   | 'DISPUTE_DUE'
+  /** A complaint was to be answered by now: told once, to all of the team but for whom it is about. */
+  | 'COMPLAINT_DUE'
   /** A transfer to or from your authority is proposed. */
   | 'TRANSFER_PROPOSED'
   /** The other team, or the national office, has answered a transfer, or it was taken back. */
@@ -1674,6 +1696,10 @@ export type ManagementInformation = {
   readonly disputesClosed?: Maybe<Figure>;
   /** Disputes of what is held that are open. */
   readonly disputesOpen?: Maybe<Figure>;
+  /** Families' complaints about the directory that were answered, by what was found and whether in time. */
+  readonly complaintsAnswered?: Maybe<Figure>;
+  /** Families' complaints about the directory that are open. */
+  readonly complaintsOpen?: Maybe<Figure>;
   /** Records that came from another authority in the month, and that went to one. */
   readonly moves?: Maybe<Figure>;
 };
@@ -1744,6 +1770,10 @@ export type FigureCode =
   | 'DISPUTES_CLOSED'
   /** Disputes of what is held that are open. */
   | 'DISPUTES_OPEN'
+  /** Families' complaints about the directory that were answered, by what was found and whether in time. */
+  | 'COMPLAINTS_ANSWERED'
+  /** Families' complaints about the directory that are open. */
+  | 'COMPLAINTS_OPEN'
   /** Records that came from another authority, and that went to one. */
   | 'MOVES';
 
@@ -3028,6 +3058,277 @@ export type ChildAsOf = {
   readonly upn?: Maybe<Scalars['Upn']['output']>;
   /** Version of the rules by which it is derived: those of now. */
   readonly profile: Scalars['Int']['output'];
+/** A complaint, as it came. Codes alone: what was said is kept where letters are. */
+export type RecordComplaintInput = {
+  /** Directory number of the child. */
+  readonly childId: Scalars['ID']['input'];
+  /** Of what. */
+  readonly about: ComplaintAbout;
+  /** Who complains. */
+  readonly complainant: SubjectAccessRequester;
+  /** How it came. */
+  readonly receivedBy: SubjectAccessChannel;
+  /** On which day it came. */
+  readonly receivedOn: Scalars['Date']['input'];
+  /** Of a look: the request it was told in. Of a refusal or a delay, where it is of a request: which. */
+  readonly requestId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of a look: its identifier, from `accessReport`. */
+  readonly lookId?: InputMaybe<Scalars['ID']['input']>;
+  /** Of conduct: whose account, where that is known. Whoever has it sees nothing of the complaint. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** That it was acknowledged. */
+export type AcknowledgeComplaintInput = {
+  /** The complaint. */
+  readonly complaintId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Why it takes longer. */
+export type ExtendComplaintInput = {
+  /** The complaint. */
+  readonly complaintId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** Why. */
+  readonly reason: ComplaintExtension;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** What was found. */
+export type AnswerComplaintInput = {
+  /** The complaint. */
+  readonly complaintId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** What was found. */
+  readonly outcome: ComplaintOutcome;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Where it has gone. */
+export type EscalateComplaintInput = {
+  /** The complaint. */
+  readonly complaintId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** To whom. */
+  readonly to: ComplaintEscalation;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** That it was taken back. */
+export type WithdrawComplaintInput = {
+  /** The complaint. */
+  readonly complaintId: Scalars['ID']['input'];
+  /** The `version` you saw. */
+  readonly version: Scalars['Int']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** Of what a family complains. */
+export type ComplaintAbout =
+  /** What the record shows. For a detail that is wrong, a dispute gets it put right. */
+  | 'WHAT_IS_SHOWN'
+  /** A look at the child's record, of which the family was told. */
+  | 'A_LOOK'
+  /** That something was refused. */
+  | 'A_REFUSAL'
+  /** That something took too long. */
+  | 'A_DELAY'
+  /** How somebody behaved. */
+  | 'CONDUCT';
+
+/** Where a complaint stands. */
+export type ComplaintState =
+  /** It came. */
+  | 'RECEIVED'
+  /** Whoever complains was told that it came. */
+  | 'ACKNOWLEDGED'
+  /** They were told what the team found. */
+  | 'ANSWERED'
+  /** It has gone to the national office, or to the Commissioner. */
+  | 'ESCALATED'
+  /** Those it went to have found something. */
+  | 'CONCLUDED'
+  /** It was taken back. */
+  | 'WITHDRAWN';
+
+/** Why a complaint takes longer (SI 2006/1738, reg 14). */
+export type ComplaintExtension =
+  /** It is complex. */
+  | 'COMPLEX'
+  /** An advocate is being found for the child. */
+  | 'ADVOCATE_AWAITED';
+
+/** What was found of a complaint. */
+export type ComplaintOutcome =
+  /** It is right. */
+  | 'UPHELD'
+  /** It is right in part. */
+  | 'PARTLY_UPHELD'
+  /** There is nothing in it. */
+  | 'NOT_UPHELD';
+
+/** Where a complaint goes from the team. */
+export type ComplaintEscalation =
+  /** To the national office. */
+  | 'NATIONAL_OFFICE'
+  /** To the Information Commissioner (DPA 2018, section 165). */
+  | 'INFORMATION_COMMISSIONER';
+
+/** What was done about a complaint. */
+export type ComplaintAct =
+  /** It was taken down. */
+  | 'RECEIVE'
+  /** Whoever complains was told that it came. */
+  | 'ACKNOWLEDGE'
+  /** More time was taken. */
+  | 'EXTEND'
+  /** The team answered. */
+  | 'ANSWER'
+  /** It went further. */
+  | 'ESCALATE'
+  /** Those it went to have found something. */
+  | 'CONCLUDE'
+  /** It was taken back. */
+  | 'WITHDRAW';
+
+/** Why a complaint was not changed. */
+export type ComplaintProblemCode =
+  /** There is no such child, or your team does not look after it. */
+  | 'CHILD_NOT_FOUND'
+  /** There is no such complaint, or it is not yours to see. */
+  | 'COMPLAINT_NOT_FOUND'
+  /** Somebody changed it after you looked. */
+  | 'CHANGED_SINCE'
+  /** It is not in a state in which that can be done. */
+  | 'WRONG_STATE'
+  /** The day lies in the future. */
+  | 'DATE_NOT_USABLE'
+  /** What it names is not what it is about. */
+  | 'DOES_NOT_FIT'
+  /** The child's family has made no such request. */
+  | 'REQUEST_NOT_FOUND'
+  /** The look is none that the request told of. */
+  | 'LOOK_NOT_FOUND'
+  /** There is no such account. */
+  | 'ACCOUNT_NOT_FOUND'
+  /** It is about what you did. */
+  | 'ABOUT_YOURSELF'
+  /** The deadline was extended before. */
+  | 'ALREADY_EXTENDED'
+  /** The deadline has passed. */
+  | 'TOO_LATE_TO_EXTEND'
+  /** There is still time to answer it. */
+  | 'NOT_OVERDUE'
+  /** It has gone there before. */
+  | 'ALREADY_THERE'
+  /** Another person must do it. */
+  | 'SECOND_PERSON_NEEDED'
+  /** The idempotency key was used for something else. */
+  | 'KEY_REUSED';
+
+/** What came of a change to a complaint. */
+export type ComplaintPayload = {
+  /** The complaint as it stands now; null when nothing was changed. */
+  readonly complaint?: Maybe<Complaint>;
+  /** Why nothing was changed; empty when something was. */
+  readonly problems: ReadonlyArray<ComplaintProblem>;
+};
+
+/** Why a complaint was not changed. */
+export type ComplaintProblem = {
+  /** Stable code. */
+  readonly code: ComplaintProblemCode;
+  /** The part of the input at fault. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is the matter. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** A page of complaints. */
+export type ComplaintConnection = {
+  /** The complaints with their cursors. */
+  readonly edges: ReadonlyArray<ComplaintEdge>;
+  /** The complaints alone. */
+  readonly nodes: ReadonlyArray<Complaint>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One complaint and its place in the list. */
+export type ComplaintEdge = {
+  /** Where it stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The complaint. */
+  readonly node: Complaint;
+};
+
+/** What a family complains of, and how far the answer is. Never of whom: they are kept out of it, and not named. */
+export type Complaint = {
+  /** Identifier of the complaint. */
+  readonly id: Scalars['ID']['output'];
+  /** The child's directory number. */
+  readonly childId?: Maybe<Scalars['ID']['output']>;
+  /** Of what. */
+  readonly about?: Maybe<ComplaintAbout>;
+  /** Where it stands. */
+  readonly state?: Maybe<ComplaintState>;
+  /** Counts the acts: give it back with a change. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
+  /** Who complains. */
+  readonly complainant?: Maybe<SubjectAccessRequester>;
+  /** How it came. */
+  readonly receivedBy?: Maybe<SubjectAccessChannel>;
+  /** When it came. */
+  readonly receivedOn?: Maybe<Scalars['Date']['output']>;
+  /** The family's request it is about; null where it is about none. */
+  readonly requestId?: Maybe<Scalars['ID']['output']>;
+  /** The look it is about, as in `accessReport`; null where it is about none. */
+  readonly lookId?: Maybe<Scalars['ID']['output']>;
+  /** The last day for your team's answer; null once it has gone further. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether that day has passed without an answer. */
+  readonly overdue?: Maybe<Scalars['Boolean']['output']>;
+  /** Why more time was taken; null where none was. */
+  readonly extendedFor?: Maybe<ComplaintExtension>;
+  /** Where it has gone; null where it has not. */
+  readonly escalatedTo?: Maybe<ComplaintEscalation>;
+  /** What was found last; null until something was. */
+  readonly outcome?: Maybe<ComplaintOutcome>;
+  /** Everything that was done, in order. */
+  readonly acts?: Maybe<ReadonlyArray<ComplaintActEntry>>;
+};
+
+/** One thing that was done about a complaint. Nothing of it is ever changed. */
+export type ComplaintActEntry = {
+  /** What was done. */
+  readonly act: ComplaintAct;
+  /** When it was recorded. */
+  readonly at: Scalars['DateTime']['output'];
+  /** By which account. */
+  readonly accountId: Scalars['ID']['output'];
+  /** Of which organisation. */
+  readonly organisation: Organisation;
+  /** Why more time was taken. */
+  readonly reason?: Maybe<ComplaintExtension>;
+  /** What was found. */
+  readonly outcome?: Maybe<ComplaintOutcome>;
+  /** Where it went. */
+  readonly escalatedTo?: Maybe<ComplaintEscalation>;
 };
 
 export type Mutation = {
@@ -3145,6 +3446,20 @@ export type Mutation = {
   readonly rejectTransfer?: Maybe<TransferPayload>;
   /** For the national office: decide what the two teams did not settle within ten working days. */
   readonly decideTransfer?: Maybe<TransferPayload>;
+  /** Take down that a child or parent, or somebody for them, complains about the directory. It is to be answered within ten working days. One about a look is told to those who look into misuse, by the look alone. */
+  readonly recordComplaint?: Maybe<ComplaintPayload>;
+  /** Note that whoever complains was told that it has come. */
+  readonly acknowledgeComplaint?: Maybe<ComplaintPayload>;
+  /** Take ten working days more, once, before the first have passed; whoever complains is to be told so. */
+  readonly extendComplaint?: Maybe<ComplaintPayload>;
+  /** Note what was found, and that whoever complains was told. That there is nothing in it is for another person than who took it down. */
+  readonly answerComplaint?: Maybe<ComplaintPayload>;
+  /** Note that it has gone further, because the answer does not content the family, or because there is none in time. */
+  readonly escalateComplaint?: Maybe<ComplaintPayload>;
+  /** Note what those it went to have found. */
+  readonly concludeComplaint?: Maybe<ComplaintPayload>;
+  /** Note that whoever complained has taken it back. */
+  readonly withdrawComplaint?: Maybe<ComplaintPayload>;
 };
 
 
@@ -3335,6 +3650,41 @@ export type MutationRejectTransferArgs = {
 
 export type MutationDecideTransferArgs = {
   input: DecideTransferInput;
+};
+
+
+export type MutationRecordComplaintArgs = {
+  input: RecordComplaintInput;
+};
+
+
+export type MutationAcknowledgeComplaintArgs = {
+  input: AcknowledgeComplaintInput;
+};
+
+
+export type MutationExtendComplaintArgs = {
+  input: ExtendComplaintInput;
+};
+
+
+export type MutationAnswerComplaintArgs = {
+  input: AnswerComplaintInput;
+};
+
+
+export type MutationEscalateComplaintArgs = {
+  input: EscalateComplaintInput;
+};
+
+
+export type MutationConcludeComplaintArgs = {
+  input: AnswerComplaintInput;
+};
+
+
+export type MutationWithdrawComplaintArgs = {
+  input: WithdrawComplaintInput;
 };
 
 
@@ -3636,6 +3986,25 @@ export type ResolversTypes = {
   FieldStatement: ResolverTypeWrapper<any>;
   FieldLineage: ResolverTypeWrapper<any>;
   ChildAsOf: ResolverTypeWrapper<any>;
+  RecordComplaintInput: ResolverTypeWrapper<any>;
+  AcknowledgeComplaintInput: ResolverTypeWrapper<any>;
+  ExtendComplaintInput: ResolverTypeWrapper<any>;
+  AnswerComplaintInput: ResolverTypeWrapper<any>;
+  EscalateComplaintInput: ResolverTypeWrapper<any>;
+  WithdrawComplaintInput: ResolverTypeWrapper<any>;
+  ComplaintAbout: ResolverTypeWrapper<any>;
+  ComplaintState: ResolverTypeWrapper<any>;
+  ComplaintExtension: ResolverTypeWrapper<any>;
+  ComplaintOutcome: ResolverTypeWrapper<any>;
+  ComplaintEscalation: ResolverTypeWrapper<any>;
+  ComplaintAct: ResolverTypeWrapper<any>;
+  ComplaintProblemCode: ResolverTypeWrapper<any>;
+  ComplaintPayload: ResolverTypeWrapper<any>;
+  ComplaintProblem: ResolverTypeWrapper<any>;
+  ComplaintConnection: ResolverTypeWrapper<any>;
+  ComplaintEdge: ResolverTypeWrapper<any>;
+  Complaint: ResolverTypeWrapper<any>;
+  ComplaintActEntry: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -3804,6 +4173,18 @@ export type ResolversParentTypes = {
   FieldStatement: any;
   FieldLineage: any;
   ChildAsOf: any;
+  RecordComplaintInput: any;
+  AcknowledgeComplaintInput: any;
+  ExtendComplaintInput: any;
+  AnswerComplaintInput: any;
+  EscalateComplaintInput: any;
+  WithdrawComplaintInput: any;
+  ComplaintPayload: any;
+  ComplaintProblem: any;
+  ComplaintConnection: any;
+  ComplaintEdge: any;
+  Complaint: any;
+  ComplaintActEntry: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -3861,6 +4242,8 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   transfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryTransfersArgs, 'first'>>;
   transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType, RequireFields<QueryTransferArgs, 'id'>>;
   unansweredTransfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryUnansweredTransfersArgs, 'first'>>;
+  complaints?: Resolver<Maybe<ResolversTypes['ComplaintConnection']>, ParentType, ContextType, RequireFields<QueryComplaintsArgs, 'first'>>;
+  complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType, RequireFields<QueryComplaintArgs, 'id'>>;
 };
 
 export type AlikeChildResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AlikeChild'] = ResolversParentTypes['AlikeChild']> = {
@@ -4294,6 +4677,8 @@ export type ManagementInformationResolvers<ContextType = ChildrenContext, Parent
   subjectAccessOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   disputesClosed?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   disputesOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  complaintsAnswered?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  complaintsOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   moves?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
 };
 
@@ -4635,6 +5020,56 @@ export type ChildAsOfResolvers<ContextType = ChildrenContext, ParentType extends
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   profile?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+export type ComplaintPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ComplaintPayload'] = ResolversParentTypes['ComplaintPayload']> = {
+  complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ComplaintProblem']>, ParentType, ContextType>;
+};
+
+export type ComplaintProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ComplaintProblem'] = ResolversParentTypes['ComplaintProblem']> = {
+  code?: Resolver<ResolversTypes['ComplaintProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
+export type ComplaintConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ComplaintConnection'] = ResolversParentTypes['ComplaintConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ComplaintEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Complaint']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ComplaintEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ComplaintEdge'] = ResolversParentTypes['ComplaintEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Complaint'], ParentType, ContextType>;
+};
+
+export type ComplaintResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Complaint'] = ResolversParentTypes['Complaint']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  childId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  about?: Resolver<Maybe<ResolversTypes['ComplaintAbout']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['ComplaintState']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  complainant?: Resolver<Maybe<ResolversTypes['SubjectAccessRequester']>, ParentType, ContextType>;
+  receivedBy?: Resolver<Maybe<ResolversTypes['SubjectAccessChannel']>, ParentType, ContextType>;
+  receivedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  lookId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  overdue?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  extendedFor?: Resolver<Maybe<ResolversTypes['ComplaintExtension']>, ParentType, ContextType>;
+  escalatedTo?: Resolver<Maybe<ResolversTypes['ComplaintEscalation']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['ComplaintOutcome']>, ParentType, ContextType>;
+  acts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ComplaintActEntry']>>, ParentType, ContextType>;
+};
+
+export type ComplaintActEntryResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ComplaintActEntry'] = ResolversParentTypes['ComplaintActEntry']> = {
+  act?: Resolver<ResolversTypes['ComplaintAct'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  accountId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  organisation?: Resolver<ResolversTypes['Organisation'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['ComplaintExtension']>, ParentType, ContextType>;
+  outcome?: Resolver<Maybe<ResolversTypes['ComplaintOutcome']>, ParentType, ContextType>;
+  escalatedTo?: Resolver<Maybe<ResolversTypes['ComplaintEscalation']>, ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -4676,6 +5111,13 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   acceptTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationAcceptTransferArgs, 'input'>>;
   rejectTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationRejectTransferArgs, 'input'>>;
   decideTransfer?: Resolver<Maybe<ResolversTypes['TransferPayload']>, ParentType, ContextType, RequireFields<MutationDecideTransferArgs, 'input'>>;
+  recordComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationRecordComplaintArgs, 'input'>>;
+  acknowledgeComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationAcknowledgeComplaintArgs, 'input'>>;
+  extendComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationExtendComplaintArgs, 'input'>>;
+  answerComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationAnswerComplaintArgs, 'input'>>;
+  escalateComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationEscalateComplaintArgs, 'input'>>;
+  concludeComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationConcludeComplaintArgs, 'input'>>;
+  withdrawComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawComplaintArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -4798,6 +5240,12 @@ export type Resolvers<ContextType = ChildrenContext> = {
   FieldStatement?: FieldStatementResolvers<ContextType>;
   FieldLineage?: FieldLineageResolvers<ContextType>;
   ChildAsOf?: ChildAsOfResolvers<ContextType>;
+  ComplaintPayload?: ComplaintPayloadResolvers<ContextType>;
+  ComplaintProblem?: ComplaintProblemResolvers<ContextType>;
+  ComplaintConnection?: ComplaintConnectionResolvers<ContextType>;
+  ComplaintEdge?: ComplaintEdgeResolvers<ContextType>;
+  Complaint?: ComplaintResolvers<ContextType>;
+  ComplaintActEntry?: ComplaintActEntryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

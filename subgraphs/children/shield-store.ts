@@ -114,17 +114,28 @@ export interface NoticeRow extends OfChild {
   readonly acknowledgedAt: Date | null;
 }
 
+/** What is complained of somebody is told to everybody else. */
+const notOf = (readers: string): string =>
+  `not exists (select 1 from complaint_party p where p.complaint_id = n.about and p.person = any(${readers}::uuid[]))`;
+
 const noticesPage = (name: string, narrowing: string) =>
   question<
     NoticeRow,
-    [authority: string, kind: string | null, after: string | null, afterId: string | null, limit: number]
+    [
+      authority: string,
+      kind: string | null,
+      after: string | null,
+      afterId: string | null,
+      limit: number,
+      readers: readonly string[],
+    ]
   >(
     name,
     `select n.id, n.child_id as "childId", n.kind, n.at, n.account, n.mediator, n.organisation, n.reason, n.request,
        n.about, n.acknowledged_by as "acknowledgedBy", n.acknowledged_at as "acknowledgedAt", ${told} as facts
      from notice n join child c on c.id = n.child_id
      where n.authority = $1 and ($2::text is null or n.kind = $2) and ${narrowing}
-       and ($3::timestamptz is null or (n.at, n.id) < ($3, $4::uuid)) and c.state <> 'SEALED'
+       and ($3::timestamptz is null or (n.at, n.id) < ($3, $4::uuid)) and c.state <> 'SEALED' and ${notOf('$6')}
      order by n.at desc, n.id desc limit $5`,
   );
 
@@ -133,11 +144,14 @@ const notices = {
   unread: noticesPage('unread notices', 'n.acknowledged_at is null'),
 };
 
-const acknowledge = question<{ id: string }, [ids: readonly string[], authority: string, account: string, now: Date]>(
+const acknowledge = question<
+  { id: string },
+  [ids: readonly string[], authority: string, account: string, now: Date, readers: readonly string[]]
+>(
   'acknowledge notices',
   `update notice n set acknowledged_by = $3, acknowledged_at = $4 from child c
    where n.id = any($1::uuid[]) and n.authority = $2 and n.acknowledged_at is null
-     and c.id = n.child_id and c.state <> 'SEALED' returning n.id`,
+     and c.id = n.child_id and c.state <> 'SEALED' and ${notOf('$5')} returning n.id`,
 );
 
 /** The latest word of each authority counts. */
@@ -173,6 +187,8 @@ export interface NoticesAsked {
   readonly unread: boolean;
   readonly after: readonly (string | null)[];
   readonly limit: number;
+  /** Everybody who reads the answer. */
+  readonly readers: readonly string[];
 }
 
 export const shieldStore = (database: Database) => ({
@@ -197,11 +213,14 @@ export const shieldStore = (database: Database) => ({
     return asked.map((_asked, index) => at.get(index + 1) ?? []);
   },
   /** Those of one team, newest first. */
-  notices: (authority: string, { kind, unread, after: [at = null, id = null], limit }: NoticesAsked) =>
-    database.ask(unread ? notices.unread : notices.all, [authority, kind, at, id, limit]),
+  notices: (authority: string, { kind, unread, after: [at = null, id = null], limit, readers }: NoticesAsked) =>
+    database.ask(unread ? notices.unread : notices.all, [authority, kind, at, id, limit, readers]),
   /** How many of these were the team's and not acknowledged yet. */
-  acknowledge: async (ids: readonly string[], authority: string, account: string, now: Date): Promise<number> =>
-    (await database.ask(acknowledge, [ids, authority, account, now])).length,
+  acknowledge: async (
+    ids: readonly string[],
+    authority: string,
+    by: { readonly account: string; readonly readers: readonly string[]; readonly now: Date },
+  ): Promise<number> => (await database.ask(acknowledge, [ids, authority, by.account, by.now, by.readers])).length,
   /** Whether each authority shows carers' names on its shielded records. */
   shows: async (authorities: readonly string[], now: Date): Promise<boolean[]> => {
     const found = new Map((await database.ask(showing, [authorities, now])).map((row) => [row.authority, row.shows]));

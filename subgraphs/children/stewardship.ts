@@ -47,6 +47,17 @@ export async function requireChild(text: string, detail: FieldClass, context: Ch
   return child;
 }
 
+/** Directory number of a child the viewer's team looks after; null for any other, as for one there is not. */
+export async function ownChild(text: string, context: ChildrenContext): Promise<string | null> {
+  try {
+    const child = await requireChild(text, 'STEWARDSHIP', context);
+    return child.authority === ownAuthority(context) ? child.id : null;
+  } catch (error) {
+    if (error instanceof Refused) return null;
+    throw error;
+  }
+}
+
 /** What came of a change, or why nothing was changed. */
 export interface Changed<Made> {
   readonly made: Made | null;
@@ -67,6 +78,14 @@ export async function personOf({ children, viewer }: ChildrenContext): Promise<s
   const person = await children.organisations.person(viewer.account);
   if (person === null) throw new AppError('STANDING_REFUSED');
   return person;
+}
+
+/** Everybody who reads an answer: whoever asks, and whoever asks for them. */
+export async function readersOf(context: ChildrenContext): Promise<readonly string[]> {
+  const { children, viewer } = context;
+  const mediator = viewer.mediation?.mediator.account;
+  const through = mediator === undefined ? null : await children.organisations.person(mediator);
+  return [await personOf(context), ...(through === null ? [] : [through])];
 }
 
 /** One transaction, by a person. */

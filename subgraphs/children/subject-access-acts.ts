@@ -6,8 +6,8 @@ import { answerBy } from '#core/answer-within.ts';
 import { dayOf } from '#core/clock.ts';
 import { sees } from '#core/context.ts';
 import type { IsoDate } from '#core/ids.ts';
-import type { Keyring } from '#core/secrets.ts';
 import { newUuid } from '#core/uuid.ts';
+import { onceOf } from './keyed-change.ts';
 import type { Acting } from './shield-act.ts';
 import { about, ownAuthority } from './stewardship.ts';
 import { Refused } from './subject-access-problems.ts';
@@ -124,16 +124,8 @@ export async function held({ within, context }: Acting, { requestId, version }: 
   return found;
 }
 
-/** Carries the change out once per key: a repetition waits for the first and gets its result. */
-export async function once(
-  { within, context: { viewer, now } }: Acting,
-  keys: Keyring,
-  key: string,
-  asked: readonly unknown[],
-  work: () => Promise<string>,
-): Promise<string> {
-  const fingerprint = keys.fingerprint('change of a subject access request', JSON.stringify(asked));
-  const id = await sql.changes.once(within, { account: viewer.account, key, fingerprint, now }, work);
-  if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
-  return id;
-}
+export const once = onceOf({
+  changes: sql.changes,
+  use: 'change of a subject access request',
+  reused: () => new Refused('KEY_REUSED', 'idempotencyKey'),
+});

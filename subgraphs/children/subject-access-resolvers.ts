@@ -6,7 +6,7 @@ import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { ChildrenContext } from './context.ts';
 import { familyReport } from './family-report.ts';
 import type { Acting } from './shield-act.ts';
-import { type About, about, acting, ownAuthority, pageOf, requireChild } from './stewardship.ts';
+import { type About, about, acting, ownAuthority, ownChild, pageOf } from './stewardship.ts';
 import { once, type Seen } from './subject-access-acts.ts';
 import * as changes from './subject-access-changes.ts';
 import type { Look } from './subject-access-looks.ts';
@@ -62,11 +62,9 @@ async function change<Input>(
 
 /** A child the viewer's team looks after; any other is answered as one there is not. */
 async function requireOwnChild(text: string, context: ChildrenContext): Promise<string> {
-  const child = await requireChild(text, 'STEWARDSHIP', context).catch(() => {
-    throw new Refused('CHILD_NOT_FOUND', 'childId');
-  });
-  if (child.authority !== ownAuthority(context)) throw new Refused('CHILD_NOT_FOUND', 'childId');
-  return child.id;
+  const id = await ownChild(text, context);
+  if (id === null) throw new Refused('CHILD_NOT_FOUND', 'childId');
+  return id;
 }
 
 const recordSubjectAccessRequest = (
@@ -99,7 +97,7 @@ async function acts({ id }: Request, args: PageArguments, { children }: Children
 }
 
 /** Of which records the request tells: asked as for each of them, so that each is in the trail by its own number (law 1). */
-async function recordsTold({ id }: Request, context: ChildrenContext): Promise<string[]> {
+export async function recordsTold({ id }: Pick<Request, 'id'>, context: ChildrenContext): Promise<string[]> {
   const records = await context.children.recordsOfRequests.load(id);
   return records.filter((each) => sees(context, subject(each.id, each.facts), 'STEWARDSHIP')).map((each) => each.id);
 }

@@ -3,8 +3,8 @@
  * takes turns with feeds: who is responsible, and where the sources say that the child lives, does not change under it.
  */
 import type { RequestContext } from '#core/context.ts';
-import type { Keyring } from '#core/secrets.ts';
 import { oneIntakeAtATime } from './intake-sql.ts';
+import { onceOf } from './keyed-change.ts';
 import { type NoticeKind, notify } from './notice-sql.ts';
 import type { Acting } from './shield-act.ts';
 import { ownAuthority } from './stewardship.ts';
@@ -96,17 +96,14 @@ export async function tell(
   await notify(within, { kind, childId, by, about: id, at: now, team: side === 'OUT' ? from : to });
 }
 
-/** Carries the change out once per key: a repetition waits for the first and gets its result. */
-export async function once(
-  { within, context: { viewer, now } }: Acting,
-  keys: Keyring,
-  key: string,
-  asked: readonly unknown[],
-  work: () => Promise<string>,
-): Promise<string> {
-  const fingerprint = keys.fingerprint('change of a transfer', JSON.stringify(asked));
-  await within.ask(oneIntakeAtATime, []);
-  const id = await sql.changes.once(within, { account: viewer.account, key, fingerprint, now }, work);
-  if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
-  return id;
-}
+const keyed = onceOf({
+  changes: sql.changes,
+  use: 'change of a transfer',
+  reused: () => new Refused('KEY_REUSED', 'idempotencyKey'),
+});
+
+/** The same, in turn with feeds. */
+export const once: typeof keyed = async (acting, ...asked) => {
+  await acting.within.ask(oneIntakeAtATime, []);
+  return keyed(acting, ...asked);
+};

@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Database, question } from '#core/database.ts';
 import { childFigures } from '#subgraphs/children/figures.ts';
 import { asPersona } from '#support/colleagues.ts';
+import { complaining, complaintOf, seen as complaintSeen } from '#support/complaining.ts';
 import { seen as asSeen, childSaid, disputesOf, disputing, passDays, raise } from '#support/disputing.ts';
 import { answering, dayBefore, received, released, seen } from '#support/family-requests.ts';
+import { addChild } from '#support/more-children.ts';
 import { askPeople, makeRecord } from '#support/reviewing.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
@@ -27,7 +29,7 @@ describe('figures of queues', () => {
     const { counted } = await childFigures(stack.ports).count(at.toISOString().slice(0, 7), 'MONTH', database, at);
     const found: Record<string, number> = {};
     for (const { figure, area, category, count } of counted) {
-      if (area !== '901' || !/REVIEWS|SUBJECT|DISPUTES|MOVES/.test(figure)) continue;
+      if (area !== '901' || !/REVIEWS|SUBJECT|DISPUTES|COMPLAINTS|MOVES/.test(figure)) continue;
       found[`${figure} ${category}`] = (found[`${figure} ${category}`] ?? 0) + count;
     }
     return found;
@@ -127,6 +129,38 @@ describe('figures of queues', () => {
       open.dispute.id,
     ]);
     expect(more(before, await counts())).toEqual({});
+  });
+
+  it('count complaints by what was found and whether in time, open ones by where they stand, and none about a hidden child', async () => {
+    const before = await counts();
+    const [olga, martin] = [asPersona(stack, 'olga'), asPersona(stack, 'martin')];
+    const come = async (days = 0) => {
+      const id = await addChild(stack, { familyName: 'Complaintsby' });
+      const { complaint } = await complaining(olga, 'recordComplaint', complaintOf(id, dayBefore(days)));
+      return { id, complaint };
+    };
+    const answer = async (complaint: Parameters<typeof complaintSeen>[0], outcome: string) => {
+      const { complaint: known } = await complaining(martin, 'acknowledgeComplaint', complaintSeen(complaint));
+      return (await complaining(martin, 'answerComplaint', { ...complaintSeen(known), outcome })).complaint;
+    };
+    const all = [await come(), await come(40), await come(), await come(40), await come(), await come()] as const;
+    const [open, , inTime, late, further, back] = all;
+    await answer(inTime.complaint, 'UPHELD');
+    await answer(late.complaint, 'NOT_UPHELD');
+    const answered = await answer(further.complaint, 'PARTLY_UPHELD');
+    await complaining(olga, 'escalateComplaint', { ...complaintSeen(answered), to: 'NATIONAL_OFFICE' });
+    await complaining(olga, 'withdrawComplaint', complaintSeen(back.complaint));
+    const found = {
+      'COMPLAINTS_OPEN IN_TIME': 1,
+      'COMPLAINTS_OPEN OVERDUE': 1,
+      'COMPLAINTS_OPEN ESCALATED': 1,
+      'COMPLAINTS_ANSWERED UPHELD:WITHIN_TEN_DAYS': 1,
+      'COMPLAINTS_ANSWERED NOT_UPHELD:LATE': 1,
+      'COMPLAINTS_ANSWERED PARTLY_UPHELD:WITHIN_TEN_DAYS': 1,
+    };
+    expect(more(before, await counts())).toEqual(found);
+    for (const { id } of all) if (id !== open.id) await shield(id);
+    expect(more(before, await counts())).toEqual({ 'COMPLAINTS_OPEN IN_TIME': 1 });
   });
 
   it('count moves into the area and out of it, of what has come back none, and of hidden children none', async () => {

@@ -82,7 +82,7 @@ export const disputes: readonly Mutant[] = [
     ],
     [
       'two raise a dispute of one field at once',
-      '  await within.ask(oneIntakeAtATime, []);\n',
+      '  await acting.within.ask(oneIntakeAtATime, []);\n',
       '',
       test('journeys/dispute-a-field', 'is marked once however often'),
     ],

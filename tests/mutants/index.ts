@@ -1,6 +1,7 @@
 import { alike } from './alike.ts';
 import { changeNotices } from './change-notices.ts';
 import { children } from './children.ts';
+import { complaints } from './complaints.ts';
 import { corrections } from './corrections.ts';
 import { disputes } from './disputes.ts';
 import { documents } from './documents.ts';
@@ -24,6 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...overrides,
   ...children,
   ...alike,
+  ...complaints,
   ...disputes,
   ...corrections,
   ...transfers,

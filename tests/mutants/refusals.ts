@@ -15,6 +15,7 @@ const files: readonly (readonly [file: string, by: Notice])[] = [
   [`${M}/0007_guards.sql`, guards],
   [`${M}/0008_subject_access.sql`, family],
   [`${M}/0016_disputes.sql`, test('subgraphs/children/dispute-states')],
+  [`${M}/0022_complaints.sql`, test('subgraphs/children/complaint-states')],
   [`${M}/0018_transfer.sql`, test('subgraphs/children/transfer-states')],
 ];
 const refusal = /perform (\w+)_refused\('((?:[^']|'')+)'\)/g;

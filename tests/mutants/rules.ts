@@ -26,7 +26,7 @@ function blockAround(text: string, at: number): string {
 const byWhom = (type: string, field: string) =>
   isRoot(type)
     ? pure('operations', `nobody else: ${field}`)
-    : /^(?:ShieldCase|Notice|EmergencyOverride|SubjectAccessRequest)$/.test(type)
+    : /^(?:ShieldCase|Notice|EmergencyOverride|SubjectAccessRequest|Complaint)$/.test(type)
       ? pure('operations', `identifier: ${type}`)
       : pure('access');
 

@@ -117,8 +117,8 @@ const sql = [
     ],
     [
       'a sealed child’s notices are marked',
-      "and c.id = n.child_id and c.state <> 'SEALED' returning",
-      'and c.id = n.child_id returning',
+      "and c.id = n.child_id and c.state <> 'SEALED' and ${notOf('$5')} returning",
+      "and c.id = n.child_id and ${notOf('$5')} returning",
       known('notices'),
     ],
     [

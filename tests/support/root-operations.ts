@@ -96,6 +96,8 @@ const operations = {
 const emergency: RootField = { all: ['OVERRIDE_SHIELD'], forOneself: true, atAScreen: true };
 /** Whoever keeps records disputes, and answers for what was sent. */
 const disputing: RootField = { all: ['RECORD_INVOLVEMENTS'], forOneself: true };
+/** A complaint is read through nobody: whoever asked for another might be whom it is about. */
+const complaining: RootField = { all: ['REVIEW_RECORDS'], forOneself: true };
 /** For a team that may know which hidden children are its authority's. */
 const brokers: RootField = { all: ['BROKER_CONTACT', 'SEE_SHIELDED_OF_OWN_AUTHORITY'] };
 
@@ -118,6 +120,10 @@ export const rootFields: ReadonlyMap<string, RootField> = new Map<string, RootFi
   ['raiseDispute', disputing],
   ['disputedStatements', disputing],
   ['upholdStatement', disputing],
+  ...[
+    ...['complaints', 'complaint', 'recordComplaint', 'acknowledgeComplaint', 'extendComplaint', 'answerComplaint'],
+    ...['escalateComplaint', 'concludeComplaint', 'withdrawComplaint'],
+  ].map((field) => [field, complaining] as const),
   ['england', { all: ['SEE_FIGURES'], forOneself: true }],
   ['acknowledge', { all: [], forOneself: true }],
   // Whoever is let in sees who they are to the directory, and ends what they mediate.

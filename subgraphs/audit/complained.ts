@@ -1,0 +1,43 @@
+/**
+ * A family complains of a look that it was told of: those who look into misuse find the look among their incidents, and
+ * nothing of who complains, of what, or of which child. What is done about it is theirs; the complaint is the team's.
+ */
+import { dayOf } from '#core/clock.ts';
+import type { Database } from '#core/database.ts';
+import { AppError } from '#core/errors.ts';
+import type { Log } from '#core/log.ts';
+import { factsOf } from './facts.ts';
+import * as sql from './follow-sql.ts';
+import { type RaisingMeans, raisingWith } from './raising.ts';
+
+export interface ComplainingMeans extends RaisingMeans {
+  readonly database: Database;
+  readonly log: Log;
+}
+
+export const FAMILY_COMPLAINT = 'FAMILY_COMPLAINT';
+
+/** May be told again, after whatever became of the first time: a look that was complained of is complained of. */
+export function complainedOn({ database, log, ...means }: ComplainingMeans) {
+  const raise = raisingWith(means);
+  return async (place: number): Promise<void> => {
+    const opened = await database.transaction(async (within) => {
+      await within.ask(sql.lockFollower, []);
+      const { facts } = factsOf(await within.ask(sql.entryAt, [place]));
+      const [look] = facts;
+      if (look === undefined) throw new AppError('NOT_FOUND');
+      // Nobody's account looked: an export, a file that was loaded.
+      if (look.account === null) return null;
+      const [known] = await within.ask(sql.complainedAt, [place]);
+      if (known !== undefined) return null;
+      const { account } = look;
+      return raise(within, {
+        detector: FAMILY_COMPLAINT,
+        account,
+        day: dayOf(means.clock()),
+        because: [{ ...look, account }],
+      });
+    });
+    if (opened !== null) log.warn('an incident was opened', { reference: opened });
+  };
+}

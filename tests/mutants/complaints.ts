@@ -1,0 +1,94 @@
+/** Complaints: who is kept out, what is told on, and when. Each taken away in turn. */
+import { type Mutant, mutantsOf, test } from './mutant.ts';
+
+const journey = test('journeys/a-family-complains');
+const states = test('subgraphs/children/complaint-states');
+const notTheirs = test('journeys/a-family-complains', 'as if there were none');
+
+export const complaints: readonly Mutant[] = [
+  ...mutantsOf('subgraphs/children/complaint-store.ts', states, [
+    [
+      'somebody is shown what is complained of them',
+      'and not exists (select 1 from complaint_party p where p.complaint_id = k.id and p.person = $2)',
+      'and $2::uuid is not null',
+    ],
+    [
+      'a complaint is every team’s to read',
+      'where k.authority = $1 and',
+      'where $1::text is not null and',
+      { idle: 'each child on the page is asked about as well (STEWARDSHIP)' },
+    ],
+  ]),
+  ...mutantsOf('subgraphs/children/shield-store.ts', notTheirs, [
+    [
+      'somebody is told that what is complained of them is overdue',
+      'p.complaint_id = n.about and p.person = any(${readers}::uuid[]))`',
+      'p.complaint_id = n.about and p.person = any(${readers}::uuid[]) and false)`',
+    ],
+  ]),
+  ...mutantsOf('subgraphs/children/complaint-changes.ts', journey, [
+    [
+      'those who look into misuse are told of no complaint',
+      '  if (place !== null) await trail.complained(place);\n',
+      '',
+    ],
+    [
+      'somebody takes down what is complained of them',
+      "  if (parties.includes(person)) throw new Refused('ABOUT_YOURSELF');\n",
+      '',
+    ],
+    ['a complaint that has still time goes further', '<= found.dueOn) throw', '< found.receivedOn) throw'],
+  ]),
+  ...mutantsOf('subgraphs/children/complaint-naming.ts', journey, [
+    ['a family complains of a look at another child', 'row?.childId !== child ||', 'row === null ||'],
+    ['a look that was told of by nobody is complained of', 'look?.place !== place ||', 'look === undefined ||'],
+    [
+      'whoever refused reads what is complained of it',
+      'parties: refused.map(({ person }) => person)',
+      'parties: refused.slice(refused.length).map(({ person }) => person)',
+    ],
+  ]),
+  ...mutantsOf('subgraphs/children/complaint-acts.ts', journey, [
+    ['what somebody else has changed since is changed', 'found.version !== version', 'found.version < version'],
+  ]),
+  ...mutantsOf('subgraphs/children/migrations/0022_complaints.sql', states, [
+    [
+      'a complaint stays with the team that looked after the record',
+      'when ((old.authority, old.merged_into) is distinct from (new.authority, new.merged_into))',
+      'when (false)',
+    ],
+    [
+      'the part changes complaints and lets in whom they are about',
+      'grant select on children.complaint_transition, children.complaint, children.complaint_party to',
+      'grant select, insert, update, delete on children.complaint_transition, children.complaint, children.complaint_party to',
+    ],
+    [
+      'the part takes acts back',
+      'grant select, insert on children.complaint_act to',
+      'grant select, insert, update, delete on children.complaint_act to',
+    ],
+  ]),
+  ...mutantsOf('subgraphs/audit/migrations/0010_complaints.sql', test('subgraphs/audit/incident-states'), [
+    [
+      'what a detector has spoken of is investigated without a suspension',
+      "s.incident = new.incident and s.detector <> 'FAMILY_COMPLAINT') then",
+      "s.incident = new.incident and s.detector = 'NOTHING') then",
+    ],
+    [
+      'an account is suspended again and again',
+      "a.incident = new.incident and a.state = 'SUSPENDED_USER') then",
+      'false) then',
+    ],
+    ['somebody settles what they are in', 'p.incident = new.incident and p.person = new.person)', 'false)'],
+  ]),
+  ...mutantsOf('subgraphs/audit/complained.ts', journey, [
+    ['the same look is looked into again and again', '      if (known !== undefined) return null;\n', ''],
+  ]),
+  ...mutantsOf('subgraphs/audit/incidents.ts', journey, [
+    [
+      'nobody is investigated for a complaint before they are suspended',
+      'signals.every(({ detector }) => detector === FAMILY_COMPLAINT)',
+      'signals.every(({ detector }) => detector === String(FAMILY_COMPLAINT.length))',
+    ],
+  ]),
+];
