@@ -5,46 +5,23 @@
 import { writeFileSync } from 'node:fs';
 import { SayableError } from '#core/process.ts';
 import { pageOf } from '#family/page.ts';
+import { type AskedAs, askedOf } from './audit-asking.ts';
 
-export interface ReportOptions {
-  readonly server: string;
-  readonly token: string;
+export interface ReportOptions extends AskedAs {
   readonly output?: string;
 }
 
 const QUERY = 'query FamilyReport($id: ID!) { subjectAccessRequest(id: $id) { state proofFile } }';
 
-interface Answer {
-  readonly data?: {
-    readonly subjectAccessRequest: { readonly state: string; readonly proofFile: string | null } | null;
-  };
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly remedy?: string } }[];
+interface Found {
+  readonly subjectAccessRequest: { readonly state: string; readonly proofFile: string | null } | null;
 }
 
-async function asked(request: string, { server, token }: ReportOptions): Promise<Answer> {
-  const answer = await fetch(new URL('/graphql', server), {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-      'access-reason': 'SUBJECT_ACCESS',
-    },
-    body: JSON.stringify({ query: QUERY, variables: { id: request } }),
-    signal: AbortSignal.timeout(30_000),
-  }).catch(() => {
-    throw new SayableError('The directory cannot be reached. Is it running there?');
-  });
-  return (await answer.json()) as Answer;
-}
-
-export async function writeReport(request: string, options: ReportOptions): Promise<void> {
-  const { data, errors } = await asked(request, options);
-  const [error] = errors ?? [];
-  if (error) throw new SayableError([error.message, error.extensions?.remedy].filter(Boolean).join(' '));
-  const found = data?.subjectAccessRequest ?? null;
+export async function writeReport(request: string, { output, ...as }: ReportOptions): Promise<void> {
+  const { subjectAccessRequest: found } = await askedOf<Found>(as, QUERY, { id: request }, 'SUBJECT_ACCESS');
   if (found === null) throw new SayableError('There is no such request, or it is not your team’s.');
   if (found.proofFile === null) throw new SayableError('The request is not released yet.');
   const page = pageOf(found.proofFile);
-  if (options.output === undefined) process.stdout.write(page);
-  else writeFileSync(options.output, page, { mode: 0o600 });
+  if (output === undefined) process.stdout.write(page);
+  else writeFileSync(output, page, { mode: 0o600 });
 }

@@ -1,38 +1,29 @@
 /**
- * `npm run audit -- verify | prove | export | figures | erase | report | keys`: the trail, checked and shown by
- * itself. Needs no running server, but for the report of a family, and works beside one.
+ * `npm run audit -- verify | prove | export | figures | erase | report | alerts | keys`: the trail, checked and shown by
+ * itself. Needs no running server, but for the report of a family and alerts, and works beside one.
  */
 
-import { once } from 'node:events';
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
-import { join } from 'node:path';
-import type { Writable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { childNumber } from '#core/ids.ts';
 import { runMain, SayableError } from '#core/process.ts';
-import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
-import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine, logFrom } from '#subgraphs/audit/log-files.ts';
+import { trailEntryFor } from '#subgraphs/audit/export.ts';
+import { logFrom } from '#subgraphs/audit/log-files.ts';
 import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
 import { treeStore } from '#subgraphs/audit/tree-store.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { inclusionProof } from '#transparency/merkle.ts';
 import { NoteError } from '#transparency/note.ts';
 import { formatProof, verifyProofFile } from '#transparency/proof-file.ts';
+import { alerts } from './audit-alerts.ts';
+import { by, exportTrail, progress } from './audit-export.ts';
 import { writeReport } from './audit-family.ts';
 import { type FiguresOptions, recounted } from './audit-figures.ts';
 import { reportOf } from './audit-report.ts';
-import { believedKeys, ownVkey, settings, type Trail, withTrail, witnessed } from './audit-trail.ts';
+import { believedKeys, ownVkey, settings, withTrail, witnessed } from './audit-trail.ts';
 
 const out = (text: string): void => void process.stdout.write(text);
 const err = (text: string): void => void process.stderr.write(text);
-
-/** A line that counts where somebody watches; a line every hundred thousand entries where nobody does. */
-function progress(entries: number): void {
-  if (process.stderr.isTTY) err(`\r  ${entries} entries`);
-  else if (entries % 100_000 < 4_000 && entries >= 100_000) err(`  ${entries} entries\n`);
-}
 
 interface VerifyOptions {
   readonly database?: string;
@@ -93,61 +84,6 @@ async function prove(idx: number, { database, output }: { database?: string; out
   if (output === undefined) return out(file);
   writeFileSync(output, file);
   err(`${output}\n`);
-}
-
-async function write(to: Writable, text: string): Promise<void> {
-  if (text !== '' && !to.write(text)) await once(to, 'drain');
-}
-
-/** The whole log, so that somebody else can check it: its entries as they are, and what was signed of them. */
-async function exportLog({ database }: Trail, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const source = await logIn(database);
-  const entries = createWriteStream(join(folder, ENTRIES));
-  const checkpoints = createWriteStream(join(folder, CHECKPOINTS));
-  for await (const page of source.checkpoints()) await write(checkpoints, page.map(checkpointLine).join(''));
-  for await (const page of source.entries()) {
-    await write(entries, page.map(entryLine).join(''));
-    progress((page.at(-1)?.idx ?? 0) + 1);
-  }
-  await Promise.all([entries, checkpoints].map((stream) => finished(stream.end())));
-}
-
-async function exportTable({ database, keys }: Trail, scope: ExportScope, file: string | undefined): Promise<void> {
-  const { header, lines } = exporting(scope, keys);
-  const to = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
-  await write(to, header);
-  const pages = scope.child === null ? (await logIn(database)).entries() : logStore(database).about(scope.child);
-  for await (const page of pages) {
-    for (const entry of page) await write(to, lines(entry));
-    if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
-  }
-  if (to !== process.stdout) await finished(to.end());
-}
-
-interface ExportOptions {
-  readonly database?: string;
-  readonly format: ExportScope['format'];
-  readonly output?: string;
-  readonly child?: string;
-  readonly parameters?: true;
-}
-
-const by = (): string => userInfo().username;
-
-async function exportTrail({ database, format, output, parameters, ...options }: ExportOptions): Promise<void> {
-  const child = options.child ?? null;
-  if (format === 'log' && (output === undefined || child !== null)) {
-    throw new SayableError('A log is exported whole, into a folder: --output <folder>, without --child.');
-  }
-  const scope: ExportScope = { format, child, parameters: parameters === true, by: by() };
-  await withTrail(database, true, async (trail) => {
-    // Record first, then disclose.
-    const place = await trail.append(trailEntryFor('EXPORT', child, scope));
-    if (format === 'log') await exportLog(trail, output ?? '');
-    else await exportTable(trail, scope, output);
-    err(`Recorded as entry ${place}.\n`);
-  });
 }
 
 async function erase(child: string, { database }: { database?: string }): Promise<void> {
@@ -240,6 +176,15 @@ program
   .option('--server <address>', 'where the directory is', 'http://localhost:4000')
   .option('--output <file>', 'where to; a name ending in .html')
   .action(writeReport);
+program
+  .command('alerts')
+  .description(
+    'names the incidents that one auditor may open and nobody has begun on; put it in that auditor’s timetable',
+  )
+  .requiredOption('--token <token>', 'of the auditor who is called: the directory is asked as them')
+  .option('--server <address>', 'where the directory is', 'http://localhost:4000')
+  .option('--told <file>', 'names what is new alone: keeps there what this auditor has been told of')
+  .action(alerts);
 program
   .command('keys')
   .description('prints the key the log is signed with, for witnesses and for whoever verifies')

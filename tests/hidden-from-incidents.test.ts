@@ -82,9 +82,9 @@ describe('where a shielded child lives', () => {
     const [one, other] = await Promise.all([worlds.one, worlds.other].map(judgedBy));
     expect(one).toEqual(other);
     expect(one?.filter(({ opened }) => opened.includes(hiddenChild))).not.toEqual([]);
-    // The alerts, too.
-    const alerts = (lines: readonly string[]) => lines.filter((line) => line.includes('INC-')).map(unnamed);
-    expect(alerts(worlds.one.logged())).toEqual(alerts(worlds.other.logged()));
-    expect(alerts(worlds.one.logged())).not.toEqual([]);
+    // And no line of the log tells that anything was signalled.
+    for (const world of [worlds.one, worlds.other]) {
+      expect(world.logged().filter((line) => /INC-|incident/i.test(line))).toEqual([]);
+    }
   });
 });

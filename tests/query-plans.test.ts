@@ -68,7 +68,7 @@ const each = `{"{${child.whoElse}}","{${child.none}}"}`;
 /** What a review is asked with: nearly everything is left open. */
 const reviewed = [
   ...[null, 21, `{${uuid}}`, '{NORTHSHIRE-CSC,NORTHSHIRE-DIRECTORY}', 'NORTHSHIRE-CSC', uuid, 'NEW_CONTACT'],
-  ...[null, null, 'WhoElse', null, null, null, '2026-12-31', child.whoElse, uuid, null],
+  ...[null, null, 'WhoElse', null, null, null, '2026-12-31', uuid, child.whoElse, null],
 ];
 
 /** The hot questions by the name of their prepared statement, and values for their parameters. */

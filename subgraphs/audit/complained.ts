@@ -5,39 +5,36 @@
 import { dayOf } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import { AppError } from '#core/errors.ts';
-import type { Log } from '#core/log.ts';
 import { factsOf } from './facts.ts';
 import * as sql from './follow-sql.ts';
 import { type RaisingMeans, raisingWith } from './raising.ts';
 
 export interface ComplainingMeans extends RaisingMeans {
   readonly database: Database;
-  readonly log: Log;
 }
 
 export const FAMILY_COMPLAINT = 'FAMILY_COMPLAINT';
 
 /** May be told again, after whatever became of the first time: a look that was complained of is complained of. */
-export function complainedOn({ database, log, ...means }: ComplainingMeans) {
+export function complainedOn({ database, ...means }: ComplainingMeans) {
   const raise = raisingWith(means);
   return async (place: number): Promise<void> => {
-    const opened = await database.transaction(async (within) => {
+    await database.transaction(async (within) => {
       await within.ask(sql.lockFollower, []);
       const { facts } = factsOf(await within.ask(sql.entryAt, [place]));
       const [look] = facts;
       if (look === undefined) throw new AppError('NOT_FOUND');
       // Nobody's account looked: an export, a file that was loaded.
-      if (look.account === null) return null;
+      if (look.account === null) return;
       const [known] = await within.ask(sql.complainedAt, [place]);
-      if (known !== undefined) return null;
+      if (known !== undefined) return;
       const { account } = look;
-      return raise(within, {
+      await raise(within, {
         detector: FAMILY_COMPLAINT,
         account,
         day: dayOf(means.clock()),
         because: [{ ...look, account }],
       });
     });
-    if (opened !== null) log.warn('an incident was opened', { reference: opened });
   };
 }

@@ -25,6 +25,7 @@ export interface Fact extends Looks {
   readonly entered: Date;
   readonly at: string;
   readonly day: IsoDate;
+  readonly request: string | null;
   readonly kind: string;
   readonly decision: string;
   readonly account: string | null;
@@ -61,6 +62,7 @@ const who = account.transform((id) => id ?? null);
 /** Of a body what facts are made of, in every form there was: what a database would not take is no such body. */
 const shape = z.object({
   at: z.iso.datetime(),
+  request: who,
   kind: word,
   decision: word,
   account: who,
@@ -115,6 +117,7 @@ export const unreadableFact = ({ idx, entered, account, mediator }: StoredBody):
   entered,
   at: entered.toISOString(),
   day: dayOf(entered),
+  request: null,
   kind: UNREADABLE,
   decision: UNREADABLE,
   account,

@@ -59,12 +59,12 @@ export const forgetUnreadable = question<never, [entries: readonly string[]]>(
 export const insertFacts = question<never, [facts: string]>(
   'insert facts',
   `insert into audit.fact (idx, entered, at, day, kind, decision, account, organisation, role, client, mediator,
-     mediator_organisation, override, reason, operation, network, opened, searches, namesakes, elsewhere)
+     mediator_organisation, override, reason, operation, network, opened, searches, namesakes, elsewhere, request)
    select idx, entered, at, day, kind, decision, account, organisation, role, client, mediator, "mediatorOrganisation", override,
-     reason, operation, network, opened, searches, namesakes, elsewhere
+     reason, operation, network, opened, searches, namesakes, elsewhere, request
    from jsonb_to_recordset($1::jsonb) as f(idx bigint, entered timestamptz, at timestamptz, day date, kind text, decision text, account uuid,
      organisation text, role text, client text, mediator uuid, "mediatorOrganisation" text, override uuid, reason text,
-     operation text, network text, opened bigint[], searches jsonb, namesakes bigint[], elsewhere bigint[])
+     operation text, network text, opened bigint[], searches jsonb, namesakes bigint[], elsewhere bigint[], request uuid)
    on conflict do nothing`,
 );
 

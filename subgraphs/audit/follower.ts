@@ -5,7 +5,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asks, Database } from '#core/database.ts';
-import type { IsoDate } from '#core/ids.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import type { Detector } from './detectors/detector.ts';
 import { detectors as every } from './detectors/index.ts';
@@ -32,14 +31,13 @@ export interface FollowerMeans extends RaisingMeans {
   readonly detectors?: readonly Detector[];
 }
 
-/** What was taken: how many, which incidents that opened, and which entries could not be read. */
+/** What was taken: how many, and which entries could not be read. */
 interface Taken {
   readonly count: number;
-  readonly opened: readonly string[];
   readonly unreadable: readonly string[];
 }
 
-const NOTHING: Taken = { count: 0, opened: [], unreadable: [] };
+const NOTHING: Taken = { count: 0, unreadable: [] };
 
 /** That the database would not take what an entry says: the fault of the entry, and of nothing that passes. */
 class Unfit extends Error {}
@@ -56,20 +54,10 @@ export function followerOf(means: FollowerMeans) {
   const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every } = means;
   const raise = raisingWith({ person, clock });
 
-  /** Judges a day of these accounts; references of incidents that it opened. */
-  async function judge(within: Asks, day: IsoDate, accounts: readonly string[]): Promise<readonly string[]> {
-    const opened: string[] = [];
-    for (const signal of await newSignals(within, day, accounts, detectors)) {
-      const reference = await raise(within, signal);
-      if (reference !== null) opened.push(reference);
+  async function judgeAll(within: Asks, days: Days): Promise<void> {
+    for (const [day, accounts] of days) {
+      for (const signal of await newSignals(within, day, accounts, detectors)) await raise(within, signal);
     }
-    return opened;
-  }
-
-  async function judgeAll(within: Asks, days: Days): Promise<readonly string[]> {
-    const opened: string[] = [];
-    for (const [day, accounts] of days) opened.push(...(await judge(within, day, accounts)));
-    return opened;
   }
 
   async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
@@ -78,9 +66,9 @@ export function followerOf(means: FollowerMeans) {
     const last = facts.at(-1);
     if (last === undefined) return NOTHING;
     await keepFacts(within, facts);
-    const opened = await judgeAll(within, await openDaysIn(within, facts));
+    await judgeAll(within, await openDaysIn(within, facts));
     await within.ask(sql.moveFollower, [String(BigInt(last.idx) + 1n)]);
-    return { count: facts.length, opened, unreadable };
+    return { count: facts.length, unreadable };
   }
 
   /** Each by itself: the one that cannot be taken is marked, so that it holds up no other. */
@@ -102,14 +90,12 @@ export function followerOf(means: FollowerMeans) {
     }
     return {
       count: taken.length,
-      opened: taken.flatMap(({ opened }) => opened),
       unreadable: taken.flatMap(({ unreadable }) => unreadable),
     };
   }
 
   /** What is for people to act on. Whoever is called by it looks it up: nothing of it stands here (domain rules 9.1, law 7). */
-  function tell({ opened, unreadable }: Omit<Taken, 'count'>): void {
-    for (const reference of opened) log.warn('an incident was opened', { reference });
+  function tell({ unreadable }: Taken): void {
     for (const reference of unreadable) log.error('an entry of the trail cannot be read', { reference });
   }
 
@@ -139,7 +125,8 @@ export function followerOf(means: FollowerMeans) {
     if (readable.length === 0) return NOTHING;
     await within.ask(sql.forgetUnreadable, [readable.map(({ idx }) => idx)]);
     await keepFacts(within, readable);
-    return { count: readable.length, opened: await judgeAll(within, daysIn(readable)), unreadable: [] };
+    await judgeAll(within, daysIn(readable));
+    return { count: readable.length, unreadable: [] };
   }
 
   async function mend(): Promise<number> {

@@ -80,7 +80,7 @@ export const audit: Subgraph<Services> = {
       database,
       others,
       follower,
-      complained: complainedOn({ database, person, clock, log }),
+      complained: complainedOn({ database, person, clock }),
       incidents: incidentsIn(database, () => portOf(others.accounts)),
       store: auditStore(database),
       masks: masksOf(keys, 'place in the trail'),

@@ -31,13 +31,16 @@ function organisationOf({ account, because }: Raised): string {
   return (look?.account === account ? look.organisation : look?.mediatorOrganisation) ?? '';
 }
 
-/** Within a transaction that holds the follower: of two that signal one account, one opens the incident and one joins it. */
+/**
+ * Within a transaction that holds the follower: of two that signal one account, one opens the incident and one joins it.
+ * Nothing of it is logged: whoever reads every line of the log and may open every incident but one would know of that one
+ * whom it is about (law 3). Auditors are called about their own (`npm run audit -- alerts`).
+ */
 export function raisingWith({ person, clock }: RaisingMeans) {
   /** Nobody's account stands for itself: it is still somebody who may not settle what they are in. */
   const personOf = async (account: string): Promise<string> => (await person(account)) ?? account;
 
-  /** Its reference, where it is new. */
-  return async (within: Asks, signal: Raised): Promise<string | null> => {
+  return async (within: Asks, signal: Raised): Promise<void> => {
     const { detector, account, day, because } = signal;
     const now = clock();
     const [open] = await within.ask(sql.openIncidentOf, [account]);
@@ -48,6 +51,5 @@ export function raisingWith({ person, clock }: RaisingMeans) {
     const named = because.flatMap((look) => [look.account, look.mediator]).filter((each) => each !== null);
     const persons = await Promise.all([...new Set([account, ...named])].map(personOf));
     await within.ask(sql.insertParties, [incident.number, [...new Set(persons)]]);
-    return open ? null : incident.reference;
   };
 }

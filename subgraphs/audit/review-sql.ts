@@ -24,11 +24,17 @@ export type Values = [
   overridden: boolean | null,
   from: Date | null,
   until: Date | null,
+  person: string,
 ];
 
-/** Nobody reviews their own looks, whichever of their accounts they used, and whether they asked or mediated. */
+/**
+ * Nobody reviews their own looks, whichever of their accounts they used, and whether they asked or mediated; nor what was
+ * done about an incident that they are in.
+ */
 const others = `(f.account is null or f.account <> all($3::uuid[]))
-  and (f.mediator is null or f.mediator <> all($3::uuid[]))`;
+  and (f.mediator is null or f.mediator <> all($3::uuid[]))
+  and not exists (select from audit.incident_act a join audit.incident_party p on p.incident = a.incident
+    where a.request = f.request and p.person = $15)`;
 
 const asked = `($1::bigint is null or f.idx < $1) and ${others}
   and ($4::text[] is null or f.organisation = any($4) or f.mediator_organisation = any($4))
@@ -73,15 +79,15 @@ const mediated = question<Row, Values>('mediated records', page(walk('f.mediator
 const ofChild = question<Row, [...Values, child: string]>(
   'records of child',
   page(`select f.idx, f.entered from audit.subject s join audit.fact f on f.idx = s.idx
-    where s.child_id = $15 and ($1::bigint is null or s.idx < $1) and ${asked} order by s.idx desc limit $2`),
+    where s.child_id = $16 and ($1::bigint is null or s.idx < $1) and ${asked} order by s.idx desc limit $2`),
 );
-const ofIncident = question<Row, [...Values, reference: string, person: string, reach: readonly string[] | null]>(
+const ofIncident = question<Row, [...Values, reference: string, reach: readonly string[] | null]>(
   'records of incident',
   page(`select f.idx, f.entered from audit.incident i
       join (select distinct incident, idx from audit.incident_entry) n on n.incident = i.number
       join audit.fact f on f.idx = n.idx
-    where i.reference = $15 and ($17::text[] is null or i.organisation = any($17))
-      and not exists (select from audit.incident_party p where p.incident = i.number and p.person = $16)
+    where i.reference = $16 and ($17::text[] is null or i.organisation = any($17))
+      and not exists (select from audit.incident_party p where p.incident = i.number and p.person = $15)
       and ${asked} order by f.idx desc limit $2`),
 );
 

@@ -40,7 +40,7 @@ const moment = (text: string | null | undefined): Date | null => (text ? new Dat
 
 type From<Rest extends readonly unknown[]> = Rest extends [unknown, unknown, ...infer More] ? More : never;
 
-const valuesFor = (filter: RecordFilter, { accounts, area }: Reviewer): From<Values> => [
+const valuesFor = (filter: RecordFilter, { accounts, area, person }: Reviewer): From<Values> => [
   accounts,
   area?.organisations ?? null,
   filter.organisationId ?? null,
@@ -53,6 +53,7 @@ const valuesFor = (filter: RecordFilter, { accounts, area }: Reviewer): From<Val
   filter.overridden ?? null,
   moment(filter.from),
   moment(filter.until),
+  person,
 ];
 
 /** The index to walk: of what is asked for, what leaves the least. */
@@ -83,9 +84,7 @@ function ofIncident(reference: string, filter: RecordFilter, reviewer: Reviewer,
   const values = valuesFor(filter, { ...reviewer, area: null });
   const reach = reviewer.area?.organisations ?? null;
   return async (before, limit) =>
-    (await audit.database.ask(by.ofIncident, [before, limit, ...values, reference, reviewer.person, reach])).map(
-      readRow,
-    );
+    (await audit.database.ask(by.ofIncident, [before, limit, ...values, reference, reach])).map(readRow);
 }
 
 /** The entries an incident rose from: they have been followed, or there were none. */

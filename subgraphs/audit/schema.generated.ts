@@ -219,7 +219,7 @@ export type IncidentEdge = {
 
 /** That an account was used as if it were misused. It says nothing of any child; what was seen stands in the entries. */
 export type Incident = {
-  /** What everybody calls it by, such as `INC-7K3F-Q9XT`: drawn at random, it says nothing of others. Alerts carry this and nothing else. */
+  /** What everybody calls it by, such as `INC-7K3F-Q9XT`: drawn at random, it says nothing of others. What calls an auditor carries this and nothing else. */
   readonly reference: Scalars['ID']['output'];
   /** How far it has come. */
   readonly state: IncidentState;

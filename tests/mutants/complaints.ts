@@ -82,7 +82,7 @@ export const complaints: readonly Mutant[] = [
     ['somebody settles what they are in', 'p.incident = new.incident and p.person = new.person)', 'false)'],
   ]),
   ...mutantsOf('subgraphs/audit/complained.ts', journey, [
-    ['the same look is looked into again and again', '      if (known !== undefined) return null;\n', ''],
+    ['the same look is looked into again and again', '      if (known !== undefined) return;\n', ''],
   ]),
   ...mutantsOf('subgraphs/audit/incidents.ts', journey, [
     [

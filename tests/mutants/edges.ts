@@ -230,6 +230,12 @@ export const edges: readonly Mutant[] = [
       test('journeys/an-auditor-reviews', 'made for somebody else'),
     ],
     [
+      'an auditor reads what was done about an incident that they are in',
+      'a.request = f.request and p.person = $15',
+      'a.request = f.request and $15::uuid is null',
+      test('audit-alerts', 'reviews nothing of what others did'),
+    ],
+    [
       'an authority’s auditor reads of everybody',
       '($4::text[] is null or f.organisation = any($4) or f.mediator_organisation = any($4))',
       '($4::text[] is null or true)',

@@ -10,6 +10,11 @@ create unique index one_signal_a_day on audit.signal (account, day, detector) wh
 -- Which looks were complained of.
 create index incident_entry_complained on audit.incident_entry (idx) where detector = 'FAMILY_COMPLAINT';
 
+-- By which request an entry was made. An act on an incident is an entry too: whoever is in the incident could hold it
+-- against the acts of all others, and find the one that belongs to none. Null in facts of before; can be made anew.
+alter table audit.fact add column request uuid;
+create index incident_act_by_request on audit.incident_act (request);
+
 -- As in 0005, and: nobody is suspended for being complained of. An incident that nothing but complaints opened is
 -- investigated first, and the account suspended when there is something in it.
 create or replace function audit.incident_goes_on() returns trigger language plpgsql security definer

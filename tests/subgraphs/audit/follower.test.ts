@@ -60,6 +60,7 @@ describe('the follower', () => {
       clock: () => new Date(now),
       log: createLog('silent'),
       batch,
+      patience: 60_000,
     });
 
   /** Everything that was found, without the numbers of incidents: which comes first is of no account. */

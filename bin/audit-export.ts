@@ -1,0 +1,76 @@
+/** `npm run audit -- export`: writes the trail out, as a table, as AuditEvents, or whole, so that others can check it. */
+import { once } from 'node:events';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { SayableError } from '#core/process.ts';
+import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
+import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine } from '#subgraphs/audit/log-files.ts';
+import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
+import { type Trail, withTrail } from './audit-trail.ts';
+
+const say = (text: string): void => void process.stderr.write(text);
+
+/** Who does it, for the entry that says so. */
+export const by = (): string => userInfo().username;
+
+/** A line that counts where somebody watches; a line every hundred thousand entries where nobody does. */
+export function progress(entries: number): void {
+  if (process.stderr.isTTY) say(`\r  ${entries} entries`);
+  else if (entries % 100_000 < 4_000 && entries >= 100_000) say(`  ${entries} entries\n`);
+}
+
+async function write(to: Writable, text: string): Promise<void> {
+  if (text !== '' && !to.write(text)) await once(to, 'drain');
+}
+
+/** The whole log, so that somebody else can check it: its entries as they are, and what was signed of them. */
+async function exportLog({ database }: Trail, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const source = await logIn(database);
+  const entries = createWriteStream(join(folder, ENTRIES));
+  const checkpoints = createWriteStream(join(folder, CHECKPOINTS));
+  for await (const page of source.checkpoints()) await write(checkpoints, page.map(checkpointLine).join(''));
+  for await (const page of source.entries()) {
+    await write(entries, page.map(entryLine).join(''));
+    progress((page.at(-1)?.idx ?? 0) + 1);
+  }
+  await Promise.all([entries, checkpoints].map((stream) => finished(stream.end())));
+}
+
+async function exportTable({ database, keys }: Trail, scope: ExportScope, file: string | undefined): Promise<void> {
+  const { header, lines } = exporting(scope, keys);
+  const to = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
+  await write(to, header);
+  const pages = scope.child === null ? (await logIn(database)).entries() : logStore(database).about(scope.child);
+  for await (const page of pages) {
+    for (const entry of page) await write(to, lines(entry));
+    if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
+  }
+  if (to !== process.stdout) await finished(to.end());
+}
+
+export interface ExportOptions {
+  readonly database?: string;
+  readonly format: ExportScope['format'];
+  readonly output?: string;
+  readonly child?: string;
+  readonly parameters?: true;
+}
+
+export async function exportTrail({ database, format, output, parameters, ...options }: ExportOptions): Promise<void> {
+  const child = options.child ?? null;
+  if (format === 'log' && (output === undefined || child !== null)) {
+    throw new SayableError('A log is exported whole, into a folder: --output <folder>, without --child.');
+  }
+  const scope: ExportScope = { format, child, parameters: parameters === true, by: by() };
+  await withTrail(database, true, async (trail) => {
+    // Record first, then disclose.
+    const place = await trail.append(trailEntryFor('EXPORT', child, scope));
+    if (format === 'log') await exportLog(trail, output ?? '');
+    else await exportTable(trail, scope, output);
+    say(`Recorded as entry ${place}.\n`);
+  });
+}
