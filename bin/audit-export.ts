@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { SayableError } from '#core/process.ts';
+import { spansOf } from '#core/spans.ts';
 import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
 import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine } from '#subgraphs/audit/log-files.ts';
 import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
@@ -41,7 +42,7 @@ async function exportLog({ database }: Trail, folder: string): Promise<void> {
 }
 
 async function exportTable({ database, keys }: Trail, scope: ExportScope, file: string | undefined): Promise<void> {
-  const { header, lines } = exporting(scope, keys);
+  const { header, lines, unreadable } = exporting(scope, keys);
   const to = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
   await write(to, header);
   const pages = scope.child === null ? (await logIn(database)).entries() : logStore(database).about(scope.child);
@@ -50,6 +51,9 @@ async function exportTable({ database, keys }: Trail, scope: ExportScope, file: 
     if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
   }
   if (to !== process.stdout) await finished(to.end());
+  for (const [from, until] of spansOf(unreadable)) {
+    say(`Not readable as they were written: entries ${from} to ${until}. Verify the log.\n`);
+  }
 }
 
 export interface ExportOptions {

@@ -44,8 +44,14 @@ async function recountAnywhere(
 
 /** What to say, and whether everything is as it was published. */
 export async function recounted(period: string, options: FiguresOptions): Promise<readonly [string, boolean]> {
-  const { committed, differing } = await recountAnywhere(period, options);
-  if (differing.length > 0) return [`NOT THE SAME. The log counts otherwise: ${differing.join(', ')}.`, false];
-  if (committed === null) return ['NOT THE SAME. No entry of the log commits to this publication.', false];
-  return [`The same: every figure of ${period} comes out as it was published (entry ${committed}).`, true];
+  const { committed, differing, unreadable } = await recountAnywhere(period, options);
+  const spans = unreadable.map(([from, to]) => (from === to ? from : `${from} to ${to}`));
+  const without =
+    spans.length === 0
+      ? ''
+      : ` Counted without entries that cannot be read as they were written, among ${spans.join(', ')}: \`npm run audit -- verify\` says more.`;
+  if (differing.length > 0)
+    return [`NOT THE SAME. The log counts otherwise: ${differing.join(', ')}.${without}`, false];
+  if (committed === null) return [`NOT THE SAME. No entry of the log commits to this publication.${without}`, false];
+  return [`The same: every figure of ${period} comes out as it was published (entry ${committed}).${without}`, true];
 }

@@ -24,6 +24,7 @@ export const portDocuments = {
   tell: 'mutation ($report: Json!) { tell(report: $report) }',
   noteNotice: 'mutation ($told: Json!) { noteNotice(told: $told) }',
   prove: 'query ($places: Json!) { prove(places: $places) }',
+  unreadable: 'query { unreadable }',
   complained: 'mutation ($place: Json!) { complained(place: $place) }',
   underInvestigation: 'query ($accounts: Json!) { underInvestigation(accounts: $accounts) }',
   suspendForMisuse: 'mutation ($account: ID!, $by: ID!) { suspendForMisuse(account: $account, by: $by) }',
@@ -56,6 +57,7 @@ const typeDefs = /* GraphQL */ `
     person(account: ID!): Json
     looks(asked: Json!): Json
     prove(places: Json!): Json
+    unreadable: Json
     underInvestigation(accounts: Json!): Json
     reviewer(account: ID!): Json
   }
@@ -213,6 +215,7 @@ export const portSchema = (ports: Partial<Ports>): GraphQLSchema => {
         looks: (_parent: unknown, { asked: looks }: { asked: unknown }) =>
           asked(trail).looks(shaped<LooksAsked[]>(looksShape, looks)),
         prove: (_parent: unknown, { places }: { places: unknown }) => asked(trail).prove(shaped(placesShape, places)),
+        unreadable: () => asked(trail).unreadable(),
         underInvestigation: (_parent: unknown, { accounts: ids }: { accounts: unknown }) =>
           asked(accounts).underInvestigation(shaped(accountsShape, ids)),
         reviewer: (_parent: unknown, { account }: { account: string }) => asked(organisations).reviewer(account),

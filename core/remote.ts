@@ -13,6 +13,7 @@ import type {
   Reviewer,
   Standing,
 } from './ports.ts';
+import type { Span } from './spans.ts';
 import { carried, traced } from './tracing.ts';
 import type { ToldEntry, TrailLook, TrailProofs } from './trail-reader.ts';
 
@@ -101,6 +102,7 @@ export function remotePorts(name: string, url: string, signer: HopSigner): Parti
       looks: async (asked) => (await ask(portDocuments.looks, { asked })) as readonly (readonly TrailLook[])[],
       tell: async (report) => (await ask(portDocuments.tell, { report })) as ToldEntry,
       prove: async (places) => (await ask(portDocuments.prove, { places })) as TrailProofs | null,
+      unreadable: async () => (await ask(portDocuments.unreadable, {})) as readonly Span[],
       complained: async (place) => void (await ask(portDocuments.complained, { place })),
     },
     noticeLog: { note: async (told) => placeIn(await ask(portDocuments.noteNotice, { told })) },

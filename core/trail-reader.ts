@@ -1,6 +1,7 @@
 /** What the trail tells the part that answers families: each look at a child, and that it stands in the log. */
 import type { TrailEntry } from './ports.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
+import type { Span } from './spans.ts';
 import { portOf } from './subgraph.ts';
 import type { FieldClass, Role } from './words.ts';
 
@@ -65,6 +66,8 @@ export interface TrailReader {
   tell(report: ReportTold): Promise<ToldEntry>;
   /** Null until a checkpoint covers all of these places. */
   prove(places: readonly number[]): Promise<TrailProofs | null>;
+  /** Which entries, of anybody, cannot be read as they were written. */
+  unreadable(): Promise<readonly Span[]>;
   /** That a family complains of the look at this place: those who look into misuse are told of it, and of nothing else. */
   complained(place: number): Promise<void>;
 }
@@ -74,5 +77,6 @@ export const laterTrail = (ports: { readonly trail?: TrailReader }): TrailReader
   looks: async (asked) => portOf(ports.trail).looks(asked),
   tell: async (report) => portOf(ports.trail).tell(report),
   prove: async (places) => portOf(ports.trail).prove(places),
+  unreadable: async () => portOf(ports.trail).unreadable(),
   complained: async (place) => portOf(ports.trail).complained(place),
 });

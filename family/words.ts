@@ -112,9 +112,20 @@ export const columns = ['When', 'Who', 'Why', 'What was shown'] as const;
 /** The cells of a line, in the order of the columns. */
 export const cellsOf = (line: ReportLine): readonly string[] => [when(line), who(line), why(line), what(line)];
 
+const span = ([from, to]: readonly [from: number, to: number]): string =>
+  from === to ? String(from) : `${from} to ${to}`;
+
+const damaged = (spans: readonly (readonly [from: number, to: number])[]): readonly string[] =>
+  spans.length === 0
+    ? []
+    : [
+        `The log has entries that cannot be read any more as they were written, among these: ${spans.map(span).join(', ')}. Nothing of them is in this report. Whether any of them is about this child cannot be said.`,
+      ];
+
 /** What the report says of itself. */
-export const saidOf = ({ child, request, madeOn, all }: ReportHeader): readonly string[] => [
+export const saidOf = ({ child, request, madeOn, all, unreadable }: ReportHeader): readonly string[] => [
   `Directory number ${child}.`,
   `Written on ${spokenDay(madeOn)}, in answer to the request ${request}.`,
   all ? 'No look is missing because the report would have become too long.' : 'Only the newest looks are in it: ask for the older ones.',
+  ...damaged(unreadable ?? []),
 ];

@@ -10,11 +10,13 @@ import { addMonths, dayOf } from '#core/clock.ts';
 import { closeAll } from '#core/figures/keeper.ts';
 import { endedBy } from '#core/figures/periods.ts';
 import { publicationHash, readPublication } from '#core/figures/publication.ts';
+import { auditFigures } from '#subgraphs/audit/figures.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 import { startStack } from '#support/stack.ts';
-import { entry } from '#support/trail.ts';
+import { emptyTrail, entry } from '#support/trail.ts';
 
-const NOW = new Date();
+/** Ahead, so that it is not behind the tokens that are made meanwhile, however long that takes. */
+const NOW = new Date(Date.now() + 600_000);
 /** When the month in which all this is asked has ended. */
 const LATER = new Date(`${addMonths(dayOf(NOW), 1).slice(0, 8)}02T00:00:00Z`);
 const [MONTH] = endedBy(LATER);
@@ -128,5 +130,30 @@ describe('figures of the trail', { timeout: 180_000 }, () => {
     );
     writeFileSync(entries, lines.toSpliced(looked, 1).join('\n'));
     expect(await elsewhere()).toMatchObject({ status: 1, out: expect.stringContaining('NOT THE SAME') });
+    // Nor where one cannot be read: that is said, and which.
+    const { idx } = JSON.parse(lines[looked] ?? '');
+    const damaged = JSON.stringify({ ...JSON.parse(lines[looked] ?? ''), body: Buffer.from('{').toString('base64') });
+    writeFileSync(entries, lines.toSpliced(looked, 1, damaged).join('\n'));
+    expect(await elsewhere()).toMatchObject({
+      status: 1,
+      out: expect.stringMatching(new RegExp(`^NOT THE SAME.*Counted without entries.* among ${idx}: `)),
+    });
+  });
+
+  it('are closed without an entry that cannot be read, which the publication names', async () => {
+    const trail = await emptyTrail(() => NOW);
+    const month = NOW.toISOString().slice(0, 7);
+    const stack = await startStack({ database, clock: () => NOW });
+    const count = () => auditFigures(stack.ports).count(month, 'MONTH', trail.database, NOW);
+    await trail.fill(5);
+    const whole = await count();
+    expect(whole.basis).not.toHaveProperty('entriesNotRead');
+    await trail.sql(`update audit.entry set body = 'nothing' where idx in (1, 2)`);
+    const { counted, basis } = await count();
+    expect(basis.entriesNotRead).toEqual({ 1: '2' });
+    const looks = (of: typeof counted) =>
+      of.filter(({ figure }) => figure === 'LOOKS').reduce((sum, { count: n }) => sum + n, 0);
+    expect([looks(whole.counted), looks(counted)]).toEqual([5, 3]);
+    await Promise.all([trail.close(), stack.stop()]);
   });
 });

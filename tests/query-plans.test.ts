@@ -23,6 +23,7 @@ import { questions as auditReviewSql } from '#subgraphs/audit/review-sql.ts';
 import { questions as auditStore } from '#subgraphs/audit/store.ts';
 import { questions as auditTreeStore } from '#subgraphs/audit/tree-store.ts';
 import { questions as childrenAlikeSql } from '#subgraphs/children/alike-sql.ts';
+import { questions as auditUnreadStore } from '#subgraphs/audit/unread-store.ts';
 import { questions as childrenComplaintSql } from '#subgraphs/children/complaint-sql.ts';
 import { questions as childrenComplaintStore } from '#subgraphs/children/complaint-store.ts';
 import { questions as childrenDisputeSql } from '#subgraphs/children/dispute-sql.ts';
@@ -219,6 +220,8 @@ const hot: Record<string, readonly unknown[]> = {
   'complaints in state': ['901', uuid, null, null, null, 21, 'ANSWERED'],
   'complaint of team': ['901', uuid, uuid],
   'acts of complaints': [`{${uuid}}`],
+  'entries that were found unreadable': [100],
+  'note unreadable entries': ['{1}', '2026-01-01'],
   'entry that is complained of': [1],
   'incident of look that is complained of': [1],
   'insert notices of escalated transfers': ['901', '2026-01-01'],
@@ -487,6 +490,7 @@ describe('the hot questions', () => {
       ...auditFollowSql,
       ...auditIncidentSql,
       ...auditReviewSql,
+      ...auditUnreadStore,
       ...auditStore,
       ...childrenAlikeSql,
       ...childrenMergeSql,
@@ -546,7 +550,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|unreadable|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery)\b/,
     );
   });
 });

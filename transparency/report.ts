@@ -29,6 +29,8 @@ export interface ReportHeader {
   readonly madeOn: string;
   /** Whether no look was left out for the length of the report alone. */
   readonly all: boolean;
+  /** Spans of entries of the whole log, of anybody, that could not be read as they were written; not there where none. */
+  readonly unreadable?: readonly (readonly [from: number, to: number])[];
 }
 
 export interface ReportLine {

@@ -1,5 +1,5 @@
 /** The trail as a table an investigator opens in a spreadsheet: RFC 4180, and nothing in it that a spreadsheet would run. */
-import { readBody } from './entry.ts';
+import type { Body } from './entry.ts';
 
 const columns = [
   'place',
@@ -38,8 +38,8 @@ const line = (cells: readonly unknown[]): string => `${cells.map(cell).join(',')
 export const csvHeader = (): string => line(columns);
 
 /** A line for each child an entry is about, and one for an entry that is about none. */
-export function csvLines(idx: number, bytes: Buffer, parameters: string | null): string {
-  const body = readBody(bytes);
+export function csvLines(idx: number, body: Body | null, parameters: string | null): string {
+  if (body === null) return line([idx, ...columns.slice(1).map((name) => (name === 'kind' ? 'UNREADABLE' : ''))]);
   const children = Object.entries(body.children);
   return (children.length === 0 ? [['', []] as const] : children)
     .map(([child, details]) =>

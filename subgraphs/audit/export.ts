@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { TrailEntry } from '#core/ports.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { csvHeader, csvLines } from './csv.ts';
-import { type Body, readBody } from './entry.ts';
+import type { Body } from './entry.ts';
 import { auditEvents } from './fhir.ts';
 import type { LogEntry } from './log-source.ts';
 import { unseal } from './sealing.ts';
+import { bodyOrNull } from './unread-store.ts';
 
 export interface ExportScope {
   readonly format: 'csv' | 'fhir' | 'log';
@@ -47,6 +48,7 @@ const NOTHING: Asked = { salt: null, sealed: null };
 /** Turns entries into lines, in their order. An intent's parameters go with the events of its outcome. */
 export function exporting({ format, parameters }: ExportScope, keys: Keyring) {
   const open = new Map<string, Asked>();
+  const unreadable: number[] = [];
 
   const readable = ({ salt, sealed }: Asked): string | null =>
     salt === null || sealed === null || !parameters ? null : unseal({ salt, sealed }, keys);
@@ -60,10 +62,14 @@ export function exporting({ format, parameters }: ExportScope, keys: Keyring) {
 
   return {
     header: format === 'csv' ? csvHeader() : '',
+    /** Places of entries that could not be read as they were written: of a table a line says so, of events none can. */
+    unreadable,
     lines: (entry: LogEntry): string => {
-      const { idx, body: bytes } = entry;
-      if (format === 'csv') return csvLines(idx, bytes, readable(entry));
-      const body = readBody(bytes);
+      const { idx } = entry;
+      const body = bodyOrNull(entry.body);
+      if (body === null) unreadable.push(idx);
+      if (format === 'csv') return csvLines(idx, body, readable(entry));
+      if (body === null) return '';
       remember(body, entry);
       if (body.kind !== 'OUTCOME') return '';
       const asked = readable(open.get(body.request) ?? NOTHING);

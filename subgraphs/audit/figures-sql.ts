@@ -1,6 +1,7 @@
 /** All the SQL that reads the log to count it. */
 import { type Asks, question } from '#core/database.ts';
-import { type Body, readBody } from './entry.ts';
+import type { Body } from './entry.ts';
+import { bodyOrNull } from './unread-store.ts';
 
 interface Row {
   readonly idx: string;
@@ -21,11 +22,25 @@ const underOverride = question<Row, Values>(
 
 const PAGE = 4_000;
 
-async function* pages(within: Asks, asks: typeof ofMonth, from: Date, until: Date): AsyncGenerator<readonly Body[]> {
+/** What can be read of a page, and the places of what cannot. */
+export interface Counting {
+  readonly bodies: readonly Body[];
+  readonly unreadable: readonly number[];
+}
+
+export function countingOf(rows: readonly { readonly idx: string | number; readonly body: Buffer }[]): Counting {
+  const read = rows.map(({ idx, body }) => [Number(idx), bodyOrNull(body)] as const);
+  return {
+    bodies: read.flatMap(([, body]) => body ?? []),
+    unreadable: read.flatMap(([idx, body]) => (body === null ? [idx] : [])),
+  };
+}
+
+async function* pages(within: Asks, asks: typeof ofMonth, from: Date, until: Date): AsyncGenerator<Counting> {
   let after = '-1';
   for (;;) {
     const rows = await within.ask(asks, [from, until, after, PAGE]);
-    yield rows.map(({ body }) => readBody(body));
+    yield countingOf(rows);
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     after = last.idx;

@@ -6,11 +6,13 @@ import type { OrganisationPlaces } from '#core/figures/ports.ts';
 import { type FigureBasis, type Publication, publicationHash, publicationText } from '#core/figures/publication.ts';
 import { publish } from '#core/figures/suppression.ts';
 import type { Ports } from '#core/ports.ts';
+import { type Span, spansOf } from '#core/spans.ts';
 import { portOf } from '#core/subgraph.ts';
-import { type Body, readBody } from './entry.ts';
+import type { Body } from './entry.ts';
 import { entriesOfMonth, entriesUnderOverride } from './figures-sql.ts';
 import type { LogSource } from './log-source.ts';
 import { definitions, type Tally, tallyOf } from './tally.ts';
+import { bodyOrNull } from './unread-store.ts';
 
 const PAGE = 1_000;
 
@@ -31,14 +33,24 @@ async function basisOf({ organisations: seen, clients }: Tally, reader: Organisa
   return { organisations, clients: Object.fromEntries(systems.map((id) => [id, 'CASE_SYSTEM'])) };
 }
 
+/** What was counted without, said in the publication: by where each span begins, where it ends. */
+const notRead = (places: readonly number[]): FigureBasis =>
+  places.length === 0
+    ? {}
+    : { entriesNotRead: Object.fromEntries(spansOf(places).map(([from, to]) => [String(from), String(to)])) };
+
 export const auditFigures = (ports: Partial<Ports>): FigurePart => ({
   definitions,
   count: async (period, length, within: Asks) => {
     const { from, until } = boundsOf(period);
     const tally = tallyOf(period, length);
     const pages = length === 'YEAR' ? entriesUnderOverride(within, from, until) : entriesOfMonth(within, from, until);
-    for await (const page of pages) tally.add(page);
-    const basis = await basisOf(tally, portOf(ports.places));
+    const unreadable: number[] = [];
+    for await (const page of pages) {
+      tally.add(page.bodies);
+      unreadable.push(...page.unreadable);
+    }
+    const basis = { ...(await basisOf(tally, portOf(ports.places))), ...notRead(unreadable) };
     return { counted: tally.counted(basis), basis };
   },
 });
@@ -49,6 +61,8 @@ export interface Recount {
   readonly committed: number | null;
   /** Figures and areas that the log counts otherwise. */
   readonly differing: readonly string[];
+  /** Entries of the log that cannot be read as they were written: counted without them. */
+  readonly unreadable: readonly Span[];
 }
 
 /**
@@ -60,15 +74,19 @@ export async function recount(text: string, publication: Publication, log: LogSo
   const tally = tallyOf(publication.period, length);
   const hash = publicationHash(text);
   let committed: number | null = null;
+  const damaged: number[] = [];
   for await (const page of log.entries()) {
-    const bodies = page.map(({ idx, body }): readonly [number, Body] => [idx, readBody(body)]);
+    const read = page.map(({ idx, body }) => [idx, bodyOrNull(body)] as const);
+    const bodies = read.filter((each): each is readonly [number, Body] => each[1] !== null);
+    damaged.push(...read.flatMap(([idx, body]) => (body === null ? [idx] : [])));
     tally.add(bodies.map(([, body]) => body));
     const commitment = bodies.find(([, { kind, document }]) => kind === 'FIGURES' && document === hash);
     if (commitment) committed ??= commitment[0];
   }
   const tables = publish(publication.definitions, tally.counted(publication.basis));
   const again = publicationText({ ...publication, tables });
-  if (again === text) return { committed, differing: [] };
+  const unreadable = spansOf(damaged);
+  if (again === text) return { committed, differing: [], unreadable };
   const said = (each: Publication['tables'][number]): string => JSON.stringify(each);
   const published = new Set(publication.tables.map(said));
   const counted = new Set(tables.map(said));
@@ -76,5 +94,5 @@ export async function recount(text: string, publication: Publication, log: LogSo
     ...tables.filter((each) => !published.has(said(each))),
     ...publication.tables.filter((each) => !counted.has(said(each))),
   ].map(({ figure, area }) => `${figure} of ${area}`);
-  return { committed, differing: [...new Set(differing)].toSorted() };
+  return { committed, differing: [...new Set(differing)].toSorted(), unreadable };
 }

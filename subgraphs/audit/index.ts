@@ -20,6 +20,7 @@ import { sealWith } from './sealing.ts';
 import { type AuditStore, auditStore } from './store.ts';
 import { tellingOn } from './telling.ts';
 import { type TreeStore, treeStore } from './tree-store.ts';
+import { unreadIn } from './unread-store.ts';
 
 interface Services {
   readonly database: Database;
@@ -89,7 +90,7 @@ export const audit: Subgraph<Services> = {
       log: appenderTo(ingest, sealWith(keys), clock),
       publisher: watch && publisherOf(tree, watch, clock, log),
       watch,
-      found: lookStore(database),
+      found: lookStore(database, clock),
       tree,
     };
   },
@@ -126,6 +127,7 @@ export const audit: Subgraph<Services> = {
       tell: tellingOn(guarded(services), services.found),
       prove: (places) => proofsOf(places, services.tree, services.watch),
       complained: services.complained,
+      unreadable: unreadIn(services.database).spans,
     },
     noticeLog: { note: noticingOn(guarded(services)) },
   }),

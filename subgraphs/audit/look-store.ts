@@ -1,8 +1,10 @@
 /** All the SQL that finds the looks at a child for whoever answers its family. */
+import type { Clock } from '#core/clock.ts';
 import { type Database, question } from '#core/database.ts';
 import type { LooksAsked, TrailLook } from '#core/trail-reader.ts';
 import type { FieldClass } from '#core/words.ts';
-import { type Body, readBody } from './entry.ts';
+import type { Body } from './entry.ts';
+import { bodyOrNull, unreadIn } from './unread-store.ts';
 
 interface LookRow {
   readonly idx: string;
@@ -42,8 +44,28 @@ const isTheirsAlone = (body: Body, children: ReadonlySet<string>): boolean =>
     (each) => each === null || each === undefined,
   ) && Object.keys(body.children).every((child) => children.has(child));
 
-export function lookOf({ idx, leaf, body: bytes }: LookRow, children: ReadonlySet<string>): TrailLook {
-  const body = readBody(bytes);
+/** Nothing of it left, as far as anybody can tell: it is no line, and no row. That there is such an entry is said elsewhere. */
+const unreadable = ({ idx, leaf }: LookRow): TrailLook => ({
+  place: Number(idx),
+  leaf: leaf.toString('base64'),
+  at: new Date(0).toISOString(),
+  kind: 'OUTCOME',
+  account: null,
+  mediator: null,
+  override: null,
+  organisation: null,
+  role: null,
+  reason: null,
+  purpose: null,
+  left: false,
+  details: [],
+  body: null,
+});
+
+export function lookOf(row: LookRow, children: ReadonlySet<string>): TrailLook {
+  const { idx, leaf, body: bytes } = row;
+  const body = bodyOrNull(bytes);
+  if (body === null) return unreadable(row);
   const details = Object.entries(body.children).flatMap(([child, kinds]) => (children.has(child) ? kinds : []));
   return {
     place: Number(idx),
@@ -64,7 +86,7 @@ export function lookOf({ idx, leaf, body: bytes }: LookRow, children: ReadonlySe
   };
 }
 
-export const lookStore = (database: Database) => ({
+export const lookStore = (database: Database, clock: Clock) => ({
   looks: async (asked: readonly LooksAsked[]): Promise<TrailLook[][]> => {
     const pairs = asked.flatMap(({ children }, n) => children.map((child) => ({ n, child })));
     const rows = await database.ask(looksAt, [
@@ -74,6 +96,11 @@ export const lookStore = (database: Database) => ({
       pairs.map(({ n }) => n),
       pairs.map(({ child }) => child),
     ]);
+    const damaged = rows.filter(({ body }) => bodyOrNull(body) === null);
+    await unreadIn(database).note(
+      damaged.map(({ idx }) => Number(idx)),
+      clock(),
+    );
     const of = Map.groupBy(rows, ({ n }) => n);
     return asked.map(({ children }, n) => (of.get(n) ?? []).map((row) => lookOf(row, new Set(children))));
   },

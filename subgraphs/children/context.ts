@@ -73,6 +73,8 @@ export interface ChildrenContext extends RequestContext {
     readonly otherTeams: DataLoader<string, string | null>;
     readonly lookPlaces: LookPlaces;
     readonly trail: TrailReader;
+    /** Asked once a request: whether all of the trail can be read. */
+    readonly trailWhole: DataLoader<string, boolean>;
     /** What is looked at, told to the teams before the answer leaves. */
     readonly looks: Looks;
   };

@@ -82,7 +82,15 @@ export async function familyReport(
   // Nor is it told of a hidden child what came first on one day.
   if (row.hidden) told.sort((one, other) => (one.line < other.line ? 1 : -1));
   const { childId: child, id } = row;
-  const header = JSON.stringify({ child, request: id, madeOn: dayOf(now), all } satisfies ReportHeader);
+  // Asked when everything has been read: what was found damaged then is among them.
+  const unreadable = await trail.unreadable();
+  const header = JSON.stringify({
+    child,
+    request: id,
+    madeOn: dayOf(now),
+    all,
+    ...(unreadable.length > 0 && { unreadable }),
+  } satisfies ReportHeader);
   const lines = told.map(({ line }) => line);
   const leaves = [header, ...lines].map((text) => leafHash(Buffer.from(text)));
   const { place, body } = await trail.tell({ child, root: rootOf(leaves).toString('hex'), request });

@@ -134,6 +134,10 @@ export const children: Subgraph<Services> = {
         looksOfRequests: new DataLoader(looks, {
           cacheKeyFn: ({ request: { id }, upTo, limit }: LooksPage) => JSON.stringify([id, upTo, limit]),
         }),
+        trailWhole: new DataLoader(async (asked) => {
+          const damaged = await services.trail.unreadable();
+          return asked.map(() => damaged.length === 0);
+        }),
         disputeSources: new DataLoader((ids) => services.disputes.sources(ids)),
         disputedFields: new DataLoader((records) => services.disputes.fields(records), { cacheKeyFn: String }),
         history: historyOf(services.database, services.identifiers),

@@ -2137,6 +2137,8 @@ export type SubjectAccessRequest = {
   readonly extendedFor?: Maybe<SubjectAccessReason>;
   /** Everything that was done, newest first. */
   readonly acts?: Maybe<SubjectAccessActConnection>;
+  /** Whether every entry of the trail, of whomever, can be read as it was written. Where not, what cannot be read is in neither `looks` nor `accessReport`, and the file that the family takes home says which entries those are. Null until it is collated. */
+  readonly trailWhole?: Maybe<Scalars['Boolean']['output']>;
   /** Every look, newest first, as the team goes through them: from when they are collated. */
   readonly looks?: Maybe<SubjectAccessLookConnection>;
   /** What the family is told, newest first: once it is released. A page may be shorter than was asked for. */
@@ -4748,6 +4750,7 @@ export type SubjectAccessRequestResolvers<ContextType = ChildrenContext, ParentT
   overdue?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   extendedFor?: Resolver<Maybe<ResolversTypes['SubjectAccessReason']>, ParentType, ContextType>;
   acts?: Resolver<Maybe<ResolversTypes['SubjectAccessActConnection']>, ParentType, ContextType, RequireFields<SubjectAccessRequestActsArgs, 'first'>>;
+  trailWhole?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   looks?: Resolver<Maybe<ResolversTypes['SubjectAccessLookConnection']>, ParentType, ContextType, RequireFields<SubjectAccessRequestLooksArgs, 'first'>>;
   accessReport?: Resolver<Maybe<ResolversTypes['AccessReportConnection']>, ParentType, ContextType, RequireFields<SubjectAccessRequestAccessReportArgs, 'first'>>;
   proofFile?: Resolver<Maybe<ResolversTypes['ReportFile']>, ParentType, ContextType>;

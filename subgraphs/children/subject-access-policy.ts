@@ -36,6 +36,7 @@ export const subjectAccessPolicy = {
       overdue: team,
       extendedFor: team,
       acts: team,
+      trailWhole: team,
       looks: team,
       accessReport: team,
       proofFile: team,

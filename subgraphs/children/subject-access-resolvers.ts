@@ -189,6 +189,8 @@ export const subjectAccessTypes = {
       !isClosed(row) && isRunning(row) && row.dueOn < dayOf(now),
     extendedFor: ({ extendedFor }: Request) => extendedFor,
     acts,
+    trailWhole: ({ state }: Request, _args: unknown, { children }: ChildrenContext) =>
+      isCollated(state) ? children.trailWhole.load('the trail') : null,
     looks,
     accessReport,
     proofFile,

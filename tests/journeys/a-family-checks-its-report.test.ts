@@ -297,4 +297,49 @@ describe('a family checks its report', { timeout: 120_000 }, () => {
     const { ask } = await hire(stack, officer);
     expect((await ofRequest(ask, request, 'proofFile')).request).toBeNull();
   });
+
+  it('says which entries of the log could not be read, alike to every family, and goes on', async () => {
+    const [own, other] = [
+      await addChild(stack, { familyName: 'Damagedby' }),
+      await addChild(stack, { familyName: 'Wholeby' }),
+    ];
+    const open = (name: string, id: string) =>
+      stack.ask(name, `query Open($id: ID!) { child(id: $id) { familyName } }`, { variables: { id } });
+    for (const id of [own, other]) for (const name of ['ben', 'amira']) await open(name, id);
+    const requests = [await released(stack, own), await released(stack, other)] as const;
+    const reportOf = async (id: string): Promise<FamilyReport> => {
+      expect(await written(id)).toMatchObject({ err: '', status: 0 });
+      return reportIn(readFileSync(join(folder, `${id}.html`), 'utf8'));
+    };
+    const [before] = [await reportOf(requests[0])];
+    expect(JSON.parse(before.header)).not.toHaveProperty('unreadable');
+    const [damaged] = await stack.database.sql<{ idx: string; body: Buffer }>(
+      `select e.idx, e.body from audit.subject s join audit.entry e on e.idx = s.idx
+       where s.child_id = ? and e.body like '%"reason":"ALREADY_WORKING"%' order by e.idx limit 1`,
+      [own],
+    );
+    const { idx, body } = damaged ?? expect.unreachable();
+    const put = (bytes: Buffer) => stack.database.sql('update audit.entry set body = ? where idx = ?', [bytes, idx]);
+    await put(Buffer.from('{"form":3'));
+    const wholeTo = async (id: string) =>
+      (await ofRequest(asPersona(stack, 'olga'), id, 'trailWhole')).request.trailWhole;
+    for (const id of requests) {
+      const report = await reportOf(id);
+      expect(JSON.parse(report.header).unreadable).toEqual([[Number(idx), Number(idx)]]);
+      const { checkpoint, told, header, lines } = await verifyReport(report);
+      expect([checkpoint, told, header, ...lines.map(({ fault }) => fault)].filter((fault) => fault !== null)).toEqual(
+        [],
+      );
+      expect(report.lines.join()).not.toContain(`"place":${idx},`);
+      expect(await wholeTo(id)).toBe(false);
+      const html = readFileSync(join(folder, `${id}.html`), 'utf8');
+      expect((await shown(html)).state).toBe('good');
+      expect(html).toContain(`cannot be read any more as they were written, among these: ${idx}.`);
+    }
+    await put(body);
+    const after = await reportOf(requests[0]);
+    expect(JSON.parse(after.header)).not.toHaveProperty('unreadable');
+    expect(after.lines.join()).toContain(`"place":${idx},`);
+    expect(await wholeTo(requests[0])).toBe(true);
+  });
 });

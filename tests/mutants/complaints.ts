@@ -84,6 +84,27 @@ export const complaints: readonly Mutant[] = [
   ...mutantsOf('subgraphs/audit/complained.ts', journey, [
     ['the same look is looked into again and again', '      if (known !== undefined) return;\n', ''],
   ]),
+  ...mutantsOf(
+    'subgraphs/children/family-report.ts',
+    test('journeys/a-family-checks-its-report', 'could not be read'),
+    [
+      [
+        'a report goes on without an entry that cannot be read, and does not say so',
+        '...(unreadable.length > 0 && { unreadable })',
+        '...(unreadable.length < 0 && { unreadable })',
+      ],
+    ],
+  ),
+  ...mutantsOf('subgraphs/audit/look-store.ts', test('journeys/a-family-checks-its-report', 'could not be read'), [
+    [
+      'one family alone is told that an entry about its child was damaged',
+      '      damaged.map(({ idx }) => Number(idx)),',
+      '      damaged.slice(damaged.length).map(({ idx }) => Number(idx)),',
+    ],
+  ]),
+  ...mutantsOf('subgraphs/audit/figures.ts', test('figures-recounted', 'cannot be read'), [
+    ['figures are closed without saying which entries were not read', '...notRead(unreadable)', '...notRead([])'],
+  ]),
   ...mutantsOf('subgraphs/audit/incidents.ts', journey, [
     [
       'nobody is investigated for a complaint before they are suspended',
