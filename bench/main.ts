@@ -12,8 +12,8 @@ import { pages } from './pages.ts';
 import { peers } from './peers.ts';
 import { policy } from './policy.ts';
 import { pressure } from './pressure.ts';
-import { soak } from './soak.ts';
 import { search } from './search.ts';
+import { soak } from './soak.ts';
 import { whoElse } from './who-else.ts';
 
 /** The register: one line per benchmark. */

@@ -3060,6 +3060,8 @@ export type ChildAsOf = {
   readonly upn?: Maybe<Scalars['Upn']['output']>;
   /** Version of the rules by which it is derived: those of now. */
   readonly profile: Scalars['Int']['output'];
+};
+
 /** A complaint, as it came. Codes alone: what was said is kept where letters are. */
 export type RecordComplaintInput = {
   /** Directory number of the child. */
@@ -5023,6 +5025,8 @@ export type ChildAsOfResolvers<ContextType = ChildrenContext, ParentType extends
   nhsNumber?: Resolver<Maybe<ResolversTypes['NhsNumber']>, ParentType, ContextType>;
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   profile?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ComplaintPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ComplaintPayload'] = ResolversParentTypes['ComplaintPayload']> = {
   complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType>;
   problems?: Resolver<ReadonlyArray<ResolversTypes['ComplaintProblem']>, ParentType, ContextType>;
