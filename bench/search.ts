@@ -55,8 +55,8 @@ async function remembered(client: pg.Client, random: Random): Promise<Remembered
   const names = surnames();
   const renamed = former.map((child) => ({ ...child, formerName: random.pick(names).name }));
   await client.query(
-    `insert into children.earlier_statement (child_id, supplier, local_id, received_at, statement)
-     select id, 'bench', id::text, '2020-01-01', jsonb_build_object('familyName', name, 'givenNames', given, 'dateOfBirth', day)
+    `insert into children.earlier_statement (child_id, supplier, local_id, received_at, trust, statement)
+     select id, 'bench', id::text, '2020-01-01', 'NHS', jsonb_build_object('familyName', name, 'givenNames', given, 'dateOfBirth', day)
      from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) as t(id, name, given, day)`,
     [
       renamed.map(({ id }) => id),

@@ -116,8 +116,8 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
     [id, supplier, localId, statement, seal({ nhsNumber, upn }), createHash('sha256').update(statement).digest()],
   );
   await sql(
-    `insert into children.earlier_statement (child_id, supplier, local_id, received_at, statement)
-     values (?, ?, ?, '2024-01-01', ?)`,
+    `insert into children.earlier_statement (child_id, supplier, local_id, received_at, trust, statement)
+     values (?, ?, ?, '2024-01-01', 'NHS', ?)`,
     [id, supplier, localId, JSON.stringify({ localId, ...visible, familyName: facts.formerName })],
   );
   await sql('insert into children.supplier_key (supplier, local_id, child_id) values (?, ?, ?)', [

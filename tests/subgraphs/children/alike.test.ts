@@ -71,8 +71,8 @@ describe('who is alike', () => {
     );
   const saidBefore = (id: string, said: object) =>
     fresh.sql(
-      `insert into children.earlier_statement (child_id, supplier, local_id, received_at, statement)
-       values (?, 'tests', ?, '2020-01-01', ?)`,
+      `insert into children.earlier_statement (child_id, supplier, local_id, received_at, trust, statement)
+       values (?, 'tests', ?, '2020-01-01', 'NHS', ?)`,
       [id, id, JSON.stringify(said)],
     );
 
