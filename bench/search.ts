@@ -125,7 +125,7 @@ export const search: Benchmark = async ({ rounds, seconds, children = CHILDREN, 
   undo.add(() => database.close());
   const identifiers = identifiersWith(keyring(masterKey));
   const store = childStore(database, identifiers.fingerprint);
-  const alike = alikeIn(database, store, identifiers);
+  const alike = alikeIn(database, store);
   const queryAt = (turn: number): Query => queries[turn % queries.length] as Query;
   const askAlike = ({ plan }: Query) => alike.find(plan, searcher, CAP);
   const askExact = ({ plan }: Query) => store.search(plan, searcher, CAP + 1);

@@ -89,13 +89,16 @@ export function admissionWith({ atOnce, waiting: most, patience }: AdmissionLimi
     ask: (account) => {
       let state: 'WAITING' | 'WORKING' | 'OVER' = 'WAITING';
       const { promise: admitted, resolve, reject } = Promise.withResolvers<void>();
-      const give = (): void => {
+      const leave = (): void => {
         if (state !== 'WAITING') return;
         state = 'OVER';
         forget(one);
         clearTimeout(alarm);
-        refused += 1;
         reject(new AppError('OVERLOADED', { retryAfter: RETRY_AFTER[refused % RETRY_AFTER.length] ?? 1 }));
+      };
+      const refuse = (): void => {
+        refused += 1;
+        leave();
       };
       let alarm: NodeJS.Timeout | undefined;
       const one: Waiting = {
@@ -106,22 +109,22 @@ export function admissionWith({ atOnce, waiting: most, patience }: AdmissionLimi
           clearTimeout(alarm);
           resolve();
         },
-        refuse: give,
+        refuse,
       };
       // Whoever left is told nothing, and nobody hears that they were refused.
       admitted.catch(() => undefined);
       admit(one);
       // By the answers of those before it, the state is another by now.
-      if ((state as string) === 'WAITING') alarm = setTimeout(give, patience);
+      if ((state as string) === 'WAITING') alarm = setTimeout(refuse, patience);
       return {
         admitted,
-        leave: give,
+        leave,
         done: () => {
           if (state === 'WORKING') {
             working -= 1;
             state = 'OVER';
             next();
-          } else give();
+          } else leave();
         },
       };
     },

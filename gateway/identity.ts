@@ -71,6 +71,12 @@ function admitted(bearer: Bearer, standing: Standing | null): Standing & { reado
   return { ...standing, client };
 }
 
+/** Whoever holds the token, let in as far as the door. */
+export interface Caller {
+  readonly bearer: Bearer;
+  readonly standing: ReturnType<typeof admitted>;
+}
+
 /** What a mediation must be to be believed, as a standing must. */
 const believableMediation = z.object({
   requester: believablePerson,
@@ -169,12 +175,15 @@ const plain = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, 
 export type IdentityPorts = Pick<Ports, 'standings' | 'mediations' | 'overrides'>;
 
 export const identityFrom = (tokens: TokenVerifier, { standings, mediations, overrides }: IdentityPorts) => ({
-  /** Throws TurnedAway, or whatever kept the standing from being read. */
-  viewer: async (request: string, headers: IdentityHeaders, peer: string): Promise<Viewer> => {
+  /** Whose token it is, and how they stand. Throws TurnedAway, or whatever kept the standing from being read. */
+  caller: async (headers: IdentityHeaders, peer: string): Promise<Caller> => {
     const bearer = await tokens.bearer(headers.authorization).catch((error: AppError) => {
       throw error.code === 'UNAUTHENTICATED' ? new TurnedAway(error, 'TOKEN') : error;
     });
-    const standing = admitted(bearer, await standings.standing(bearer.account, bearer.client, plain(peer)));
+    return { bearer, standing: admitted(bearer, await standings.standing(bearer.account, bearer.client, plain(peer))) };
+  },
+  /** For whom is asked, and under what. It asks for mediations and overrides anew: for whoever's turn it is, and not before. */
+  viewer: async (request: string, { bearer, standing }: Caller, headers: IdentityHeaders): Promise<Viewer> => {
     const { mediation: named } = headers;
     const open = named === undefined ? null : await opened(mediations, named, bearer, standing);
     const override = await overridden(overrides, headers, bearer, standing);

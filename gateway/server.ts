@@ -11,18 +11,17 @@ import { AppError, type ErrorCode, errorBody, errorCatalogue } from '#core/error
 import { causeOf, type Log } from '#core/log.ts';
 import { anew, traceRequests } from '#core/request-spans.ts';
 import { isUnavailable } from '#core/unavailable.ts';
-import type { Viewer } from '#core/viewer.ts';
 import type { Admission } from './admission.ts';
 import type { Answering } from './answer.ts';
 import { parseFailure } from './client-errors.ts';
-import { type Identity, TurnedAway } from './identity.ts';
+import { type Caller, type Identity, TurnedAway } from './identity.ts';
 import type { Recorder } from './recorder.ts';
 import { safeHeaders } from './safe-headers.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read; nobody else gets as far as a handler. */
-    viewer: Viewer | null;
+    caller: Caller | null;
   }
 }
 
@@ -153,7 +152,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16_384 },
   });
   app.server.maxConnections = 2_000;
-  app.decorateRequest('viewer', null);
+  app.decorateRequest('caller', null);
   traceRequests(app, 'request', anew);
   const safe = await safeHeaders();
   app.addHook('onRequest', (request, reply, done) => {
@@ -178,7 +177,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       }
       try {
         if (isAmbiguous(request)) throw new TurnedAway(new AppError('UNAUTHENTICATED'), 'HEADERS');
-        request.viewer = await identity.viewer(request.id, headers, request.ip);
+        request.caller = await identity.caller(headers, request.ip);
       } catch (error) {
         if (error instanceof TurnedAway) return turnAway(request, reply, error);
         throw error;
@@ -186,12 +185,14 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
       return undefined;
     },
     handler: async (request, reply) => {
-      const { viewer } = request;
-      if (viewer === null) return refuse(reply, 'UNAUTHENTICATED');
-      const turn = admission.ask(viewer.account);
+      const { caller } = request;
+      if (caller === null) return refuse(reply, 'UNAUTHENTICATED');
+      // Of whoever holds the token: one who acts for somebody else spends no turn of theirs.
+      const turn = admission.ask(caller.bearer.account);
       reply.raw.once('close', turn.leave);
       try {
         await turn.admitted;
+        const viewer = await identity.viewer(request.id, caller, request.headers);
         const answer = await answering.answer(
           viewer,
           request.body as Buffer | undefined,
@@ -199,6 +200,9 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
           mediaType(request.headers.accept),
         );
         return reply.status(answer.status).headers(answer.headers).send(answer.body);
+      } catch (error) {
+        if (error instanceof TurnedAway) return turnAway(request, reply, error);
+        throw error;
       } finally {
         turn.done();
       }

@@ -46,8 +46,15 @@ async function claimed(host: string, port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
+/** By which signal or code it ended; or why it never began. */
+const endOf = (worker: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    worker.once('exit', (code, signal) => resolve(String(signal ?? code)));
+    worker.once('error', ({ code = 'ERROR' }: NodeJS.ErrnoException) => resolve(code));
+  });
+
 async function portOf(worker: ChildProcess): Promise<number> {
-  const gone = once(worker, 'exit').then(() => Promise.reject(new SayableError('A worker did not start.')));
+  const gone = endOf(worker).then(() => Promise.reject(new SayableError('A worker did not start.')));
   const [{ port }] = await Promise.race([once(worker, 'message'), gone]);
   return port;
 }
@@ -73,15 +80,22 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
     // Ctrl-C reaches the process alone that started them, which stops them in order.
     const worker = fork(script, [WORKER], { env: own, detached: true });
     running.add(worker);
-    worker.once('exit', () => running.delete(worker));
+    void endOf(worker).then(() => running.delete(worker));
     return worker;
   };
   const keep = (number: number, port: number, worker: ChildProcess): void => {
-    worker.once('exit', (code, signal) => {
+    void endOf(worker).then((why) => {
       if (stopping) return;
-      log.error('a worker ended by itself', { code: String(signal ?? code) });
+      log.error('a worker ended by itself', { code: why });
       setTimeout(() => stopping || again(number, port), AGAIN_AFTER);
     });
+  };
+  const begin = async (number: number, port: number): Promise<number> => {
+    const worker = start(number, port);
+    const found = await portOf(worker);
+    // While others are still beginning, too.
+    keep(number, found, worker);
+    return found;
   };
   const again = (number: number, port: number): void => {
     const worker = start(number, port);
@@ -97,11 +111,8 @@ export async function startWorkers(options: WorkerOptions): Promise<RunningWorke
   };
   try {
     // Where any port will do, the first finds one for all.
-    const leader = start(0, options.port);
-    const port = await portOf(leader);
-    const others = Array.from({ length: count - 1 }, (_each, index) => start(index + 1, port));
-    await Promise.all(others.map(portOf));
-    for (const [number, worker] of [leader, ...others].entries()) keep(number, port, worker);
+    const port = await begin(0, options.port);
+    await Promise.all(Array.from({ length: count - 1 }, (_each, index) => begin(index + 1, port)));
     return { port, stop };
   } catch (error) {
     await stop();

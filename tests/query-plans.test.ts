@@ -215,6 +215,7 @@ const hot: Record<string, readonly unknown[]> = {
   'settle key of complaint change': [uuid, 'key-12345', uuid],
   'lock child of complaint': [uuid],
   'who refused subject access': [uuid],
+  'who refused subject access of child': ['1'],
   'insert complaint act': [uuid, 1, child.whoElse, 'WITHDRAW', 'WITHDRAWN', '2026-01-01', uuid, uuid, 'A', uuid],
   'open complaints': ['901', uuid, '2026-01-01', '2026-01-01', uuid, 21, null],
   'complaints in state': ['901', uuid, null, null, null, 21, 'ANSWERED'],

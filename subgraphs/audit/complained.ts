@@ -26,15 +26,13 @@ export function complainedOn({ database, ...means }: ComplainingMeans) {
       if (look === undefined) throw new AppError('NOT_FOUND');
       // Nobody's account looked: an export, a file that was loaded.
       if (look.account === null) return;
-      const [known] = await within.ask(sql.complainedAt, [place]);
-      if (known !== undefined) return;
-      const { account } = look;
-      await raise(within, {
-        detector: FAMILY_COMPLAINT,
-        account,
-        day: dayOf(means.clock()),
-        because: [{ ...look, account }],
-      });
+      const known = (await within.ask(sql.complainedAt, [place])).map(({ account }) => account);
+      const because = [{ ...look, account: look.account }];
+      // Through a mediator it was two who looked, of two organisations it may be, and either may be at fault.
+      const looked = [look.account, ...(look.mediator === null ? [] : [look.mediator])];
+      for (const account of looked.filter((each) => !known.includes(each))) {
+        await raise(within, { detector: FAMILY_COMPLAINT, account, day: dayOf(means.clock()), because });
+      }
     });
   };
 }

@@ -25,10 +25,11 @@ export const entryAt = question<StoredBody, [place: number]>(
   'select idx, at as entered, body, account, mediator from audit.entry where idx = $1',
 );
 
-/** Whether a family has complained of this look before. */
-export const complainedAt = question<{ incident: string }, [place: number]>(
+/** Of which accounts incidents know that a family has complained of this look before. */
+export const complainedAt = question<{ account: string }, [place: number]>(
   'incident of look that is complained of',
-  "select incident from audit.incident_entry where idx = $1 and detector = 'FAMILY_COMPLAINT'",
+  `select i.account from audit.incident_entry e join audit.incident i on i.number = e.incident
+   where e.idx = $1 and e.detector = 'FAMILY_COMPLAINT'`,
 );
 
 /** Up to where everything has been judged; null where nothing has. */

@@ -34,10 +34,10 @@ export interface Course {
 }
 
 /** Nobody is suspended for being complained of: that is investigated first, and the account suspended where there is reason to. */
-export const goesOn = ({ state, onlyComplained, suspended }: Course, to: IncidentState): boolean =>
-  transitions[state].includes(to) ||
-  (state === 'SIGNALLED' && to === 'INVESTIGATING' && onlyComplained) ||
-  (state === 'INVESTIGATING' && to === 'SUSPENDED_USER' && !suspended);
+export function goesOn({ state, onlyComplained, suspended }: Course, to: IncidentState): boolean {
+  if (state === 'SIGNALLED' && onlyComplained) return to === 'INVESTIGATING';
+  return transitions[state].includes(to) || (state === 'INVESTIGATING' && to === 'SUSPENDED_USER' && !suspended);
+}
 
 /** Findings that cost somebody their post or their liberty: never one person's alone. */
 export const grave: readonly IncidentState[] = ['DISCIPLINARY', 'CRIMINAL'];

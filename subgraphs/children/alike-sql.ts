@@ -68,7 +68,9 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
      select c.*, row_number() over (partition by c.state = 'OPEN' order by
          case when m.shown then 0 else 2 end + case when c.family_key = $1 then 2 else 0 end
          + case when split_part(c.given_key, ' ', 1) = ($2::text[])[1] then 2 else 0 end
-         + case when to_char(c.date_of_birth::timestamp, 'YYYYMMDD')::int = any($3::int[]) then 3 else 0 end desc, c.id) as place
+         + case when to_char(c.date_of_birth::timestamp, 'YYYYMMDD')::int = any($3::int[]) then 3 else 0 end desc,
+         (select count(*) from unnest(c.search_keys) as key where key = any ((select keys from asked)::int[])) desc,
+         c.id) as place
      from met m join child c on c.id = m.id
      where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ${findable({

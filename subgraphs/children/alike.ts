@@ -6,12 +6,12 @@ import type { Database } from '#core/database.ts';
 import { type IsoDate, postcodeDistrict } from '#core/ids.ts';
 import { dayMonthSwapped } from '#matching/dates.ts';
 import type { Person } from '#matching/encode.ts';
+import { Matcher } from '#matching/matcher.ts';
 import { forenameVariants } from '#matching/names.ts';
 import { childrenAlike } from './alike-sql.ts';
-import { Candidates } from './candidates.ts';
+import { model } from './candidates.ts';
 import { type ChildRecord, nameKey } from './child.ts';
 import type { DetailsPlan } from './criteria.ts';
-import type { Identifiers } from './identifiers.ts';
 import { personOf, type Said } from './person.ts';
 import type { ChildStore, Searcher } from './store.ts';
 
@@ -25,6 +25,8 @@ export interface AlikeRecord {
 
 /** So many open records are weighed, and as many others. */
 const MOST_WEIGHED = 200;
+/** Weights are those of a register of a million, however large it is: what is likely enough to be listed must not fall with it. */
+const REGISTER = 2 ** 20;
 /** In bits: from here on it is likelier than not one child, in a register of a million; and below this nothing is listed. */
 const CLOSE = 0;
 const FLOOR = -12;
@@ -114,8 +116,9 @@ export interface Alike {
   find(plan: DetailsPlan, searcher: Searcher, cap: number): Promise<readonly AlikeRecord[] | null>;
 }
 
-export function alikeIn(database: Database, store: ChildStore, identifiers: Identifiers): Alike {
-  const candidates = new Candidates(identifiers);
+export function alikeIn(database: Database, store: ChildStore): Alike {
+  // Read when it is first needed: a directory that is only started does not wait for it.
+  let matcher: Matcher | undefined;
 
   const nearby = (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
     const { family, given, postcode, bornFrom, visibleOnly } = plan;
@@ -131,15 +134,12 @@ export function alikeIn(database: Database, store: ChildStore, identifiers: Iden
 
   return {
     find: async (plan, searcher, cap) => {
-      const [same, near, matcher] = await Promise.all([
-        store.search(plan, searcher, cap + 1),
-        nearby(plan, searcher),
-        candidates.matcher(database),
-      ]);
+      const [same, near] = await Promise.all([store.search(plan, searcher, cap + 1), nearby(plan, searcher)]);
       if (same.length > cap) return null;
       const exact = new Set(same.map(({ id }) => id));
       const all: Weighing[] = [...new Map([...same, ...near].map((record) => [record.id, record])).values()];
       const people = all.map((child) => ({ child, person: personShown(child) }));
+      matcher ??= new Matcher(model(), REGISTER);
       return matcher
         .weigh(personAsked(plan), people)
         .map(({ child, weight, evidence }) => ({ child, weight, evidence, isSame: exact.has(child.id) }))

@@ -36,13 +36,14 @@ const identityOf = ({ familyName, givenNames, preferredName, gender, dateOfBirth
 /** Null where nothing had been stated by then, and for a moment that has not come. */
 export async function shownAt(child: Child, at: Date, context: ChildrenContext): Promise<ShownThen | null> {
   if (at > context.now) return null;
-  const { history } = context.children;
-  const own = new Set([child.id, ...child.members]);
+  const { history, ownSystems } = context.children;
+  const led = new Set([child.id, ...child.members]);
   const parts = (await history.parts.load({ record: child.askedBy ?? child.id, at }))
-    .map((part) => ({ part, of: own.has(part.id) ? child.subject : shownNow(context, part) }))
+    .map((part) => ({ part, of: led.has(part.id) ? child.subject : shownNow(context, part) }))
     .filter(({ of }) => wouldSee(context, of, 'STEWARDSHIP'));
   const records = parts.map(({ part }) => part.id);
-  const { assertions, corrections } = await history.stated.load({ records, at });
+  const own = child.authority === null ? [] : await ownSystems.load(child.authority);
+  const { assertions, corrections } = await history.stated.load({ records, at, own });
   if (assertions.length === 0) return null;
   const derived = derive(assertions, corrections);
   // Of a child of whom several records were hidden, the one it was shown by (merge.ts).

@@ -49,7 +49,9 @@ const SIZE_HOLDS = 60_000;
 /** England has 11 million children: a smaller directory is the beginning of that one, and is weighed no more boldly. */
 const SMALLEST_REGISTER = 2 ** 20;
 
-const model = (): string => readFileSync(new URL('../../matching/models/case-system-1.json', import.meta.url), 'utf8');
+/** The model of case systems: the text of it, as `Matcher` reads it. */
+export const model = (): string =>
+  readFileSync(new URL('../../matching/models/case-system-1.json', import.meta.url), 'utf8');
 
 /** What a statement is looked up under, as it is written. */
 function followed({ written, names }: KeysOf, isRare: (given: string, family: string) => boolean): readonly string[] {

@@ -5,7 +5,9 @@ import type { TrailReader } from '#core/trail-reader.ts';
 import { act, held, type Seen } from './complaint-acts.ts';
 import { Refused } from './complaint-problems.ts';
 import { complaintDue, isOwed } from './complaint-states.ts';
+import { complaintStore } from './complaint-store.ts';
 import type { Acting } from './shield-act.ts';
+import { ownAuthority } from './stewardship.ts';
 
 export interface Received {
   readonly childId: string;
@@ -31,6 +33,9 @@ export async function receive(acting: Acting, trail: TrailReader, { place, parti
   if (parties.includes(person)) throw new Refused('ABOUT_YOURSELF');
   const dueOn = complaintDue(received.receivedOn as IsoDate, false);
   const id = await act(acting, received, 'RECEIVE', { ...received, place, parties, dueOn });
+  // The child may have gone to another team since it was read: the complaint would be theirs.
+  const reader = { authority: ownAuthority(context), person };
+  if ((await complaintStore(acting.within).byId(id, reader)) === null) throw new Refused('CHILD_NOT_FOUND', 'childId');
   if (place !== null) await trail.complained(place);
   return id;
 }
@@ -73,5 +78,9 @@ export async function escalate(acting: Acting, { to, ...seen }: Seen & { readonl
 export const conclude = async (acting: Acting, { outcome, ...seen }: Found): Promise<string> =>
   act(acting, await held(acting, seen), 'CONCLUDE', { outcome });
 
-export const withdraw = async (acting: Acting, seen: Seen): Promise<string> =>
-  act(acting, await held(acting, seen), 'WITHDRAW');
+/** By a second person, as that there is nothing in it: nobody takes one down to have it closed. */
+export async function withdraw(acting: Acting, seen: Seen): Promise<string> {
+  const found = await held(acting, seen);
+  if (found.receivedPerson === acting.person) throw new Refused('SECOND_PERSON_NEEDED', 'complaintId');
+  return act(acting, found, 'WITHDRAW');
+}

@@ -6,7 +6,7 @@ import { sees } from '#core/context.ts';
 import { isUuid } from '#core/ids.ts';
 import type { Received } from './complaint-changes.ts';
 import { Refused } from './complaint-problems.ts';
-import { whoRefused } from './complaint-sql.ts';
+import { whoRefused, whoRefusedAny } from './complaint-sql.ts';
 import type { ChildrenContext } from './context.ts';
 import { about, ownAuthority } from './stewardship.ts';
 import { recordsTold } from './subject-access-resolvers.ts';
@@ -75,6 +75,12 @@ async function ofRefusal(request: SubjectAccessRow, { children }: ChildrenContex
   return { requestId: request.id, place: null, parties: refused.map(({ person }) => person) };
 }
 
+/** Not said which: whoever refused any, or they would take down, and bury, what is about themselves by leaving that out. */
+async function ofAnyRefusal(child: string, { children }: ChildrenContext): Promise<Named> {
+  const refused = await children.database.ask(whoRefusedAny, [child]);
+  return { ...NOTHING, parties: refused.map(({ person }) => person) };
+}
+
 async function ofConduct(account: string, { children }: ChildrenContext): Promise<Named> {
   const person = isUuid(account) ? await children.organisations.person(account) : null;
   if (person === null) throw new Refused('ACCOUNT_NOT_FOUND', 'accountId');
@@ -85,7 +91,7 @@ export async function namedBy(input: Naming, child: string, context: ChildrenCon
   requireFitting(input);
   const { requestId, lookId, accountId } = input;
   if (accountId) return ofConduct(accountId, context);
-  if (!requestId) return NOTHING;
+  if (!requestId) return input.about === 'A_REFUSAL' ? ofAnyRefusal(child, context) : NOTHING;
   const request = await requestOf(child, requestId, context);
   if (lookId) return ofLook(request, lookId, context);
   return input.about === 'A_REFUSAL' ? ofRefusal(request, context) : { ...NOTHING, requestId: request.id };

@@ -33,7 +33,7 @@ export const texts: Readonly<Record<ComplaintProblemCode, readonly [message: str
   ],
   ALREADY_THERE: ['It has gone there, or further, before.', 'Read `escalatedTo`.'],
   SECOND_PERSON_NEEDED: [
-    'Whoever took a complaint down does not find that there is nothing in it.',
+    'Whoever took a complaint down finds neither that there is nothing in it nor that it was taken back.',
     'Leave it to a colleague of the team.',
   ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],

@@ -49,5 +49,12 @@ export const whoRefused = question<{ person: string }, [request: string]>(
    where s.id = $1 and a.act = 'REFUSE'`,
 );
 
+/** Who refused any request of a child's family, where it is not said which. */
+export const whoRefusedAny = question<{ person: string }, [child: string]>(
+  'who refused subject access of child',
+  `select distinct a.person from subject_access s join subject_access_act a on a.request_id = s.id
+   where s.child_id = $1 and a.act = 'REFUSE'`,
+);
+
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [...changes.questions, lockChildOfComplaint, insertAct, whoRefused] as const;
+export const questions = [...changes.questions, lockChildOfComplaint, insertAct, whoRefused, whoRefusedAny] as const;

@@ -4,6 +4,7 @@
  */
 import { question } from '#core/database.ts';
 import type { RecordFacts } from '#core/facts.ts';
+import { nationalTrusts } from '#core/statements.ts';
 import type { CorrectionRow } from './dispute-sql.ts';
 import type { AssertionRow } from './intake-sql.ts';
 
@@ -61,17 +62,25 @@ export const partsAt = question<PartRow, Asked>(
 const text = (moment: string): string =>
   `to_char(${moment} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as "receivedAt"`;
 
+/**
+ * From when a statement counts: of a local body that is none of the authority's own from the beginning of its day, as
+ * lineage tells it, or the minute could be found by asking for one moment after the other, and a new identity, whose only
+ * statement is dated to the day, be told from all others.
+ */
+const counts = `case when trust in (${nationalTrusts.map((trust) => `'${trust}'`).join(', ')}) or supplier = any($4::text[])
+  then received_at else date_trunc('day', received_at, 'UTC') end <= asked.at`;
+
 /** Of each source the latest that had been received then: what has been replaced since, too. */
-export const statementsAt = question<AssertionRow & { readonly n: string }, Asked>(
+export const statementsAt = question<AssertionRow & { readonly n: string }, [...Asked, own: readonly string[]]>(
   'statements of records at a moment',
   `select distinct on (asked.n, s.child_id, s.supplier, s.local_id) asked.n::text, s.child_id::text as "childId", s.supplier,
      s.local_id as "localId", s.trust, s.statement, s.identifiers, ${text('s.received_at')}
    from ${asked} cross join lateral (
      select child_id, supplier, local_id, trust, statement, identifiers, received_at, 0 as replaced from assertion
-     where child_id = asked.id and received_at <= asked.at
+     where child_id = asked.id and ${counts}
      union all
      select child_id, supplier, local_id, trust, statement, identifiers, received_at, 1 from earlier_statement
-     where child_id = asked.id and received_at <= asked.at) s
+     where child_id = asked.id and ${counts}) s
    order by asked.n, s.child_id, s.supplier, s.local_id, s.received_at desc, s.replaced`,
 );
 

@@ -22,6 +22,8 @@ interface RecordAt {
 interface RecordsAt {
   readonly records: readonly string[];
   readonly at: Date;
+  /** The authority's own systems: of theirs the minute is told. */
+  readonly own: readonly string[];
 }
 
 export interface History {
@@ -55,7 +57,8 @@ export const historyOf = (database: Database, identifiers: Identifiers): History
       const each = asked.flatMap(({ records, at }, n) => records.map((record) => ({ record, at, n })));
       const values = [each.map(({ record }) => record), each.map(({ at }) => at), each.map(({ n }) => n)] as const;
       const [said, instead] = await Promise.all([
-        database.ask(statementsAt, [...values]),
+        // Whoever asks is of one team: its systems are the same for every child.
+        database.ask(statementsAt, [...values, [...new Set(asked.flatMap(({ own }) => own))]]),
         database.ask(correctionsAt, [...values]),
       ]);
       const [assertions, corrections] = [byAsker(said), byAsker(instead)];

@@ -88,7 +88,7 @@ export const children: Subgraph<Services> = {
     return {
       identifiers,
       store,
-      alike: alikeIn(database, store, identifiers),
+      alike: alikeIn(database, store),
       record: together(store.byId),
       known: together(store.known),
       database,

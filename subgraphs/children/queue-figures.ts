@@ -50,14 +50,14 @@ export const queueDefinitions: readonly FigureDefinition[] = [
     ...monthly,
     code: 'COMPLAINTS_ANSWERED',
     description:
-      'Families’ complaints about the directory that the team answered in the month, by what it found and whether it was in time: ten working days, or twenty where more time was taken. Not counted: those about a record that is not open to everybody.',
+      'Families’ complaints about the directory that the team answered in the month, by what it found and whether it was in time: ten working days, or twenty where more time was taken. Those that are about somebody are of no area, and counted for England. Not counted: those about a record that is not open to everybody.',
     categories: pairs(['UPHELD', 'PARTLY_UPHELD', 'NOT_UPHELD'], ['WITHIN_TEN_DAYS', 'WITHIN_EXTENDED_TIME', 'LATE']),
   },
   {
     ...monthly,
     code: 'COMPLAINTS_OPEN',
     description:
-      'Families’ complaints about the directory that were open when the month was closed, those that have gone to the national office or the Commissioner apart. Not counted: those about a record that is not open to everybody.',
+      'Families’ complaints about the directory that were open when the month was closed, those that have gone to the national office or the Commissioner apart. Those that are about somebody are of no area, and counted for England. Not counted: those about a record that is not open to everybody.',
     categories: ['IN_TIME', 'OVERDUE', 'ESCALATED'],
   },
   {

@@ -53,7 +53,8 @@ describe('a compiled plan, over the directory itself', () => {
     const identity = identityFrom(tokenVerifier(parts.issuer, parts.clock), { standings, mediations, overrides });
     const authorization = `Bearer ${await stack.token(name)}`;
     const headers = { authorization, 'case-reference': 'NS/2026-14', ...(reason ? { 'access-reason': reason } : {}) };
-    const viewer = await identity.viewer('00000000-0000-4000-8000-000000000007', headers, '127.0.0.1');
+    const caller = await identity.caller(headers, '127.0.0.1');
+    const viewer = await identity.viewer('00000000-0000-4000-8000-000000000007', caller, headers);
     const now = parts.clock();
     const made: Disclosures[] = [];
     const context = () => {

@@ -110,7 +110,10 @@ describe('a family complains', () => {
     expect(await code('escalateComplaint', further as never, { to: 'NATIONAL_OFFICE' })).toEqual(['ALREADY_THERE']);
     const concluded = await next(olga, 'concludeComplaint', further as never, { outcome: 'PARTLY_UPHELD' });
     const last = await next(olga, 'escalateComplaint', concluded as never, { to: 'INFORMATION_COMMISSIONER' });
-    expect(await next(olga, 'withdrawComplaint', last as never)).toMatchObject({ state: 'WITHDRAWN' });
+    // Olga took it down: nobody takes a complaint down to have it closed.
+    const own = await complaining(olga, 'withdrawComplaint', seen(last as never));
+    expect(own.codes).toEqual(['SECOND_PERSON_NEEDED']);
+    expect(await next(martin, 'withdrawComplaint', last as never)).toMatchObject({ state: 'WITHDRAWN' });
   });
 
   it('is found before everything else when it is overdue, is told of once, and goes further then', async () => {
@@ -152,6 +155,8 @@ describe('a family complains', () => {
     expect(JSON.stringify(incident)).not.toContain(requestId);
     // Whoever looked goes on working until there is something in it.
     const reference = incident?.reference ?? expect.unreachable();
+    expect(await onIncident(audrey, 'suspendForIncident', reference)).toBe('WRONG_STATE');
+    expect((await look(looker.ask, id)).status).toBe(200);
     expect(await onIncident(audrey, 'investigateIncident', reference)).toBe('INVESTIGATING');
     expect((await look(looker.ask, id)).status).toBe(200);
     expect(await onIncident(audrey, 'suspendForIncident', reference)).toBe('SUSPENDED_USER');
@@ -237,6 +242,9 @@ describe('a family complains', () => {
     expect(open.codes).toEqual(['REQUEST_NOT_FOUND']);
     await answering(martin, 'refuseSubjectAccess', { ...requestSeen(request), reason: 'NO_RIGHT_TO_ASK' });
     const refusal = await come(id, { about: 'A_REFUSAL', requestId: request.id });
+    // Whoever refused does not take it down by leaving out which request it was.
+    const unnamed = await complaining(martin, 'recordComplaint', complaintOf(id, today, { about: 'A_REFUSAL' }));
+    expect(unnamed.codes).toEqual(['ABOUT_YOURSELF']);
     const conduct = await come(id, { about: 'CONDUCT', accountId: third.account });
     const visible = async (ask: Asker) =>
       (await complaintsOf(ask, id)).map((each: { id: string }) => each.id).toSorted();

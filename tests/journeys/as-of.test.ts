@@ -283,6 +283,8 @@ describe('what the directory showed before', () => {
       ['unmerge', 0],
     ] as const
   ).map(([what, way]) => ({ what, on: 0, way }));
+  /** A shield that no other record of the child keeps from being lifted. */
+  const shieldAndLift: readonly Step[] = (['shield', 'lift'] as const).map((what) => ({ what, on: 2, way: 0 }));
 
   it('is shown again as it was, whatever was fed, corrected, joined, taken apart, shielded and lifted since', async () => {
     const differed = new Set<string>();
@@ -305,7 +307,7 @@ describe('what the directory showed before', () => {
           }
         }),
       ),
-      { numRuns: 40, examples: [[[...everyStep]]] },
+      { numRuns: 40, examples: [[[...everyStep]], [[...shieldAndLift]]] },
     );
     // Each of them has changed what is shown, so that there was something to show again.
     expect(steps.filter((what) => !differed.has(what))).toEqual([]);

@@ -4,7 +4,7 @@ import { trailOf } from '#support/changes.ts';
 import { type Asker, asPersona, hire } from '#support/colleagues.ts';
 import { childSaid, disputesOf, disputing, raise, seen } from '#support/disputing.ts';
 import { intakeFor } from '#support/feeding.ts';
-import { LINEAGE, lineageOf, moment } from '#support/lineage.ts';
+import { LINEAGE, lineageOf, moment, shownThen } from '#support/lineage.ts';
 import { askPeople, find, reviewOf } from '#support/reviewing.ts';
 import { requestShield } from '#support/shielding.ts';
 import { type Stack, startStack } from '#support/stack.ts';
@@ -125,6 +125,13 @@ describe('where a value comes from', () => {
     expect(whole.text).not.toContain(CLINIC);
     const other = (await lineageOf(olga, id, 'FAMILY_NAME')).alternatives;
     expect(other).toMatchObject([{ source: { kind: 'CASE_SYSTEM', supplier: null } }]);
+    // Nor is the minute found by asking what was shown: it counts from the beginning of its day.
+    await stack.database.sql(`delete from children.assertion where child_id = ? and supplier <> ?`, [id, CLINIC]);
+    const day = Date.parse(receivedAt);
+    const shown = await shownThen(olga, id, [new Date(day - 1), new Date(day), new Date()]);
+    expect(shown[0]).toBeNull();
+    expect(shown[1]).toMatchObject({ preferredName: 'Clinicname' });
+    expect(shown[2]).toMatchObject({ preferredName: 'Clinicname' });
   });
 
   it('is the team where it shows something else instead, with what the sources say beside it', async () => {

@@ -44,8 +44,13 @@ export const complaints: readonly Mutant[] = [
     ['a look that was told of by nobody is complained of', 'look?.place !== place ||', 'look === undefined ||'],
     [
       'whoever refused reads what is complained of it',
-      'parties: refused.map(({ person }) => person)',
-      'parties: refused.slice(refused.length).map(({ person }) => person)',
+      'place: null, parties: refused.map(({ person }) => person)',
+      'place: null, parties: refused.slice(refused.length).map(({ person }) => person)',
+    ],
+    [
+      'whoever refused takes down what is about themselves without saying which',
+      '...NOTHING, parties: refused.map(({ person }) => person)',
+      '...NOTHING, parties: refused.slice(refused.length).map(({ person }) => person)',
     ],
   ]),
   ...mutantsOf('subgraphs/children/complaint-acts.ts', journey, [
@@ -71,8 +76,13 @@ export const complaints: readonly Mutant[] = [
   ...mutantsOf('subgraphs/audit/migrations/0010_complaints.sql', test('subgraphs/audit/incident-states'), [
     [
       'what a detector has spoken of is investigated without a suspension',
-      "s.incident = new.incident and s.detector <> 'FAMILY_COMPLAINT') then",
-      "s.incident = new.incident and s.detector = 'NOTHING') then",
+      "or exists (select from signal s where s.incident = new.incident and s.detector <> 'FAMILY_COMPLAINT') then",
+      "or exists (select from signal s where s.incident = new.incident and s.detector = 'NOTHING') then",
+    ],
+    [
+      'an account is suspended for a complaint alone',
+      "and not exists (select from signal s where s.incident = new.incident and s.detector <> 'FAMILY_COMPLAINT') then",
+      'and false then',
     ],
     [
       'an account is suspended again and again',
@@ -82,7 +92,7 @@ export const complaints: readonly Mutant[] = [
     ['somebody settles what they are in', 'p.incident = new.incident and p.person = new.person)', 'false)'],
   ]),
   ...mutantsOf('subgraphs/audit/complained.ts', journey, [
-    ['the same look is looked into again and again', '      if (known !== undefined) return;\n', ''],
+    ['the same look is looked into again and again', '!known.includes(each)', 'true'],
   ]),
   ...mutantsOf(
     'subgraphs/children/family-report.ts',

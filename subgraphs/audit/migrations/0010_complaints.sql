@@ -11,9 +11,13 @@ create unique index one_signal_a_day on audit.signal (account, day, detector) wh
 create index incident_entry_complained on audit.incident_entry (idx) where detector = 'FAMILY_COMPLAINT';
 
 -- By which request an entry was made. An act on an incident is an entry too: whoever is in the incident could hold it
--- against the acts of all others, and find the one that belongs to none. Null in facts of before; can be made anew.
+-- against the acts of all others, and find the one that belongs to none. In facts of before, of such acts alone.
 alter table audit.fact add column request uuid;
 create index incident_act_by_request on audit.incident_act (request);
+update audit.fact f set request = a.request from audit.incident_act a, audit.entry e
+  where e.idx = f.idx and e.at = f.entered and e.account = a.account
+    and e.at between a.at - interval '1 hour' and a.at + interval '1 hour'
+    and position(convert_to(a.request::text, 'UTF8') in e.body) > 0;
 
 -- As in 0005, and: nobody is suspended for being complained of. An incident that nothing but complaints opened is
 -- investigated first, and the account suspended when there is something in it.
@@ -28,11 +32,16 @@ begin
        or exists (select from signal s where s.incident = new.incident and s.detector <> 'FAMILY_COMPLAINT') then
       perform incident_refused('what a detector has spoken of begins with a suspension');
     end if;
+  elsif (now_in.state, new.state) = ('SIGNALLED', 'SUSPENDED_USER') then
+    if exists (select from signal s where s.incident = new.incident)
+       and not exists (select from signal s where s.incident = new.incident and s.detector <> 'FAMILY_COMPLAINT') then
+      perform incident_refused('what is only complained of begins with an investigation');
+    end if;
   elsif (now_in.state, new.state) = ('INVESTIGATING', 'SUSPENDED_USER') then
     if exists (select from incident_act a where a.incident = new.incident and a.state = 'SUSPENDED_USER') then
       perform incident_refused('an account is suspended once');
     end if;
-  elsif (now_in.state, new.state) not in (('SIGNALLED', 'SUSPENDED_USER'), ('SUSPENDED_USER', 'INVESTIGATING'),
+  elsif (now_in.state, new.state) not in (('SUSPENDED_USER', 'INVESTIGATING'),
       ('INVESTIGATING', 'CLEARED'), ('INVESTIGATING', 'PROCEDURE_BREACH'), ('INVESTIGATING', 'DISCIPLINARY'),
       ('INVESTIGATING', 'CRIMINAL')) then
     perform incident_refused('it does not go that way');

@@ -7,7 +7,8 @@ alter table children.earlier_statement
 update children.earlier_statement e set trust = a.trust from children.assertion a
   where (a.child_id, a.supplier, a.local_id) = (e.child_id, e.supplier, e.local_id);
 update children.earlier_statement set trust = 'CUSTODIAN' where trust is null;
-alter table children.earlier_statement alter column trust set not null;
+-- What runs beside this release says nothing of it: then it counts least.
+alter table children.earlier_statement alter column trust set default 'CUSTODIAN', alter column trust set not null;
 
 -- Of a hidden child what stays visible follows no source: what was shown, and from when until when. Made by triggers alone.
 create table children.held_identity (
@@ -43,6 +44,11 @@ begin
     update held_identity set until_at = since where child_id = new.id and until_at is null;
   else
     since := greatest(since, (select opened_at from shield_case where child_id = new.id and state <> 'LIFTED'));
+    -- Until now it was hidden because another was, and shown by that one's names.
+    if old.state = 'SHIELDED' then
+      since := greatest(since, (select max(undone_at) from merge where one = new.id),
+        (select max(undone_at) from merge where other = new.id));
+    end if;
   end if;
   if held then
     insert into held_identity (child_id, from_at, family_name, given_names, preferred_name, gender, date_of_birth,

@@ -162,6 +162,9 @@ begin
   if new.act = 'ANSWER' and new.outcome = 'NOT_UPHELD' and new.person = held.received_person then
     perform complaint_refused('a second person finds that there is nothing in it');
   end if;
+  if new.act = 'WITHDRAW' and new.person = held.received_person then
+    perform complaint_refused('a second person notes that a complaint was taken back');
+  end if;
   if new.act = 'ESCALATE' and held.state in ('RECEIVED', 'ACKNOWLEDGED') and today <= held.due_on then
     perform complaint_refused('what is still to be answered goes further when it is overdue');
   end if;

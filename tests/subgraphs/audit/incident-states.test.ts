@@ -67,15 +67,33 @@ describe('the states of an incident', () => {
     readonly organisation: string;
   }
 
+  /** The rule in words of its own: what a detector has spoken of begins with a suspension, what is only complained of never. */
+  function leads({ state, onlyComplained, suspended }: Model, to: IncidentState): boolean {
+    if (state === 'SIGNALLED') return to === (onlyComplained ? 'INVESTIGATING' : 'SUSPENDED_USER');
+    if (state === 'SUSPENDED_USER') return to === 'INVESTIGATING';
+    if (state !== 'INVESTIGATING') return false;
+    return to === 'SUSPENDED_USER' ? !suspended : ['CLEARED', 'PROCEDURE_BREACH', ...grave].includes(to);
+  }
+
+  it.each([...incidentStates])('go on from %s in the code as by the rule', (state) => {
+    for (const onlyComplained of [true, false]) {
+      for (const suspended of [true, false]) {
+        const model: Model = { state, investigators: [], onlyComplained, suspended };
+        for (const to of incidentStates) expect(goesOn(model, to), to).toBe(leads(model, to));
+      }
+    }
+  });
+
   const mayGo = (model: Model, to: IncidentState, { person, organisation }: Try): boolean =>
-    goesOn(model, to) &&
+    leads(model, to) &&
     ![suspect, witness].includes(person) &&
     (model.state !== 'INVESTIGATING' || to === 'SUSPENDED_USER' || organisation !== 'SUSPECTS') &&
     (!grave.includes(to) || !model.investigators.includes(person));
 
   /** Tries it on the database and on the model. */
   async function go(incident: string, model: Model, attempt: Try): Promise<Model> {
-    const to = attempt.to === 'NEXT' ? (transitions[model.state][0] ?? 'SIGNALLED') : attempt.to;
+    const next = incidentStates.find((each) => leads(model, each)) ?? 'SIGNALLED';
+    const to = attempt.to === 'NEXT' ? next : attempt.to;
     const made = act(incident, to, attempt.person, attempt.organisation);
     if (!mayGo(model, to, attempt)) {
       await expect(made).rejects.toMatchObject({ code: '23514' });

@@ -40,7 +40,7 @@ describe('who is alike', () => {
     database = connect({ url: fresh.url, schema: 'children' });
     const identifiers = identifiersWith(keyring(demonstrationKey(inject('dataDir'))));
     store = childStore(database, identifiers.fingerprint);
-    alike = alikeIn(database, store, identifiers);
+    alike = alikeIn(database, store);
   });
   afterAll(async () => {
     await database.close();

@@ -122,7 +122,7 @@ describe('the database and a complaint', () => {
     },
     WITHDRAWN: async () => {
       await receive(overdue);
-      await act('WITHDRAW', 'WITHDRAWN');
+      await act('WITHDRAW', 'WITHDRAWN', { person: bert });
     },
   };
 
@@ -179,8 +179,9 @@ describe('the database and a complaint', () => {
     expect(await held()).toMatchObject({ answer: 'UPHELD', answered_late: false });
   });
 
-  it('lets nobody find nothing in what they took down themselves', async () => {
+  it('lets nobody find nothing in what they took down themselves, nor note that it was taken back', async () => {
     await acknowledged();
+    await expect(act('WITHDRAW', 'WITHDRAWN')).rejects.toMatchObject(REFUSED);
     await expect(act('ANSWER', 'ANSWERED', { outcome: 'NOT_UPHELD' })).rejects.toMatchObject(REFUSED);
     await act('ANSWER', 'ANSWERED', { outcome: 'NOT_UPHELD', person: bert });
   });
