@@ -39,7 +39,7 @@ export interface Tables {
 export const columns = {
   'children.child': [
     'state authority id synthetic area family_name given_names preferred_name gender date_of_birth date_of_death address',
-    'carers identifiers family_key given_key postcode education without_setting_since without_setting_from',
+    'carers identifiers family_key given_key postcode education practice without_setting_since without_setting_from',
     'without_setting_until derived_at',
   ],
   'children.assertion': ['child_id supplier local_id trust statement identifiers fingerprint received_at'],
