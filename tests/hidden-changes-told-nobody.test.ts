@@ -37,17 +37,13 @@ async function openWorld(): Promise<World> {
   const database = await freshDatabase();
   const stack = await startStack({ database, clock: () => START, changeNotices: quick });
   const receivers: Receiver[] = [];
+  const installations: string[] = [];
   await nothingWaits(stack);
   for (const [of, organisation] of organisations.entries()) {
     const receiver = await startReceiver();
     receivers.push(receiver);
     const system = await installCaseSystem(stack, organisation);
-    // The same name in both worlds: nothing else is to differ.
-    await database.sql(
-      `insert into involvements.change_subscription (id, installation_id, organisation_id, url, created_by, created_at,
-         next_at) values (?, ?, ?, ?, ?, ?, ?)`,
-      [id(900, of), system.installationId, organisation, receiver.url, randomUUID(), START, START],
-    );
+    installations.push(system.installationId);
     for (const [place, childId] of [hidden, ...open].entries()) {
       await database.sql(
         `insert into involvements.involvement (child_id, id, organisation_id, service_type, source, supplier, started_on)
@@ -71,6 +67,15 @@ async function openWorld(): Promise<World> {
     );
   }
   await nothingWaits(stack);
+  // Now, when nothing waits: what was told of before, and in how many notices, hangs on how fast it was.
+  for (const [of, organisation] of organisations.entries()) {
+    // The same name in both worlds: nothing else is to differ.
+    await database.sql(
+      `insert into involvements.change_subscription (id, installation_id, organisation_id, url, created_by, created_at,
+         next_at) values (?, ?, ?, ?, ?, ?, ?)`,
+      [id(900, of), installations[of], organisation, receivers[of]?.url, randomUUID(), START, START],
+    );
+  }
   return { stack, receivers };
 }
 

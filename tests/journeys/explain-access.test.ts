@@ -41,7 +41,7 @@ describe('who may see a field, and why', () => {
       allowed: false,
       rule: 'D14-number-of-another-body',
       fact: 'KIND_OF_ORGANISATION',
-      fields: ['Child.upn'],
+      fields: ['Child.upn', 'ChildAsOf.upn'],
     });
   });
 
