@@ -1,4 +1,4 @@
-/** CPU time of processes, from the books Linux keeps; 0 where there are none. */
+/** CPU time and memory of processes, from the books Linux keeps; 0 where there are none. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Ticks are hundredths of a second on every Linux that Node runs on. */
@@ -32,3 +32,10 @@ export function cpuOfFamily(pid: number): number {
   const children = everybody.filter((each) => each !== pid && statOf(each)?.parent === pid);
   return cpuOf([pid, ...children]);
 }
+
+/** Memory that they hold, in MB. */
+export const residentOf = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return sum + Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
+  }, 0);

@@ -4,10 +4,10 @@
  * written by hand for this alone. Their packages are installed for it, and by nothing else.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
+import { residentOf } from './cpu.ts';
 import type { Directory } from './directory.ts';
 import { median, rounded, table } from './figures.ts';
 import { startProgram } from './program.ts';
@@ -64,12 +64,6 @@ async function start(directory: Directory, options: BenchOptions): Promise<Syste
     floor(directory, options),
   ]);
 }
-
-const residentOf = (pids: readonly number[]): number =>
-  pids.reduce((sum, pid) => {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return sum + Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
-  }, 0);
 
 const cpu = ({ node, database }: Taken): number => node + database;
 

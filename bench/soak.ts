@@ -2,9 +2,9 @@
  * Whether it can go on like this for days: asked at 70 % of what it can answer for as long as `--seconds` says (1800 for
  * half an hour), and what its process holds of memory and how long answers take, part by part of that time.
  */
-import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import type { Benchmark } from './benchmark.ts';
+import { residentOf } from './cpu.ts';
 import { openDirectory } from './directory.ts';
 import { median, quantile, rounded, table } from './figures.ts';
 import { load } from './load.ts';
@@ -19,9 +19,6 @@ const PARTS = 6;
 /** Between two looks at the memory, in ms. */
 const LOOK_EVERY = 500;
 
-const residentOf = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1024;
-
 export const soak: Benchmark = async (options) => {
   const { seconds, undo, say } = options;
   say(`Making a directory of ${CHILDREN} invented children ...`);
@@ -35,7 +32,7 @@ export const soak: Benchmark = async (options) => {
   const parts = [];
   for (let number = 1; number <= PARTS; number += 1) {
     const held: number[] = [];
-    const look = setInterval(() => held.push(residentOf(pids[0] ?? 0)), LOOK_EVERY);
+    const look = setInterval(() => held.push(residentOf(pids)), LOOK_EVERY);
     const outcomes = await openLoop({ target, bodies, rate, seconds: seconds / PARTS });
     clearInterval(look);
     const took = outcomes.filter(({ status }) => status === 200).map((each) => each.took);

@@ -18,10 +18,10 @@ export async function noteSearch(
   how: 'AS_ASKED' | 'ALIKE' = 'AS_ASKED',
 ): Promise<void> {
   const isAlike = how === 'ALIKE';
-  const asker = await children.asker(viewer);
   // Those alike are found by names in each other's place, too.
   const sought = plan.by === 'details' ? [plan.family, ...(isAlike && plan.given ? [plan.given] : [])] : [];
-  const own = sought.some((name) => isOwnPattern(asker, name, isAlike));
+  const asker = sought.length > 0 && (await children.asker(viewer));
+  const own = asker && sought.some((name) => isOwnPattern(asker, name, isAlike));
   disclosures.searched({
     by: plan.by === 'identifier' ? 'NUMBER' : 'DETAILS',
     came,
