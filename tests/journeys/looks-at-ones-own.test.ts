@@ -63,6 +63,16 @@ describe('a look at a child', () => {
     expect(await signals(who)).toEqual(['SAME_SURNAME']);
   });
 
+  it('of one’s own family name is signalled where it was looked for as a given name, and the child found by that', async () => {
+    const who = await called('Robin Featherstonehaugh');
+    const said = { givenNames: 'Olivia', dateOfBirth: '2015-05-06' };
+    const id = await makeRecord(stack, { familyName: 'Featherstonehaugh', ...said });
+    const turned = { familyName: 'Olivia', givenName: 'Featherstonehaugh', dateOfBirth: said.dateOfBirth };
+    expect((await searchAlike(who.ask, turned)).ids).toEqual([id]);
+    await open(who, id);
+    expect(await signals(who)).toEqual(['SAME_SURNAME']);
+  });
+
   it.each([
     ['Robin Quillfeather', 'Thistlewaite'],
     ['Robin Smith', 'Smith'],
