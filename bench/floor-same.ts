@@ -35,7 +35,7 @@ const page = { first: PAGE, after: null, state: null };
 const nothingShared = { version: '', existence: [], content: [] };
 
 const child = together((ids: readonly string[]) =>
-  children.known(ids.map((id) => ({ id, authority: null, organisation: null }))),
+  children.known(ids.map((id) => ({ id, authority: null, organisation: null, overridden: null }))),
 );
 const involved = together((ids: readonly string[]) =>
   involvements.ofChildren(

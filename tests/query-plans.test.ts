@@ -42,6 +42,7 @@ import { questions as childrenOverrideStore } from '#subgraphs/children/override
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
+import { questions as childrenShieldSettingsStore } from '#subgraphs/children/shield-settings-store.ts';
 import { questions as childrenShieldSql } from '#subgraphs/children/shield-sql.ts';
 import { questions as childrenShieldStore } from '#subgraphs/children/shield-store.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
@@ -172,6 +173,7 @@ const hot: Record<string, readonly unknown[]> = {
   'acknowledge notices': [`{${uuid}}`, '901', uuid, '2026-01-01', `{${uuid}}`],
   'what shields show': ['{901}', '2026-01-01'],
   'set what shields show': ['901', '2026-01-01', false, '2026-01-01', uuid],
+  'carer names of shielded children': ['{100000000001}'],
   'lock child for a new identity': [child.whoElse],
   'enter new identity': ['\\x00', uuid, uuid, '901', '2026-01-01'],
   'seal identity': [child.whoElse, '\\x00', '2026-01-01'],
@@ -507,6 +509,7 @@ describe('the hot questions', () => {
       ...childrenOverrideSql,
       ...childrenOverrideStore,
       ...childrenShieldSql,
+      ...childrenShieldSettingsStore,
       ...childrenShieldStore,
       ...auditTreeStore,
       ...childrenStore,

@@ -2,7 +2,8 @@
 import { steadyQuestion } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { Said } from './person.ts';
-import { columns, findable } from './store.ts';
+import { columnsFor } from './record-sql.ts';
+import { findable } from './store.ts';
 
 /** A record, and what else an open one is known by: what its sources said before, and what is shown of records linked to it. */
 export interface AlikeRow extends ChildRecord {
@@ -79,7 +80,7 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
          organisation: '$12::text',
          syntheticOnly: '$13::boolean',
        })})
-   select ${columns}, ${also} as also from ranked c where c.place <= $14 order by c.id`,
+   select ${columnsFor('$11::text')}, ${also} as also from ranked c where c.place <= $14 order by c.id`,
 );
 
 /** Every question of this file, for the test that no one is asked without an index. */

@@ -49,6 +49,7 @@ export interface ChildrenContext extends RequestContext {
     readonly shieldCases: DataLoader<string, ShieldCaseRow | null>;
     readonly shieldActs: DataLoader<ActsAsked, ShieldActRow[], string>;
     readonly showsCarerNames: DataLoader<string, boolean>;
+    readonly carerNames: DataLoader<string, readonly string[]>;
     readonly overrides: Overrides;
     readonly overrideStore: OverrideStore;
     readonly overrideLooks: DataLoader<string, LookRow[]>;

@@ -2,7 +2,7 @@
 import { question } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildRecord } from './child.ts';
-import { columns } from './store.ts';
+import { columns } from './record-sql.ts';
 
 export interface WithoutSettingRow extends ChildRecord {
   readonly since: IsoDate;

@@ -115,17 +115,19 @@ export const children: Subgraph<Services> = {
     { now, viewer },
   ): Pick<ChildrenContext, 'children'> => {
     const asker = askerOf(viewer);
+    const overridden = viewer.override?.child ?? null;
     return {
       children: {
         ...services,
         reviews: reviewsFor(reviewing),
-        byId: new DataLoader((ids) => Promise.all(ids.map((id) => known({ id, ...asker })))),
+        byId: new DataLoader((ids) => Promise.all(ids.map((id) => known({ id, ...asker, overridden })))),
         inReview: new DataLoader((ids) => Promise.all(ids.map(record))),
         shieldCases: new DataLoader((ids) => services.shields.latest(ids)),
         shieldActs: new DataLoader((asked) => services.shields.acts(asked), {
           cacheKeyFn: (asked) => JSON.stringify(asked),
         }),
         showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
+        carerNames: new DataLoader((ids) => services.shields.carerNames(ids)),
         overrideLooks: new DataLoader((ids) => services.overrideStore.looks(ids)),
         subjectAccessActs: new DataLoader((asked) => services.subjectAccess.acts(asked), {
           cacheKeyFn: (asked) => JSON.stringify(asked),
@@ -162,7 +164,7 @@ export const children: Subgraph<Services> = {
     },
     children: {
       child: async (id, asker) => {
-        const record = await (asker === null ? recordOf(id) : known({ id, ...asker }));
+        const record = await (asker === null ? recordOf(id) : known({ id, ...asker, overridden: null }));
         return record ? { ...lifeOf(record), ...(record.shownBy && { shownBy: lifeOf(record.shownBy) }) } : null;
       },
       shownAs: store.shownAs,

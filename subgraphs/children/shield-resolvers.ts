@@ -113,9 +113,9 @@ async function setShieldSettings(
 }
 
 /** What else stays visible where the authority has said so (SI 2007/2182, reg 6(6)). */
-async function carerNames({ state, authority, carers }: Child, _args: unknown, { children }: ChildrenContext) {
+async function carerNames({ id, state, authority }: Child, _args: unknown, { children }: ChildrenContext) {
   if (state !== 'SHIELDED' || authority === null || !(await children.showsCarerNames.load(authority))) return null;
-  return carers.map(({ name }) => name);
+  return children.carerNames.load(id);
 }
 
 export const shieldQueries = { shieldCases };

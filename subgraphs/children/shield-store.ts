@@ -3,6 +3,7 @@ import { type Database, question } from '#core/database.ts';
 import type { RecordFacts } from '#core/facts.ts';
 import type { AccessReason } from '#core/reasons.ts';
 import type { NoticeKind } from './notice-sql.ts';
+import { shieldSettings } from './shield-settings-store.ts';
 import type { ShieldAct, ShieldGround, ShieldState } from './shield-states.ts';
 
 /** What must be known of the child before any of it is shown: rights are decided on that, and not here. */
@@ -154,27 +155,6 @@ const acknowledge = question<
      and c.id = n.child_id and c.state <> 'SEALED' and ${notOf('$5')} returning n.id`,
 );
 
-/** The latest word of each authority counts. */
-const showing = question<{ authority: string; shows: boolean }, [authorities: readonly string[], now: Date]>(
-  'what shields show',
-  `select l.* from unnest($1::text[]) as asked(authority) cross join lateral (
-     select s.authority, s.shows_carer_name and s.holds_from <= $2 as shows from shield_setting s
-     where s.authority = asked.authority order by s.set_at desc limit 1) l`,
-);
-
-const setShowing = question<never, [authority: string, now: Date, shows: boolean, holdsFrom: Date, account: string]>(
-  'set what shields show',
-  `insert into shield_setting (authority, set_at, shows_carer_name, holds_from, account) values ($1, $2, $3, $4, $5)`,
-);
-
-export interface Showing {
-  readonly authority: string;
-  readonly now: Date;
-  readonly showCarerNames: boolean;
-  readonly holdsFrom: Date;
-  readonly account: string;
-}
-
 export interface CasesAsked {
   readonly state: ShieldState | null;
   readonly dueBy: string | null;
@@ -221,13 +201,7 @@ export const shieldStore = (database: Database) => ({
     authority: string,
     by: { readonly account: string; readonly readers: readonly string[]; readonly now: Date },
   ): Promise<number> => (await database.ask(acknowledge, [ids, authority, by.account, by.now, by.readers])).length,
-  /** Whether each authority shows carers' names on its shielded records. */
-  shows: async (authorities: readonly string[], now: Date): Promise<boolean[]> => {
-    const found = new Map((await database.ask(showing, [authorities, now])).map((row) => [row.authority, row.shows]));
-    return authorities.map((authority) => found.get(authority) === true);
-  },
-  setShowing: async ({ authority, now, showCarerNames, holdsFrom, account }: Showing): Promise<void> =>
-    void (await database.ask(setShowing, [authority, now, showCarerNames, holdsFrom, account])),
+  ...shieldSettings(database),
 });
 export type ShieldStore = ReturnType<typeof shieldStore>;
 
@@ -239,6 +213,4 @@ export const questions = [
   actsOfCases,
   ...Object.values(notices),
   acknowledge,
-  showing,
-  setShowing,
 ] as const;

@@ -4,13 +4,7 @@ import type { Asker } from '#core/asker.ts';
 import { type Database, question, steadyQuestion } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
-
-/** Records merged into a child; there are none for nearly every child, and then the index says so at once. */
-const members = `array(select m.id::text from child m where m.merged_into = c.id order by m.id)`;
-
-export const columns = `c.id, c.state, c.synthetic, c.source, ${members} as members, c.authority, c.family_name as "familyName", c.given_names as "givenNames",
-  c.preferred_name as "preferredName", c.gender, c.date_of_birth::text as "dateOfBirth",
-  c.date_of_death::text as "dateOfDeath", c.address, c.carers, c.identifiers, c.education, c.practice`;
+import { columns, columnsFor } from './record-sql.ts';
 
 interface RecordRow extends Omit<ChildRecord, 'shownBy'> {
   readonly mergedInto: string | null;
@@ -33,11 +27,17 @@ const childrenById = steadyQuestion<RecordRow, [readonly string[]]>(
  */
 const childrenKnown = steadyQuestion<
   RecordRow & { readonly asked: string },
-  [ids: readonly string[], authorities: readonly (string | null)[], organisations: readonly (string | null)[]]
+  [
+    ids: readonly string[],
+    authorities: readonly (string | null)[],
+    organisations: readonly (string | null)[],
+    overridden: readonly (string | null)[],
+  ]
 >(
   'children known',
-  `select a.n as asked, ${columns}, c.merged_into as "mergedInto"
-   from unnest($1::bigint[], $2::text[], $3::text[]) with ordinality as a(id, authority, organisation, n)
+  `select a.n as asked, ${columnsFor('a.authority', 'a.overridden')}, c.merged_into as "mergedInto"
+   from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) with ordinality
+     as a(id, authority, organisation, overridden, n)
    cross join lateral (
      select a.id union all select m.merged_into from child m where m.id = a.id and m.merged_into is not null
    ) as wanted(id)
@@ -86,7 +86,7 @@ const childrenByIdentifier = question<
   ]
 >(
   'children by identifier',
-  `select ${columns} from identifier_key k join child c on c.id = k.child_id
+  `select ${columnsFor('$3::text')} from identifier_key k join child c on c.id = k.child_id
    where k.scheme = $1 and k.fingerprint = $2 and ${findable({
      visibleOnly: 'false',
      authority: '$3::text',
@@ -116,7 +116,7 @@ type DetailValues = [
 const searchBy = (name: string, narrowing: string) =>
   question<ChildRecord, DetailValues>(
     name,
-    `select ${columns} from child c
+    `select ${columnsFor('$10::text')} from child c
      where c.family_key >= $1 and c.family_key < $2 and ${narrowing}
        and ($3::text is null or (c.given_key >= $3 and c.given_key < $4))
        and ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
@@ -177,6 +177,8 @@ function inOne(id: string, rows: readonly RecordRow[]): ChildRecord | null {
 /** A directory number, and who asks for it. */
 export interface KnownTo extends Asker {
   readonly id: string;
+  /** The number of the child whom they look at by an override; null for nearly everybody. */
+  readonly overridden: string | null;
 }
 
 export interface ChildStore {
@@ -203,6 +205,7 @@ export const childStore = (
       asked.map(({ id }) => id),
       asked.map(({ authority }) => authority),
       asked.map(({ organisation }) => organisation),
+      asked.map(({ overridden }) => overridden),
     ]);
     const found = Map.groupBy(rows, (row) => Number(row.asked));
     return asked.map(({ id }, index) => inOne(id, found.get(index + 1) ?? []));

@@ -314,6 +314,14 @@ describe('a subscription', () => {
     expect(again.made.id).toBe((await subscriptionOf(stack, system)).id);
     const another = await subscribing(olga, 'subscribeToChanges', { ...asked, url: `${receiver.url}/more` });
     expect(another.refused).toEqual(['ALREADY_SUBSCRIBED']);
+    // Nor two by two who ask at once.
+    const twice = stack.database.sql(
+      `insert into involvements.change_subscription (id, installation_id, organisation_id, url, created_by, created_at, next_at)
+       select gen_random_uuid(), installation_id, organisation_id, url, created_by, created_at, next_at
+       from involvements.change_subscription where installation_id = ? and ended_at is null`,
+      [system.installationId],
+    );
+    await expect(twice).rejects.toThrow('one_subscription_each');
     for (const url of [
       'http://cases.example/',
       'https://10.0.0.1/',

@@ -190,6 +190,16 @@ describe('a shield of a linked record', () => {
     expect(await cases(theirs)).toEqual([]);
   });
 
+  it('is told of by no link of a record that stands alone to another team', async () => {
+    const [ours, theirs] = await pair('Underhay', 'Vavasour');
+    await shield(ours);
+    await merge(ours, theirs);
+    await stack.database.sql(`update children.child set authority = '902' where id = ?`, [theirs]);
+    const linksFor = async (ask: Asker) => (await ask(`{ child(id: "${theirs}") { id links { id } } }`)).data.child;
+    expect(await linksFor(olga)).toMatchObject({ id: ours, links: [{}] });
+    expect(await linksFor(south[0])).toEqual({ id: theirs, links: [] });
+  });
+
   it('is told of like any other where somebody reads in a review of another team’s hidden child', async () => {
     const [ours, theirs] = [
       await makeRecord(stack, { familyName: 'Oakenshaw', state: 'SHIELDED' }),

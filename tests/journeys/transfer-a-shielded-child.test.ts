@@ -54,6 +54,12 @@ describe('a shielded child who goes to another authority', () => {
 
   it('is offered: the other team has the number and whom to ring, and all of it once it has accepted', async () => {
     const id = await hidden('Offeredchild');
+    await stack.database.sql(
+      `insert into children.notice (id, kind, child_id, at, authority, acknowledged_by, acknowledged_at)
+       values (gen_random_uuid(), 'OVERRIDE_GRANTED', ?, now(), '901', gen_random_uuid(), now())`,
+      [id],
+    );
+    expect(await noticesOf(north[0], id, 'OVERRIDE_GRANTED')).toHaveLength(1);
     const { made } = await propose(north[0], id, '902');
     const [incoming] = await transfersOf(south[0], id);
     expect(incoming).toMatchObject({ from: { code: '901' }, proposedBy: { id: 'NORTHSHIRE-DIRECTORY' } });
@@ -69,6 +75,8 @@ describe('a shielded child who goes to another authority', () => {
       responsibleAuthority: { code: '902' },
     });
     expect(await about(north[0], id)).toEqual({ id, ...told });
+    // Nor is what the team before has read about the child its own to read any more.
+    expect(await noticesOf(north[0], id, 'OVERRIDE_GRANTED')).toEqual([]);
     expect(await transfersOf(north[0], id, 'state: ACCEPTED, first: 100')).toMatchObject([{ to: { code: '902' } }]);
   });
 
@@ -103,6 +111,17 @@ describe('a shielded child who goes to another authority', () => {
     await passDays(stack, id, 30);
     expect((await decide(asPersona(stack, 'nadia'), made, 'ACCEPT')).codes).toEqual([]);
     expect(await about(south[0], id)).toMatchObject({ responsibleAuthority: { code: '902' } });
+    expect(await noticesOf(south[0], id, 'OVERRIDE_GRANTED')).toHaveLength(1);
+  });
+
+  it('whom nobody looked after takes along what was told of it, when a source first says where it lives', async () => {
+    const { id, say } = await childSaid(stack, { 'demo-nhs': { authority: undefined } });
+    await stack.database.sql(
+      `insert into children.notice (id, kind, child_id, at) values (gen_random_uuid(), 'OVERRIDE_GRANTED', ?, now())`,
+      [id],
+    );
+    await say('demo-nhs', { authority: '902' });
+    expect(await authorityOf(stack, id)).toBe('902');
     expect(await noticesOf(south[0], id, 'OVERRIDE_GRANTED')).toHaveLength(1);
   });
 

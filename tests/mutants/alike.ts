@@ -11,37 +11,37 @@ export const alike: readonly Mutant[] = [
       'a hidden record is found by a former name',
       "on c.id = e.child_id and c.state = 'OPEN'",
       'on c.id = e.child_id',
-      test('subgraphs/children/alike', 'by what was said before of it, nor is it nearer'),
+      test('subgraphs/children/alike-linked', 'by what was said before of it, nor is it nearer'),
     ],
     [
       'an open record that is linked to a hidden one leads to it',
       "from child c left join child r on r.id = c.merged_into and r.state = 'OPEN' and c.state = 'OPEN'",
       "from child c left join child r on r.id = c.merged_into and c.state = 'OPEN'",
-      test('subgraphs/children/alike', 'is not found the'),
+      test('subgraphs/children/alike-linked', 'is not found the'),
     ],
     [
       'a hidden record that is linked to an open one leads to it',
       "from child c left join child r on r.id = c.merged_into and r.state = 'OPEN' and c.state = 'OPEN'",
       "from child c left join child r on r.id = c.merged_into and r.state = 'OPEN'",
-      test('subgraphs/children/alike', 'is not found the'),
+      test('subgraphs/children/alike-linked', 'is not found the'),
     ],
     [
       'a hidden child is nearer by its former name',
       "case when c.state = 'OPEN' then array(",
       'case when c.state is not null then array(',
-      test('subgraphs/children/alike', 'by what was said before of it, nor is it nearer'),
+      test('subgraphs/children/alike-linked', 'is a hidden child no nearer'),
     ],
     [
       'an open child is nearer by the former name of a hidden record of it',
       "where (o.id = c.id or o.merged_into = c.id) and o.state = 'OPEN'",
       'where (o.id = c.id or o.merged_into = c.id)',
-      test('subgraphs/children/alike', 'is not weighed what a record says'),
+      test('subgraphs/children/alike-linked', 'is not weighed what a record says'),
     ],
     [
       'an open child is nearer by what a hidden record of it shows',
       "from child o where o.merged_into = c.id and o.state = 'OPEN')",
       'from child o where o.merged_into = c.id)',
-      test('subgraphs/children/alike', 'is not weighed what a record says'),
+      test('subgraphs/children/alike-linked', 'is not weighed what a record says'),
     ],
     [
       'hidden children crowd others out of what is weighed',
@@ -79,7 +79,7 @@ export const alike: readonly Mutant[] = [
       'more than may be listed are listed where they are as they were asked for',
       '      if (same.length > cap) return null;\n',
       '',
-      test('subgraphs/children/alike', 'never is more'),
+      test('subgraphs/children/alike', 'more are as they were asked for'),
     ],
     [
       'the list of those alike has no end',
@@ -97,7 +97,7 @@ export const alike: readonly Mutant[] = [
       'whoever has but a day in common is listed',
       'weight >= FLOOR && !evidence.unlikeNamed',
       'weight >= FLOOR',
-      test('journeys/find-a-child-alike', 'but a name or a day in common'),
+      test('subgraphs/children/alike', 'but a place and a day in common'),
     ],
     [
       'whoever has but a name in common is listed',
@@ -148,7 +148,7 @@ export const alike: readonly Mutant[] = [
       "(orAlike && family === '')",
     ],
   ]),
-  ...mutantsOf(`${C}/migrations/0020_alike.sql`, test('subgraphs/children/alike', 'is met by keys'), [
+  ...mutantsOf(`${C}/migrations/0020_alike.sql`, test('subgraphs/children/alike-keys'), [
     ['what was sealed is met', "when state in ('OPEN', 'SHIELDED', 'PROVISIONAL') then", 'when state is not null then'],
     [
       'a shielded child is met by what it is called by',

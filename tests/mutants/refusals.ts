@@ -27,18 +27,24 @@ const superseded = (file: string, text: string): readonly [number, number] => {
   return [from, text.indexOf('$$;', from)];
 };
 
+/** What another trigger refuses as well. */
+const refusedTwice: Readonly<Record<string, string>> = {
+  'a shielded record stays its team’s': 'since 0018 no record changes its team but by a transfer or a link',
+};
+
 const refusals = files.flatMap(([file, by]) => {
   const text = textOf(file);
   const [from, until] = superseded(file, text);
   return [...text.matchAll(refusal)]
     .filter(({ index }) => index < from || index >= until)
     .map(({ index, 0: call, 1: of = '', 2: why = '' }): Mutant => {
-      const said = `${of.replaceAll('_', ' ')}: ${why.replaceAll("''", '’')}`;
+      const said = why.replaceAll("''", '’');
       return {
-        what: `the database does not hold that, ${said}`,
+        what: `the database does not hold that, ${of.replaceAll('_', ' ')}: ${said}`,
         file,
         ...spot(text, index, index + call.length, 'perform 1'),
         by,
+        ...(refusedTwice[said] === undefined ? {} : { idle: refusedTwice[said] }),
       };
     });
 });

@@ -164,7 +164,7 @@ export const transfers: readonly Mutant[] = [
       'what was told before of a child is read by the team that had it',
       "case when n.kind like 'TRANSFER%' then n.authority else c.authority end",
       'n.authority',
-      test('journeys/hidden-children-in-feeds', 'stays its team’s'),
+      test('journeys/transfer-a-shielded-child', 'is offered'),
     ],
   ]),
   ...mutantsOf(M, states, [
@@ -217,7 +217,7 @@ export const transfers: readonly Mutant[] = [
       'alerts of whom nobody looked after are read by nobody',
       'if old.authority is null and new.authority is not null then',
       'if false then',
-      nobodys,
+      test('journeys/transfer-a-shielded-child', 'takes along what was told'),
     ],
     [
       'a rejection stands for ever',

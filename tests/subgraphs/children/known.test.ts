@@ -21,7 +21,7 @@ import { addChild } from '#support/more-children.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 import type { Stack } from '#support/stack.ts';
 
-const nobody = { authority: null, organisation: null };
+const nobody = { authority: null, organisation: null, overridden: null };
 const OWN = '901';
 const OTHER = '902';
 
@@ -67,18 +67,43 @@ describe('before any rule is asked', () => {
       await sourceIs(String(provisional), 'SOMEBODY');
       const all = [open, hidden, provisional, archived, sealed].map(String);
       const knownBy = async (who: typeof nobody | { authority: string | null; organisation: string | null }) =>
-        ids(await store().known(all.map((id) => ({ ...who, id })))).map((found) => found !== null);
+        ids(await store().known(all.map((id) => ({ ...nobody, ...who, id })))).map((found) => found !== null);
       expect(await knownBy(nobody)).toEqual([true, true, false, false, false]);
       expect(await knownBy({ authority: OTHER, organisation: 'ANOTHER' })).toEqual([true, true, false, false, false]);
       expect(await knownBy({ authority: OWN, organisation: null })).toEqual([true, true, true, false, false]);
       expect(await knownBy({ authority: null, organisation: 'SOMEBODY' })).toEqual([true, true, true, false, false]);
     });
 
+    it('is read without what a shield hides, but for its own team and by an override of this very child', async () => {
+      const [open, hidden] = [await add('OPEN'), await add('SHIELDED')];
+      const values = { address: { line1: '3 Far Lane' }, carers: [{ name: 'Una Kin' }], education: {}, practice: {} };
+      await fresh.sql(
+        `update children.child set address = ?, carers = ?, education = ?, practice = ?, identifiers = 'sealed' where id in (?, ?)`,
+        [...Object.values(values).map((each) => JSON.stringify(each)), open, hidden],
+      );
+      const whole = { ...values, identifiers: Buffer.from('sealed') };
+      const covered = { address: null, carers: [], education: null, practice: null, identifiers: null };
+      const read = async (id: string, who: { authority?: string; overridden?: string } = {}) =>
+        (await store().known([{ ...nobody, ...who, id }]))[0];
+      expect(await read(open)).toMatchObject(whole);
+      expect(await read(hidden)).toMatchObject({ ...covered, familyName: 'Knownto', dateOfBirth: '2015-05-05' });
+      expect(await read(hidden, { authority: OTHER, overridden: open })).toMatchObject(covered);
+      expect(await read(hidden, { authority: OWN })).toMatchObject(whole);
+      expect(await read(hidden, { overridden: hidden })).toMatchObject(whole);
+      const plan = searchPlan({ familyName: 'Knownto', dateOfBirth: '2015-05-05' });
+      const listed = async (authority: string | null) =>
+        (await store().search(plan, { authority, organisation: null, syntheticOnly: false }, 1000)).find(
+          ({ id }) => id === hidden,
+        );
+      expect(await listed(OTHER)).toMatchObject(covered);
+      expect(await listed(OWN)).toMatchObject(whole);
+    });
+
     it('leads to an open child for everybody, and to a hidden one only for its team', async () => {
       const [record, child] = await linked('OPEN');
       const [covered, hidden] = await linked('SHIELDED');
       const asked = async (id: string, authority: string | null) =>
-        (await store().known([{ id, authority, organisation: null }]))[0]?.shownBy?.id;
+        (await store().known([{ ...nobody, id, authority }]))[0]?.shownBy?.id;
       expect(await asked(record, null)).toBe(child);
       expect([await asked(covered, OWN), await asked(covered, null)]).toEqual([hidden, hidden]);
       await fresh.sql(`update children.child set state = 'SEALED' where id in (?, ?)`, [covered, hidden]);
