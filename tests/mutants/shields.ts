@@ -121,11 +121,25 @@ const sql = [
       "and c.id = n.child_id and ${notOf('$5')} returning",
       known('notices'),
     ],
+  ]),
+  ...mutantsOf(`${C}/shield-settings-store.ts`, test('journeys/a-shield-tells-nothing', 'shows carers'), [
     [
       'carers’ names are shown without two days’ thought',
       's.shows_carer_name and s.holds_from <= $2 as',
       's.shows_carer_name as',
-      test('journeys/a-shield-tells-nothing', 'shows carers'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/record-sql.ts`, known('is read without what a shield hides'), [
+    ['what a shield hides is read for everybody', "when c.state = 'SHIELDED' and", "when c.state = 'NONE' and"],
+    [
+      'what a shield hides is read by every team',
+      'and c.authority is distinct from ${authority} and',
+      'and ${authority} is null and',
+    ],
+    [
+      'what a shield hides is read by whoever overrides another',
+      'and c.id is distinct from ${overridden}',
+      'and ${overridden} is null',
     ],
   ]),
 ];

@@ -12,7 +12,6 @@ const asked = test('journeys/transfer-a-shielded-child', 'is asked for');
 const one = test('journeys/transfer-a-shielded-child', 'is one with a hidden child');
 const alone = test('journeys/transfer-a-shielded-child', 'is told to its own team alone');
 const linked = test('journeys/transfer-a-shielded-child', 'goes with the child it was found');
-const nobodys = test('journeys/transfer-a-shielded-child', 'whom nobody looks after');
 const whose = test('transfers-tell-nothing', 'cannot tell whose it is');
 const states = test('subgraphs/children/transfer-states');
 const roots = test('operations');
