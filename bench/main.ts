@@ -14,6 +14,7 @@ import { policy } from './policy.ts';
 import { pressure } from './pressure.ts';
 import { search } from './search.ts';
 import { soak } from './soak.ts';
+import { start } from './start.ts';
 import { whoElse } from './who-else.ts';
 
 /** The register: one line per benchmark. */
@@ -31,6 +32,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   pressure,
   soak,
   search,
+  start,
 };
 
 const natural = (text: string): number => {

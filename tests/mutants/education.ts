@@ -13,7 +13,12 @@ export const education: readonly Mutant[] = [
     ['another authority’s children are on the list', 'where c.authority = $1 and', 'where $1::text is not null and'],
     ['a child is on the list before its time', ' and ${child}.without_setting_from <= ${day}', ''],
     ['a child is on the list when it is too old', '\n    and ${child}.without_setting_until > ${day}', ''],
-    ['sealed and archived records are on the list', "and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') ", ''],
+    [
+      'sealed and archived records are on the list',
+      "and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') ",
+      '',
+      test('subgraphs/children/known', 'without a place of education'),
+    ],
     ['a record that is another child’s is on the list', 'and c.merged_into is null ', ''],
     ['children who have died are on the list', ' and c.date_of_death is null\n', '\n'],
     [

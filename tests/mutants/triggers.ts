@@ -222,6 +222,7 @@ export const triggers: readonly Mutant[] = [
       'nothing is asked of a record that moves',
       'before update of state, authority, merged_into on children.child',
       'before update of state, merged_into on children.child',
+      { idle: 'since 0018 no record changes its team but by a transfer or a link' },
     ],
     [
       'nothing is asked of a record that is linked',

@@ -6,9 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { askerOf } from '#core/asker.ts';
 import { connect, type Database, question } from '#core/database.ts';
+import type { IsoDate } from '#core/ids.ts';
 import type { Viewer } from '#core/viewer.ts';
 import { accreditedFunctions, type RecordState } from '#core/words.ts';
 import { searchPlan } from '#subgraphs/children/criteria.ts';
+import { childrenWithoutSetting } from '#subgraphs/children/education-sql.ts';
 import { lockChild } from '#subgraphs/children/identity-sql.ts';
 import * as overrideSql from '#subgraphs/children/override-sql.ts';
 import { overrideStore } from '#subgraphs/children/override-store.ts';
@@ -170,6 +172,22 @@ describe('before any rule is asked', () => {
       expect([await store.byId(shield, OTHER), (await store.byId(shield, OWN))?.id]).toEqual([null, shield]);
       await seal(id);
       expect(await listed(OWN)).toBe(false);
+    });
+
+    it('its list of children without a place of education has none that was sealed or archived', async () => {
+      const states = ['OPEN', 'SHIELDED', 'PROVISIONAL', 'ARCHIVED', 'SEALED'] as const;
+      const ids = await Promise.all(states.map((state) => add(state)));
+      await run(
+        `update child set without_setting_since = '2026-01-01', without_setting_from = '2026-02-01',
+           without_setting_until = '2031-01-01' where id = any($1::bigint[])`,
+        [ids],
+      );
+      const on = async (authority: string) => {
+        const rows = await database.ask(childrenWithoutSetting, [authority, '2026-03-01' as IsoDate, null, null, 1000]);
+        return ids.map((id) => rows.some((row) => row.id === id));
+      };
+      expect(await on(OWN)).toEqual([true, true, true, false, false]);
+      expect(await on(OTHER)).toEqual([false, false, false, false, false]);
     });
 
     it('its notices are nobody else’s to read or mark, and none is of a child that was sealed', async () => {
