@@ -132,6 +132,18 @@ describe('what the directory showed before', () => {
     await childSaid(stack, { 'demo-nhs': {}, 'demo-census': { upn: 'E330123409001' } }),
   ];
 
+  it('is what its team had put right until that source said something else, and that from then on', async () => {
+    const { id, say } = await childSaid(stack, { 'demo-nhs': {} });
+    await raise(olga, id, 'FAMILY_NAME', { onBehalfOf: 'PARENT' });
+    const dispute = await openDispute(id, 'FAMILY_NAME');
+    const right = await disputing(olga, 'correctDisputedField', { ...seen(dispute), familyName: 'Pinnedname' });
+    expect(right.codes).toEqual([]);
+    const corrected = await moment();
+    await say('demo-nhs', { familyName: 'Newname' });
+    const shown = await shownThen(olga, id, [corrected, await moment()]);
+    expect(shown).toMatchObject([{ familyName: 'Pinnedname' }, { familyName: 'Newname' }]);
+  });
+
   it('is nothing before anybody had said anything, and nothing of days to come', async () => {
     const before = await moment();
     const { id } = await childSaid(stack, { 'demo-nhs': {} });

@@ -72,6 +72,20 @@ describe('a feed', () => {
     expect(leads).toEqual([{ until: null }]);
   });
 
+  it('is told of each row by what it has itself said of it, whatever stands beside it in the batch', async () => {
+    const { intake, supplier } = await intakeFor(stack, 'demo-nhs');
+    const row = (localId: string, familyName: string) =>
+      ({ localId, familyName, givenNames: 'Rowan', dateOfBirth: '2012-02-02', synthetic: true }) as never;
+    const [known, changed, fresh] = ['beside-known', 'beside-changed', 'beside-new'];
+    await intake.children(supplier, [row(known, 'Besideone'), row(changed, 'Besidetwo')]);
+    const placed = await intake.children(supplier, [
+      row(known, 'Besideone'),
+      row(changed, 'Besidenew'),
+      row(fresh, 'Besidethree'),
+    ]);
+    expect(placed.map(({ effect }) => effect)).toEqual(['UNCHANGED', 'CHANGED', 'CREATED']);
+  });
+
   it('confirms what it repeats, and counts that as no change', async () => {
     const rows = [`R1,9990000050,,Repeated,Eve,2016-05-05,,,${WORKER},I-R1,2025-01-01,`];
     await feed(rows);

@@ -202,7 +202,7 @@ export const feeds: readonly Mutant[] = [
       'a receipt tells that somebody else’s statement is there',
       "old === undefined ? 'CREATED' : old.fingerprint",
       "old === undefined ? (said.length > 0 ? 'CHANGED' : 'CREATED') : old.fingerprint",
-      test('journeys/source-feed'),
+      test('journeys/feeds-do-no-harm', 'is told of each row'),
     ],
     [
       'a supplier’s own identifier is kept as it is',

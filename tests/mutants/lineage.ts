@@ -77,7 +77,12 @@ export const lineage: readonly Mutant[] = [
       test('journeys/lineage', 'names no local body'),
     ],
     ['a correction that was undone holds', "where last.act = 'CORRECT' and not", 'where not'],
-    ['a correction holds whatever its source has said since', "a.act = 'STATE_ANEW' and", "a.act = 'NONE' and"],
+    [
+      'a correction holds whatever its source has said since',
+      "a.act = 'STATE_ANEW' and",
+      "a.act = 'NONE' and",
+      test('journeys/as-of', 'until that source said something else'),
+    ],
   ]),
   ...mutantsOf(`${C}/intake-sql.ts`, numbers, [
     ['numbers that are replaced are lost', 'a.trust, a.identifiers\n', 'a.trust, null\n'],
