@@ -98,10 +98,16 @@ export const feeds: readonly Mutant[] = [
       'partition by m.statement',
     ],
     [
-      'a hidden child’s linked record is met by itself',
+      'a supplier’s record that is linked to an open child is met by itself',
       "(root.state = 'OPEN' or not o.own)",
       '(root.state is null or not o.own)',
-      test('journeys/merge-and-unmerge', 'keep what people have found'),
+      test('subgraphs/children/resolve', 'are the child that'),
+    ],
+    [
+      'a supplier’s record leads to the hidden child that it is of',
+      "(root.state = 'OPEN' or not o.own)",
+      '(root.state is not null)',
+      test('subgraphs/children/resolve', 'are the child that'),
     ],
     [
       'every provisional record counts as the supplier’s own',

@@ -231,4 +231,16 @@ describe('the records there are after feeds', () => {
       { numRuns: 30 },
     );
   });
+
+  it('are the child that a supplier’s own record was found to be of, and while that one is hidden the record itself', async () => {
+    const intake = childIntake(database, keys, clock);
+    const place = async (from: Supplier, statement: ChildStatement) =>
+      (await intake.children(from, [statement]))[0]?.childId;
+    const child = await place(nhs, said(2, 'found-child'));
+    const record = await place(local, said(0, 'found-record'));
+    await fresh.sql('update children.child set merged_into = ? where id = ?', [child, record]);
+    expect(await place(local, said(0, 'found-again'))).toBe(child);
+    await fresh.sql(`update children.child set state = 'SHIELDED' where id = ?`, [child]);
+    expect(await place(local, said(0, 'found-hidden'))).toBe(record);
+  });
 });
