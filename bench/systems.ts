@@ -47,7 +47,10 @@ export const oursWith =
         QUERY_BUDGET_PER_MINUTE: '1000000000',
         ...more,
       },
-      ...(profile === undefined ? {} : { nodeArguments: ['--cpu-prof', `--cpu-prof-dir=${profile}`] }),
+      nodeArguments: [
+        `--import=${new URL('../core/compile-cache.ts', import.meta.url)}`,
+        ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+      ],
       undo,
     });
     const target = { url: `${urls[0]?.replace('localhost', '127.0.0.1')}/graphql` };
