@@ -13,7 +13,11 @@ import type {
 /** What a statement did to what this same supplier had said before. Says nothing about anybody else's data. */
 export type Effect = 'CREATED' | 'CHANGED' | 'UNCHANGED';
 
+/** The number of nobody: where a statement is about a record that is not kept any more, and is kept of none. */
+export const NOBODY = '0';
+
 export interface Placed {
+  /** Directory number, or that of nobody. */
   readonly childId: string;
   readonly effect: Effect;
 }

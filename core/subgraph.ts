@@ -18,6 +18,7 @@ import type { Log } from './log.ts';
 import type { Policy } from './policy.ts';
 import type { Ports } from './ports.ts';
 import { protect } from './protect.ts';
+import type { Forgetter, RecordKeeper } from './retention.ts';
 import { directoryOnly, nobody } from './rules.ts';
 import { scalarsFor } from './scalars.ts';
 import type { Keyring } from './secrets.ts';
@@ -83,6 +84,10 @@ export interface Subgraph<Services = unknown> {
   intake?(world: World): Partial<Intake>;
   /** What this part contributes to management information. */
   figures?(world: World): FigurePart;
+  /** What archives and deletes records, in the part that keeps them. */
+  records?(world: World): RecordKeeper;
+  /** What deletes all that this part keeps of records that are gone. */
+  forgetter?(world: World): Forgetter;
   /** Rejects while this part could answer nothing, though its database may be there. */
   check?(services: Services): Promise<unknown>;
   /** The same for what else can be the matter with this part, by a name of its own. */
@@ -114,6 +119,8 @@ export interface RunningSubgraph {
   readonly intake: Partial<Intake>;
   /** Not there where a part has nothing to count. */
   readonly figures: FigureBook | undefined;
+  readonly records: RecordKeeper | undefined;
+  readonly forgetter: Forgetter | undefined;
   execute(request: SubgraphRequest, context: RequestContext): Promise<ExecutionResult>;
   check(): Promise<unknown>;
   readonly checks: Readonly<Record<string, () => Promise<unknown>>>;
@@ -185,6 +192,8 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
   const services = subgraph.open(world);
   const counts = subgraph.figures?.(world);
   const figures = counts && figureBook(subgraph.name, world.database, counts, () => portOf(world.ports.audit));
+  const records = subgraph.records?.(world);
+  const forgetter = subgraph.forgetter?.(world);
   const contexts = new WeakMap<RequestContext, object>();
   // The planner writes few documents and writes them again and again: each is parsed and checked once.
   const documents = textCache<Prepared>();
@@ -211,6 +220,8 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     ports: subgraph.ports?.(services) ?? {},
     intake: subgraph.intake?.(world) ?? {},
     figures,
+    records,
+    forgetter,
     execute: async ({ query, operationName, variables }, context) => {
       const { document, compiled } = documents.get(query, prepare);
       const contextValue = contextOf(context);
@@ -229,7 +240,7 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
     gauges: subgraph.gauges?.(services) ?? {},
     close: async () => {
       await subgraph.close?.(services);
-      await figures?.stop();
+      await Promise.all([figures, records, forgetter].map((each) => each?.stop()));
       await world.database.close();
     },
   };

@@ -7,11 +7,12 @@ import { createRemoteJWKSet } from 'jose';
 import { environment, readConfig } from '#core/env.ts';
 import { keepFigures } from '#core/figures/keeper.ts';
 import type { Intake } from '#core/intake.ts';
-import { createLog, type Log } from '#core/log.ts';
+import { causeOf, createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import { openDatabase } from '#core/open-database.ts';
 import { runMain, SayableError, say, stopOnSignal } from '#core/process.ts';
 import type { Remote } from '#core/remote.ts';
+import { keepRetention } from '#core/retention.ts';
 import { type Keyring, keyring } from '#core/secrets.ts';
 import { masterKey, sealedLinks, subgraphAddresses, trailWatch } from '#core/settings.ts';
 import { openTelemetry, type Telemetry } from '#core/telemetry.ts';
@@ -84,7 +85,7 @@ async function openStore(config: GatewayConfig, log: Log, only: readonly string[
   }
 }
 
-const NOTHING_HERE = { running: [], intake: {}, figures: new Map(), close: async () => undefined };
+const NOTHING_HERE = { running: [], intake: {}, figures: new Map(), retention: null, close: async () => undefined };
 
 /** The subgraphs that run in this process; a database is opened only if there are any. */
 async function openParts(config: GatewayConfig, log: Log, remote: Remote | null) {
@@ -189,8 +190,13 @@ async function serveHere(config: GatewayConfig, log: Log, remote: Remote | null)
     const closeFeeds = await serveFeeds(config, log, parts);
     // Of parts that are apart none can count alone: `npm run figures` closes theirs.
     const keeper = keepFigures(parts.figures.size === subgraphs.length ? parts.figures : new Map(), clock, log);
+    // The same: `npm run retention` does it for them.
+    const retention =
+      parts.retention &&
+      keepRetention(parts.retention, clock, (error) => log.error('retention failed', { cause: causeOf(error) }));
     const closeAll = async () => {
       await keeper.stop();
+      await retention?.stop();
       await closeFeeds();
       await close();
       await parts.close();

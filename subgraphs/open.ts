@@ -6,9 +6,11 @@ import type { Intake } from '#core/intake.ts';
 import type { Log } from '#core/log.ts';
 import type { Ports } from '#core/ports.ts';
 import { type Remote, remotePorts } from '#core/remote.ts';
+import { type Retention, retentionOf } from '#core/retention.ts';
 import type { Keyring } from '#core/secrets.ts';
 import {
   type ChangeNoticeSettings,
+  portOf,
   type RunningSubgraph,
   run,
   type SealedLinkSettings,
@@ -48,6 +50,8 @@ export interface OpenSubgraphs extends Reachable {
   readonly intake: Partial<Intake>;
   /** What each part here has counted, by name. */
   readonly figures: ReadonlyMap<string, FigureBook>;
+  /** Null where not all parts are here: what one alone deleted, others would keep. */
+  readonly retention: Retention | null;
   close(): Promise<void>;
 }
 
@@ -99,10 +103,16 @@ export function openSubgraphs({
     for (const [name, check] of Object.entries(opened.checks)) checks[name] = () => check().then(() => true);
     return opened;
   });
+  const records = running.find((each) => each.records)?.records;
+  const forgetters = running.flatMap(({ forgetter }) => forgetter ?? []);
   return {
     running,
     ports,
     intake,
+    retention:
+      records && here.length === subgraphs.length
+        ? retentionOf(records, forgetters, () => portOf(ports.audit), world.clock)
+        : null,
     figures: new Map(running.flatMap(({ name, figures }) => (figures ? [[name, figures] as const] : []))),
     checks,
     close: async () => void (await Promise.all(running.map((each) => each.close()))),

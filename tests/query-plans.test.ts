@@ -39,6 +39,7 @@ import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-lin
 import { questions as childrenNoticeSql } from '#subgraphs/children/notice-sql.ts';
 import { questions as childrenOverrideSql } from '#subgraphs/children/override-sql.ts';
 import { questions as childrenOverrideStore } from '#subgraphs/children/override-store.ts';
+import { questions as childrenRetentionSql } from '#subgraphs/children/retention-sql.ts';
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
 import { questions as childrenReviewStore } from '#subgraphs/children/review-store.ts';
@@ -56,6 +57,7 @@ import { questions as involvementsAssessmentSql } from '#subgraphs/involvements/
 import { questions as involvementsBrokerStore } from '#subgraphs/involvements/broker-store.ts';
 import { questions as involvementsChangeNoticeSql } from '#subgraphs/involvements/change-notice-sql.ts';
 import { questions as involvementsFiguresSql } from '#subgraphs/involvements/figures-sql.ts';
+import { questions as involvementsForgottenSql } from '#subgraphs/involvements/forgotten-sql.ts';
 import { questions as involvementsSensitiveStore } from '#subgraphs/involvements/sensitive-store.ts';
 import { questions as involvementsStore } from '#subgraphs/involvements/store.ts';
 import { questions as involvementsSubscriptionSql } from '#subgraphs/involvements/subscription-sql.ts';
@@ -82,6 +84,27 @@ const hot: Record<string, readonly unknown[]> = {
   'children by range of birth': ['a', 'b', null, null, '2019-01-01', '2019-12-31', 'FEMALE', null, true],
   'children by postcode': ['a', 'b', 'c', 'd', null, null, null, 'ZN1 1AA', false],
   'children shown for all': [many],
+  'archive children due': ['2026-01-01', 200],
+  'give children back': ['2026-01-01', 200],
+  'purge children due': ['2026-01-01', 200],
+  'keep tombstones': ['{"\\\\x00"}', '{OF_AGE}', '2026-01-01'],
+  'tombstones among these': ['{"\\\\x00"}'],
+  'children gone': ['0', 200],
+  'settle children gone': [many, '2026-01-01'],
+  'begin retention of children': [uuid, '2026-01-01', '2026-01-01'],
+  'add to retention of children': [uuid, 1, 0, 0],
+  'children held': ['2026-01-01'],
+  'finish retention of children': [uuid, '2026-01-01', 0],
+  'children due': ['2026-01-01'],
+  'whether retention of children is done': ['2026-01-01'],
+  'hold child': [uuid, child.whoElse, uuid, '2026-01-01', '2026-06-01'],
+  'lift holds of child': [child.whoElse, uuid, '2026-01-01'],
+  'forgotten among these': ['{"\\\\x00"}'],
+  'keep forgotten children': ['{"\\\\x00"}', '{"\\\\x00"}', '{OF_AGE}', '2026-01-01'],
+  'retention of children counted': ['2026-01-01', '2026-02-01'],
+  'forgotten involvements among these': ['{"\\\\x00"}'],
+  'keep forgotten involvements': ['{"\\\\x00"}', '{"\\\\x00"}'],
+  'forget involvements of children': [many],
   'records of children': [many],
   'never links': ['{}'],
   'keep never link': ['{}', '2026-01-01'],
@@ -498,6 +521,7 @@ describe('the hot questions', () => {
       ...childrenAlikeSql,
       ...childrenMergeSql,
       ...childrenNeverLinkSql,
+      ...childrenRetentionSql,
       ...childrenReviewChangeSql,
       ...childrenReviewSql,
       ...childrenReviewStore,
@@ -526,6 +550,7 @@ describe('the hot questions', () => {
       ...involvementsAssessmentSql,
       ...involvementsBrokerStore,
       ...involvementsChangeNoticeSql,
+      ...involvementsForgottenSql,
       ...involvementsSensitiveStore,
       ...involvementsStore,
       ...involvementsSubscriptionSql,
@@ -554,7 +579,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|unreadable|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|unreadable|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery|legal_hold|forgotten|tombstone|purge_pending|retention_run|retention_tally)\b/,
     );
   });
 });

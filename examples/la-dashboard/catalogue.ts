@@ -43,6 +43,7 @@ export const sections: readonly Section[] = [
         hasWorkList: true,
       },
       { slug: 'moves', title: 'Children who moved into the area, and out of it', by: ['Which way'] },
+      { slug: 'retention', title: 'Records archived and deleted', by: ['What was done'] },
     ],
   },
   {

@@ -181,6 +181,7 @@ export const words: Readonly<Record<FigureCode, FigureWords>> = {
   },
   COMPLAINTS_OPEN: { groups: { ...punctuality, ESCALATED: 'Gone further' } },
   MOVES: { groups: { IN: 'Into the area', OUT: 'Out of it' } },
+  RETENTION: { groups: { ARCHIVED: 'Archived', RETURNED: 'Given back', PURGED: 'Deleted for good' } },
   SERVICE_LEVELS: {
     groups: {
       UNDER_100_MS: 'Under 0.1 seconds',

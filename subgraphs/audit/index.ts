@@ -16,6 +16,7 @@ import { policy } from './policy.ts';
 import { proofsOf } from './proving.ts';
 import { type Publisher, publisherOf } from './publisher.ts';
 import { resolvers } from './resolvers.ts';
+import { trailForgetter } from './retention.ts';
 import { sealWith } from './sealing.ts';
 import { type AuditStore, auditStore } from './store.ts';
 import { tellingOn } from './telling.ts';
@@ -95,6 +96,7 @@ export const audit: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => auditFigures(ports),
+  forgetter: ({ database }) => trailForgetter(database),
   perRequest: ({
     database,
     store,

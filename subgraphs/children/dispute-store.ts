@@ -47,7 +47,7 @@ const pageOf = (name: string, narrowing: string) =>
     name,
     `select ${columns} from ${shown}
      where d.authority = $1 and ${narrowing} and ($2::date is null or d.due_on <= $2)
-       and ($3::date is null or (d.due_on, d.id) > ($3, $4::uuid)) and w.state <> 'SEALED'
+       and ($3::date is null or (d.due_on, d.id) > ($3, $4::uuid)) and w.state not in ('SEALED', 'ARCHIVED')
      order by d.due_on, d.id limit $5`,
   );
 
@@ -58,7 +58,7 @@ const pages = {
 
 const oneOfTeam = question<DisputeRow, [id: string, authority: string]>(
   'dispute of team',
-  `select ${columns} from ${shown} where d.id = $1 and d.authority = $2 and w.state <> 'SEALED'`,
+  `select ${columns} from ${shown} where d.id = $1 and d.authority = $2 and w.state not in ('SEALED', 'ARCHIVED')`,
 );
 
 /** Of what is asked of a source: nothing of the record, nor of anybody else's statement. */

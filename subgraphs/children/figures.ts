@@ -1,5 +1,5 @@
 /**
- * What children contributes to management information: M1, M2, M8, M9, M11, M13 and the queue of M10 of the
+ * What children contributes to management information: M1, M2, M8, M9, M11, M12, M13 and the queue of M10 of the
  * catalogue (domain study 11.2). Only records that are open to everybody are counted for everybody: one more shielded, provisional or sealed record changes nothing
  * (law 3). What is counted of shields is for those who know of each anyway.
  */

@@ -7,7 +7,7 @@ export const lockChild = question<
 >(
   'lock child for a new identity',
   `select address, carers, gender, date_of_birth::text as "dateOfBirth", synthetic from child
-   where id = $1 and merged_into is null and state <> 'SEALED' for update`,
+   where id = $1 and merged_into is null and state not in ('SEALED', 'ARCHIVED') for update`,
 );
 
 export const enter = question<

@@ -23,6 +23,7 @@ import { overrideStore } from './override-store.ts';
 import { overridesIn } from './overrides.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
+import { recordKeeper } from './retention.ts';
 import { type ReviewServices, reviewServices, reviewsFor } from './reviews.ts';
 import { sealedLinksWith } from './sealed-links.ts';
 import { shieldStore } from './shield-store.ts';
@@ -157,6 +158,7 @@ export const children: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => childFigures(ports),
+  records: ({ database, keys }) => recordKeeper(database, keys),
   ports: ({ store, record: recordOf, known, database, overrides, now }) => ({
     overrides: {
       override: (holder) => overrides.find(holder, now()),

@@ -2,12 +2,13 @@
  * How statements about children are taken in: what a supplier says again changes nothing; what is new finds its record
  * (`resolve.ts`), is kept as that supplier's own, and the records it is about are derived anew.
  */
-import type { Clock } from '#core/clock.ts';
+import { type Clock, dayOf } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
 import type { Effect, Intake, Placed, ReservedNumbers } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { ChildStatement, Supplier } from '#core/statements.ts';
 import { answerDisputes } from './dispute-answers.ts';
+import { passOver } from './forgotten.ts';
 import { type Identifiers, identifiersWith, numbersIn } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
 import { makeMissingKeys } from './keying.ts';
@@ -102,7 +103,9 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
   ): Promise<ReadonlyMap<string, Placed>> {
     await within.ask(sql.oneIntakeAtATime, []);
     const incoming = await read(within, supplier, statements);
-    const fresh = incoming.filter(({ effect }) => effect !== 'UNCHANGED');
+    const now = clock();
+    const gone = await passOver(within, supplier.id, incoming, identifiers, dayOf(now));
+    const fresh = incoming.filter((each) => each.effect !== 'UNCHANGED' && !gone.has(each));
     const arriving = fresh.map(({ statement, childId }) => ({
       statement,
       childId,
@@ -110,17 +113,18 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     }));
     const { childIds, beginnings, opened, reviews } = await resolver.resolve(within, supplier, arriving, reserved);
     const placed = new Map(fresh.map((each, index) => [each, { ...each, childId: childIds[index] as string }]));
-    const now = clock();
     const asked = [...reviews];
     if (fresh.length > 0) {
       if (opened.length > 0) await within.ask(sql.openRecords, [opened]);
       asked.push(...(await keep(within, supplier, [...placed.values()], beginnings, now)));
     }
-    const all = incoming.map((each) => placed.get(each) ?? (each as PlacedStatement));
+    const about = incoming.filter((each) => !gone.has(each));
+    const all = about.map((each) => placed.get(each) ?? (each as PlacedStatement));
     const known = new Set(all.map(({ childId }) => childId).filter((id) => !beginnings.has(id)));
     if (known.size > 0) asked.push(...(await oldIdentities(within, [...known])));
     await openReviews(within, keys, now, asked);
-    return new Map(all.map(({ statement, childId, effect }) => [statement.localId, { childId, effect }]));
+    const places = all.map(({ statement, childId, effect }) => [statement.localId, { childId, effect }] as const);
+    return new Map([...places, ...[...gone].map(([{ statement }, place]) => [statement.localId, place] as const)]);
   }
 
   return {

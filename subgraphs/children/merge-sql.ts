@@ -41,11 +41,11 @@ export interface MergeRow {
 
 const mergeColumns = `m.id, m.one::text, m.other::text, m.decided_at as "decidedAt", m.decided_by as "decidedBy"`;
 
-/** A decision that holds, and that may be taken back: of an identity that was given up nothing is taken apart any more. */
+/** A decision that holds, and that may be taken back: of what is sealed or archived nothing is taken apart any more. */
 export const mergeById = question<MergeRow, [id: string]>(
   'merge by id',
   `select ${mergeColumns} from merge m where m.id = $1 and m.undone_at is null
-     and not exists (select 1 from child c where c.id in (m.one, m.other) and c.state = 'SEALED') for update`,
+     and not exists (select 1 from child c where c.id in (m.one, m.other) and c.state in ('SEALED', 'ARCHIVED')) for update`,
 );
 
 /** The decisions that hold between these records, for each of the records that are shown. */

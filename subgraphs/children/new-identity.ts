@@ -79,7 +79,7 @@ const today = (now: Date): Date => new Date(`${now.toISOString().slice(0, 10)}T0
 
 /** Puts the new record in as every record is: made of a statement, here of the directory's own. */
 async function makeRecord({ within, context: { now } }: Acting, { keys, identifiers }: Means, said: ChildStatement) {
-  const [id = ''] = await unusedNumbers(within, 1);
+  const [id = ''] = await unusedNumbers(within, keys, 1);
   const { localId: _, nhsNumber, upn, ...statement } = said;
   const local = randomBytes(32).toString('hex');
   const row = {

@@ -63,7 +63,7 @@ const tellWhatIsDue = question<never, [authority: string, now: Date]>(
   'insert notices of what is due',
   `insert into notice (id, authority, kind, child_id, at, about)
    select gen_random_uuid(), s.authority, 'SHIELD_DUE', s.child_id, s.due_at, s.id
-   from shield_case s join child c on c.id = s.child_id and c.state <> 'SEALED'
+   from shield_case s join child c on c.id = s.child_id and c.state not in ('SEALED', 'ARCHIVED')
    where s.authority = $1 and s.due_at <= $2 and s.state in ('PROVISIONAL', 'SHIELDED', 'UNDER_REVIEW', 'APPEALED')
      and not exists (select 1 from notice n where n.about = s.id and n.authority = s.authority and n.at = s.due_at
        and n.kind = 'SHIELD_DUE')
@@ -77,7 +77,7 @@ const tellOfDisputesDue = question<never, [authority: string, today: string]>(
   `insert into notice (id, authority, kind, child_id, at, about)
    select gen_random_uuid(), d.authority, 'DISPUTE_DUE', w.id, (d.due_on + 1)::timestamp at time zone 'Europe/London', d.id
    from dispute d join child c on c.id = d.child_id join child w on w.id = coalesce(c.merged_into, c.id)
-   where d.authority = $1 and d.closed_at is null and d.due_on < $2::date and w.state <> 'SEALED'
+   where d.authority = $1 and d.closed_at is null and d.due_on < $2::date and w.state not in ('SEALED', 'ARCHIVED')
      and not exists (select 1 from notice n where n.about = d.id and n.authority = d.authority
        and n.at = (d.due_on + 1)::timestamp at time zone 'Europe/London' and n.kind = 'DISPUTE_DUE')
    order by d.due_on, d.id limit 100

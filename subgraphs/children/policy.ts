@@ -136,6 +136,7 @@ export const policy = {
     complaintsAnswered: seesFigures,
     complaintsOpen: seesFigures,
     moves: seesFigures,
+    retention: seesFigures,
     shieldActs: seesProtectedFigures,
     shieldCases: seesProtectedFigures,
     overrides: seesProtectedFigures,

@@ -1,5 +1,5 @@
 /**
- * What waits for an authority's team, and how long families wait: M11, M13 and the queue of M10 of the
+ * What waits for an authority's team, and how long families wait: M11, M12, M13 and the queue of M10 of the
  * catalogue (domain study 11.2). Of records that are open to everybody alone: a question or a request about a hidden child is in no figure (law 3).
  */
 import { dayOf } from '#core/clock.ts';
@@ -7,6 +7,7 @@ import type { Asks } from '#core/database.ts';
 import { type Counted, type FigureDefinition, pairs } from '#core/figures/definition.ts';
 import { boundsOf, type FigurePeriod } from '#core/figures/periods.ts';
 import * as sql from './figures-sql.ts';
+import { retentionCounted } from './retention-sql.ts';
 
 const monthly = { version: 1, length: 'MONTH', audience: 'FIGURES' } as const;
 
@@ -67,6 +68,13 @@ export const queueDefinitions: readonly FigureDefinition[] = [
       'Records that were another authority’s, or nobody’s, when the month began than when it ended: into the area and out of it. Counted for both. Not counted: records that are not open to everybody, or were not when they moved.',
     categories: ['IN', 'OUT'],
   },
+  {
+    ...monthly,
+    code: 'RETENTION',
+    description:
+      'Records that the nightly runs of the month archived, gave back because their facts had changed, and deleted for good when their time in the archive was over. Not counted: records that were not open to everybody before.',
+    categories: ['ARCHIVED', 'RETURNED', 'PURGED'],
+  },
 ];
 
 export async function queues(period: FigurePeriod, within: Asks, at: Date): Promise<Counted[]> {
@@ -79,6 +87,7 @@ export async function queues(period: FigurePeriod, within: Asks, at: Date): Prom
   const complaints = await within.ask(sql.complaintsAnswered, [from, until]);
   const complained = await within.ask(sql.complaintsOpen, [dayOf(at)]);
   const moves = await within.ask(sql.movesCounted, [from, until]);
+  const retired = await within.ask(retentionCounted, [dayOf(from), dayOf(until)]);
   return [
     ...reviews.map(({ area, waited, count }) => ({ figure: 'REVIEWS_WAITING', area, category: waited, count })),
     ...closed.map(({ area, came, time, count }) => ({
@@ -105,6 +114,7 @@ export async function queues(period: FigurePeriod, within: Asks, at: Date): Prom
       { figure: 'MOVES', area: left, category: 'OUT', count },
       { figure: 'MOVES', area: to, category: 'IN', count },
     ]),
+    ...retired.map(({ area, did, count }) => ({ figure: 'RETENTION', area, category: did, count })),
     ...open.map(({ area, standing, count }) => ({ figure: 'SUBJECT_ACCESS_OPEN', area, category: standing, count })),
   ];
 }

@@ -84,7 +84,11 @@ export class Resolver {
     });
     const found = await this.#candidates.of(within, asked, speaker);
     const matcher = await this.#candidates.matcher(within);
-    const unused = await unusedNumbers(within, arriving.filter(({ childId }) => childId === undefined).length);
+    const unused = await unusedNumbers(
+      within,
+      this.#keys,
+      arriving.filter(({ childId }) => childId === undefined).length,
+    );
     const own = arriving.flatMap(({ childId }) => childId ?? []);
     const known = await this.#candidates.known(within, own, speaker);
     const work = new BatchWork(supplier, matcher, async (id, near) => {

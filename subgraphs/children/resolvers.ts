@@ -94,6 +94,7 @@ export const resolvers = {
     complaintsAnswered: monthly('COMPLAINTS_ANSWERED'),
     complaintsOpen: monthly('COMPLAINTS_OPEN'),
     moves: monthly('MOVES'),
+    retention: monthly('RETENTION'),
     shieldActs: yearly('SHIELD_ACTS'),
     shieldCases: yearly('SHIELD_CASES'),
     overrides: yearly('OVERRIDES'),

@@ -58,7 +58,7 @@ export const insertFollowing = question<
   'insert following review',
   `insert into review (id, kind, authority, risk, record, candidate, about, question, known, assigned_to, opened_at)
    select $1, $2, o.authority, o.risk, $3, $4, $5, $6, $6, $7, $8 from review_owner($3, $4, $8::timestamptz::date) o
-   where o.authority = $9 and not exists (select 1 from child c where c.id in ($3, $4) and c.state = 'SEALED')
+   where o.authority = $9 and not exists (select 1 from child c where c.id in ($3, $4) and c.state in ('SEALED', 'ARCHIVED'))
    on conflict (question) where closed_at is null do nothing returning id`,
 );
 

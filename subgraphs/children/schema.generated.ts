@@ -1702,6 +1702,8 @@ export type ManagementInformation = {
   readonly complaintsOpen?: Maybe<Figure>;
   /** Records that came from another authority in the month, and that went to one. */
   readonly moves?: Maybe<Figure>;
+  /** Records that were archived, given back and deleted for good in the month. */
+  readonly retention?: Maybe<Figure>;
 };
 
 /** One figure of the fixed catalogue, of one area and period. It was counted once, after the period had ended, and does not change. See docs/management-information.md. */
@@ -1775,7 +1777,9 @@ export type FigureCode =
   /** Families' complaints about the directory that are open. */
   | 'COMPLAINTS_OPEN'
   /** Records that came from another authority, and that went to one. */
-  | 'MOVES';
+  | 'MOVES'
+  /** Records that were archived, given back and deleted for good. */
+  | 'RETENTION';
 
 /** A request of a family, as it came. */
 export type RecordSubjectAccessRequestInput = {
@@ -4684,6 +4688,7 @@ export type ManagementInformationResolvers<ContextType = ChildrenContext, Parent
   complaintsAnswered?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   complaintsOpen?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   moves?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  retention?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
 };
 
 export type FigureResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Figure'] = ResolversParentTypes['Figure']> = {

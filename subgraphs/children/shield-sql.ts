@@ -79,7 +79,7 @@ export const runningCase = question<HeldCase, [child: string]>(
 export const caseOfTeam = question<HeldCase, [id: string, authority: string]>(
   'shield case of team',
   `select ${held} from shield_case s join child c on c.id = s.child_id
-   where s.id = $1 and s.authority = $2 and c.state <> 'SEALED'`,
+   where s.id = $1 and s.authority = $2 and c.state not in ('SEALED', 'ARCHIVED')`,
 );
 
 /** Acts on one child take turns. */

@@ -46,7 +46,7 @@ const casesPage = (name: string, narrowing: string) =>
     name,
     `select ${caseColumns} from shield_case s join child c on c.id = s.child_id
      where s.authority = $1 and ${narrowing} and ($2::timestamptz is null or s.due_at <= $2)
-       and ($3::timestamptz is null or (s.due_at, s.id) > ($3, $4::uuid)) and c.state <> 'SEALED'
+       and ($3::timestamptz is null or (s.due_at, s.id) > ($3, $4::uuid)) and c.state not in ('SEALED', 'ARCHIVED')
      order by s.due_at, s.id limit $5`,
   );
 
@@ -136,7 +136,7 @@ const noticesPage = (name: string, narrowing: string) =>
        n.about, n.acknowledged_by as "acknowledgedBy", n.acknowledged_at as "acknowledgedAt", ${told} as facts
      from notice n join child c on c.id = n.child_id
      where n.authority = $1 and ($2::text is null or n.kind = $2) and ${narrowing}
-       and ($3::timestamptz is null or (n.at, n.id) < ($3, $4::uuid)) and c.state <> 'SEALED' and ${notOf('$6')}
+       and ($3::timestamptz is null or (n.at, n.id) < ($3, $4::uuid)) and c.state not in ('SEALED', 'ARCHIVED') and ${notOf('$6')}
      order by n.at desc, n.id desc limit $5`,
   );
 
@@ -152,7 +152,7 @@ const acknowledge = question<
   'acknowledge notices',
   `update notice n set acknowledged_by = $3, acknowledged_at = $4 from child c
    where n.id = any($1::uuid[]) and n.authority = $2 and n.acknowledged_at is null
-     and c.id = n.child_id and c.state <> 'SEALED' and ${notOf('$5')} returning n.id`,
+     and c.id = n.child_id and c.state not in ('SEALED', 'ARCHIVED') and ${notOf('$5')} returning n.id`,
 );
 
 export interface CasesAsked {

@@ -22,6 +22,7 @@ import { involvementIntake } from './intake.ts';
 import { policy } from './policy.ts';
 import { type Asking, type InvolvementReader, involvementReader } from './reader.ts';
 import { resolvers } from './resolvers.ts';
+import { involvementForgetter } from './retention.ts';
 import { type SensitiveChanges, sensitiveChangesIn } from './sensitive-changes.ts';
 import { type SensitiveStore, sensitiveStore } from './sensitive-store.ts';
 import type { Audience } from './sharing.ts';
@@ -135,6 +136,7 @@ export const involvements: Subgraph<Services> = {
     };
   },
   figures: ({ ports }) => involvementFigures(ports),
+  forgetter: ({ database }) => involvementForgetter(database),
   ports: ({ database, store }) => ({
     involvements: involvementCounter(database),
     workers: { nameOf: async (id) => (await store.practitioners([id]))[0]?.name ?? null },

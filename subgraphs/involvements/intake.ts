@@ -1,11 +1,12 @@
 /** How statements about who works with a child are taken in. A supplier changes its own, and nobody else's. */
 import { type Clock, dayOf } from '#core/clock.ts';
 import type { Asks, Database } from '#core/database.ts';
-import type { Effect, Intake, PlacedInvolvement } from '#core/intake.ts';
+import { type Effect, type Intake, NOBODY, type PlacedInvolvement } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
 import type { Supplier } from '#core/statements.ts';
 import { practitionerUuid, uuidOf } from '#core/uuid.ts';
 import type { InvolvementSource } from '#core/words.ts';
+import { forgottenAmong, forgottenKey, keepForgotten } from './forgotten-sql.ts';
 import * as sql from './intake-sql.ts';
 
 export const sourceOf = ({ trust }: Supplier): InvolvementSource =>
@@ -81,6 +82,21 @@ async function keep(within: Asks, changed: readonly Incoming[], supplier: Suppli
   await settleLeads(within, changed, supplier, now);
 }
 
+/** Of a child of whom nothing is kept any more: what was said of another is left, and only what tells a repetition is kept. */
+async function passOver(within: Asks, passed: readonly Incoming[], supplier: Supplier, now: Date): Promise<void> {
+  await within.ask(sql.leaveOldChild, [supplier.id, localKeys(passed), childIds(passed), now]);
+  const keys = passed.map(({ localKey }) => forgottenKey(supplier.id, localKey));
+  await within.ask(keepForgotten, [keys, passed.map(({ fingerprint }) => fingerprint)]);
+}
+
+/** What was said before of children of whom nothing is kept any more. */
+async function saidOfNobody(within: Asks, { id }: Supplier, unknown: readonly string[]) {
+  if (unknown.length === 0) return [];
+  const keys = new Map(unknown.map((localKey) => [hex(forgottenKey(id, localKey)), localKey]));
+  const rows = await within.ask(forgottenAmong, [[...keys.keys()].map((key) => Buffer.from(key, 'hex'))]);
+  return rows.map(({ key, said }) => ({ localKey: keys.get(hex(key)) as string, childId: NOBODY, fingerprint: said }));
+}
+
 type InvolvementIntake = Pick<Intake, 'agreements' | 'practitioners' | 'involvements'>;
 
 export function involvementIntake(database: Database, keys: Keyring, clock: Clock): InvolvementIntake {
@@ -94,6 +110,8 @@ export function involvementIntake(database: Database, keys: Keyring, clock: Cloc
     });
     const known = await within.ask(sql.involvementsSaid, [supplier.id, named.map(({ localKey }) => localKey)]);
     const before = new Map(known.map((row) => [row.localKey, row]));
+    const unknown = named.filter(({ localKey }) => !before.has(localKey)).map(({ localKey }) => localKey);
+    for (const row of await saidOfNobody(within, supplier, unknown)) before.set(row.localKey, row);
     return named.map((each): Incoming => {
       const old = before.get(each.localKey);
       const moved = old !== undefined && old.childId !== each.statement.childId;
@@ -143,12 +161,15 @@ export function involvementIntake(database: Database, keys: Keyring, clock: Cloc
     involvements: (supplier, statements) =>
       database.transaction(async (within) => {
         const now = clock();
-        const incoming = await incomingOf(within, supplier, latest(statements));
+        const all = await incomingOf(within, supplier, latest(statements));
+        const passed = all.filter(({ statement }) => statement.childId === NOBODY);
+        const incoming = all.filter((each) => !passed.includes(each));
+        if (passed.length > 0) await passOver(within, passed, supplier, now);
         const changed = incoming.filter(({ effect, moved }) => effect !== 'UNCHANGED' || moved);
         const repeated = incoming.filter((each) => !changed.includes(each) && !each.statement.confirmedOn);
         if (changed.length > 0) await keep(within, changed, supplier, now);
         await within.ask(sql.confirmInvolvements, [childIds(repeated), ids(repeated), dayOf(now)]);
-        const effects = new Map(incoming.map(({ statement, effect }) => [statement.localId, effect]));
+        const effects = new Map(all.map(({ statement, effect }) => [statement.localId, effect]));
         return statements.map(({ localId }) => effects.get(localId) as Effect);
       }),
   };

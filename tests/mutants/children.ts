@@ -206,14 +206,14 @@ const identities = [
   ...mutantsOf(`${C}/identity-sql.ts`, test('subgraphs/children/known', 'nothing left to hide'), [
     [
       'a sealed record gets a new identity',
-      "merged_into is null and state <> 'SEALED' for update",
+      "merged_into is null and state not in ('SEALED', 'ARCHIVED') for update",
       'merged_into is null for update',
     ],
   ]),
   ...mutantsOf(`${C}/merge-sql.ts`, test('journeys/sealed-is-nobodys', 'is not taken apart any more'), [
     [
       'what was given up is taken apart',
-      "\n     and not exists (select 1 from child c where c.id in (m.one, m.other) and c.state = 'SEALED') for update",
+      "\n     and not exists (select 1 from child c where c.id in (m.one, m.other) and c.state in ('SEALED', 'ARCHIVED')) for update",
       ' for update',
       { idle: 'no review follows either: insertFollowing opens none about a sealed record' },
     ],

@@ -39,7 +39,7 @@ export const corrections: readonly Mutant[] = [
     ],
     [
       'a sealed child’s disputes are listed',
-      "> ($3, $4::uuid)) and w.state <> 'SEALED'",
+      "> ($3, $4::uuid)) and w.state not in ('SEALED', 'ARCHIVED')",
       '> ($3, $4::uuid))',
       {
         idle: 'the policy leaves out of every page what nobody may see (D17-sealed), which the decision’s own tests notice',

@@ -13,6 +13,7 @@ import { lineage } from './lineage.ts';
 import type { Mutant } from './mutant.ts';
 import { overrides } from './overrides.ts';
 import { databaseRefusals } from './refusals.ts';
+import { retention } from './retention.ts';
 import { rules } from './rules.ts';
 import { shields } from './shields.ts';
 import { transfers } from './transfers.ts';
@@ -26,6 +27,7 @@ export const mutants: readonly Mutant[] = [
   ...children,
   ...alike,
   ...complaints,
+  ...retention,
   ...disputes,
   ...corrections,
   ...transfers,

@@ -62,7 +62,12 @@ const sql = [
       'where s.id = $1 and s.authority = $2 and',
       'where s.id = $1 and $2::text is not null and',
     ],
-    ['a sealed child’s case goes on', "s.authority = $2 and c.state <> 'SEALED'`", 's.authority = $2`', reference],
+    [
+      'a sealed child’s case goes on',
+      "s.authority = $2 and c.state not in ('SEALED', 'ARCHIVED')`",
+      's.authority = $2`',
+      reference,
+    ],
     [
       'a record is taken from the team that looks after it',
       "where id = $1 and authority is null returning id'",
@@ -87,7 +92,7 @@ const sql = [
     ],
     [
       'a sealed child’s case is listed',
-      "> ($3, $4::uuid)) and c.state <> 'SEALED'",
+      "> ($3, $4::uuid)) and c.state not in ('SEALED', 'ARCHIVED')",
       '> ($3, $4::uuid))',
       known('cases'),
     ],
@@ -105,7 +110,7 @@ const sql = [
     ],
     [
       'a sealed child’s notices are listed',
-      "< ($3, $4::uuid)) and c.state <> 'SEALED'",
+      "< ($3, $4::uuid)) and c.state not in ('SEALED', 'ARCHIVED')",
       '< ($3, $4::uuid))',
       known('notices'),
     ],
@@ -117,7 +122,7 @@ const sql = [
     ],
     [
       'a sealed child’s notices are marked',
-      "and c.id = n.child_id and c.state <> 'SEALED' and ${notOf('$5')} returning",
+      "and c.id = n.child_id and c.state not in ('SEALED', 'ARCHIVED') and ${notOf('$5')} returning",
       "and c.id = n.child_id and ${notOf('$5')} returning",
       known('notices'),
     ],
