@@ -29,7 +29,7 @@ const asked: readonly (readonly [
   [
     'children',
     'STEWARDSHIP',
-    'linkedRecords shieldCase { ground } lineage { alternatives { value } } asOf { familyName }',
+    'linkedRecords shieldCase { ground } lineage { alternatives { value } } statements { versions { values { value } } } asOf { familyName }',
     (sign) => sign === 'DOMESTIC_ABUSE' || sign === 'CANARY-FORMER' || /^\d{12}$/.test(sign),
   ],
   [

@@ -28,6 +28,7 @@ const selections: Readonly<Record<Field, string>> = {
   transfers: '{ id state }',
   provisional: '',
   linkedRecords: '',
+  statements: '{ id recordId source { kind } versions { id receivedAt } }',
   links: '{ id recordIds linkedAt }',
   address: '{ status line1 line2 town postcode since }',
   education: '{ state since setting { organisation { name } urn laestab startedOn endedOn } }',
@@ -160,7 +161,7 @@ describe('people and fields', () => {
     expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
     expect(names('UPN')).toEqual(new Set(['upn']));
     expect(names('STEWARDSHIP')).toEqual(
-      new Set(['linkedRecords', 'links', 'lineage', 'asOf', 'sensitiveServices', 'shieldCase']),
+      new Set(['linkedRecords', 'links', 'statements', 'lineage', 'asOf', 'sensitiveServices', 'shieldCase']),
     );
   });
 

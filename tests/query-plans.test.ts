@@ -46,6 +46,7 @@ import { questions as childrenReviewStore } from '#subgraphs/children/review-sto
 import { questions as childrenShieldSettingsStore } from '#subgraphs/children/shield-settings-store.ts';
 import { questions as childrenShieldSql } from '#subgraphs/children/shield-sql.ts';
 import { questions as childrenShieldStore } from '#subgraphs/children/shield-store.ts';
+import { questions as childrenSplitSql } from '#subgraphs/children/split-sql.ts';
 import { questions as childrenStore } from '#subgraphs/children/store.ts';
 import { questions as childrenSubjectAccessSql } from '#subgraphs/children/subject-access-sql.ts';
 import { questions as childrenSubjectAccessStore } from '#subgraphs/children/subject-access-store.ts';
@@ -130,8 +131,18 @@ const hot: Record<string, readonly unknown[]> = {
   'what review is about': [uuid],
   'open reviews about records': [many],
   'parts of children at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}'],
-  'statements of records at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}'],
+  'statements of records at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}', '{}', many],
   'corrections of records at a moment': [many, '{2026-01-01,2026-02-01}', '{0,1}'],
+  'versions of statements of records': [many],
+  'record to split': [child.whoElse, '901', '2026-01-01'],
+  'insert split': [uuid, child.whoElse, '[{}]'],
+  'split by id': [uuid],
+  'disputed among statements of record': [child.whoElse, '{a,b}', '{a,b}'],
+  'begin record that is split off': [child.none, child.whoElse, '2026-01-01'],
+  'carry out split': [uuid, child.none, '2026-01-01'],
+  'take back split': [uuid, '2026-01-01'],
+  'empty record': [child.none],
+  'drop match keys': ['{1,2}', many],
   'joined with record': [child.whoElse, uuid],
   'keep merge': [uuid, child.whoElse, child.none, `{${uuid}}`, '2026-01-01'],
   'merge by id': [uuid],
@@ -536,6 +547,7 @@ describe('the hot questions', () => {
       ...childrenShieldSettingsStore,
       ...childrenShieldStore,
       ...auditTreeStore,
+      ...childrenSplitSql,
       ...childrenStore,
       ...childrenComplaintSql,
       ...childrenComplaintStore,
@@ -579,7 +591,7 @@ describe('the hot questions', () => {
     );
     const lines = JSON.stringify(plan);
     expect(lines).not.toMatch(
-      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|unreadable|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery|legal_hold|forgotten|tombstone|purge_pending|retention_run|retention_tally)\b/,
+      /Seq Scan on (?:child|notice|shield_case|shield_act|shield_request|shield_setting|identity_entry|sealed_link|link_opening|review|review_vote|review_change|match_key|earlier_statement|never_link|merge|split|statement_move|identifier_key|lead|involvement|assertion|entry(?:_\d+)?|subject|run|node|checkpoint|named|account|organisation|practitioner|authenticator|mediation|mediation_use|wrong_code|mediated_change|clearance|account_event|document_version|agreement|sharing_agreement|agreement_signature|accreditation_case|criterion_answer|accreditation_condition|organisation_event|location|system_product|system_installation|client|client_key|feed_batch|feed_record|supplier|override_prompt|override_grant|override_end|override_look|override_finding|figure_period|figure_table|subject_access|subject_access_act|subject_access_withheld|subject_access_change|dispute|dispute_source|dispute_act|dispute_change|complaint|complaint_party|complaint_act|complaint_change|transfer|transfer_act|transfer_change|fact|unreadable|activity|signal|incident|incident_entry|incident_party|incident_act|change_outbox|change_notice|change_subscription|change_delivery|legal_hold|forgotten|tombstone|purge_pending|retention_run|retention_tally)\b/,
     );
   });
 });

@@ -41,14 +41,16 @@ export async function shownAt(child: Child, at: Date, context: ChildrenContext):
   const parts = (await history.parts.load({ record: child.askedBy ?? child.id, at }))
     .map((part) => ({ part, of: led.has(part.id) ? child.subject : shownNow(context, part) }))
     .filter(({ of }) => wouldSee(context, of, 'STEWARDSHIP'));
-  const records = parts.map(({ part }) => part.id);
+  const asked = parts.map(({ part: { id, place } }) => ({ record: id, place }));
   const own = child.authority === null ? [] : await ownSystems.load(child.authority);
-  const { assertions, corrections } = await history.stated.load({ records, at, own });
+  const { assertions, corrections, from } = await history.stated.load({ parts: asked, at, own });
   if (assertions.length === 0) return null;
   const derived = derive(assertions, corrections);
   // Of a child of whom several records were hidden, the one it was shown by (merge.ts).
   const held = parts.find(({ part }) => part.held !== null)?.part.held ?? null;
-  const others = new Map(parts.map(({ of }) => [of.id, of]));
+  // Of what was split off since, only that of which something is in the answer.
+  const shown = parts.filter(({ part: { id, place } }) => id === place || from.includes(id));
+  const others = new Map(shown.map(({ of }) => [of.id, of]));
   return {
     ...derived,
     ...(held ?? identityOf(derived)),

@@ -18,10 +18,15 @@ export interface HeldIdentity {
   readonly dateOfDeath: string | null;
 }
 
-/** A record that was of the same child then, as it stands now: rights are asked about now. */
+/**
+ * A record that was of the same child then, or to which a statement has gone since that stood in one: as it stands now,
+ * since rights are asked about now.
+ */
 export interface PartRow {
   readonly n: string;
   readonly id: string;
+  /** The record that it was of then, in which those statements stood. */
+  readonly place: string;
   readonly facts: RecordFacts;
   /** The record of the child that it is of now. */
   readonly shownBy: { readonly id: string; readonly facts: RecordFacts } | null;
@@ -40,7 +45,12 @@ const facts = (child: string): string =>
   `jsonb_build_object('state', ${child}.state, 'authority', ${child}.authority, 'synthetic', ${child}.synthetic,
     'source', ${child}.source, 'members', '[]'::jsonb)`;
 
-/** Everything that the decisions of that time joined with a record, itself included. */
+/** Whether it was but a number that leads on: by such a one no child is shown (merge.ts). */
+const emptiedThen = `(exists (select 1 from split s where s.made = p.place and s.undone_at <= p.at)
+  and not exists (select 1 from assertion a where a.child_id = p.place and a.received_at <= p.at)
+  and not exists (select 1 from earlier_statement e where e.child_id = p.place and e.received_at <= p.at))`;
+
+/** Everything that the decisions of that time joined with a record, itself included, and what was split off it since. */
 export const partsAt = question<PartRow, Asked>(
   'parts of children at a moment',
   `with recursive part (n, at, id) as (
@@ -48,15 +58,20 @@ export const partsAt = question<PartRow, Asked>(
      union
      select p.n, p.at, next.id from part p cross join lateral (
        select other as id from merge where one = p.id and ${heldAt('decided_at', 'undone_at', 'p.at')}
-       union all select one from merge where other = p.id and ${heldAt('decided_at', 'undone_at', 'p.at')}) next)
-   select p.n::text, c.id::text, ${facts('c')} as facts,
+       union all select one from merge where other = p.id and ${heldAt('decided_at', 'undone_at', 'p.at')}) next),
+   holder (n, at, place, id) as (
+     select n, at, id, id from part
+     union
+     select h.n, h.at, h.place, m.to_child from holder h
+       join statement_move m on m.from_child = h.id and m.moved_at > h.at)
+   select p.n::text, c.id::text, p.place::text, ${facts('c')} as facts,
      case when r.id is not null then jsonb_build_object('id', r.id::text, 'facts', ${facts('r')}) end as "shownBy",
      case when h.child_id is not null then jsonb_build_object('familyName', h.family_name, 'givenNames', h.given_names,
        'preferredName', h.preferred_name, 'gender', h.gender, 'dateOfBirth', h.date_of_birth,
        'dateOfDeath', h.date_of_death) end as held
-   from part p join child c on c.id = p.id left join child r on r.id = c.merged_into
-   left join held_identity h on h.child_id = p.id and ${heldAt('h.from_at', 'h.until_at', 'p.at')}
-   order by p.n, c.id`,
+   from holder p join child c on c.id = p.id left join child r on r.id = c.merged_into
+   left join held_identity h on h.child_id = p.id and p.id = p.place and ${heldAt('h.from_at', 'h.until_at', 'p.at')}
+   order by p.n, ${emptiedThen}, p.place, c.id`,
 );
 
 const text = (moment: string): string =>
@@ -70,18 +85,30 @@ const text = (moment: string): string =>
 const counts = `case when trust in (${nationalTrusts.map((trust) => `'${trust}'`).join(', ')}) or supplier = any($4::text[])
   then received_at else date_trunc('day', received_at, 'UTC') end <= asked.at`;
 
-/** Of each source the latest that had been received then: what has been replaced since, too. */
-export const statementsAt = question<AssertionRow & { readonly n: string }, [...Asked, own: readonly string[]]>(
+/** Where a version of a statement stood then: where the first split after that moment took it from, or where it stands. */
+const stoodIn = `coalesce((select m.from_child from statement_move m where m.supplier = s.supplier
+  and m.local_id = s.local_id and m.received_at = s.received_at and m.moved_at > asked.at
+  order by m.moved_at, m.n limit 1), s.child_id)`;
+
+/**
+ * Of each source the latest that had been received then, what has been replaced since, too: of what stands in one record
+ * now, all that stood in another then.
+ */
+export const statementsAt = question<
+  AssertionRow & { readonly n: string },
+  [...Asked, own: readonly string[], stoodIn: readonly string[]]
+>(
   'statements of records at a moment',
-  `select distinct on (asked.n, s.child_id, s.supplier, s.local_id) asked.n::text, s.child_id::text as "childId", s.supplier,
+  `select distinct on (asked.n, asked.place, s.supplier, s.local_id) asked.n::text, s.child_id::text as "childId", s.supplier,
      s.local_id as "localId", s.trust, s.statement, s.identifiers, ${text('s.received_at')}
-   from ${asked} cross join lateral (
+   from unnest($1::bigint[], $2::timestamptz[], $3::int[], $5::bigint[]) as asked(id, at, n, place) cross join lateral (
      select child_id, supplier, local_id, trust, statement, identifiers, received_at, 0 as replaced from assertion
      where child_id = asked.id and ${counts}
      union all
      select child_id, supplier, local_id, trust, statement, identifiers, received_at, 1 from earlier_statement
      where child_id = asked.id and ${counts}) s
-   order by asked.n, s.child_id, s.supplier, s.local_id, s.received_at desc, s.replaced`,
+   where ${stoodIn} = asked.place
+   order by asked.n, asked.place, s.supplier, s.local_id, s.received_at desc, s.replaced`,
 );
 
 /**

@@ -19,8 +19,14 @@ interface RecordAt {
   readonly at: Date;
 }
 
+/** What stands in one record now, and stood in another then; for nearly everything they are the same. */
+interface StoodIn {
+  readonly record: string;
+  readonly place: string;
+}
+
 interface RecordsAt {
-  readonly records: readonly string[];
+  readonly parts: readonly StoodIn[];
   readonly at: Date;
   /** The authority's own systems: of theirs the minute is told. */
   readonly own: readonly string[];
@@ -29,8 +35,8 @@ interface RecordsAt {
 export interface History {
   /** The records that were of the same child as this one then. */
   readonly parts: DataLoader<RecordAt, readonly PartRow[], string>;
-  /** What had been said of these records by then. */
-  readonly stated: DataLoader<RecordsAt, Said, string>;
+  /** What had been said of these records by then, and in which records that stands now. */
+  readonly stated: DataLoader<RecordsAt, Said & { readonly from: readonly string[] }, string>;
   /** What is said of these records now. */
   readonly current: DataLoader<readonly string[], Said, string>;
 }
@@ -54,20 +60,26 @@ export const historyOf = (database: Database, identifiers: Identifiers): History
   ),
   stated: new DataLoader(
     async (asked) => {
-      const each = asked.flatMap(({ records, at }, n) => records.map((record) => ({ record, at, n })));
-      const values = [each.map(({ record }) => record), each.map(({ at }) => at), each.map(({ n }) => n)] as const;
+      const each = asked.flatMap(({ parts, at }, n) => parts.map((part) => ({ ...part, at, n })));
+      const values = (some: typeof each) =>
+        [some.map(({ record }) => record), some.map(({ at }) => at), some.map(({ n }) => n)] as const;
+      // Whoever asks is of one team: its systems are the same for every child.
+      const own = [...new Set(asked.flatMap((one) => one.own))];
       const [said, instead] = await Promise.all([
-        // Whoever asks is of one team: its systems are the same for every child.
-        database.ask(statementsAt, [...values, [...new Set(asked.flatMap(({ own }) => own))]]),
-        database.ask(correctionsAt, [...values]),
+        database.ask(statementsAt, [...values(each), own, each.map(({ place }) => place)]),
+        // What the team shows instead stays with the record that it was shown of.
+        database.ask(correctionsAt, [...values(each.filter(({ record, place }) => record === place))]),
       ]);
       const [assertions, corrections] = [byAsker(said), byAsker(instead)];
       return asked.map((_each, n) => ({
         assertions: assertions(n).map((row) => opened(row, identifiers)),
         corrections: corrections(n).map(corrected),
+        from: assertions(n).map(({ childId }) => childId),
       }));
     },
-    { cacheKeyFn: ({ records, at }) => `${records.join()} ${at.getTime()}` },
+    {
+      cacheKeyFn: ({ parts, at }) => `${parts.map(({ record, place }) => `${record} ${place}`).join()} ${at.getTime()}`,
+    },
   ),
   current: new DataLoader(
     async (asked) => {

@@ -6,19 +6,35 @@ import { personOf, type Said } from './person.ts';
 
 const BATCH = 500;
 
-/** Keeps the keys of records with all that is said of each. A key that is there already stays. */
+interface Kept {
+  readonly key: string;
+  readonly id: string;
+}
+
+/** The keys of records with all that is said of each. */
+export const keysOf = ({ matchKeys }: Identifiers, said: ReadonlyMap<string, readonly Said[]>): readonly Kept[] =>
+  [...said].flatMap(([id, all]) => matchKeys.ofChild(personOf(all)).map((key) => ({ key, id })));
+
+const asArrays = (kept: readonly Kept[]): [keys: string, children: string] => [
+  sql.arrayOf(kept.map(({ key }) => key)),
+  sql.arrayOf(kept.map(({ id }) => id)),
+];
+
+/** Keeps them. A key that is there already stays. */
 export async function keepKeys(
   within: Asks,
-  { matchKeys }: Identifiers,
+  identifiers: Identifiers,
   said: ReadonlyMap<string, readonly Said[]>,
 ): Promise<void> {
-  const made = [...said].flatMap(([id, all]) => matchKeys.ofChild(personOf(all)).map((key) => ({ key, id })));
-  if (made.length > 0) {
-    await within.ask(sql.addMatchKeys, [
-      sql.arrayOf(made.map(({ key }) => key)),
-      sql.arrayOf(made.map(({ id }) => id)),
-    ]);
-  }
+  const made = keysOf(identifiers, said);
+  if (made.length > 0) await within.ask(sql.addMatchKeys, asArrays(made));
+}
+
+/** Takes back those that were made of what has gone from a record. */
+export async function forgetKeys(within: Asks, before: readonly Kept[], after: readonly Kept[]): Promise<void> {
+  const stay = new Set(after.map(({ key, id }) => `${key} ${id}`));
+  const gone = before.filter(({ key, id }) => !stay.has(`${key} ${id}`));
+  if (gone.length > 0) await within.ask(sql.dropMatchKeys, asArrays(gone));
 }
 
 /** Makes those of records that have none yet, a few hundred at a time; answers with how many it did. */

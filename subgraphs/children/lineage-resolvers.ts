@@ -19,7 +19,10 @@ const national: readonly string[] = nationalTrusts;
  * Of a local body that is not the authority's own neither its name nor the minute is told: it may be a service that must not
  * be known, and what the directory has put in itself for a new identity is dated to the day (domain rules 7.10).
  */
-function told({ trust: kind, supplier, receivedAt, ...said }: StatedValue, own: readonly string[]) {
+export function told<Stated extends Pick<StatedValue, 'trust' | 'supplier' | 'receivedAt'>>(
+  { trust: kind, supplier, receivedAt, ...said }: Stated,
+  own: readonly string[],
+) {
   const named = national.includes(kind) || own.includes(supplier);
   return {
     ...said,

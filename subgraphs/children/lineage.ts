@@ -93,7 +93,7 @@ export interface FieldLineage {
 /** More sources than any child has. */
 export const MOST_ALTERNATIVES = 20;
 
-const write = (field: ChildField, value: unknown): string | null =>
+export const write = (field: ChildField, value: unknown): string | null =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0)
     ? null
     : traced[field].written(value as never);

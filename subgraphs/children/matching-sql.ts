@@ -24,6 +24,13 @@ export const addMatchKeys = question<never, [keys: string, children: string]>(
    on conflict do nothing`,
 );
 
+/** Of records that have lost statements. */
+export const dropMatchKeys = question<never, [keys: string, children: string]>(
+  'drop match keys',
+  `delete from match_key k using unnest($1::bigint[], $2::bigint[]) as t(key, child_id)
+   where k.key = t.key and k.child_id = t.child_id`,
+);
+
 export const keysAreMade = question<never, [children: readonly string[]]>(
   'keys are made',
   'update child set keyed = true where id = any($1::bigint[]) and not keyed',
@@ -140,6 +147,7 @@ export const questions = [
   sizeOfRegister,
   childrenWithoutKeys,
   addMatchKeys,
+  dropMatchKeys,
   keysAreMade,
   candidatesByKey,
   candidatesByNumber,

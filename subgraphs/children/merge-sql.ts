@@ -7,6 +7,8 @@ export interface JoinedRow {
   readonly id: string;
   /** What it is by itself: a record that is hidden with its child may be an open one. */
   readonly ownState: RecordState;
+  /** Whether it is but a number that leads on: a split that had made it was taken back. */
+  readonly emptied: boolean;
 }
 
 /** Everything that is joined with a record, itself included, by decisions other than this one. Held until the transaction ends. */
@@ -18,7 +20,7 @@ export const joinedWith = question<JoinedRow, [record: string, except: string | 
      select n.id from joined j cross join lateral (
        select other as id from merge where one = j.id and undone_at is null and id is distinct from $2
        union all select one from merge where other = j.id and undone_at is null and id is distinct from $2) n)
-   select c.id::text, coalesce(c.own_state, c.state) as "ownState"
+   select c.id::text, coalesce(c.own_state, c.state) as "ownState", is_emptied(c.id) as emptied
    from joined j join child c on c.id = j.id order by c.id for update of c`,
 );
 
@@ -39,19 +41,22 @@ export interface MergeRow {
   readonly decidedBy: readonly string[];
 }
 
+/** A number that leads on is nothing that could stand alone again. */
+const ofTwoRecords = 'not is_emptied(m.one) and not is_emptied(m.other)';
+
 const mergeColumns = `m.id, m.one::text, m.other::text, m.decided_at as "decidedAt", m.decided_by as "decidedBy"`;
 
 /** A decision that holds, and that may be taken back: of what is sealed or archived nothing is taken apart any more. */
 export const mergeById = question<MergeRow, [id: string]>(
   'merge by id',
-  `select ${mergeColumns} from merge m where m.id = $1 and m.undone_at is null
+  `select ${mergeColumns} from merge m where m.id = $1 and m.undone_at is null and ${ofTwoRecords}
      and not exists (select 1 from child c where c.id in (m.one, m.other) and c.state in ('SEALED', 'ARCHIVED')) for update`,
 );
 
 /** The decisions that hold between these records, for each of the records that are shown. */
 export const mergesOfRecords = question<MergeRow, [records: readonly string[]]>(
   'merges of records',
-  `select ${mergeColumns} from merge m where m.one = any($1::bigint[]) and m.undone_at is null
+  `select ${mergeColumns} from merge m where m.one = any($1::bigint[]) and m.undone_at is null and ${ofTwoRecords}
    order by m.decided_at, m.id`,
 );
 

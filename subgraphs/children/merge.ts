@@ -25,10 +25,11 @@ export interface Joining {
 const byShown: readonly RecordState[] = ['SEALED', 'SHIELDED', 'OPEN', 'PROVISIONAL', 'ARCHIVED'];
 
 /** Of records of one child, the one it is shown by. Their directory numbers have twelve digits each. */
-export function shownOf<Joined extends Pick<sql.JoinedRow, 'id' | 'ownState'>>(records: readonly Joined[]): Joined {
+export function shownOf<Joined extends sql.JoinedRow>(records: readonly Joined[]): Joined {
   return records.reduce((best, each) => {
     const hidden = byShown.indexOf(each.ownState) - byShown.indexOf(best.ownState);
-    return hidden < 0 || (hidden === 0 && each.id < best.id) ? each : best;
+    const later = hidden || Number(each.emptied) - Number(best.emptied);
+    return later < 0 || (later === 0 && each.id < best.id) ? each : best;
   });
 }
 

@@ -149,6 +149,13 @@ export async function rederive(
   return otherwise;
 }
 
+/** What was ever said of these records, and of those their children are shown by. */
+export const everSaidOf = async (
+  within: Asks,
+  identifiers: Identifiers,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Said[]>> => (await derived(within, identifiers, ids, new Map())).everSaid;
+
 /** Shows of a hidden child what its sources call it today: no feed does that by itself. */
 export async function acceptIdentity(
   within: Asks,

@@ -23,6 +23,7 @@ import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './re
 import { capFor, searcherIn } from './search-bounds.ts';
 import { noteMiss, noteSearch } from './search-notes.ts';
 import { shieldMutations, shieldOfChild, shieldQueries, shieldTypes } from './shield-resolvers.ts';
+import { statementsOfChild, statementsOfReview } from './statement-resolvers.ts';
 import { placeOf } from './store.ts';
 import { subjectAccessMutations, subjectAccessQueries, subjectAccessTypes } from './subject-access-resolvers.ts';
 import { transferMutations, transferOfChild, transferQueries, transferTypes } from './transfer-resolvers.ts';
@@ -135,6 +136,7 @@ export const resolvers = {
     ...complaintMutations,
   },
   ...reviewTypes,
+  Review: { ...reviewTypes.Review, ...statementsOfReview },
   ...alikeTypes,
   Child: {
     ...shieldOfChild,
@@ -142,6 +144,7 @@ export const resolvers = {
     ...disputeOfChild,
     ...educationOfChild,
     ...lineageOfChild,
+    ...statementsOfChild,
     ...transferOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,

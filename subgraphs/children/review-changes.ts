@@ -10,12 +10,16 @@ import { newUuid } from '#core/uuid.ts';
 import { identifiersWith } from './identifiers.ts';
 import { oneIntakeAtATime } from './intake-sql.ts';
 import { mergeById } from './merge-sql.ts';
+import { neighboursWith } from './neighbours.ts';
 import { notify } from './notice-sql.ts';
+import { named, statementsIn } from './record-statements.ts';
 import * as sql from './review-change-sql.ts';
 import { mayFind, type ReviewFinding } from './review-findings.ts';
 import { Refused, type ReviewProblem } from './review-problems.ts';
 import { settleVotes } from './review-rulings.ts';
 import { type Reviewer, type ReviewRow, reviewWithin } from './review-store.ts';
+import { refuseDisputed } from './split.ts';
+import * as splits from './split-sql.ts';
 import { otherTeamsOf } from './transfer-sql.ts';
 
 /** One change under way: who, as which person, under which key. */
@@ -41,6 +45,7 @@ export function pairOf(
 
 export function reviewChangesIn(database: Database, keys: Keyring) {
   const identifiers = identifiersWith(keys);
+  const neighboursOf = neighboursWith(keys, identifiers);
 
   /** Carries the work out once per key: a repetition waits for the first and gets its result. */
   async function once(change: ReviewChange, work: (within: Asks) => Promise<string>): Promise<ReviewOutcome> {
@@ -79,7 +84,8 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
       const [kept] = await within.ask(sql.keepVote, [id, person, reviewer.account, finding, context.now]);
       if (!kept) throw new Refused('SECOND_PERSON_NEEDED', 'reviewId');
     }
-    await settleVotes({ within, keys, identifiers, now: context.now }, review, finding);
+    const by = { within, context, person };
+    await settleVotes({ within, keys, identifiers, now: context.now, by, neighboursOf }, review, finding);
     // Two hidden children of two teams: the other one is told whom to ring, and of its own child alone.
     for (const { childId } of await otherTeamsOf(within, [id], reviewer.authority)) {
       await notify(within, { kind: 'SAME_CHILD_ELSEWHERE', childId, by: context.viewer, about: null, at: context.now });
@@ -91,12 +97,12 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
     within: Asks,
     { context, reviewer }: ReviewChange,
     kind: ReviewRow['kind'],
-    records: readonly [string, string],
-    about: string,
+    [record, candidate]: readonly [string, string | null],
+    about: string | null,
   ): Promise<string | null> {
-    const [record, candidate] = records;
     const id = newUuid(context.now);
-    const question = keys.fingerprint('review', JSON.stringify([kind, about]));
+    // A split is asked of a record once at a time.
+    const question = keys.fingerprint('review', JSON.stringify([kind, about ?? record]));
     const [opened] = await within.ask(sql.insertFollowing, [
       id,
       kind,
@@ -141,6 +147,25 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
         if (merge === undefined) throw new Refused('MERGE_NOT_FOUND', 'linkId');
         const id = await follow(within, change, 'SEPARATION', [merge.one, merge.other], mergeId);
         if (id === null) throw new Refused('MERGE_NOT_FOUND', 'linkId');
+        await vote(within, change, id, 'SEPARATE');
+        return id;
+      }),
+
+    /**
+     * Wants these statements of a child's records split off, as whoever asks is shown them: at once, or when a second person
+     * agrees.
+     */
+    split: (change: ReviewChange, records: readonly string[], statementIds: readonly string[]) =>
+      once(change, async (within) => {
+        const said = statementsIn(await within.ask(splits.versionsOf, [records]), keys, identifiers);
+        const { record, statements } = named(said, statementIds);
+        const asked = [record, change.reviewer.authority, change.context.now] as const;
+        const own = await within.ask(splits.recordToSplit, [...asked]);
+        if (own.length === 0) throw new Refused('STATEMENT_NOT_FOUND', 'statementIds');
+        await refuseDisputed(within, record, statements);
+        const id = await follow(within, change, 'SPLIT', [record, null], null);
+        if (id === null) throw new Refused('SPLIT_ASKED', 'childId');
+        await within.ask(splits.insertSplit, [id, record, JSON.stringify(statements)]);
         await vote(within, change, id, 'SEPARATE');
         return id;
       }),

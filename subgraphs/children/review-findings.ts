@@ -31,6 +31,7 @@ const findingsFor: Readonly<Record<ReviewKind, readonly ReviewFinding[]>> = {
   IDENTITY_CHANGED: ['ACCEPT_IDENTITY', 'KEEP_IDENTITY', 'ESCALATE'],
   OLD_IDENTITY: ['SOURCE_TOLD', 'ESCALATE'],
   SEPARATION: ['SEPARATE', 'KEEP_TOGETHER', 'ESCALATE'],
+  SPLIT: ['SEPARATE', 'KEEP_TOGETHER', 'ESCALATE'],
 };
 
 export const mayFind = (kind: ReviewKind, finding: ReviewFinding): boolean => findingsFor[kind].includes(finding);

@@ -42,6 +42,30 @@ export const texts: Readonly<Record<ReviewProblemCode, readonly [message: string
     'Only a review that kept two records apart can be opened again.',
     'Undo a link with `unmergeRecords`; everything else is asked again when more is known.',
   ],
+  STATEMENT_NOT_FOUND: [
+    'There is no such statement of this record, its source has said something new since, or the child is another team’s.',
+    'Read `child { statements { id versions { id } } }` again, and name what you see then.',
+  ],
+  NOT_OF_ONE_RECORD: [
+    'The statements are of several records that were found to be of one child.',
+    'Take the records apart with `unmergeRecords`, or split one after the other: `recordId` says which is which.',
+  ],
+  NOTHING_LEFT: [
+    'Nothing would be left of the record.',
+    'Name what is the other child’s alone; linked records are taken apart with `unmergeRecords`.',
+  ],
+  SPLIT_ASKED: [
+    'That this record be split is asked already.',
+    'Rule on that review first: `reviews(kind: SPLIT)` lists it.',
+  ],
+  DISPUTED: [
+    'One of the statements is disputed, or the team shows something else instead of it.',
+    'Settle or withdraw the dispute, and undo the correction: both are about the child that the record was of.',
+  ],
+  SPLIT_SINCE: [
+    'What was split off has been split again since.',
+    'Take the later split back first: its closed review is opened again with `reopenReview`.',
+  ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
 };
 

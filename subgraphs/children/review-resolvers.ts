@@ -1,8 +1,8 @@
-import { sees } from '#core/context.ts';
+import { sees, wouldSee } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { subject } from '#core/facts.ts';
-import { isMoment, isUuid } from '#core/ids.ts';
-import { connection, type PageArguments, pageRequest } from '#core/page.ts';
+import { childNumber, isMoment, isUuid } from '#core/ids.ts';
+import { connection, MAX_PAGE, type PageArguments, pageRequest } from '#core/page.ts';
 import { permissionsOf } from '#core/permissions.ts';
 import { type Child, type ChildRecord, openRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
@@ -15,6 +15,7 @@ import type { Reviewer, ReviewRow } from './review-store.ts';
 import type {
   MutationReopenReviewArgs,
   MutationSettleReviewArgs,
+  MutationSplitRecordArgs,
   MutationTakeReviewArgs,
   MutationUnmergeRecordsArgs,
   QueryReviewsArgs,
@@ -110,13 +111,25 @@ async function change<Input extends Asked>(
   const person = reviewer && (await context.children.reviews.person(reviewer.account));
   if (reviewer === null || person === null) throw new AppError('FORBIDDEN');
   const outcome = await carryOut({ context, reviewer, person, key, asked: [verb, asked] });
+  // Which records a split is about stands in the trail whatever the answer shows: the new one begins there.
+  if ('review' in outcome && outcome.review?.kind === 'SPLIT') noteAsked(outcome.review, context);
   return 'problem' in outcome
     ? { review: null, problems: [outcome.problem] }
     : { review: outcome.review, problems: [] };
 }
 
-const missing = (code: 'REVIEW_NOT_FOUND' | 'MERGE_NOT_FOUND', field: string): Promise<ReviewOutcome> =>
-  Promise.resolve({ problem: problem(code, field) });
+const missing = (
+  code: 'REVIEW_NOT_FOUND' | 'MERGE_NOT_FOUND' | 'STATEMENT_NOT_FOUND',
+  field: string,
+): Promise<ReviewOutcome> => Promise.resolve({ problem: problem(code, field) });
+
+/** The records that a child is made of, to whoever looks after it; none for anybody else. */
+async function recordsLookedAfter(id: string, context: ChildrenContext): Promise<readonly string[]> {
+  const number = childNumber(id);
+  const record = number === undefined ? null : await context.children.byId.load(number);
+  const child = record && shownTo(context, record);
+  return child && wouldSee(context, child.subject, 'STEWARDSHIP') ? [child.id, ...child.members] : [];
+}
 
 export const reviewQueries = { reviews, review };
 
@@ -142,6 +155,14 @@ export const reviewMutations = {
         ? context.children.reviews.changes.unmerge(made, input.linkId)
         : missing('MERGE_NOT_FOUND', 'linkId'),
     ),
+  splitRecord: (_parent: unknown, { input }: MutationSplitRecordArgs, context: ChildrenContext) =>
+    change('split', input, context, async (made) => {
+      if (input.statementIds.length > MAX_PAGE) throw new AppError('BAD_USER_INPUT', { field: 'statementIds' });
+      const records = await recordsLookedAfter(input.childId, context);
+      return records.length > 0
+        ? context.children.reviews.changes.split(made, records, input.statementIds)
+        : missing('STATEMENT_NOT_FOUND', 'childId');
+    }),
   reopenReview: (_parent: unknown, { input }: MutationReopenReviewArgs, context: ChildrenContext) =>
     change('reopen', input, context, (made) =>
       isUuid(input.reviewId)

@@ -13,6 +13,10 @@ import * as sql from './review-change-sql.ts';
 import { isHidden, outcomeOf, type ReviewFinding } from './review-findings.ts';
 import { Refused } from './review-problems.ts';
 import { votesWithin } from './review-store.ts';
+import { carryOutSplit, emptied, keysWithin, type Splitting, takeBackSplit } from './split.ts';
+
+/** A ruling that enough persons have found. */
+type Deciding = Joining & Splitting;
 
 const recordsOfReview = ({ record, candidate }: sql.OpenReview): string[] =>
   candidate === null ? [record] : [record, candidate];
@@ -24,6 +28,8 @@ async function needed({ within }: Joining, review: sql.OpenReview, finding: Revi
   // What was found once is unfound by two.
   if (standing.some((each) => isHiddenTo(review, each)) || isUnfound(review, finding)) return 2;
   if (finding !== 'SAME_CHILD' && finding !== 'SEPARATE') return 1;
+  // What is split off an established record is established too.
+  if (review.kind === 'SPLIT') return standing.some(({ ownState }) => ownState === 'OPEN') ? 2 : 1;
   const without = finding === 'SEPARATE' ? review.about : null;
   const sides = await Promise.all(records.map((record) => within.ask(joinedWith, [record, without])));
   // Two established children become one, or one becomes two.
@@ -52,13 +58,16 @@ async function obstacle({ within }: Joining, review: sql.OpenReview, finding: Re
   return beside.length > 0 ? 'OTHERS' : null;
 }
 
-async function linkRecords(joining: Joining, review: sql.OpenReview): Promise<void> {
+async function linkRecords(joining: Deciding, review: sql.OpenReview): Promise<void> {
   const { record, candidate, about } = review;
   if (candidate === null) return;
+  const kept = about === null ? [] : await keysWithin(joining, candidate);
+  const made = about === null ? null : await takeBackSplit(joining, about);
   // Two persons who were shown that it was asked before have found otherwise.
   if (about !== null) await mayLinkAgain(joining.within, joining.keys, record, candidate);
   const standing = await join(joining, record, candidate);
   if (standing !== null) throw new Refused(standing, 'finding');
+  if (made !== null) await emptied(joining, made, kept);
   await closeMoot(joining, review);
 }
 
@@ -97,8 +106,12 @@ async function keepApart({ within, keys, now }: Joining, { record, candidate }: 
   if (candidate !== null) await neverLink(within, keys, record, candidate, now);
 }
 
-async function carryOut(joining: Joining, review: sql.OpenReview, finding: ReviewFinding): Promise<void> {
+/** Answers with the review as it is kept: with the record that came of it. */
+async function carryOut(joining: Deciding, review: sql.OpenReview, finding: ReviewFinding): Promise<sql.OpenReview> {
   const { within, identifiers, now } = joining;
+  if (review.kind === 'SPLIT') {
+    return finding === 'SEPARATE' ? { ...review, candidate: await carryOutSplit(joining, review.id) } : review;
+  }
   if (finding === 'SAME_CHILD') await linkRecords(joining, review);
   if (finding === 'OTHER_CHILD') await keepApart(joining, review);
   if (finding === 'CONFIRM_RECORD') {
@@ -109,18 +122,15 @@ async function carryOut(joining: Joining, review: sql.OpenReview, finding: Revie
   if (finding === 'SEPARATE' && review.about !== null && !(await separate(joining, review.about))) {
     throw new Refused('MERGE_NOT_FOUND', 'reviewId');
   }
+  return review;
 }
 
 /** Counts the votes that are kept, and does what follows from them. */
-export async function settleVotes(
-  joining: Omit<Joining, 'persons'>,
-  review: sql.OpenReview,
-  finding: ReviewFinding,
-): Promise<void> {
+export async function settleVotes(joining: Splitting, review: sql.OpenReview, finding: ReviewFinding): Promise<void> {
   const { within, keys, now } = joining;
   const votes = await votesWithin(within, review.id);
   const persons = votes.filter((vote) => vote.finding === finding).map(({ person }) => person);
-  const deciding: Joining = { ...joining, persons };
+  const deciding: Deciding = { ...joining, persons };
   const outcome = outcomeOf(votes, finding, await needed(deciding, review, finding));
   const held = outcome === 'CLOSED' ? await obstacle(deciding, review, finding) : null;
   if (held === 'OWN') throw new Refused('RULE_FIRST', 'reviewId');
@@ -128,13 +138,13 @@ export async function settleVotes(
     await within.ask(sql.passReview, [review.id, held === null ? outcome : 'ESCALATED']);
     return;
   }
-  await carryOut(deciding, review, finding);
-  await within.ask(sql.closeReview, [review.id, finding, sealPair(keys, review), now]);
+  const settled = await carryOut(deciding, review, finding);
+  await within.ask(sql.closeReview, [review.id, finding, sealPair(keys, settled), now]);
   await release(joining, review);
 }
 
 /** Another team's finding that waited for this one: carried out now, if nothing else stands in its way. */
-async function release(joining: Omit<Joining, 'persons'>, ruled: sql.OpenReview): Promise<void> {
+async function release(joining: Splitting, ruled: sql.OpenReview): Promise<void> {
   const { within } = joining;
   const waiting = (await within.ask(sql.openAbout, [recordsOfReview(ruled)])).filter(
     ({ authority, state }) => authority !== ruled.authority && state === 'ESCALATED',

@@ -22,6 +22,8 @@ export const reviewKinds = [
   'OLD_IDENTITY',
   /** One of the team wants linked records taken apart, and a second person must agree. */
   'SEPARATION',
+  /** One of the team wants a record split that holds statements of two children. */
+  'SPLIT',
 ] as const;
 export type ReviewKind = (typeof reviewKinds)[number];
 

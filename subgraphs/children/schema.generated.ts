@@ -379,6 +379,11 @@ export type Child = {
   readonly linkedRecords?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** Which findings have made this record of several: only for the team that looks after it. */
   readonly links?: Maybe<ReadonlyArray<RecordLink>>;
+  /**
+   * What each source says of this child, and has said before, what was said last first: what `splitRecord` takes. For the
+   * responsible authority's team alone, and of each only the fields you see.
+   */
+  readonly statements?: Maybe<ReadonlyArray<RecordStatement>>;
   /** Where the child lives, or what is known instead. */
   readonly address?: Maybe<Address>;
   /** Where the child learns, or what is known instead. */
@@ -678,6 +683,39 @@ export type RecordLink = {
   readonly linkedAt: Scalars['DateTime']['output'];
 };
 
+/**
+ * What one source says of a child under one identifier of its own, which it does not show: all of it together, and version by
+ * version.
+ */
+export type RecordStatement = {
+  /** Names all that this source has said of the record under this identifier. Another one as soon as it says something new. */
+  readonly id: Scalars['ID']['output'];
+  /** Directory number of the record that holds it: the child's own, or one of those that were found to be of this child. */
+  readonly recordId: Scalars['ID']['output'];
+  /** Whose statement it is. */
+  readonly source: StatementSource;
+  /** What it says and has said, the latest first: twenty at most. */
+  readonly versions: ReadonlyArray<StatementVersion>;
+};
+
+/** A statement as it was received at one time. */
+export type StatementVersion = {
+  /** Names this version and every later one: what the source has said of another child since it gave it this identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** When it was received; of a source that is not named the day alone, at its beginning. */
+  readonly receivedAt: Scalars['DateTime']['output'];
+  /** What it states, field by field: those that you see. */
+  readonly values: ReadonlyArray<StatedField>;
+};
+
+/** What a statement says of a field. */
+export type StatedField = {
+  /** Which field. */
+  readonly field: ChildField;
+  /** The value, in one line. */
+  readonly value: Scalars['StatedValue']['output'];
+};
+
 /** A page of reviews. */
 export type ReviewConnection = {
   /** The reviews with their cursors. */
@@ -717,6 +755,8 @@ export type Review = {
    * child of that authority to be one: agree with it who looks after both, and transfer one. Null otherwise.
    */
   readonly otherAuthority?: Maybe<LocalAuthority>;
+  /** Which statements of the record are to go to a record of their own: see `Child.statements`. Null where none are. */
+  readonly splitStatements?: Maybe<ReadonlyArray<Scalars['ID']['output']>>;
   /** What spoke for and against the two being one child, in the order in which it was weighed. */
   readonly waterfall?: Maybe<ReadonlyArray<WeighingStep>>;
   /** The sum of the weighing, in bits. Null until you have voted: your own eyes come first. */
@@ -805,6 +845,19 @@ export type UnmergeRecordsInput = {
   readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
 };
 
+/** What is to be split off a record. */
+export type SplitRecordInput = {
+  /** Directory number of the child, by which your team sees it. */
+  readonly childId: Scalars['ID']['input'];
+  /**
+   * Which statements are the other child's: their `id`, or that of a version, from which on they are. All of one record, and
+   * not all that it has. At most 100.
+   */
+  readonly statementIds: ReadonlyArray<Scalars['ID']['input']>;
+  /** Chosen by you: the same key again changes nothing. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
 /** Which review to open again. */
 export type ReopenReviewInput = {
   /** Identifier of a closed review that kept two records apart. */
@@ -828,7 +881,9 @@ export type ReviewKind =
   /** A feed still sends an identity that was given up: tell its source. `SOURCE_TOLD`, `ESCALATE`. */
   | 'OLD_IDENTITY'
   /** Somebody of your team wants linked records taken apart. `SEPARATE`, `KEEP_TOGETHER`, `ESCALATE`. */
-  | 'SEPARATION';
+  | 'SEPARATION'
+  /** Somebody of your team wants a record split that holds statements of two children. `SEPARATE`, `KEEP_TOGETHER`, `ESCALATE`. */
+  | 'SPLIT';
 
 /** How far a review has come. */
 export type ReviewState =
@@ -855,9 +910,9 @@ export type ReviewFinding =
   | 'KEEP_IDENTITY'
   /** The source was told to stop sending the old identity. */
   | 'SOURCE_TOLD'
-  /** The linked records are of two children: take them apart, and keep them apart. */
+  /** The linked records, or the statements of the record, are of two children: take them apart, and keep them apart. */
   | 'SEPARATE'
-  /** The linked records are of one child, as found before. */
+  /** They are of one child, as found before. */
   | 'KEEP_TOGETHER'
   /** Let a manager of the team rule on it. */
   | 'ESCALATE';
@@ -910,6 +965,18 @@ export type ReviewProblemCode =
   | 'NOT_TO_JOIN'
   /** Only what kept two records apart is opened again, and once at a time. */
   | 'NOT_TO_REOPEN'
+  /** There is no such statement of a record of your team's, or its source has said something new since. */
+  | 'STATEMENT_NOT_FOUND'
+  /** The statements are of several linked records. */
+  | 'NOT_OF_ONE_RECORD'
+  /** A split leaves something of the record. */
+  | 'NOTHING_LEFT'
+  /** A split of this record is asked already. */
+  | 'SPLIT_ASKED'
+  /** What is disputed, or shown instead, is settled before its statement goes. */
+  | 'DISPUTED'
+  /** A later split of the same statements is taken back first. */
+  | 'SPLIT_SINCE'
   /** The idempotency key was used for something else. */
   | 'KEY_REUSED';
 
@@ -3353,6 +3420,13 @@ export type Mutation = {
    * once, or when a second person agrees, as with `settleReview`.
    */
   readonly unmergeRecords?: Maybe<ReviewPayload>;
+  /**
+   * Split a record that holds what sources say of two children: a supplier gave its identifier to another child, a row was
+   * linked by mistake, twins were joined at birth. The statements that you name go to a new record, both are made anew, and
+   * they are kept apart from now on. Done at once, or when a second person agrees, as with `settleReview`. `reopenReview` of
+   * the review that came of it takes it back.
+   */
+  readonly splitRecord?: Maybe<ReviewPayload>;
   /** Ask again about two records that were kept apart. They stay apart until two persons have found otherwise. */
   readonly reopenReview?: Maybe<ReviewPayload>;
   /**
@@ -3483,6 +3557,11 @@ export type MutationSettleReviewArgs = {
 
 export type MutationUnmergeRecordsArgs = {
   input: UnmergeRecordsInput;
+};
+
+
+export type MutationSplitRecordArgs = {
+  input: SplitRecordInput;
 };
 
 
@@ -3814,6 +3893,9 @@ export type ResolversTypes = {
   DateTime: ResolverTypeWrapper<any>;
   ProblemField: ResolverTypeWrapper<any>;
   RecordLink: ResolverTypeWrapper<any>;
+  RecordStatement: ResolverTypeWrapper<any>;
+  StatementVersion: ResolverTypeWrapper<any>;
+  StatedField: ResolverTypeWrapper<any>;
   ReviewConnection: ResolverTypeWrapper<any>;
   ReviewEdge: ResolverTypeWrapper<any>;
   Review: ResolverTypeWrapper<any>;
@@ -3825,6 +3907,7 @@ export type ResolversTypes = {
   TakeReviewInput: ResolverTypeWrapper<any>;
   SettleReviewInput: ResolverTypeWrapper<any>;
   UnmergeRecordsInput: ResolverTypeWrapper<any>;
+  SplitRecordInput: ResolverTypeWrapper<any>;
   ReopenReviewInput: ResolverTypeWrapper<any>;
   ReviewKind: ResolverTypeWrapper<any>;
   ReviewState: ResolverTypeWrapper<any>;
@@ -4056,6 +4139,9 @@ export type ResolversParentTypes = {
   DateTime: any;
   ProblemField: any;
   RecordLink: any;
+  RecordStatement: any;
+  StatementVersion: any;
+  StatedField: any;
   ReviewConnection: any;
   ReviewEdge: any;
   Review: any;
@@ -4067,6 +4153,7 @@ export type ResolversParentTypes = {
   TakeReviewInput: any;
   SettleReviewInput: any;
   UnmergeRecordsInput: any;
+  SplitRecordInput: any;
   ReopenReviewInput: any;
   Reference: any;
   RequestShieldInput: any;
@@ -4293,6 +4380,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   provisional?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   linkedRecords?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   links?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordLink']>>, ParentType, ContextType>;
+  statements?: Resolver<Maybe<ReadonlyArray<ResolversTypes['RecordStatement']>>, ParentType, ContextType>;
   address?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   education?: Resolver<Maybe<ResolversTypes['Education']>, ParentType, ContextType>;
   generalPractice?: Resolver<Maybe<ResolversTypes['GeneralPractice']>, ParentType, ContextType>;
@@ -4409,6 +4497,24 @@ export type RecordLinkResolvers<ContextType = ChildrenContext, ParentType extend
   linkedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
+export type RecordStatementResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['RecordStatement'] = ResolversParentTypes['RecordStatement']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  recordId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['StatementSource'], ParentType, ContextType>;
+  versions?: Resolver<ReadonlyArray<ResolversTypes['StatementVersion']>, ParentType, ContextType>;
+};
+
+export type StatementVersionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['StatementVersion'] = ResolversParentTypes['StatementVersion']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  receivedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['StatedField']>, ParentType, ContextType>;
+};
+
+export type StatedFieldResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['StatedField'] = ResolversParentTypes['StatedField']> = {
+  field?: Resolver<ResolversTypes['ChildField'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['StatedValue'], ParentType, ContextType>;
+};
+
 export type ReviewConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ReviewConnection'] = ResolversParentTypes['ReviewConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['ReviewEdge']>, ParentType, ContextType>;
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Review']>, ParentType, ContextType>;
@@ -4429,6 +4535,7 @@ export type ReviewResolvers<ContextType = ChildrenContext, ParentType extends Re
   candidate?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
   differences?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldDifference']>>, ParentType, ContextType>;
   otherAuthority?: Resolver<Maybe<ResolversTypes['LocalAuthority']>, ParentType, ContextType>;
+  splitStatements?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ID']>>, ParentType, ContextType>;
   waterfall?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WeighingStep']>>, ParentType, ContextType>;
   weight?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   assignedTo?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -5088,6 +5195,7 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
   unmergeRecords?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationUnmergeRecordsArgs, 'input'>>;
+  splitRecord?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSplitRecordArgs, 'input'>>;
   reopenReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationReopenReviewArgs, 'input'>>;
   requestShield?: Resolver<Maybe<ResolversTypes['ShieldRequestPayload']>, ParentType, ContextType, RequireFields<MutationRequestShieldArgs, 'input'>>;
   appealShieldRefusal?: Resolver<Maybe<ResolversTypes['ShieldRequestPayload']>, ParentType, ContextType, RequireFields<MutationAppealShieldRefusalArgs, 'input'>>;
@@ -5166,6 +5274,9 @@ export type Resolvers<ContextType = ChildrenContext> = {
   DateTime?: GraphQLScalarType;
   ProblemField?: GraphQLScalarType;
   RecordLink?: RecordLinkResolvers<ContextType>;
+  RecordStatement?: RecordStatementResolvers<ContextType>;
+  StatementVersion?: StatementVersionResolvers<ContextType>;
+  StatedField?: StatedFieldResolvers<ContextType>;
   ReviewConnection?: ReviewConnectionResolvers<ContextType>;
   ReviewEdge?: ReviewEdgeResolvers<ContextType>;
   Review?: ReviewResolvers<ContextType>;

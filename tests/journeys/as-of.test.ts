@@ -7,7 +7,7 @@ import { type Asker, asPersona, hire } from '#support/colleagues.ts';
 import { childSaid, disputesOf, disputing, raise, type SaidChild, seen } from '#support/disputing.ts';
 import { moment, SHOWN, shownNow, shownThen } from '#support/lineage.ts';
 import { within } from '#support/patience.ts';
-import { askPeople, find, queue, reviewOf, unmerge } from '#support/reviewing.ts';
+import { askPeople, find, queue, reopen, reviewOf, split, statementsOf, unmerge } from '#support/reviewing.ts';
 import { caseOf, dayAfter, held, pass, requestShield, shielding, told } from '#support/shielding.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
@@ -31,7 +31,10 @@ const statements: readonly (readonly [supplier: string, says: object])[] = [
   ['demo-census', { school: { urn: '100001', since: '2024-09-02', until: '2025-07-18' } }],
 ];
 
-const steps = ['feed', 'feed', 'feed', 'correct', 'undo', 'merge', 'unmerge', 'shield', 'accept', 'lift'] as const;
+const steps = [
+  ...(['feed', 'feed', 'feed', 'correct', 'undo', 'merge', 'unmerge'] as const),
+  ...(['split', 'rejoin', 'shield', 'accept', 'lift'] as const),
+] as const;
 interface Step {
   readonly what: (typeof steps)[number];
   readonly on: number;
@@ -107,6 +110,20 @@ describe('what the directory showed before', () => {
       await join(children[on]?.id ?? '', children[other]?.id ?? '');
     },
     unmerge: ({ on }, children) => apart(children[on]?.id ?? ''),
+    split: async ({ on, way }, children) => {
+      const childId = await shownAs(children[on]?.id ?? '');
+      const statements = await statementsOf(olga, childId);
+      const { id } = statements[way % statements.length] ?? {};
+      if (id === undefined) return;
+      await split(olga, { childId, statementIds: [id] });
+      for (const review of (await queue(martin, 'kind: SPLIT')).nodes) await find(martin, review, 'SEPARATE');
+    },
+    rejoin: async () => {
+      for (const closed of (await queue(olga, 'state: CLOSED, kind: SPLIT')).nodes) {
+        const { review } = await reopen(olga, { reviewId: closed.id });
+        if (review) await found('POSSIBLE_SAME', 'SAME_CHILD', review.record?.id, review.candidate?.id);
+      }
+    },
     shield: async ({ on }, children) => {
       await requestShield(olga, await shownAs(children[on]?.id ?? ''));
     },
@@ -287,7 +304,9 @@ describe('what the directory showed before', () => {
       ['correct', 1],
       ['merge', 0],
       ['shield', 0],
+      ['split', 1],
       ['feed', 0],
+      ['rejoin', 0],
       ['accept', 0],
       ['undo', 0],
       ['feed', 5],

@@ -16,6 +16,7 @@ import { databaseRefusals } from './refusals.ts';
 import { retention } from './retention.ts';
 import { rules } from './rules.ts';
 import { shields } from './shields.ts';
+import { splits } from './splits.ts';
 import { transfers } from './transfers.ts';
 import { triggers } from './triggers.ts';
 
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...triggers,
   ...education,
   ...lineage,
+  ...splits,
   ...feeds,
   ...involvements,
   ...documents,

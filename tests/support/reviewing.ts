@@ -97,6 +97,16 @@ export const settle = (ask: Asker, input: Input) => ruling(ask, 'settleReview', 
 export const unmerge = (ask: Asker, input: Input) => ruling(ask, 'unmergeRecords', 'UnmergeRecordsInput', input);
 export const reopen = (ask: Asker, input: Input) => ruling(ask, 'reopenReview', 'ReopenReviewInput', input);
 
+export const split = (ask: Asker, input: Input) => ruling(ask, 'splitRecord', 'SplitRecordInput', input);
+
+/** What each source says of a child, as its team is shown it. */
+export async function statementsOf(ask: Asker, childId: string) {
+  const { data } = await ask(
+    `{ child(id: "${childId}") { statements { id recordId source { kind supplier } versions { id receivedAt values { field value } } } } }`,
+  );
+  return data.child?.statements ?? null;
+}
+
 /** What a team finds in its queue. */
 export async function queue(ask: Asker, args = '', selection = REVIEW) {
   const { data } = await ask(

@@ -44,7 +44,7 @@ const operations = {
   SEE_NOTICES: ['notices', 'acknowledgeNotices'],
   INVESTIGATE_OVERRIDES: ['overrides', 'investigateOverride'],
   REVIEW_RECORDS: [
-    ...['reviews', 'review', 'takeReview', 'settleReview', 'unmergeRecords', 'reopenReview'],
+    ...['reviews', 'review', 'takeReview', 'settleReview', 'unmergeRecords', 'splitRecord', 'reopenReview'],
     ...['subjectAccessRequests', 'subjectAccessRequest', 'recordSubjectAccessRequest', 'askForIdentity'],
     ...['verifyIdentity', 'collateSubjectAccess', 'redactSubjectAccess', 'releaseSubjectAccess'],
     ...['refuseSubjectAccess', 'extendSubjectAccess'],
