@@ -66,7 +66,7 @@ export async function carryOutSplit(splitting: Splitting, review: string): Promi
   const { record, statements } = split;
   await refuseDisputed(within, record, statements);
   const before = await keysWithin(splitting, record);
-  const [made = ''] = await unusedNumbers(within, 1);
+  const [made = ''] = await unusedNumbers(within, keys, 1);
   const [{ state } = { state: 'SHIELDED' as const }] = await within.ask(sql.beginRecord, [made, record, now]);
   // Hidden before anything is put into it: nothing of a hidden child is proposed to anybody, or found, at any moment.
   if (isHidden(state)) await coverThese(by, [made]);

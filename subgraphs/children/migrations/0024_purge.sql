@@ -119,6 +119,8 @@ begin
   delete from shield_act where child_id = any(whole);
   delete from shield_request where child_id = any(whole);
   delete from shield_case where child_id = any(whole);
+  delete from statement_move m where m.from_child = any(whole) or m.to_child = any(whole);
+  delete from split s where s.record = any(whole) or s.made = any(whole);
   delete from review_vote where review in (select r.id from review r
     where r.record = any(whole) or r.candidate = any(whole));
   delete from review r where r.record = any(whole) or r.candidate = any(whole);

@@ -39,6 +39,7 @@ create table children.statement_move (
 );
 create index moves_of_statement on children.statement_move (supplier, local_id, received_at, moved_at);
 create index moves_from_record on children.statement_move (from_child, moved_at);
+create index moves_to_record on children.statement_move (to_child);
 
 create function children.split_refused(why text) returns void language plpgsql as $$
 begin
