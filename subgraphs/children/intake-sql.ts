@@ -144,9 +144,11 @@ const education = ['education', 'practice', ...withoutSetting] as const;
 const identity = (row: string): string =>
   `(${row}.family_name, ${row}.given_names, ${row}.preferred_name, ${row}.gender, ${row}.date_of_birth, ${row}.date_of_death)`;
 
-/** An open record that is hidden with the child it was found to be of goes back to what it says by itself; by no feed. */
-/** What nobody is shown follows too, unless it was hidden before: by it a record that was archived is given back. */
-const follows = `child.state in ('OPEN', 'PROVISIONAL') or child.archived_as in ('OPEN', 'PROVISIONAL') or (child.own_state = 'OPEN' and not $3)`;
+/**
+ * An open record that is hidden with the child it was found to be of goes back to what it says by itself; by no feed. One
+ * that was archived follows too, unless it was hidden before: by a corrected fact it is given back.
+ */
+const follows = `child.archived_as in ('OPEN', 'PROVISIONAL') or child.state in ('OPEN', 'PROVISIONAL') or (child.own_state = 'OPEN' and not $3)`;
 
 const followed = (column: string, when: string): string =>
   `${column} = case when ${when} then excluded.${column} else child.${column} end`;

@@ -72,7 +72,7 @@ describe('a record whose time in the archive is over', () => {
     timeout: 120_000,
   }, async () => {
     const row = (name: string, involvement: string) =>
-      `P1,9990000018,,${name},Perpetua,2016-06-06,ZN1 1AA,901,${WORKER},${involvement},2025-01-01,yes`;
+      `P1,9990000018,,${name},Perpetua,2016-06-06,ZN1 1AA,901,${WORKER},${involvement},2025-01-01,Y`;
     await feed(row('Formerly', 'I-P1'));
     await feed(row('Purgeby', 'I-P1'));
     const id = await named('Purgeby');
@@ -277,7 +277,7 @@ describe('a record whose time in the archive is over', () => {
     // A number is a slip of somebody's hand where the day of birth is another's; and whose day was wrong is a child after all.
     await feed('N1,9990000026,,Newcomer,Ottilie,2019-09-09,,901,,,,,,,,');
     expect(await kept(await named('Newcomer'))).toMatchObject({ state: 'PROVISIONAL' });
-    await feed('G1,9990000026,,Goneaway,Hildegard,2019-08-08,,901,,,,,,,,');
+    await feed('G1,,,Goneaway,Hildegard,2019-08-08,,901,,,,,,,,');
     expect(await kept(await named('Goneaway'))).toMatchObject({ state: 'PROVISIONAL' });
   });
 

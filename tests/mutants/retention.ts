@@ -58,7 +58,7 @@ export const retention: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf(`${C}/intake-sql.ts`, back, [
-    ['a corrected day of birth gives no record back', " or child.archived_as in ('OPEN', 'PROVISIONAL')", ''],
+    ['a corrected day of birth gives no record back', "child.archived_as in ('OPEN', 'PROVISIONAL') or ", ''],
   ]),
   ...mutantsOf('core/retention.ts', gone, [
     [
