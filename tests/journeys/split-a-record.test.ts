@@ -160,7 +160,8 @@ describe('a record of two children', () => {
     await team.parted(made, (await team.stated(made, 'CASE_SYSTEM')).id);
     expect(await team.takenBack(child.id)).toEqual(['SPLIT_SINCE']);
     expect(await team.takenBack(made)).toEqual([]);
-    const waiting = await reviewOf(martin, 'POSSIBLE_SAME', child.id, made);
+    const { nodes } = await queue(martin, 'kind: POSSIBLE_SAME, state: SECOND_PERSON, first: 100');
+    const waiting = nodes.find(({ record }: Asked) => record.id === child.id);
     expect((await find(martin, waiting, 'SAME_CHILD')).codes).toEqual([]);
     expect((await shownNow(olga, child.id)).address.line1).toBe('1 Twice Street');
   });

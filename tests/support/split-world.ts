@@ -115,7 +115,7 @@ export class World {
     await ask(this.within, 'delete from review_vote');
     await ask(this.within, 'delete from review where closed_at is null');
     await ask(this.within, 'set local role contactpoint_children');
-    const [{ authority } = { authority: null }] = await ask<{ authority: string }>(
+    const [shown] = await ask<{ authority: string }>(
       this.within,
       `select authority from child where id = ${record}`,
     );
@@ -125,7 +125,7 @@ export class World {
         text: `insert into review (id, kind, authority, risk, record, candidate, about, question, known, opened_at)
           values ($1, $2, $8, 2, $3, $4, $5, $6, $6, $7)`,
       },
-      [id, kind, record, candidate, about.about ?? null, Buffer.from(id), now, authority],
+      [id, kind, record, candidate, about.about ?? null, Buffer.from(id), now, shown?.authority],
     );
     for (const person of by) {
       await this.within.ask(
@@ -142,7 +142,7 @@ export class World {
     const review = {
       id,
       kind,
-      authority: authority ?? '',
+      authority: shown?.authority ?? '',
       state: 'OPEN' as const,
       record,
       candidate,

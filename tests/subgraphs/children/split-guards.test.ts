@@ -16,7 +16,7 @@ describe('a record', () => {
     fresh = await freshDatabase();
     const keys = keyring(demonstrationKey(inject('dataDir')));
     const identifiers = identifiersWith(keys);
-    const database = connect({ url: fresh.url, schema: 'children' });
+    const database = connect({ url: fresh.url, schema: 'children', timeout: 60_000 });
     means = { database, keys, identifiers, neighboursOf: neighboursWith(keys, identifiers) };
   });
   afterAll(async () => {

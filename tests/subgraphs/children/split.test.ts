@@ -65,7 +65,7 @@ describe('a record that is split', () => {
     fresh = await freshDatabase();
     const keys = keyring(demonstrationKey(inject('dataDir')));
     const identifiers = identifiersWith(keys);
-    const database = connect({ url: fresh.url, schema: 'children' });
+    const database = connect({ url: fresh.url, schema: 'children', timeout: 60_000 });
     means = { database, keys, identifiers, neighboursOf: neighboursWith(keys, identifiers) };
   });
   afterAll(async () => {
@@ -112,7 +112,7 @@ describe('a record that is split', () => {
           }
         }),
       ),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
     expect(Object.values(seen).every((times) => times > 0)).toBe(true);
   }, 600_000);
@@ -124,7 +124,7 @@ describe('a record that is split', () => {
     return ids.reduce((text, id, place) => text.replaceAll(id, `record ${place}`), JSON.stringify(each));
   };
   /** What stays visible of a hidden child follows no feed: there it matters which came first. */
-  const seenByAll = records.filter(([{ state }]) => state !== 'SHIELDED');
+  const seenByAll = records.filter(([first]) => first?.state !== 'SHIELDED');
 
   it('is the same two records whichever came first, a split or what a source says after it', async () => {
     await fc.assert(
@@ -156,7 +156,7 @@ describe('a record that is split', () => {
             expect(await byPlace(world, [...world.ids, sooner])).toEqual(fedFirst);
           }),
       ),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   }, 600_000);
 
