@@ -65,10 +65,14 @@ export function keyring(master: Buffer): Keyring {
       decipher.setAuthTag(sealed.subarray(-16));
       return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]).toString('utf8');
     },
+    // By way of a string: a digest that is made a buffer of its own costs more than what is made out of the pool.
     fingerprint: (use, value) =>
-      createHmac('sha256', key(`fingerprint ${use}`))
-        .update(value)
-        .digest(),
+      Buffer.from(
+        createHmac('sha256', key(`fingerprint ${use}`))
+          .update(value)
+          .digest('binary'),
+        'binary',
+      ),
     signer: (use) =>
       createPrivateKey({
         key: Buffer.concat([ED25519_PKCS8, key(`sign ${use}`).export()]),

@@ -4,13 +4,14 @@
  * is durable, and not before.
  */
 import type { Clock } from '#core/clock.ts';
-import { type Asks, question } from '#core/database.ts';
+import { type Asks, steadyQuestion } from '#core/database.ts';
 import type { TrailEntry } from '#core/ports.ts';
 import { Frontier } from '#transparency/merkle.ts';
 import { type BatchValues, batchAfter, MAX_BATCH, type Prepared, prepare } from './batch.ts';
 import type { Seal } from './sealing.ts';
 
-const append = question<{ done: boolean; head_size: string; head_frontier: Buffer }, BatchValues>(
+/** Steady also within: the statements of the function are not planned anew for each batch, however few there are in it. */
+const append = steadyQuestion<{ done: boolean; head_size: string; head_frontier: Buffer }, BatchValues>(
   'append to trail',
   `select * from audit.append($1, $2, $3, $4, $5, $6::int[], $7, $8, $9::int[], $10::uuid[], $11::uuid[],
      $12::bigint[], $13::int[], $14::bigint[], $15::int[], $16::smallint[], $17::bigint[], $18)`,

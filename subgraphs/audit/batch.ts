@@ -13,28 +13,41 @@ export const KEPT_LEVELS = 8;
 export interface Prepared {
   readonly body: Buffer;
   readonly leaf: Buffer;
-  /** What it was asked with, after the salt of its key; empty where there is none. */
-  readonly seal: Buffer;
+  /** What it was asked with; null where there is nothing of it. */
+  readonly asked: Sealed | null;
   readonly account: string | null;
   readonly mediator: string | null;
   readonly children: readonly string[];
-  /** Whom what was asked with names. */
-  readonly named: readonly string[];
 }
-
-const NOTHING = Buffer.alloc(0);
 
 export function prepare(entry: TrailEntry, at: Date, asked: Sealed | null): Prepared {
   const body = bodyOf(entry, at, asked?.sealed ?? null);
   return {
     body,
     leaf: leafHash(body),
-    seal: asked === null ? NOTHING : Buffer.concat([asked.salt, asked.sealed]),
+    asked,
     account: entry.account,
     mediator: entry.mediator?.account ?? null,
     children: Object.keys(entry.children),
-    named: asked?.named ?? [],
   };
+}
+
+/**
+ * An array of numbers as PostgreSQL reads it. They need no quotes, and to look for what does would cost more than all else
+ * that is done to a batch here. Accounts go the usual way, quoted: one that said "null" would be nobody.
+ */
+const list = (values: readonly (string | number)[]): string => `{${values.join(',')}}`;
+
+/** Children, each with the entry of the batch that it belongs to. */
+function pairsOf(entries: readonly Prepared[], childrenOf: (entry: Prepared) => readonly string[]) {
+  const [children, places]: [string[], number[]] = [[], []];
+  for (const [place, entry] of entries.entries()) {
+    for (const child of childrenOf(entry)) {
+      children.push(child);
+      places.push(place);
+    }
+  }
+  return [list(children), list(places)] as const;
 }
 
 /** What `audit.append` is given to put these entries after a tree, and the tree that has then grown. */
@@ -49,26 +62,22 @@ export function batchAfter(tree: Frontier, entries: readonly Prepared[], at: Dat
       hashes.push(hash);
     });
   }
-  const subjects = entries.flatMap(({ children }, index) => children.map((child) => ({ child, index })));
-  const names = entries.flatMap(({ named }, index) => named.map((child) => ({ child, index })));
   const values = [
     tree.size,
     tree.encode(),
     grown.encode(),
     at,
     Buffer.concat(entries.map(({ body }) => body)),
-    entries.map(({ body }) => body.length),
+    list(entries.map(({ body }) => body.length)),
     Buffer.concat(entries.map(({ leaf }) => leaf)),
-    Buffer.concat(entries.map(({ seal }) => seal)),
-    entries.map(({ seal }) => seal.length),
+    Buffer.concat(entries.flatMap(({ asked }) => (asked === null ? [] : [asked.salt, asked.sealed]))),
+    list(entries.map(({ asked }) => (asked === null ? 0 : asked.salt.length + asked.sealed.length))),
     entries.map(({ account }) => account),
     entries.map(({ mediator }) => mediator),
-    subjects.map(({ child }) => child),
-    subjects.map(({ index }) => index),
-    names.map(({ child }) => child),
-    names.map(({ index }) => index),
-    levels,
-    positions,
+    ...pairsOf(entries, ({ children }) => children),
+    ...pairsOf(entries, ({ asked }) => asked?.named ?? []),
+    list(levels),
+    list(positions),
     Buffer.concat(hashes),
   ] as const;
   return { grown, values };

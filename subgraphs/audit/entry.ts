@@ -21,10 +21,18 @@ export interface Body extends Omit<TrailEntry, 'parameters' | 'looks'> {
 /** What a body says its sealed parameters are. */
 export const sealedHash = (sealed: Uint8Array): string => hash('sha256', sealed);
 
+/** Many entries are of one millisecond, and writing a moment out costs as much as hashing a body. */
+let written = { moment: Number.NaN, text: '' };
+function textOf(at: Date): string {
+  const moment = at.getTime();
+  if (moment !== written.moment) written = { moment, text: at.toISOString() };
+  return written.text;
+}
+
 export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buffer {
   const body: Body = {
     form: FORM,
-    at: at.toISOString(),
+    at: textOf(at),
     kind: entry.kind,
     request: entry.request,
     account: entry.account,

@@ -25,7 +25,8 @@ const ESCAPED_DIGIT = /\\+u(?:00|\{0*)3(\d)\}?/gi;
 /** Directory numbers in a text, each once, in their order. */
 export function childrenNamedIn(text: string): string[] {
   const found = new Set<string>();
-  for (const [written] of text.replace(ESCAPED_DIGIT, '$1').matchAll(NUMBER)) {
+  const plain = text.includes('\\u') || text.includes('\\U') ? text.replace(ESCAPED_DIGIT, '$1') : text;
+  for (const written of plain.match(NUMBER) ?? []) {
     const number = childNumber(written);
     if (number !== undefined) found.add(number);
     if (found.size === MOST_CHILDREN) break;
@@ -63,7 +64,9 @@ export const sealWith =
   (parameters: string): Sealed => {
     const salt = newSalt();
     const cipher = createCipheriv('aes-256-gcm', keyOf(keys, salt), NONCE).setAAD(HEADER);
-    const sealed = Buffer.concat([HEADER, cipher.update(parameters, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const text = cipher.update(parameters, 'utf8');
+    cipher.final(); // adds nothing in this mode but the tag
+    const sealed = Buffer.concat([HEADER, text, cipher.getAuthTag()]);
     return { salt, sealed, named: childrenNamedIn(parameters) };
   };
 export type Seal = ReturnType<typeof sealWith>;
