@@ -115,10 +115,7 @@ export class World {
     await ask(this.within, 'delete from review_vote');
     await ask(this.within, 'delete from review where closed_at is null');
     await ask(this.within, 'set local role contactpoint_children');
-    const [shown] = await ask<{ authority: string }>(
-      this.within,
-      `select authority from child where id = ${record}`,
-    );
+    const [shown] = await ask<{ authority: string }>(this.within, `select authority from child where id = ${record}`);
     await this.within.ask(
       {
         name: '',
