@@ -72,7 +72,7 @@ describe('the trail', () => {
         mediation,
         account: what.mediator,
         organisation: 'A',
-        role: 'MEDIATOR',
+        role: 'PRACTITIONER',
         proof: 'ONE_TIME_CODE',
       },
       children: Object.fromEntries(what.about.map((number) => [number, ['IDENTITY']])),
