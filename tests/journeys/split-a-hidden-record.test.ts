@@ -89,8 +89,8 @@ describe('a record of two children', () => {
         address: null,
       });
     }
-    const found = await search(amira, { familyName: 'Hiddenhalf', postcode: 'ZN1 1AA' });
-    expect(found.nodes).toEqual([]);
+    const found = await search(amira, { familyName: 'Hiddenhalf', givenName: 'Hal', postcode: 'ZN1 1AA' });
+    expect([found.error, found.nodes]).toEqual([undefined, []]);
     expect([await notices(), await transfers()]).toEqual(told);
     // Until its team has ruled on it: a case of its own.
     expect(await caseOf(olga, made)).toMatchObject({ state: 'PROVISIONAL', ground: 'POSSIBLE_DUPLICATE' });
