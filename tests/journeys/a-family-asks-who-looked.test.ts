@@ -120,6 +120,11 @@ describe('a family asks who looked', () => {
     const after = await ofRequest(olga, shielded, LINES);
     expect(after.text).not.toMatch(/NORTHSHIRE|MOVED_IN/);
     expect((await ofRequest(olga, request, LINES)).text).toContain('MOVED_IN');
+    // Nor of a record that one body alone tells of: it may be a hidden child's.
+    await stack.database.sql(`update children.child set state = 'PROVISIONAL', source = 'SOMEBODY' where id = ?`, [id]);
+    const provisional = await ofRequest(olga, request, LINES);
+    expect(provisional.request.accessReport.nodes.length).toBeGreaterThan(0);
+    expect(provisional.text).not.toContain('MOVED_IN');
   });
 
   it('cannot tell what a second person left out: it is not there, not counted, and nothing else differs', async () => {

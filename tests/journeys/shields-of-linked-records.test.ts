@@ -191,12 +191,16 @@ describe('a shield of a linked record', () => {
   });
 
   it('is told of by no link of a record that stands alone to another team', async () => {
-    const [ours, theirs] = await pair('Underhay', 'Vavasour');
+    const make = (familyName: string) => makeRecord(stack, { familyName });
+    const all = [await make('Underhay'), await make('Vavasour'), await make('Wolstenholme')].toSorted();
+    const [ours, theirs, linked] = all as [string, string, string];
+    await merge(theirs, linked);
     await shield(ours);
     await merge(ours, theirs);
     await stack.database.sql(`update children.child set authority = '902' where id = ?`, [theirs]);
     const linksFor = async (ask: Asker) => (await ask(`{ child(id: "${theirs}") { id links { id } } }`)).data.child;
-    expect(await linksFor(olga)).toMatchObject({ id: ours, links: [{}] });
+    expect(await linksFor(olga)).toMatchObject({ id: ours, links: [{}, {}] });
+    // The two were one before they were found to be the hidden child.
     expect(await linksFor(south[0])).toEqual({ id: theirs, links: [] });
   });
 

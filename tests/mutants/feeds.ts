@@ -201,6 +201,7 @@ export const feeds: readonly Mutant[] = [
       'a row that may be a hidden child’s is not asked about',
       "(isHidden(child) && (isNew || state === 'PROVISIONAL') ? shield : low)",
       '(isNew ? low : low)',
+      test('subgraphs/children/resolve', 'have people asked about a hidden child'),
     ],
   ]),
   ...mutantsOf(`${C}/intake.ts`, noHarm, [

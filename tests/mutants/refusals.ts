@@ -52,6 +52,7 @@ const refusals = files.flatMap(([file, by]) => {
 
 /** What a trigger holds to as well. */
 const saidTwice: Readonly<Record<string, string>> = {
+  accepted_by_both: 'the trigger holds every act to it, and nothing else writes the table',
   clock_stands_still: 'the trigger holds every act to it, and nothing else writes the table',
 };
 

@@ -135,6 +135,7 @@ describe('the states of an incident', () => {
       by(ann, 'INVESTIGATING'),
       by(ann, 'SUSPENDED_USER'),
       by(bob, 'INVESTIGATING'),
+      by(ann, 'SUSPENDED_USER'),
       by(ann, 'CRIMINAL'),
     ];
     await fc.assert(property, {

@@ -243,4 +243,28 @@ describe('the records there are after feeds', () => {
     await fresh.sql(`update children.child set state = 'SHIELDED' where id = ?`, [child]);
     expect(await place(local, said(0, 'found-hidden'))).toBe(record);
   });
+
+  it('have people asked about a hidden child at less than about any other: a second row of it must not show it', async () => {
+    const intake = childIntake(database, keys, clock);
+    const place = async (from: Supplier, statement: ChildStatement) =>
+      (await intake.children(from, [statement]))[0]?.childId ?? '';
+    async function asked(familyName: string, state: string): Promise<object[]> {
+      const { nhsNumber: _, ...unnumbered } = said(2, `asked ${familyName}`, { familyName });
+      const child = await place(nhs, unnumbered);
+      await fresh.sql('update children.child set state = ? where id = ?', [state, child]);
+      const born = '2012-11-01' as IsoDate;
+      const near = await place(local, {
+        ...unnumbered,
+        localId: `near ${familyName}`,
+        givenNames: 'Leopold',
+        dateOfBirth: born,
+      });
+      return fresh.sql(`select kind from children.review where ? in (record, candidate) and ? in (record, candidate)`, [
+        child,
+        near,
+      ]);
+    }
+    expect(await asked('Quillonby', 'SHIELDED')).toEqual([{ kind: 'POSSIBLE_SAME' }]);
+    expect(await asked('Ravensby', 'OPEN')).toEqual([]);
+  });
 });

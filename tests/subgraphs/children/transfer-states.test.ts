@@ -113,6 +113,7 @@ describe('the database and a transfer', () => {
     await refused(act('AGREE', 'PROPOSED'), 'agreed by both and not accepted');
     await refused(act('ORDER', 'ACCEPTED'), 'before it is due');
     await refused(act('AGREE', 'ACCEPTED', { side: null }), 'by no side');
+    await refused(act('AGREE', 'ACCEPTED', { in_authority: '903' }), 'to another than was proposed');
     await act('AGREE', 'ACCEPTED');
     expect(await authority()).toBe('902');
 
@@ -132,6 +133,7 @@ describe('the database and a transfer', () => {
     await change(`area = '902', state = 'SHIELDED'`);
     await refused(act('MOVE', 'PROPOSED'), 'of a hidden child');
     await change(`state = 'OPEN'`);
+    await refused(act('MOVE', 'PROPOSED', { side: 'OUT' }), 'as if a side had agreed');
     await act('MOVE', 'PROPOSED');
     await refused(act('WITHDRAW', 'WITHDRAWN'), 'taken back by whoever did not propose it');
     await refused(act('AGREE', 'ACCEPTED'), 'one of two');
@@ -155,6 +157,14 @@ describe('the database and a transfer', () => {
     await refused(act('PROPOSE', 'ACCEPTED', { side: 'IN' }));
     await proposed({ side: 'IN' });
     expect(await authority()).toBeNull();
+  });
+
+  it('leaves a record with the hidden child that it was found to be of', async () => {
+    await proposed();
+    const hidden = await addChild({ database: fresh }, { familyName: 'Hiddenwhole', state: 'SHIELDED' });
+    await change(`merged_into = ${hidden}`);
+    await refused(act('AGREE', 'ACCEPTED'));
+    expect(await authority()).toBe('901');
   });
 
   it('keeps acts in order, of one child, by somebody, for a reason and within a time', async () => {
