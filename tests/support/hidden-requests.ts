@@ -71,7 +71,7 @@ export const WHOLE = `id familyName givenNames preferredName gender dateOfBirth 
   responsibleAuthority { code name } carers { name telephone } nhsNumber upn
   involvements { nodes { id team } pageInfo { hasNextPage endCursor } }
   leadProfessional { id } commonAssessment { status heldBy { id } } generalPractice { code }
-  lineage { field value receivedAt alternatives { value } } statements { id versions { values { value } } } asOf { familyName address { line1 postcode } nhsNumber }`;
+  lineage { field value receivedAt alternatives { value } } statements { recordId versions { values { value } } } asOf { familyName address { line1 postcode } nhsNumber }`;
 const pages = fc.record({ first: fc.constantFrom(1, 2, 100), after: fc.constantFrom(...cursors) });
 const childQuestion = (ids: readonly string[]) =>
   fc.tuple(fc.constantFrom(...ids), pages).map(([id, page]) => ({
