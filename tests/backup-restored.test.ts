@@ -104,6 +104,10 @@ describe('a database that is lost', () => {
       settings: { restore_command: `cp ${archive}/%f %p`, ...settings },
     });
     try {
+      // It answers before it has read the log of changes to its end.
+      const isRecovering = async () =>
+        (await cluster.database.sql<{ yes: boolean }>('select pg_is_in_recovery() as yes'))[0]?.yes;
+      await expect.poll(isRecovering, PATIENCE).toBe(false);
       await then(cluster);
     } finally {
       await cluster.stop();
