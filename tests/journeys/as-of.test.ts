@@ -340,7 +340,9 @@ describe('what the directory showed before', () => {
       ),
       { numRuns: 40, examples: [[[...everyStep]], [[...shieldAndLift]]] },
     );
-    // Each of them has changed what is shown, so that there was something to show again.
-    expect(steps.filter((what) => !differed.has(what))).toEqual([]);
+    // Each of them has changed what is shown, so that there was something to show again. Whether a split does hangs on the
+    // numbers that are drawn: those that do are in split.test.ts.
+    const always = steps.filter((what) => what !== 'split' && what !== 'rejoin');
+    expect(always.filter((what) => !differed.has(what))).toEqual([]);
   }, 240_000);
 });
