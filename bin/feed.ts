@@ -3,22 +3,13 @@
  * running server and without one; the trail says that it happened.
  */
 import { Command } from 'commander';
-import { environment, readConfig } from '#core/env.ts';
 import type { Intake } from '#core/intake.ts';
-import { createLog } from '#core/log.ts';
-import { migrate } from '#core/migrate.ts';
-import { openDatabase } from '#core/open-database.ts';
 import { runMain, SayableError } from '#core/process.ts';
-import { keyring } from '#core/secrets.ts';
-import { masterKey } from '#core/settings.ts';
-import { seedOnce } from '#demo/once.ts';
-import { gatewayConfig } from '#gateway/config.ts';
 import { type BatchReceipt, feedFile } from '#sources/feed.ts';
 import { dataQuality } from '#sources/quality.ts';
-import { subgraphs } from '#subgraphs';
-import { type OpenSubgraphs, openSubgraphs } from '#subgraphs/open.ts';
+import type { OpenSubgraphs } from '#subgraphs/open.ts';
+import { clock, withParts } from './with-parts.ts';
 
-const clock = () => new Date();
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 const err = (text: string): void => void process.stderr.write(text);
 
@@ -59,29 +50,15 @@ async function loadFile({ intake: parts, ports }: OpenSubgraphs, source: string,
   return receipt;
 }
 
-async function feed(source: string, path: string, { json }: { json?: boolean }): Promise<void> {
-  const config = readConfig(gatewayConfig, environment());
-  const log = createLog('error');
-  const keys = keyring(masterKey(config));
-  const database = await openDatabase(config, { share: true, log: () => undefined });
-  try {
-    await migrate(
-      database.url,
-      subgraphs.map(({ name }) => name),
-    );
-    if (database.embedded) await seedOnce({ url: database.url, keys, clock, log, say: (line) => err(`${line}\n`) });
-    const opened = openSubgraphs({ databaseUrl: database.url, keys, clock, log, timeout: TIMEOUT });
-    try {
+const feed = (source: string, path: string, { json }: { json?: boolean }): Promise<void> =>
+  withParts(
+    async (opened) => {
       const receipt = await loadFile(opened, source, path);
       if (json) out(JSON.stringify(receipt));
       else sayReceipt(receipt);
-    } finally {
-      await opened.close();
-    }
-  } finally {
-    await database.close();
-  }
-}
+    },
+    { timeout: TIMEOUT },
+  );
 
 const program = new Command('feed')
   .description('Loads a source file as one of the suppliers, and prints a receipt.')

@@ -5,24 +5,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { environment, readConfig } from '#core/env.ts';
 import type { FigureBook } from '#core/figures/book.ts';
 import { closeAll } from '#core/figures/keeper.ts';
 import { endedBy } from '#core/figures/periods.ts';
-import { createLog } from '#core/log.ts';
-import { migrate } from '#core/migrate.ts';
-import { openDatabase } from '#core/open-database.ts';
 import { runMain, SayableError } from '#core/process.ts';
-import { keyring } from '#core/secrets.ts';
-import { masterKey } from '#core/settings.ts';
-import { seedOnce } from '#demo/once.ts';
-import { gatewayConfig } from '#gateway/config.ts';
-import { subgraphs } from '#subgraphs';
-import { openSubgraphs } from '#subgraphs/open.ts';
+import { clock, withParts } from './with-parts.ts';
 
-const clock = () => new Date();
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
-const err = (text: string): void => void process.stderr.write(`${text}\n`);
 
 type Books = ReadonlyMap<string, FigureBook>;
 
@@ -41,34 +30,17 @@ async function sayPublished(books: Books, period: string, folder: string | undef
   return published;
 }
 
-async function figures(asked: string | undefined, { output }: { output?: string }): Promise<void> {
-  const config = readConfig(gatewayConfig, environment());
-  const log = createLog('error');
-  const keys = keyring(masterKey(config));
-  const database = await openDatabase(config, { share: true, log: () => undefined });
-  try {
-    await migrate(
-      database.url,
-      subgraphs.map(({ name }) => name),
-    );
-    if (database.embedded) await seedOnce({ url: database.url, keys, clock, log, say: err });
-    const { figures: books, close } = openSubgraphs({ databaseUrl: database.url, keys, clock, log });
-    try {
-      const now = clock();
-      await closeAll(books, now);
-      for (const period of asked === undefined ? endedBy(now) : [asked]) {
-        if ((await sayPublished(books, period, output)) > 0 || asked === undefined) continue;
-        throw new SayableError(
-          'Nothing is published about this period. Only what ended last can be closed: what stood before is not known any more.',
-        );
-      }
-    } finally {
-      await close();
+const figures = (asked: string | undefined, { output }: { output?: string }): Promise<void> =>
+  withParts(async ({ figures: books }) => {
+    const now = clock();
+    await closeAll(books, now);
+    for (const period of asked === undefined ? endedBy(now) : [asked]) {
+      if ((await sayPublished(books, period, output)) > 0 || asked === undefined) continue;
+      throw new SayableError(
+        'Nothing is published about this period. Only what ended last can be closed: what stood before is not known any more.',
+      );
     }
-  } finally {
-    await database.close();
-  }
-}
+  });
 
 const program = new Command('figures')
   .description('Closes the month and the year that ended last, and says what is published.')

@@ -3,49 +3,23 @@
  * by itself. Works beside one, twice at once, and begun again after it was killed. `hold` and `lift`: what stops a purge.
  */
 import { Command, InvalidArgumentError } from 'commander';
-import { environment, readConfig } from '#core/env.ts';
 import { childNumber, isoDate, isUuid } from '#core/ids.ts';
-import { createLog } from '#core/log.ts';
-import { migrate } from '#core/migrate.ts';
-import { openDatabase } from '#core/open-database.ts';
 import { runMain, SayableError } from '#core/process.ts';
 import type { Retention, RetentionCounts } from '#core/retention.ts';
-import { keyring } from '#core/secrets.ts';
-import { masterKey } from '#core/settings.ts';
-import { seedOnce } from '#demo/once.ts';
-import { gatewayConfig } from '#gateway/config.ts';
-import { subgraphs } from '#subgraphs';
-import { type OpenSubgraphs, openSubgraphs } from '#subgraphs/open.ts';
+import type { OpenSubgraphs } from '#subgraphs/open.ts';
+import { clock, withParts } from './with-parts.ts';
 
-const clock = () => new Date();
 const out = (text: string): void => void process.stdout.write(`${text}\n`);
 const err = (text: string): void => void process.stderr.write(text);
 
 type Opened = OpenSubgraphs & { readonly retention: Retention };
 
-async function withParts(work: (opened: Opened) => Promise<void>): Promise<void> {
-  const config = readConfig(gatewayConfig, environment());
-  const log = createLog('error');
-  const keys = keyring(masterKey(config));
-  const database = await openDatabase(config, { share: true, log: () => undefined });
-  try {
-    await migrate(
-      database.url,
-      subgraphs.map(({ name }) => name),
-    );
-    if (database.embedded) await seedOnce({ url: database.url, keys, clock, log, say: (line) => err(`${line}\n`) });
-    const opened = openSubgraphs({ databaseUrl: database.url, keys, clock, log });
+const withRetention = (work: (opened: Opened) => Promise<void>): Promise<void> =>
+  withParts(async (opened) => {
     const { retention } = opened;
-    try {
-      if (retention === null) throw new TypeError('all parts are here');
-      await work({ ...opened, retention });
-    } finally {
-      await opened.close();
-    }
-  } finally {
-    await database.close();
-  }
-}
+    if (retention === null) throw new TypeError('all parts are here');
+    await work({ ...opened, retention });
+  });
 
 function say(counts: RetentionCounts, json: boolean | undefined): void {
   const lines = Object.entries(counts).map(([name, count]) => `  ${name.padEnd(9)} ${count}`);
@@ -53,7 +27,7 @@ function say(counts: RetentionCounts, json: boolean | undefined): void {
 }
 
 const retention = ({ dryRun, json }: { dryRun?: boolean; json?: boolean }): Promise<void> =>
-  withParts(async ({ retention: { run, records } }) => {
+  withRetention(async ({ retention: { run, records } }) => {
     if (!json) out(dryRun ? 'Due today, and nothing done' : 'Done');
     const progress = (step: string, count: number): void => err(`  ${step}: ${count}\n`);
     say(dryRun ? await records.due(clock()) : await run(progress), json);
@@ -67,7 +41,7 @@ async function known({ ports }: Opened, account: string): Promise<string> {
 }
 
 const hold = (child: string, { by, until }: { by: string; until: string }): Promise<void> =>
-  withParts(async (opened) => {
+  withRetention(async (opened) => {
     const placed = await opened.retention.records
       .hold(child, await known(opened, by), until, clock())
       .catch((error: { code?: unknown }) => {
@@ -79,7 +53,7 @@ const hold = (child: string, { by, until }: { by: string; until: string }): Prom
   });
 
 const lift = (child: string, { by }: { by: string }): Promise<void> =>
-  withParts(async (opened) => {
+  withRetention(async (opened) => {
     const lifted = await opened.retention.records.lift(child, await known(opened, by), clock());
     out(`${lifted} lifted.`);
   });

@@ -16,10 +16,12 @@ export async function unusedNumbers(within: Asks, keys: Keyring, count: number):
   while (unused.size < count) {
     const drawn = Array.from({ length: count - unused.size }, newNumber);
     const taken = new Set((await within.ask(takenNumbers, [drawn])).map(({ id }) => id));
-    const marks = new Map(drawn.map((number) => [markOf(keys, number).toString('hex'), number]));
-    const gone = drawn.length === 0 ? [] : await within.ask(tombstonesAmong, [drawn.map((each) => markOf(keys, each))]);
-    for (const { mark } of gone) taken.add(marks.get(mark.toString('hex')) ?? '');
-    for (const number of drawn) if (!taken.has(number)) unused.add(number);
+    const marks = new Map(drawn.map((number) => [number, markOf(keys, number)]));
+    const buried = await within.ask(tombstonesAmong, [[...marks.values()]]);
+    const gone = new Set(buried.map(({ mark }) => mark.toString('hex')));
+    for (const [number, mark] of marks) {
+      if (!taken.has(number) && !gone.has(mark.toString('hex'))) unused.add(number);
+    }
   }
   return [...unused];
 }
