@@ -130,7 +130,9 @@ export const kills: Benchmark = async ({ rounds, undo, say }) => {
     entries = (await logIn(database)).copies?.size ?? 0;
     from = entries;
     if (entries > SHORT && !last && randomInt(25) > 0) return;
-    const { fault } = await verifyLog({ source: await logIn(database), believed: [vkey] });
+    const { fault } = await database.snapshot(async (within) =>
+      verifyLog({ source: await logIn(within), believed: [vkey] }),
+    );
     if (fault) throw new Error(`the log does not verify: ${JSON.stringify(fault)}`);
     verified += 1;
   }

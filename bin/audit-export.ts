@@ -9,6 +9,7 @@ import { SayableError } from '#core/process.ts';
 import { spansOf } from '#core/spans.ts';
 import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
 import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine } from '#subgraphs/audit/log-files.ts';
+import type { LogSource } from '#subgraphs/audit/log-source.ts';
 import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
 import { type Trail, withTrail } from './audit-trail.ts';
 
@@ -28,9 +29,8 @@ async function write(to: Writable, text: string): Promise<void> {
 }
 
 /** The whole log, so that somebody else can check it: its entries as they are, and what was signed of them. */
-async function exportLog({ database }: Trail, folder: string): Promise<void> {
+async function exportLog(source: LogSource, folder: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const source = await logIn(database);
   const entries = createWriteStream(join(folder, ENTRIES));
   const checkpoints = createWriteStream(join(folder, CHECKPOINTS));
   for await (const page of source.checkpoints()) await write(checkpoints, page.map(checkpointLine).join(''));
@@ -73,7 +73,7 @@ export async function exportTrail({ database, format, output, parameters, ...opt
   await withTrail(database, true, async (trail) => {
     // Record first, then disclose.
     const place = await trail.append(trailEntryFor('EXPORT', child, scope));
-    if (format === 'log') await exportLog(trail, output ?? '');
+    if (format === 'log') await trail.database.snapshot(async (within) => exportLog(await logIn(within), output ?? ''));
     else await exportTable(trail, scope, output);
     say(`Recorded as entry ${place}.\n`);
   });

@@ -59,7 +59,7 @@ async function verify({ database, files, proof, key, witness }: VerifyOptions): 
   const outcome =
     files === undefined
       ? await withTrail(database, false, async (trail) =>
-          verifyLog({ ...options, source: await logIn(trail.database) }),
+          trail.database.snapshot(async (within) => verifyLog({ ...options, source: await logIn(within) })),
         )
       : await verifyLog({ ...options, source: logFrom(files) });
   const seconds = (performance.now() - began) / 1000;

@@ -46,6 +46,8 @@ export interface Database extends Asks {
   readonly knex: Knex;
   /** All or nothing. The work is begun anew where it and another waited for each other. */
   transaction<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
+  /** Reads alone, and all of it as it was at the first question, whatever others write meanwhile. */
+  snapshot<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
   /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
   as(role: string, connections: number): Database;
   /** The same, over a connection of its own whose statements may take as long, in ms: for what no answer waits for. */
@@ -168,6 +170,10 @@ export function connect(options: DatabaseOptions): Database {
         }
       }
     },
+    snapshot: (work) =>
+      withConnection((connection) =>
+        inTransaction(connection, work, 'begin transaction isolation level repeatable read read only'),
+      ),
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
     patient: (longest) => connect({ ...options, connections: 1, timeout: longest }),
     lead: (what) => lead({ url, name: `contactpoint ${schema} leads`, what: `${schema}.${what}` }),
@@ -176,12 +182,16 @@ export function connect(options: DatabaseOptions): Database {
   };
 }
 
-async function inTransaction<Result>(connection: Connection, work: (within: Asks) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  connection: Connection,
+  work: (within: Asks) => Promise<Result>,
+  begin = 'begin',
+): Promise<Result> {
   try {
     // A server that hangs may carry this out after we have given up: whoever had the connection next would find
     // themselves in a transaction that nobody ends. So it stands where a failure has the connection thrown away.
     await planning(connection, 'auto');
-    await send(connection, { text: 'begin' });
+    await send(connection, { text: begin });
     const result = await work(asking(connection));
     await send(connection, { text: 'commit' });
     return result;

@@ -219,7 +219,9 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
     const believed = [parseVkey(logVkey('contactpoint.example/trail', key))];
     const outside = globSync(join(dataDir, 'witness/*.checkpoint')).map((file) => readFileSync(file, 'utf8'));
     expect(outside).toHaveLength(1);
-    const verified = await verifyLog({ source: await logIn(database), believed, outside });
+    const verified = await database.snapshot(async (within) =>
+      verifyLog({ source: await logIn(within), believed, outside }),
+    );
     await database.close();
     expect(verified).toMatchObject({ entries: expect.any(Number), fault: null });
     expect(verified.entries).toBeGreaterThanOrEqual(size);

@@ -1,5 +1,5 @@
 /** All the SQL that reads the whole log, page by page, to check or export it. */
-import { type Database, question } from '#core/database.ts';
+import { type Asks, type Database, question } from '#core/database.ts';
 import { MAX_BATCH } from './batch.ts';
 import type { Copies, LogSource, StoredEntry } from './log-source.ts';
 
@@ -55,7 +55,7 @@ const PAGE = 4_000;
 const read = ({ idx, ...rest }: EntryRow): StoredEntry => ({ ...rest, idx: Number(idx) });
 
 /** The next page is asked for while the last one is being looked at. */
-async function* entries(database: Database): AsyncGenerator<readonly StoredEntry[]> {
+async function* entries(database: Asks): AsyncGenerator<readonly StoredEntry[]> {
   let next = database.ask(page, [0, PAGE]);
   for (;;) {
     const rows = (await next).map(read);
@@ -67,7 +67,7 @@ async function* entries(database: Database): AsyncGenerator<readonly StoredEntry
   }
 }
 
-async function* checkpoints(database: Database): AsyncGenerator<readonly string[]> {
+async function* checkpoints(database: Asks): AsyncGenerator<readonly string[]> {
   let [size, minute] = [-1, new Date(0)];
   for (;;) {
     const rows = await database.ask(signed, [size, minute, PAGE]);
@@ -78,7 +78,7 @@ async function* checkpoints(database: Database): AsyncGenerator<readonly string[
   }
 }
 
-function copiesIn(database: Database, size: number, frontier: Buffer): Copies {
+function copiesIn(database: Asks, size: number, frontier: Buffer): Copies {
   return {
     size,
     frontier,
@@ -99,8 +99,8 @@ function copiesIn(database: Database, size: number, frontier: Buffer): Copies {
   };
 }
 
-/** The log of a database. */
-export async function logIn(database: Database): Promise<LogSource> {
+/** The log of a database. One that grows meanwhile is read within a snapshot: what came after its head would seem put in. */
+export async function logIn(database: Asks): Promise<LogSource> {
   const [row] = await database.ask(head, []);
   return {
     entries: () => entries(database),

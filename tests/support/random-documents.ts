@@ -20,7 +20,7 @@ import {
 import { costOf } from '#gateway/cost.ts';
 import { operationIn, readDocument } from '#gateway/document.ts';
 
-/** Values for arguments by coordinate, such as `Query.child.id`. Enums and page sizes need none. */
+/** Values for arguments by coordinate, such as `Query.child.id`; one without null is always given. Enums and page sizes need none. */
 export type Pools = Readonly<Record<string, readonly unknown[]>>;
 
 export interface RandomDocument {
@@ -94,9 +94,9 @@ class Maker {
 
   #arguments(coordinate: string, { args }: GraphQLField<unknown, unknown>): string {
     const given = args.filter((each) => {
-      const known =
-        this.#pools[`${coordinate}.${each.name}`] ?? (isEnumType(getNamedType(each.type)) || each.name === 'first');
-      return String(each.type).endsWith('!') || (known && this.#choose(3) === 1);
+      const pool = this.#pools[`${coordinate}.${each.name}`];
+      if (String(each.type).endsWith('!') || pool?.includes(null) === false) return true;
+      return (pool || isEnumType(getNamedType(each.type)) || each.name === 'first') && this.#choose(3) === 1;
     });
     return given.length === 0 ? '' : `(${given.map((each) => this.#argument(coordinate, each)).join(', ')})`;
   }

@@ -70,7 +70,7 @@ export async function emptyTrail(clock: () => Date = () => new Date()) {
       return note;
     },
     verify: async (change: Partial<VerifyOptions> = {}): Promise<Verification> =>
-      verifyLog({ source: await logIn(database), believed, ...change }),
+      database.snapshot(async (within) => verifyLog({ source: await logIn(within), believed, ...change })),
     close: async () => {
       await database.close();
       await opened.close();

@@ -153,6 +153,26 @@ describe('the log', () => {
   });
 });
 
+describe('a log that grows while it is verified', () => {
+  it('is whole as far as it went when that began, with what was signed of it', async () => {
+    const trail = await emptyTrail();
+    try {
+      await trail.fill(20);
+      await trail.sign();
+      const verified = await trail.database.snapshot(async (within) => {
+        const source = await logIn(within);
+        await trail.fill(5);
+        await trail.sign();
+        return verifyLog({ source, believed: trail.believed });
+      });
+      expect(verified).toMatchObject({ entries: 20, covered: 20, fault: null });
+      expect(await trail.verify()).toMatchObject({ entries: 25, covered: 25, fault: null });
+    } finally {
+      await trail.close();
+    }
+  });
+});
+
 describe('what somebody asked with', () => {
   let trail: TestTrail;
   const opening = `{"query":"{ child { id } }","variables":{"id":"${child.whoElse}"}}`;
