@@ -64,6 +64,7 @@ async function start(dataDir: string, undo: BenchOptions['undo']): Promise<Progr
     script: new URL('../gateway/main.ts', import.meta.url),
     folder: dataDir,
     env: { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'silent', QUERY_BUDGET_PER_MINUTE: '1000000000' },
+    nodeArguments: [`--import=${new URL('../core/compile-cache.ts', import.meta.url)}`],
     undo,
   });
 }
