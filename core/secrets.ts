@@ -6,7 +6,6 @@ import {
   type Cipheriv,
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createPrivateKey,
   createSecretKey,
   type Decipheriv,
@@ -16,6 +15,7 @@ import {
 } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hmacSha256 } from './hmac.ts';
 
 /** Keys for one use each, all derived from one master key (HKDF, RFC 5869). */
 export interface Keyring {
@@ -53,6 +53,14 @@ export function keyring(master: Buffer): Keyring {
     derived.set(use, made);
     return made;
   };
+  const fingerprints = new Map<string, ReturnType<typeof hmacSha256>>();
+  const fingerprint = (use: string): ReturnType<typeof hmacSha256> => {
+    const known = fingerprints.get(use);
+    if (known) return known;
+    const made = hmacSha256(key(`fingerprint ${use}`).export());
+    fingerprints.set(use, made);
+    return made;
+  };
   return {
     seal: (use, plain) => {
       const nonce = randomBytes(12);
@@ -65,14 +73,7 @@ export function keyring(master: Buffer): Keyring {
       decipher.setAuthTag(sealed.subarray(-16));
       return Buffer.concat([decipher.update(sealed.subarray(13, -16)), decipher.final()]).toString('utf8');
     },
-    // By way of a string: a digest that is made a buffer of its own costs more than what is made out of the pool.
-    fingerprint: (use, value) =>
-      Buffer.from(
-        createHmac('sha256', key(`fingerprint ${use}`))
-          .update(value)
-          .digest('binary'),
-        'binary',
-      ),
+    fingerprint: (use, value) => fingerprint(use)(value),
     signer: (use) =>
       createPrivateKey({
         key: Buffer.concat([ED25519_PKCS8, key(`sign ${use}`).export()]),

@@ -458,7 +458,6 @@ const hot: Record<string, readonly unknown[]> = {
   'judged up to': [],
   'forget unreadable entries': ['{1}'],
   'looks of days': [`{${uuid}}`, '2026-01-01'],
-  'accounts whose day is open': [`{${uuid}}`, '2026-01-01', '1'],
   'history of accounts': [`{${uuid}}`, '2026-01-01'],
   'signals of day': [`{${uuid}}`, '2026-01-01'],
   'open incident of account': [uuid],

@@ -56,4 +56,7 @@ export function bodyOf(entry: TrailEntry, at: Date, sealed: Buffer | null): Buff
   return Buffer.from(JSON.stringify(body));
 }
 
-export const readBody = (bytes: Uint8Array): Body => JSON.parse(Buffer.from(bytes).toString('utf8')) as Body;
+export const textOfBody = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+
+export const readBody = (bytes: Uint8Array): Body => JSON.parse(textOfBody(bytes)) as Body;

@@ -6,11 +6,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asks, Database } from '#core/database.ts';
 import { causeOf, type Log } from '#core/log.ts';
+import { DayInHand, type Place } from './day-in-hand.ts';
 import type { Detector } from './detectors/detector.ts';
 import { detectors as every } from './detectors/index.ts';
 import { type Fact, factOf, factsOf, type StoredBody, unreadableFact } from './facts.ts';
 import * as sql from './follow-sql.ts';
-import { type Days, daysIn, newSignals, openDaysIn } from './judging.ts';
+import { daysIn, newSignals } from './judging.ts';
 import { type RaisingMeans, raisingWith } from './raising.ts';
 
 const BATCH = 500;
@@ -29,15 +30,18 @@ export interface FollowerMeans extends RaisingMeans {
   readonly batch?: number;
   readonly patience?: number;
   readonly detectors?: readonly Detector[];
+  /** How many looks of the day are remembered between two batches. */
+  readonly remembered?: number;
 }
 
-/** What was taken: how many, and which entries could not be read. */
+/** What was taken: how many, which entries could not be read, and where that leaves the trail. */
 interface Taken {
   readonly count: number;
   readonly unreadable: readonly string[];
+  readonly place: Place | null;
 }
 
-const NOTHING: Taken = { count: 0, unreadable: [] };
+const NOTHING: Taken = { count: 0, unreadable: [], place: null };
 
 /** That the database would not take what an entry says: the fault of the entry, and of nothing that passes. */
 class Unfit extends Error {}
@@ -45,52 +49,68 @@ class Unfit extends Error {}
 const isUnfit = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
 
 async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
-  await within.ask(sql.insertFacts, [JSON.stringify(facts)]).catch((cause: unknown) => {
+  await within.ask(sql.insertFacts, sql.columnsOf(facts)).catch((cause: unknown) => {
     throw isUnfit(cause) ? new Unfit('facts', { cause }) : cause;
   });
 }
 
 export function followerOf(means: FollowerMeans) {
-  const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every } = means;
+  const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every, remembered } = means;
   const raise = raisingWith({ person, clock });
+  const hand = new DayInHand(remembered);
 
-  async function judgeAll(within: Asks, days: Days): Promise<void> {
-    for (const [day, accounts] of days) {
-      for (const signal of await newSignals(within, day, accounts, detectors)) await raise(within, signal);
+  async function judgeAll(within: Asks, facts: readonly Fact[]): Promise<void> {
+    for (const [day, those] of daysIn(facts)) {
+      for (const signal of await newSignals(those, { within, hand, day }, detectors)) await raise(within, signal);
     }
   }
 
+  /** What is done to the trail, all of it or nothing; what is in hand is certain only after it. */
+  async function done(work: (within: Asks) => Promise<Taken>): Promise<Taken> {
+    const taken = await database.transaction(work);
+    if (taken.place !== null) hand.leave(taken.place);
+    return taken;
+  }
+
+  /** Where to go on, until the transaction has ended. */
+  async function locked(within: Asks): Promise<Place> {
+    const [place] = await within.ask(sql.lockFollower, []);
+    if (place === undefined) throw new TypeError('there is no follower');
+    hand.takeUp(place);
+    return place;
+  }
+
   async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
-    const [follower] = await within.ask(sql.lockFollower, []);
-    const { facts, unreadable } = read(await within.ask(sql.entriesFrom, [follower?.next ?? '0', limit]));
+    const place = await locked(within);
+    const { facts, unreadable } = read(await within.ask(sql.entriesFrom, [place.next, limit]));
     const last = facts.at(-1);
-    if (last === undefined) return NOTHING;
+    if (last === undefined) return { ...NOTHING, place };
     await keepFacts(within, facts);
-    await judgeAll(within, await openDaysIn(within, facts));
-    await within.ask(sql.moveFollower, [String(BigInt(last.idx) + 1n)]);
-    return { count: facts.length, unreadable };
+    await judgeAll(within, facts);
+    const next = String(BigInt(last.idx) + 1n);
+    await within.ask(sql.moveFollower, [next]);
+    return { count: facts.length, unreadable, place: { ...place, next } };
   }
 
   /** Each by itself: the one that cannot be taken is marked, so that it holds up no other. */
   async function takeSingly(): Promise<Taken> {
     const taken: Taken[] = [];
     while (taken.length < batch) {
-      const one = await database
-        .transaction((within) => take(within, 1))
-        .catch((error: unknown) => {
-          if (!(error instanceof Unfit)) throw error;
-          const marked = (entries: readonly StoredBody[]) => ({
-            facts: entries.map(unreadableFact),
-            unreadable: entries.map(({ idx }) => idx),
-          });
-          return database.transaction((within) => take(within, 1, marked));
+      const one = await done((within) => take(within, 1)).catch((error: unknown) => {
+        if (!(error instanceof Unfit)) throw error;
+        const marked = (entries: readonly StoredBody[]) => ({
+          facts: entries.map(unreadableFact),
+          unreadable: entries.map(({ idx }) => idx),
         });
+        return done((within) => take(within, 1, marked));
+      });
       if (one.count === 0) break;
       taken.push(one);
     }
     return {
       count: taken.length,
       unreadable: taken.flatMap(({ unreadable }) => unreadable),
+      place: null,
     };
   }
 
@@ -100,20 +120,18 @@ export function followerOf(means: FollowerMeans) {
   }
 
   /** Takes the next entries; how many there were. */
-  async function step(): Promise<number> {
-    const taken = await database
-      .transaction((within) => take(within, batch))
-      .catch((error: unknown) => {
-        if (error instanceof Unfit) return takeSingly();
-        throw error;
-      });
+  async function step(most = batch): Promise<number> {
+    const taken = await done((within) => take(within, most)).catch((error: unknown) => {
+      if (error instanceof Unfit) return takeSingly();
+      throw error;
+    });
     tell(taken);
     return taken.count;
   }
 
   /** Those that can be read by now, be it that a copy was put back: taken as if they had come at last. */
   async function takeMended(within: Asks): Promise<Taken> {
-    await within.ask(sql.lockFollower, []);
+    const place = await locked(within);
     const entries = await within.ask(sql.unreadableEntries, ['-1', MENDED]);
     const readable = entries.flatMap((entry) => {
       try {
@@ -122,15 +140,17 @@ export function followerOf(means: FollowerMeans) {
         return [];
       }
     });
-    if (readable.length === 0) return NOTHING;
+    if (readable.length === 0) return { ...NOTHING, place };
+    hand.clear();
     await within.ask(sql.forgetUnreadable, [readable.map(({ idx }) => idx)]);
     await keepFacts(within, readable);
-    await judgeAll(within, daysIn(readable));
-    return { count: readable.length, unreadable: [] };
+    await judgeAll(within, readable);
+    await within.ask(sql.noteMended, []);
+    return { count: readable.length, unreadable: [], place: null };
   }
 
   async function mend(): Promise<number> {
-    const taken = await database.transaction(takeMended);
+    const taken = await done(takeMended);
     tell(taken);
     return taken.count;
   }
@@ -150,13 +170,14 @@ export function followerOf(means: FollowerMeans) {
 
   /** Takes what there is, up to a place and for as long as somebody waits. */
   async function followTo(size: bigint, until: number): Promise<void> {
-    while (!closed && (await place(sql.placeOfFollower)) < size && performance.now() < until) await inTurn(step);
+    while (!closed && (await place(sql.placeOfFollower)) < size && performance.now() < until)
+      await inTurn(() => step());
   }
 
   let timer: NodeJS.Timeout | undefined;
   let idle = IDLE;
   const turn = async (): Promise<void> => {
-    const work = idle >= IDLE ? mend : step;
+    const work = idle >= IDLE ? mend : () => step();
     if (work === mend) idle = 0;
     const count = await inTurn(work).catch((error: unknown) => {
       log.warn('the trail was not followed', { cause: causeOf(error) });
@@ -167,7 +188,8 @@ export function followerOf(means: FollowerMeans) {
   };
 
   return {
-    step: () => inTurn(step),
+    /** Takes the next entries, at most so many; how many there were. */
+    step: (most?: number) => inTurn(() => step(most)),
     mend: () => inTurn(mend),
 
     /**

@@ -8,6 +8,7 @@ import { documents } from './documents.ts';
 import { edges } from './edges.ts';
 import { education } from './education.ts';
 import { feeds } from './feeds.ts';
+import { following } from './following.ts';
 import { involvements } from './involvements.ts';
 import { lineage } from './lineage.ts';
 import type { Mutant } from './mutant.ts';
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...lineage,
   ...splits,
   ...feeds,
+  ...following,
   ...involvements,
   ...documents,
   ...edges,

@@ -53,7 +53,7 @@ describe('the follower', () => {
       audit.incident_act, audit.incident; update audit.follower set next = 0`);
   beforeEach(forget);
 
-  const follower = (batch: number) =>
+  const follower = (batch: number, remembered?: number) =>
     followerOf({
       database: trail.database,
       person: async () => null,
@@ -61,6 +61,7 @@ describe('the follower', () => {
       log: createLog('silent'),
       batch,
       patience: 60_000,
+      ...(remembered === undefined ? {} : { remembered }),
     });
 
   /** Everything that was found, without the numbers of incidents: which comes first is of no account. */
@@ -108,7 +109,8 @@ describe('the follower', () => {
       fc.array(fc.nat(30), { maxLength: 6 }),
       within(40_000)(async (batches, pauses) => {
         await forget();
-        const followers = batches.map(follower);
+        // One remembers the whole day, one parts of it, one nothing.
+        const followers = batches.map((batch, at) => follower(batch, [undefined, 30, 0][at]));
         const followed: true[] = [];
         const cutting = (async () => {
           for (const pause of pauses) {
@@ -192,21 +194,19 @@ describe('a day with more looks than are judged', () => {
   });
   afterAll(() => trail.close());
 
-  /** Taken in pieces that end after so many entries: what was signalled, and when. */
-  async function signalled(pieces: readonly number[]): Promise<readonly unknown[]> {
+  /** Taken in pieces of so many entries, by one after another or by the same: what was signalled, and when. */
+  async function signalled(pieces: readonly number[], bySame = false): Promise<readonly unknown[]> {
     await trail.sql(`truncate audit.fact, audit.activity, audit.signal, audit.incident_entry, audit.incident_party,
       audit.incident_act, audit.incident; update audit.follower set next = 0`);
-    for (const batch of pieces) {
-      const { step, close } = followerOf({
+    const next = () =>
+      followerOf({
         database: trail.database,
         person: async () => null,
         clock: () => new Date(now),
         log: createLog('silent'),
-        batch,
       });
-      expect(await step()).toBe(batch);
-      await close();
-    }
+    const one = next();
+    for (const most of pieces) expect(await (bySame ? one : next()).step(most)).toBe(most);
     return trail.sql(
       `select s.detector, s.account, array_agg(e.idx order by e.idx)::text as because, a.opened
        from audit.signal s join audit.incident_entry e on e.incident = s.incident and e.detector = s.detector
@@ -221,8 +221,13 @@ describe('a day with more looks than are judged', () => {
       { detector: 'VOLUME', account: busy, because: '{1999}', opened: 0 },
     ]);
     // The last that counts comes by itself; then what no longer counts, and what is mediated, each by itself too.
-    expect(await signalled([1_999, 1, ...Array.from({ length: 24 }, () => 1)])).toEqual(expected);
-    expect(await signalled([2_000, 24])).toEqual(expected);
-    expect(await signalled([1_998, 4, 22])).toEqual(expected);
+    for (const pieces of [
+      [1_999, 1, ...Array.from({ length: 24 }, () => 1)],
+      [2_000, 24],
+      [1_998, 4, 22],
+    ]) {
+      expect(await signalled(pieces)).toEqual(expected);
+      expect(await signalled(pieces, true)).toEqual(expected);
+    }
   });
 });
