@@ -1,7 +1,10 @@
 /**
- * Exports against the structure of the profiles they claim: FHIR R4 AuditEvent and IHE BALP 1.1 (PatientQuery,
- * PrivacyDisclosure.Source), written down here from the published definitions (github.com/IHE/ITI.BasicAudit, input/fsh).
+ * Exports against the structure of the profiles they claim: FHIR R4 AuditEvent, by the JSON Schema that HL7 publishes, and
+ * IHE BALP 1.1 (PatientQuery, PrivacyDisclosure.Source), written down here from the published definitions
+ * (github.com/IHE/ITI.BasicAudit, input/fsh).
  */
+import { createRequire } from 'node:module';
+import JSONSchemaValidator from '@asymmetrik/fhir-json-schema-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accessReasons } from '#core/reasons.ts';
@@ -108,6 +111,11 @@ const outcomes = fc.record({
   }),
 });
 
+const published = createRequire(import.meta.url)('@asymmetrik/fhir-json-schema-validator/fhir.schema.json');
+/** All of the schema that an AuditEvent comes to. */
+const r4 = new JSONSchemaValidator({ ...published, oneOf: [{ $ref: '#/definitions/AuditEvent' }] });
+const faults = (event: unknown) => r4.validate(event, true);
+
 describe('an export as FHIR', () => {
   it('has the structure of the profiles it claims, whatever the entry says', () => {
     fc.assert(
@@ -118,6 +126,7 @@ describe('an export as FHIR', () => {
           Object.values(change.children).reduce((sum, kinds) => sum + 1 + (kinds.length > 0 ? 1 : 0), 0),
         );
         for (const event of events) {
+          expect(faults(event)).toEqual([]);
           expectAuditEvent(event);
           expectPatient(event);
           const [profile] = event.meta.profile;
@@ -126,6 +135,20 @@ describe('an export as FHIR', () => {
         }
       }),
     );
+  });
+
+  it('is judged by a schema that sees what is missing, of another type or not known', () => {
+    const body = readBody(bodyOf(entry({ children: { [child.none]: ['IDENTITY'] } }), new Date(), null));
+    const [event] = auditEvents(7, body, '{}') as Any[];
+    for (const wrong of [
+      { ...event, recorded: 'yesterday' },
+      { ...event, agent: undefined, source: undefined, agents: event.agent },
+      { ...event, action: 'READ' },
+      { ...event, agent: event.agent.map((each: Any) => ({ ...each, requestor: 'yes' })) },
+      { ...event, entity: [{ ...event.entity[0], name: ['two'] }] },
+    ]) {
+      expect(faults(wrong), JSON.stringify(wrong)).not.toEqual([]);
+    }
   });
 
   it('says nothing of what was refused or asked only', () => {
