@@ -101,6 +101,12 @@ export const sections: readonly Section[] = [
       },
       { slug: 'feedRows', title: 'Rows in those batches', by: ['What became of them'], urgent: ['REJECTED'] },
       {
+        slug: 'sourceMatches',
+        title: 'Open records that suppliers state, alone or with another',
+        by: ['Supplier', 'Stated'],
+        partOf: 'liveRecords',
+      },
+      {
         slug: 'reviewsWaiting',
         title: 'Questions of matching that wait, by age',
         by: ['Waiting for'],

@@ -54,6 +54,16 @@ export const words: Readonly<Record<FigureCode, FigureWords>> = {
       ANYBODY_INVOLVED: 'Nobody involved at all',
     },
   },
+  SOURCE_MATCHES: {
+    groups: {
+      GRO: 'Registration of births and deaths',
+      NHS: 'NHS',
+      SCHOOL_CENSUS: 'School Census',
+      CHILD_BENEFIT: 'Child benefit',
+      CASE_SYSTEM: 'Local case systems',
+    },
+    subgroups: { WITH_ANOTHER: 'With another supplier', ALONE: 'By this one alone' },
+  },
   INVOLVEMENTS: {
     groups: serviceTypes,
     subgroups: { ACTIVE: 'Going on', UNCONFIRMED: 'To be confirmed', ENDED: 'Ended' },

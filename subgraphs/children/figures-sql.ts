@@ -1,6 +1,7 @@
 /** All the SQL that counts records for management information. */
 import { question } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
+import type { SupplierTrust } from '#core/statements.ts';
 import { isWithoutSetting } from './education-sql.ts';
 
 export interface OpenRow {
@@ -13,6 +14,9 @@ export interface OpenRow {
   /** Of school age, and without a place that anybody knows of. */
   readonly lacksSetting: boolean;
   readonly members: readonly string[];
+  /** Kinds of suppliers that state the child, and how many suppliers do. */
+  readonly sources: readonly SupplierTrust[];
+  readonly suppliers: number;
 }
 
 /** Records everybody may see, in their order. Those that were linked into another are the other's. */
@@ -22,8 +26,12 @@ export const openAfter = question<OpenRow, [day: IsoDate, after: string, limit: 
      greatest(extract(year from age($1::date, c.date_of_birth)), 0)::int as age,
      coalesce(c.address ->> 'status' <> 'NONE_KNOWN', false) as "hasAddress",
      ${isWithoutSetting('c', '$1::date')} as "lacksSetting",
-     array(select m.id::text from child m where m.merged_into = c.id order by m.id) as members
-   from child c where c.id > $2::bigint and c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null
+     array(select m.id::text from child m where m.merged_into = c.id order by m.id) as members, stated.*
+   from child c cross join lateral (
+     select coalesce(array_agg(distinct a.trust), '{}') as sources, count(distinct a.supplier)::int as suppliers
+     from (select c.id union all select m.id from child m where m.merged_into = c.id) r join assertion a on a.child_id = r.id
+   ) stated
+   where c.id > $2::bigint and c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null
    order by c.id limit $3`,
 );
 

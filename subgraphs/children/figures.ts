@@ -10,6 +10,7 @@ import { type Counted, type FigureDefinition, pairs } from '#core/figures/defini
 import { boundsOf, type FigurePeriod } from '#core/figures/periods.ts';
 import type { InvolvementCounter, KnownTo } from '#core/figures/ports.ts';
 import type { Ports } from '#core/ports.ts';
+import { supplierTrusts } from '#core/statements.ts';
 import { portOf } from '#core/subgraph.ts';
 import { genders } from '#core/words.ts';
 import * as sql from './figures-sql.ts';
@@ -26,6 +27,9 @@ const BANDS = [
   ['AGE_18_AND_OVER', Number.POSITIVE_INFINITY],
 ] as const;
 const AGE_NOT_KNOWN = 'AGE_NOT_KNOWN';
+
+/** Custodians say who holds records, and state no child. */
+const kinds = supplierTrusts.filter((kind) => kind !== 'CUSTODIAN');
 
 const monthly = { version: 1, length: 'MONTH', audience: 'FIGURES' } as const;
 const yearly = { version: 1, length: 'YEAR', audience: 'PROTECTED' } as const;
@@ -45,6 +49,14 @@ export const definitions: readonly FigureDefinition[] = [
     description:
       'Of the records that LIVE_RECORDS shows, those without an address, a GP, a known place of education (of compulsory school age, as `childrenWithoutSetting` lists them), or anybody involved at all. A child may be in several.',
     categories: ['ADDRESS', 'GP', 'EDUCATION', 'ANYBODY_INVOLVED'],
+    partOf: 'LIVE_RECORDS',
+  },
+  {
+    ...monthly,
+    code: 'SOURCE_MATCHES',
+    description:
+      'Of the records that LIVE_RECORDS shows, those that a supplier of each kind states: with another supplier beside it, or alone. A child may be in several.',
+    categories: pairs(kinds, ['WITH_ANOTHER', 'ALONE']),
     partOf: 'LIVE_RECORDS',
   },
   ...queueDefinitions,
@@ -87,6 +99,10 @@ function lacking(row: sql.OpenRow, known: readonly KnownTo[]): string[] {
   ];
 }
 
+/** By each kind of supplier that states it. */
+const matched = ({ sources, suppliers }: sql.OpenRow): string[] =>
+  sources.map((kind) => `${kind}:${suppliers > 1 ? 'WITH_ANOTHER' : 'ALONE'}`);
+
 const PAGE = 1_000;
 
 async function countedOf(rows: readonly sql.OpenRow[], involvements: InvolvementCounter, at: Date): Promise<Counted[]> {
@@ -97,17 +113,12 @@ async function countedOf(rows: readonly sql.OpenRow[], involvements: Involvement
     const theirs = known.slice(from, from + 1 + row.members.length);
     from += theirs.length;
     const { authority: area, gender } = row;
-    const band = bandOf(row.age);
-    const within = `${band}:${gender ?? 'NOT_KNOWN'}`;
+    const within = `${bandOf(row.age)}:${gender ?? 'NOT_KNOWN'}`;
+    const part = (figure: string) => (category: string) => ({ figure, area, category, within, count: 1 });
     return [
       { figure: 'LIVE_RECORDS', area, category: within, count: 1 },
-      ...lacking(row, theirs).map((category) => ({
-        figure: 'RECORDS_LACKING',
-        area,
-        category,
-        within,
-        count: 1,
-      })),
+      ...lacking(row, theirs).map(part('RECORDS_LACKING')),
+      ...matched(row).map(part('SOURCE_MATCHES')),
     ];
   });
 }

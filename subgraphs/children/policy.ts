@@ -128,6 +128,7 @@ export const policy = {
     id: anyone,
     liveRecords: seesFigures,
     recordsLacking: seesFigures,
+    sourceMatches: seesFigures,
     reviewsWaiting: seesFigures,
     subjectAccessClosed: seesFigures,
     subjectAccessOpen: seesFigures,

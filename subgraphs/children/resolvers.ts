@@ -87,6 +87,7 @@ export const resolvers = {
     ...informationReference,
     liveRecords: monthly('LIVE_RECORDS'),
     recordsLacking: monthly('RECORDS_LACKING'),
+    sourceMatches: monthly('SOURCE_MATCHES'),
     reviewsWaiting: monthly('REVIEWS_WAITING'),
     subjectAccessClosed: monthly('SUBJECT_ACCESS_CLOSED'),
     subjectAccessOpen: monthly('SUBJECT_ACCESS_OPEN'),

@@ -1747,6 +1747,8 @@ export type ManagementInformation = {
   readonly liveRecords?: Maybe<Figure>;
   /** Of the open records, those without something every child should have. */
   readonly recordsLacking?: Maybe<Figure>;
+  /** Of the open records, those that each kind of supplier states, with another beside it or alone: whether its feed is matched. */
+  readonly sourceMatches?: Maybe<Figure>;
   /** What was done about shields. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
   readonly shieldActs?: Maybe<Figure>;
   /** Cases of shields as they stood. Of the last year that had ended by then. For the authority's own team, and of England for auditors. */
@@ -1823,6 +1825,8 @@ export type FigureCode =
   | 'LIVE_RECORDS'
   /** Of the open records, those without something every child should have. */
   | 'RECORDS_LACKING'
+  /** Of the open records, those that each kind of supplier states, with another beside it or alone. */
+  | 'SOURCE_MATCHES'
   /** What was done about shields. */
   | 'SHIELD_ACTS'
   /** Cases of shields as they stood. */
@@ -4784,6 +4788,7 @@ export type ManagementInformationResolvers<ContextType = ChildrenContext, Parent
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   liveRecords?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   recordsLacking?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
+  sourceMatches?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   shieldActs?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   shieldCases?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;
   overrides?: Resolver<Maybe<ResolversTypes['Figure']>, ParentType, ContextType>;

@@ -139,6 +139,12 @@ describe('a record whose time has come', () => {
         [years, years, [died, left]],
       );
     await ago('1 year - 1 day');
+    const known = async () =>
+      (await stack.database.sql(`select death_noted_on::text as died from children.child where id = ?`, [died]))[0];
+    const before = await known();
+    // With another day, it is known no later.
+    await say('died', { dateOfDeath: '2024-12-26' });
+    expect(await known()).toEqual(before);
     await at(new Date());
     expect([await kept(died), await kept(left)]).toMatchObject([{ state: 'OPEN' }, { state: 'OPEN' }]);
     await ago('1 day');

@@ -7,8 +7,8 @@ import { type Asking, type Reply, type Stack, startStack } from '#support/stack.
 const FIGURE =
   'code version description period from until publishedAt publication total { ...count } cells { group subgroup count { ...count } }';
 const COUNT = 'fragment count on FigureCount { value suppressed roundedTo }';
-const ALL = `id area month liveRecords { ${FIGURE} } recordsLacking { ${FIGURE} } involvements { ${FIGURE} }
-  coOrdination { ${FIGURE} } accounts { ${FIGURE} } clearancesEnding { ${FIGURE} } organisations { ${FIGURE} }
+const ALL = `id area month liveRecords { ${FIGURE} } recordsLacking { ${FIGURE} } sourceMatches { ${FIGURE} }
+  involvements { ${FIGURE} }  coOrdination { ${FIGURE} } accounts { ${FIGURE} } clearancesEnding { ${FIGURE} } organisations { ${FIGURE} }
   accreditationRounds { ${FIGURE} } places { ${FIGURE} } feedBatches { ${FIGURE} } feedRows { ${FIGURE} }
   looks { ${FIGURE} } refusals { ${FIGURE} } serviceLevels { ${FIGURE} } reviewsWaiting { ${FIGURE} }
   subjectAccessClosed { ${FIGURE} } subjectAccessOpen { ${FIGURE} }`;
@@ -30,7 +30,16 @@ interface Cell {
 }
 
 const published = [
-  ['liveRecords', 'recordsLacking', 'involvements', 'coOrdination', 'accounts', 'clearancesEnding', 'organisations'],
+  [
+    'liveRecords',
+    'recordsLacking',
+    'sourceMatches',
+    'involvements',
+    'coOrdination',
+    'accounts',
+    'clearancesEnding',
+    'organisations',
+  ],
   ['accreditationRounds', 'places', 'feedBatches', 'feedRows', 'looks', 'refusals'],
   ['serviceLevels', 'reviewsWaiting', 'subjectAccessClosed', 'subjectAccessOpen'],
 ].flat();
@@ -110,6 +119,35 @@ describe('management information', () => {
       const cell = (found.liveRecords.cells as Cell[]).find((each) => each.group === band && each.subgroup === gender);
       expect([band, gender, cell?.count.value]).toEqual([band, gender, shown(count)]);
     }
+  });
+
+  it('says of each kind of supplier how many records another states too, among those that are shown', async () => {
+    const { managementInformation: found } = await page('stan');
+    const rows = await stack.database.sql<{ cell: string; kinds: string[]; suppliers: number }>(
+      `select case when age = 0 then 'AGE_0' when age < 5 then 'AGE_1_TO_4' when age < 11 then 'AGE_5_TO_10'
+           when age < 16 then 'AGE_11_TO_15' when age < 18 then 'AGE_16_TO_17' else 'AGE_18_AND_OVER' end || ':' || gender as cell,
+         kinds, suppliers
+       from (select coalesce(c.gender, 'NOT_KNOWN') as gender, extract(year from age(current_date, c.date_of_birth)) as age,
+           array_agg(distinct a.trust) as kinds, count(distinct a.supplier)::int as suppliers
+         from children.child c join children.child m on coalesce(m.merged_into, m.id) = c.id
+           join children.assertion a on a.child_id = m.id
+         where c.authority = '901' and c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null group by c.id) r`,
+    );
+    const shown = new Set(
+      (found.liveRecords.cells as Cell[])
+        .filter(({ count }) => (count.value ?? 0) > 0)
+        .map(({ group, subgroup }) => `${group}:${subgroup}`),
+    );
+    const cells = found.sourceMatches.cells as Cell[];
+    for (const { group, subgroup, count } of cells) {
+      const expected = rows.filter(
+        ({ cell, kinds, suppliers }) =>
+          shown.has(cell) && kinds.includes(group) && (suppliers > 1 ? 'WITH_ANOTHER' : 'ALONE') === subgroup,
+      ).length;
+      if (count.value !== null)
+        expect(Math.abs(count.value - expected), group).toBeLessThanOrEqual(count.roundedTo / 2);
+    }
+    expect(cells.filter(({ count }) => (count.value ?? 0) > 0).length).toBeGreaterThan(1);
   });
 
   it('has disputes and moves for whoever asks for them: zeros, where nothing was disputed and nobody moved', async () => {
