@@ -52,7 +52,7 @@ export const splits: readonly Mutant[] = [
       'what a supplier says next goes to the first record',
       '  update supplier_key k set child_id = other where k.supplier = source and k.local_id = local and k.child_id = one;\n',
       '',
-      two,
+      reused,
     ],
   ]),
   ...mutantsOf(`${C}/split-sql.ts`, refused, [
