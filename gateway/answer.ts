@@ -3,6 +3,7 @@
  * asked, the outcome recorded, and only then is there an answer.
  */
 import { OperationTypeNode } from 'graphql';
+import { type Budget, BudgetSpent } from '#core/budget.ts';
 import type { Clock } from '#core/clock.ts';
 import { type DisclosureReport, Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
@@ -11,7 +12,6 @@ import { traced } from '#core/tracing.ts';
 import type { Viewer } from '#core/viewer.ts';
 import type { Answer } from './answering.ts';
 import { readBody } from './body.ts';
-import { type Budget, BudgetSpent } from './budget.ts';
 import { costsBy } from './cost.ts';
 import type { Choice, Chosen } from './documents/choice.ts';
 import type { Graph, GraphContext } from './graph.ts';

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { budgetOf } from '#core/budget.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
 import { openMetrics, serveMetrics } from '#core/metrics.ts';
@@ -12,7 +13,6 @@ import type { RunningSubgraph } from '#core/subgraph.ts';
 import type { Telemetry } from '#core/telemetry.ts';
 import { type AdmissionLimits, admissionWith } from './admission.ts';
 import { answeringWith } from './answer.ts';
-import { budgetOf } from './budget.ts';
 import { localSource, remoteSource } from './data-sources.ts';
 import { choosing } from './documents/choice.ts';
 import { type DocumentKeeper, type DocumentSettings, keepDocuments } from './documents/keeper.ts';

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { BudgetSpent, budgetOf } from '#core/budget.ts';
 import { AppError, errorBody, errorCatalogue } from '#core/errors.ts';
 import type { BatchRefusal, Envelope, HeldBatch } from '#core/feeds.ts';
 import { causeOf, type Log } from '#core/log.ts';
@@ -29,6 +30,8 @@ export interface DoorOptions extends FeedParts {
   readonly audience: string;
   readonly dataDir: string;
   readonly log: Log;
+  /** How many requests of one supplier are answered in a minute. */
+  readonly perMinute?: number;
 }
 
 /** What a batch may be written in; what it is, its supplier's format says. */
@@ -37,6 +40,8 @@ const MEDIA = ['text/csv', 'application/xml', 'application/json', 'application/x
 const PATIENCE = 30 * 60_000;
 /** Uploads at once: each holds a connection and a file. */
 const UPLOADS = 16;
+/** A batch, and its receipt asked for every second until it is loaded. */
+const PER_MINUTE = 120;
 
 const statusOf: Partial<Record<FeedErrorCode, number>> = {
   FEED_BUSY: 409,
@@ -54,9 +59,9 @@ class BatchRefused extends Error {
   }
 }
 
-function say(reply: FastifyReply, status: number, error: object): FastifyReply {
+function say(reply: FastifyReply, status: number, error: object, retryAfter = 5): FastifyReply {
   if (status === 401) reply.header('www-authenticate', 'Bearer error="invalid_token"');
-  if (status === 409 || status === 503) reply.header('retry-after', '5');
+  if (status === 409 || status === 429 || status === 503) reply.header('retry-after', String(retryAfter));
   return reply.status(status).send({ errors: [error] });
 }
 
@@ -67,7 +72,8 @@ function refuse(reply: FastifyReply, error: unknown): FastifyReply {
   }
   if (error instanceof FeedError) return say(reply, statusOf[error.code] ?? 422, feedErrorBody(error.code));
   const code = error instanceof AppError ? error.code : edgeCode(error);
-  return say(reply, Math.max(errorCatalogue[code].status, 400), errorBody(code));
+  const retryAfter = error instanceof BudgetSpent ? error.retryAfter : undefined;
+  return say(reply, Math.max(errorCatalogue[code].status, 400), errorBody(code), retryAfter);
 }
 
 function edgeCode(error: unknown) {
@@ -82,11 +88,12 @@ function edgeCode(error: unknown) {
 type Named = FastifyRequest<{ Params: { supplier: string; name?: string } }>;
 
 export async function openDoor(options: DoorOptions): Promise<FastifyInstance> {
-  const { intake, audit, clock, audience, dataDir, log } = options;
+  const { intake, audit, clock, audience, dataDir, log, perMinute = PER_MINUTE } = options;
   const { feeds } = intake;
   const assertions = assertionsOf(feeds, audience, clock);
   const spool = await openSpool(join(dataDir, 'feeds'));
   const queue = feedQueue({ ...options, spool });
+  const budget = budgetOf(perMinute);
   const app = Fastify({
     logger: false,
     genReqId: () => randomUUID(),
@@ -109,15 +116,18 @@ export async function openDoor(options: DoorOptions): Promise<FastifyInstance> {
   // Handed on as it comes: whoever writes it to the disk sets the pace.
   app.addContentTypeParser(MEDIA, (_request, body, done) => done(null, body));
 
-  /** Who sends; that a client which is known may not at present is in the trail. */
+  /** Who sends, and not too often; that a client which is known may not at present is in the trail. */
   async function shownBy(request: Named): Promise<Shown> {
     const { supplier } = request.params;
-    return assertions.shown(request.headers.authorization, supplier).catch(async (error: unknown) => {
+    const shown = await assertions.shown(request.headers.authorization, supplier).catch(async (error: unknown) => {
       if (error instanceof AppError && error.code === 'CLIENT_REFUSED') {
         await audit.append(feedEntry(request.id, supplier, error.code));
       }
       throw error;
     });
+    // Of whoever has shown who they are: nobody else can use up what is a supplier's.
+    await budget.spend(shown.supplier.id, 1);
+    return shown;
   }
 
   app.post('/feeds/:supplier', {

@@ -33,7 +33,8 @@ let installationId: string;
 const dataDir = mkdtempSync(join(tmpdir(), 'contactpoint-door-'));
 const keys = generateKeyPairSync('ed25519');
 
-const openOn = async (): Promise<void> => {
+/** These tests ask for receipts more often than a supplier does. */
+const openOn = async (perMinute = 100_000): Promise<void> => {
   const { audit } = stack.ports;
   if (!audit) return expect.unreachable();
   const log = createLog('silent');
@@ -44,6 +45,7 @@ const openOn = async (): Promise<void> => {
     log,
     audience: AUDIENCE,
     dataDir,
+    perMinute,
   });
   url = await door.listen({ port: 0, host: '127.0.0.1' });
 };
@@ -336,6 +338,25 @@ describe('a batch that is sent', () => {
       ).code;
     expect(await tried({ 'content-type': 'multipart/form-data' })).toBe('UNSUPPORTED_MEDIA_TYPE');
     expect(await tried({ 'content-type': 'text/csv', 'content-encoding': 'gzip' })).toBe('UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  it('is not asked about, or sent, more often in a minute than one supplier may; nobody else uses that up', async () => {
+    await door.close();
+    await openOn(3);
+    const stranger = { key: generateKeyPairSync('ed25519').privateKey };
+    for (let turn = 0; turn < 5; turn += 1) expect((await receipt('none', stranger)).code).toBe('UNAUTHENTICATED');
+    for (let turn = 0; turn < 3; turn += 1) expect((await receipt('none')).code).toBe('NOT_FOUND');
+    const content = file(row('too-often'));
+    const refused = await fetch(`${url}/feeds/${supplier}`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv', authorization: `Bearer ${await assertion(envelope(content))}` },
+      body: content,
+    });
+    expect(await answered(refused)).toMatchObject({ status: 429, code: 'RATE_LIMITED' });
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(60);
+    await door.close();
+    await openOn();
   });
 
   it('that breaks off leaves nothing, and can be sent again', async () => {

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '#core/errors.ts';
+import { AppError } from './errors.ts';
 
 /** Nothing is left of an account's budget. `first` in this window: the ones after it are all alike. */
 export class BudgetSpent extends AppError {
@@ -12,8 +12,8 @@ export class BudgetSpent extends AppError {
 }
 
 /**
- * What one account may ask for in a minute, in the units of `cost.ts`: by account and not by token or address, so that a
- * second session or a second machine of the same person spends the same budget.
+ * What one account may ask for in a minute, in the units of the gateway's `cost.ts`, or one supplier may send: by account and
+ * not by token or address, so that a second session or a second machine of the same person spends the same budget.
  */
 export function budgetOf(perMinute: number) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: 60 });
