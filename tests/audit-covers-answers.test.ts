@@ -174,4 +174,15 @@ describe('the trail covers every answer', () => {
     expect(childrenIn(reply.data, values).size, reply.text).toBeGreaterThan(0);
     await expectCovered(reply);
   });
+
+  it.each([
+    ['its place in the page', 'edges { cursor }'],
+    ['where the page ends', 'pageInfo { endCursor }'],
+  ])('a child that is found by nothing but %s', async (_what, part) => {
+    const { familyName, born } = values.children.find(({ id }) => id === child.whoElse) ?? expect.unreachable();
+    const criteria = `{ familyName: ${JSON.stringify(familyName)}, dateOfBirth: "${born}" }`;
+    const reply = await stack.ask('amira', `{ searchChildren(criteria: ${criteria}) { ${part} } }`);
+    expect([...childrenIn(reply.data, values)], reply.text).toEqual([child.whoElse]);
+    await expectCovered(reply);
+  });
 });

@@ -142,8 +142,11 @@ describe('a record whose time has come', () => {
     const known = async () =>
       (await stack.database.sql(`select death_noted_on::text as died from children.child where id = ?`, [died]))[0];
     const before = await known();
-    // With another day, it is known no later.
-    await say('died', { dateOfDeath: '2024-12-26' });
+    // With another day, and a move that is heard of late, it is known no later.
+    await say('died', {
+      dateOfDeath: '2024-12-26',
+      address: { status: 'CURRENT', postcode: 'ZN1 1AA', since: '2024-01-01' },
+    });
     expect(await known()).toEqual(before);
     await at(new Date());
     expect([await kept(died), await kept(left)]).toMatchObject([{ state: 'OPEN' }, { state: 'OPEN' }]);

@@ -158,7 +158,7 @@ const resolving = mutantsOf(`${C}/resolvers.ts`, find, [
     'matches are listed without the trail’s knowing',
     "nodes.filter(({ subject }) => sees(context, subject, 'EXISTENCE'))",
     "nodes.filter(({ subject }) => wouldSee(context, subject, 'EXISTENCE'))",
-    test('audit-covers-answers'),
+    test('audit-covers-answers', 'a child that is found by nothing but'),
   ],
 ]);
 
