@@ -124,8 +124,9 @@ describe('management information', () => {
   it('says of each kind of supplier how many records another states too, among those that are shown', async () => {
     const { managementInformation: found } = await page('stan');
     const rows = await stack.database.sql<{ cell: string; kinds: string[]; suppliers: number }>(
-      `select case when age = 0 then 'AGE_0' when age < 5 then 'AGE_1_TO_4' when age < 11 then 'AGE_5_TO_10'
-           when age < 16 then 'AGE_11_TO_15' when age < 18 then 'AGE_16_TO_17' else 'AGE_18_AND_OVER' end || ':' || gender as cell,
+      `select case when age is null then 'AGE_NOT_KNOWN' when age = 0 then 'AGE_0' when age < 5 then 'AGE_1_TO_4'
+           when age < 11 then 'AGE_5_TO_10' when age < 16 then 'AGE_11_TO_15' when age < 18 then 'AGE_16_TO_17'
+           else 'AGE_18_AND_OVER' end || ':' || gender as cell,
          kinds, suppliers
        from (select coalesce(c.gender, 'NOT_KNOWN') as gender, extract(year from age(current_date, c.date_of_birth)) as age,
            array_agg(distinct a.trust) as kinds, count(distinct a.supplier)::int as suppliers
