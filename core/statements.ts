@@ -61,6 +61,10 @@ export interface FormerName {
 export const enrolments = ['CURRENT', 'MAIN_DUAL', 'SUBSIDIARY', 'GUEST'] as const;
 export type Enrolment = (typeof enrolments)[number];
 
+/** On a roll beside the one where the child mainly learns, or for some lessons alone. */
+export const isSecondRoll = (enrolment: Enrolment | undefined): boolean =>
+  enrolment === 'SUBSIDIARY' || enrolment === 'GUEST';
+
 /** What is stated of a child's education: that it has a place, or one of the statements that stand for one. */
 export const educationStatuses = [
   'IN_SCHOOL',

@@ -1,6 +1,13 @@
 import { type Clock, dayOf } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
-import type { Enrolment, FormerName, ReadRow, SchoolStatement, Supplier } from '#core/statements.ts';
+import {
+  type Enrolment,
+  type FormerName,
+  isSecondRoll,
+  type ReadRow,
+  type SchoolStatement,
+  type Supplier,
+} from '#core/statements.ts';
 import { addressOf, gender, recordVersion } from './child-fields.ts';
 import { FieldReader, present, readRow } from './field-reader.ts';
 import { authority, birthDay, dayBy, Fault, laestab, personName, pupilNumber, urn } from './fields.ts';
@@ -91,24 +98,25 @@ function pupilOf(read: FieldReader, today: IsoDate) {
   const version = read.optional('record_version', recordVersion);
   const upn = read.required('upn', '1506', pupilNumber);
   const former = read.optional('former_upn', pupilNumber);
-  return present({
-    version,
-    child: present({
-      localId: upn,
-      familyName: read.required('family_name', '1001', personName),
-      givenNames: givenNamesOf(read),
-      preferredName: read.optional('preferred_name', personName),
-      formerNames: formerNames(read),
-      gender: read.optional('gender', gender),
-      dateOfBirth: read.required('date_of_birth', '1101', birthDay(today)),
-      upn,
-      formerUpns: former === undefined || former === upn ? undefined : [former],
-      address: addressOf(read, today),
-      authority: read.optional('authority', authority),
-      school: schoolOf(read, today),
-    }),
+  const child = present({
+    familyName: read.required('family_name', '1001', personName),
+    givenNames: givenNamesOf(read),
+    preferredName: read.optional('preferred_name', personName),
+    formerNames: formerNames(read),
+    gender: read.optional('gender', gender),
+    dateOfBirth: read.required('date_of_birth', '1101', birthDay(today)),
+    upn,
+    formerUpns: former === undefined || former === upn ? undefined : [former],
+    address: addressOf(read, today),
+    authority: read.optional('authority', authority),
+    school: schoolOf(read, today),
   });
+  return present({ version, child: { localId: localIdOf(upn, child.school), ...child } });
 }
+
+/** A pupil on a second roll stands in a return a second time: what is said there is beside what is said of the first. */
+const localIdOf = (upn: string, { enrolment, laestab, urn }: SchoolStatement): string =>
+  isSecondRoll(enrolment) ? `${upn} ${laestab ?? urn}` : upn;
 
 /** As the directory writes given names: the first and those that follow, as far as they fit. */
 function givenNamesOf(read: FieldReader): string {

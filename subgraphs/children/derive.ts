@@ -2,7 +2,7 @@
  * The record that is shown, derived from what the sources say. Pure: the same assertions in any order give the same
  * record, so nothing is ever overwritten and every change can be undone (law 5).
  */
-import type { ChildStatement, SupplierTrust } from '#core/statements.ts';
+import { type ChildStatement, isSecondRoll, type SchoolStatement, type SupplierTrust } from '#core/statements.ts';
 
 /** One supplier's statement about a child, and since when we have it. */
 export interface Assertion {
@@ -15,8 +15,11 @@ export interface Assertion {
 
 export type Field = Exclude<keyof ChildStatement, 'localId' | 'synthetic'>;
 
-/** Counts the changes of how a record follows from its statements: 2 knows of places of education, 3 of practices. */
-export const PROFILE = 3;
+/**
+ * Counts the changes of how a record follows from its statements: 2 knows of places of education, 3 of practices, 4 that a
+ * second roll is not where a child mainly learns.
+ */
+export const PROFILE = 4;
 
 /**
  * Whose word counts for what, best first: the proposal of the domain study (2.3), for no published order was found.
@@ -48,12 +51,16 @@ const newestFirst = (one: Assertion, other: Assertion): number =>
   compare(one.supplier, other.supplier) ||
   compare(one.localId, other.localId);
 
+/** How much of a place it is: where a child mainly learns comes before a second roll, and that before not to know. */
+const placeOf = ({ status, enrolment }: SchoolStatement = {}): number =>
+  status === 'UNKNOWN' ? 0 : isSecondRoll(enrolment) ? 1 : 2;
+
 /** What is a matter of time: the one that holds since the latest day wins, whoever says so. Not to know is no news. */
 const timely: { readonly [Name in Field]?: (said: ChildStatement) => string } = {
   address: ({ address }) => address?.since ?? '',
   // Whose area it is in goes with the address.
   authority: ({ address }) => address?.since ?? '',
-  school: ({ school }) => `${school?.status === 'UNKNOWN' ? 0 : 1} ${school?.since ?? ''}`,
+  school: ({ school }) => `${placeOf(school)} ${school?.since ?? ''}`,
   practice: ({ practice }) => practice?.since ?? '',
 };
 

@@ -53,7 +53,7 @@ describe('where a value comes from', () => {
       since: '2025-01-01',
       pinnedByCorrection: false,
       heldByShield: false,
-      profile: 3,
+      profile: 4,
       alternatives: [
         { value: 'CURRENT, 1 Health Street, ZN1 1AA', source: { kind: 'NHS', supplier: NHS }, since: '2024-01-01' },
         {

@@ -7,6 +7,7 @@ const learns = test('journeys/place-of-education', 'where a child learns');
 const days = pure('subgraphs/children/education');
 const derived = pure('subgraphs/children/derive');
 const operations = pure('operations');
+const rolls = test('journeys/a-pupil-on-two-rolls');
 
 export const education: readonly Mutant[] = [
   ...mutantsOf(`${C}/education-sql.ts`, list, [
@@ -101,13 +102,17 @@ export const education: readonly Mutant[] = [
     ['the last Friday is the last day', 'addDays(last, -((new Date(last).getUTCDay() - FRIDAY + 7) % 7))', 'last'],
   ]),
   ...mutantsOf(`${C}/derive.ts`, derived, [
-    ['a guess counts as much as a school', "school?.status === 'UNKNOWN' ? 0 : 1", '1'],
+    ['a guess counts as much as a school', "status === 'UNKNOWN' ? 0 : isSecondRoll", 'isSecondRoll'],
+    ['a second roll counts as much as the first', 'isSecondRoll(enrolment) ? 1 : 2', '2', rolls],
     ['where a child came to last does not count', "${school?.since ?? ''}`", '`'],
     [
       'anybody states a school',
       "school: ['SCHOOL_CENSUS', 'CASE_SYSTEM'],",
       "school: ['SCHOOL_CENSUS', 'CASE_SYSTEM', 'NHS'],",
     ],
+  ]),
+  ...mutantsOf('sources/school-census.ts', rolls, [
+    ['what is said of a second roll replaces what is said of the first', 'isSecondRoll(enrolment) ?', 'false ?'],
   ]),
   ...mutantsOf(`${C}/migrations/0019_education_setting.sql`, list, [
     ['a time without a place ends before it begins', 'and without_setting_from < without_setting_until', 'and true'],

@@ -26,6 +26,7 @@ export interface Pupil {
   readonly entered?: string;
   readonly left?: string;
   readonly urn?: string;
+  readonly enrolment?: 'C' | 'M' | 'S' | 'G';
 }
 
 const element = (name: string, value: string | undefined): string =>
@@ -33,8 +34,8 @@ const element = (name: string, value: string | undefined): string =>
 
 const pupil = ({ upn, familyName, givenNames = 'Ida', born = '2015-05-05', authority = '901', ...at }: Pupil): string =>
   `<Pupil><PupilIdentifiers><UPN>${upn}</UPN><Surname>${familyName}</Surname><Forename>${givenNames}</Forename>
-   <DOB>${born}</DOB></PupilIdentifiers><PupilStatus>${element('EntryDate', at.entered)}${element('LeavingDate', at.left)}
-   </PupilStatus><School>${element('URN', at.urn ?? '100001')}</School><Address><LA>${authority}</LA></Address></Pupil>`;
+   <DOB>${born}</DOB></PupilIdentifiers><PupilStatus>${element('EnrolStatus', at.enrolment)}
+   ${element('EntryDate', at.entered)}${element('LeavingDate', at.left)}</PupilStatus><School>${element('URN', at.urn ?? '100001')}</School><Address><LA>${authority}</LA></Address></Pupil>`;
 
 /** A return of these pupils, read as `npm run feed` reads it. */
 export async function returned(stack: Stack, ...pupils: readonly Pupil[]) {
