@@ -441,6 +441,7 @@ const hot: Record<string, readonly unknown[]> = {
   'involvements of these counted': ['2026-10-31', `{${child.whoElse}}`],
   'who involvements know of': ['2026-10-31', `{${child.whoElse}}`],
   'open records counted': ['2026-10-31', '0', 21],
+  'sources of records': [`{${child.whoElse}}`],
   'records not open': ['0', 21],
   'whether figures are closed': ['2026-10'],
   'close figures': ['2026-10', '2026-11-01', '[]', '', ''],

@@ -14,9 +14,6 @@ export interface OpenRow {
   /** Of school age, and without a place that anybody knows of. */
   readonly lacksSetting: boolean;
   readonly members: readonly string[];
-  /** Kinds of suppliers that state the child, and how many suppliers do. */
-  readonly sources: readonly SupplierTrust[];
-  readonly suppliers: number;
 }
 
 /** Records everybody may see, in their order. Those that were linked into another are the other's. */
@@ -26,13 +23,21 @@ export const openAfter = question<OpenRow, [day: IsoDate, after: string, limit: 
      greatest(extract(year from age($1::date, c.date_of_birth)), 0)::int as age,
      coalesce(c.address ->> 'status' <> 'NONE_KNOWN', false) as "hasAddress",
      ${isWithoutSetting('c', '$1::date')} as "lacksSetting",
-     array(select m.id::text from child m where m.merged_into = c.id order by m.id) as members, stated.*
-   from child c cross join lateral (
-     select coalesce(array_agg(distinct a.trust), '{}') as sources, count(distinct a.supplier)::int as suppliers
-     from (select c.id union all select m.id from child m where m.merged_into = c.id) r join assertion a on a.child_id = r.id
-   ) stated
-   where c.id > $2::bigint and c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null
+     array(select m.id::text from child m where m.merged_into = c.id order by m.id) as members
+   from child c where c.id > $2::bigint and c.state = 'OPEN' and c.merged_into is null and c.date_of_death is null
    order by c.id limit $3`,
+);
+
+export interface SourceRow {
+  readonly id: string;
+  readonly trust: SupplierTrust;
+  readonly supplier: string;
+}
+
+/** Who states each of these records. Of a page at once: record by record it would be at the mercy of the planner. */
+export const sourcesOf = question<SourceRow, [records: readonly string[]]>(
+  'sources of records',
+  'select distinct child_id::text as id, trust, supplier from assertion where child_id = any($1::bigint[])',
 );
 
 export const notOpenAfter = question<{ id: string }, [after: string, limit: number]>(
@@ -164,4 +169,4 @@ export const movesCounted = question<
 );
 
 /** Asked by other parts, or of every record in turn. What is counted once a year reads small tables whole. */
-export const questions = [openAfter, notOpenAfter] as const;
+export const questions = [openAfter, sourcesOf, notOpenAfter] as const;

@@ -99,15 +99,23 @@ function lacking(row: sql.OpenRow, known: readonly KnownTo[]): string[] {
   ];
 }
 
-/** By each kind of supplier that states it. */
-const matched = ({ sources, suppliers }: sql.OpenRow): string[] =>
-  sources.map((kind) => `${kind}:${suppliers > 1 ? 'WITH_ANOTHER' : 'ALONE'}`);
+/** By each kind of supplier that states any of the records that are one child's. */
+function matched(sources: readonly sql.SourceRow[]): string[] {
+  const how = new Set(sources.map(({ supplier }) => supplier)).size > 1 ? 'WITH_ANOTHER' : 'ALONE';
+  return [...new Set(sources.map(({ trust }) => trust))].map((kind) => `${kind}:${how}`);
+}
 
 const PAGE = 1_000;
 
-async function countedOf(rows: readonly sql.OpenRow[], involvements: InvolvementCounter, at: Date): Promise<Counted[]> {
+async function countedOf(
+  rows: readonly sql.OpenRow[],
+  database: Asks,
+  involvements: InvolvementCounter,
+  at: Date,
+): Promise<Counted[]> {
   const records = rows.flatMap(({ id, members }) => [id, ...members]);
   const known = await involvements.knownTo(records, dayOf(at));
+  const stated = Map.groupBy(await database.ask(sql.sourcesOf, [records]), ({ id }) => id);
   let from = 0;
   return rows.flatMap((row): Counted[] => {
     const theirs = known.slice(from, from + 1 + row.members.length);
@@ -118,7 +126,7 @@ async function countedOf(rows: readonly sql.OpenRow[], involvements: Involvement
     return [
       { figure: 'LIVE_RECORDS', area, category: within, count: 1 },
       ...lacking(row, theirs).map(part('RECORDS_LACKING')),
-      ...matched(row).map(part('SOURCE_MATCHES')),
+      ...matched([row.id, ...row.members].flatMap((id) => stated.get(id) ?? [])).map(part('SOURCE_MATCHES')),
     ];
   });
 }
@@ -128,7 +136,7 @@ async function records(within: Asks, involvements: InvolvementCounter, at: Date)
   const sums = new Map<string, Counted>();
   for (let after = '0'; ; ) {
     const rows = await within.ask(sql.openAfter, [dayOf(at), after, PAGE]);
-    for (const { count, ...alike } of await countedOf(rows, involvements, at)) {
+    for (const { count, ...alike } of await countedOf(rows, within, involvements, at)) {
       const key = JSON.stringify(alike);
       sums.set(key, { ...alike, count: count + (sums.get(key)?.count ?? 0) });
     }
