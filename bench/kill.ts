@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type Database, question } from '#core/database.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
-import { logIn } from '#subgraphs/audit/log-store.ts';
+import { readLog } from '#subgraphs/audit/log-store.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { logVkey, parseVkey } from '#transparency/note.ts';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
@@ -128,12 +128,10 @@ export const kills: Benchmark = async ({ rounds, undo, say }) => {
     if (lost.length > 0) throw new Error(`${lost.length} answers are not in the trail`);
     answered += ledger.length;
     ledger = [];
-    entries = (await logIn(database)).copies?.size ?? 0;
+    entries = await readLog(database, async ({ copies }) => copies?.size ?? 0);
     from = entries;
     if (entries > SHORT && !last && randomInt(25) > 0) return;
-    const { fault } = await database.snapshot(async (within) =>
-      verifyLog({ source: await logIn(within), believed: [vkey] }),
-    );
+    const { fault } = await readLog(database, (source) => verifyLog({ source, believed: [vkey] }));
     if (fault) throw new Error(`the log does not verify: ${JSON.stringify(fault)}`);
     verified += 1;
   }

@@ -10,7 +10,7 @@ import { spansOf } from '#core/spans.ts';
 import { type ExportScope, exporting, trailEntryFor } from '#subgraphs/audit/export.ts';
 import { CHECKPOINTS, checkpointLine, ENTRIES, entryLine } from '#subgraphs/audit/log-files.ts';
 import type { LogSource } from '#subgraphs/audit/log-source.ts';
-import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
+import { logStore, readLog } from '#subgraphs/audit/log-store.ts';
 import { type Trail, withTrail } from './audit-trail.ts';
 
 const say = (text: string): void => void process.stderr.write(text);
@@ -45,11 +45,14 @@ async function exportTable({ database, keys }: Trail, scope: ExportScope, file: 
   const { header, lines, unreadable } = exporting(scope, keys);
   const to = file === undefined ? process.stdout : createWriteStream(file, { mode: 0o600 });
   await write(to, header);
-  const pages = scope.child === null ? (await logIn(database)).entries() : logStore(database).about(scope.child);
-  for await (const page of pages) {
-    for (const entry of page) await write(to, lines(entry));
-    if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
-  }
+  const writeAll = async (pages: ReturnType<LogSource['entries']>): Promise<void> => {
+    for await (const page of pages) {
+      for (const entry of page) await write(to, lines(entry));
+      if (file !== undefined) progress((page.at(-1)?.idx ?? 0) + 1);
+    }
+  };
+  if (scope.child !== null) await writeAll(logStore(database).about(scope.child));
+  else await readLog(database, (log) => writeAll(log.entries()));
   if (to !== process.stdout) await finished(to.end());
   for (const [from, until] of spansOf(unreadable)) {
     say(`Not readable as they were written: entries ${from} to ${until}. Verify the log.\n`);
@@ -73,7 +76,7 @@ export async function exportTrail({ database, format, output, parameters, ...opt
   await withTrail(database, true, async (trail) => {
     // Record first, then disclose.
     const place = await trail.append(trailEntryFor('EXPORT', child, scope));
-    if (format === 'log') await trail.database.snapshot(async (within) => exportLog(await logIn(within), output ?? ''));
+    if (format === 'log') await readLog(trail.database, (log) => exportLog(log, output ?? ''));
     else await exportTable(trail, scope, output);
     say(`Recorded as entry ${place}.\n`);
   });

@@ -5,7 +5,7 @@ import { readPublication } from '#core/figures/publication.ts';
 import { SayableError } from '#core/process.ts';
 import { type Recount, recount } from '#subgraphs/audit/figures.ts';
 import { logFrom } from '#subgraphs/audit/log-files.ts';
-import { logIn } from '#subgraphs/audit/log-store.ts';
+import { readLog } from '#subgraphs/audit/log-store.ts';
 import { withTrail } from './audit-trail.ts';
 
 export interface FiguresOptions {
@@ -38,7 +38,7 @@ async function recountAnywhere(
     const { text, publication } = kept
       ? { text: kept.publication, publication: readPublication(kept.publication) }
       : read(file ?? '');
-    return recount(text, publication, await logIn(trail.database));
+    return readLog(trail.database, (log) => recount(text, publication, log));
   });
 }
 

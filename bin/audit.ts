@@ -9,7 +9,7 @@ import { childNumber } from '#core/ids.ts';
 import { runMain, SayableError } from '#core/process.ts';
 import { trailEntryFor } from '#subgraphs/audit/export.ts';
 import { logFrom } from '#subgraphs/audit/log-files.ts';
-import { logIn, logStore } from '#subgraphs/audit/log-store.ts';
+import { logStore, readLog } from '#subgraphs/audit/log-store.ts';
 import { treeStore } from '#subgraphs/audit/tree-store.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { inclusionProof } from '#transparency/merkle.ts';
@@ -59,7 +59,7 @@ async function verify({ database, files, proof, key, witness }: VerifyOptions): 
   const outcome =
     files === undefined
       ? await withTrail(database, false, async (trail) =>
-          trail.database.snapshot(async (within) => verifyLog({ ...options, source: await logIn(within) })),
+          readLog(trail.database, (source) => verifyLog({ ...options, source })),
         )
       : await verifyLog({ ...options, source: logFrom(files) });
   const seconds = (performance.now() - began) / 1000;

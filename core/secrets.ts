@@ -42,25 +42,22 @@ const onBlock = (cipher: Cipheriv | Decipheriv, block: Buffer): Buffer =>
 /** What stands before the 32 bytes of an Ed25519 key in PKCS #8 (RFC 8410, section 7). */
 const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
+function oncePerUse<Made>(make: (use: string) => Made): (use: string) => Made {
+  const made = new Map<string, Made>();
+  return (use) => {
+    const known = made.get(use);
+    if (known !== undefined) return known;
+    const one = make(use);
+    made.set(use, one);
+    return one;
+  };
+}
+
 export function keyring(master: Buffer): Keyring {
   if (master.length !== 32) throw new TypeError('a master key is 32 bytes');
   // As key objects: made of bytes at each use, they would cost four times what they do.
-  const derived = new Map<string, KeyObject>();
-  const key = (use: string): KeyObject => {
-    const known = derived.get(use);
-    if (known) return known;
-    const made = createSecretKey(Buffer.from(hkdfSync('sha256', master, 'contactpoint', use, 32)));
-    derived.set(use, made);
-    return made;
-  };
-  const fingerprints = new Map<string, ReturnType<typeof hmacSha256>>();
-  const fingerprint = (use: string): ReturnType<typeof hmacSha256> => {
-    const known = fingerprints.get(use);
-    if (known) return known;
-    const made = hmacSha256(key(`fingerprint ${use}`).export());
-    fingerprints.set(use, made);
-    return made;
-  };
+  const key = oncePerUse((use) => createSecretKey(Buffer.from(hkdfSync('sha256', master, 'contactpoint', use, 32))));
+  const fingerprint = oncePerUse((use) => hmacSha256(key(`fingerprint ${use}`).export()));
   return {
     seal: (use, plain) => {
       const nonce = randomBytes(12);

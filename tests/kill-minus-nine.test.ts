@@ -8,7 +8,7 @@ import { connect } from '#core/database.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { personas } from '#demo/personas.ts';
-import { logIn } from '#subgraphs/audit/log-store.ts';
+import { readLog } from '#subgraphs/audit/log-store.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { halfDone } from '#support/half-done.ts';
 import { openFolder, postmasterOf, serverProcesses } from '#support/private-cluster.ts';
@@ -219,9 +219,7 @@ describe.skipIf(process.platform !== 'linux')('kill -9 at any moment', () => {
     const believed = [parseVkey(logVkey('contactpoint.example/trail', key))];
     const outside = globSync(join(dataDir, 'witness/*.checkpoint')).map((file) => readFileSync(file, 'utf8'));
     expect(outside).toHaveLength(1);
-    const verified = await database.snapshot(async (within) =>
-      verifyLog({ source: await logIn(within), believed, outside }),
-    );
+    const verified = await readLog(database, (source) => verifyLog({ source, believed, outside }));
     await database.close();
     expect(verified).toMatchObject({ entries: expect.any(Number), fault: null });
     expect(verified.entries).toBeGreaterThanOrEqual(size);

@@ -99,8 +99,7 @@ function copiesIn(database: Asks, size: number, frontier: Buffer): Copies {
   };
 }
 
-/** The log of a database. One that grows meanwhile is read within a snapshot: what came after its head would seem put in. */
-export async function logIn(database: Asks): Promise<LogSource> {
+async function logIn(database: Asks): Promise<LogSource> {
   const [row] = await database.ask(head, []);
   return {
     entries: () => entries(database),
@@ -108,6 +107,10 @@ export async function logIn(database: Asks): Promise<LogSource> {
     copies: copiesIn(database, Number(row?.size), row?.frontier ?? Buffer.alloc(0)),
   };
 }
+
+/** Reads the log of a database as it is now, also while it grows: what came after its head would seem put in. */
+export const readLog = <Result>(database: Database, work: (log: LogSource) => Promise<Result>): Promise<Result> =>
+  database.snapshot(async (within) => work(await logIn(within)));
 
 export const logStore = (database: Database) => ({
   entry: async (idx: number): Promise<StoredEntry | null> =>

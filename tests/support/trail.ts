@@ -6,7 +6,7 @@ import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
 import type { TrailEntry } from '#core/ports.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
-import { logIn } from '#subgraphs/audit/log-store.ts';
+import { readLog } from '#subgraphs/audit/log-store.ts';
 import { treeStore } from '#subgraphs/audit/tree-store.ts';
 import { type Verification, type VerifyOptions, verifyLog } from '#subgraphs/audit/verify.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
@@ -70,7 +70,7 @@ export async function emptyTrail(clock: () => Date = () => new Date()) {
       return note;
     },
     verify: async (change: Partial<VerifyOptions> = {}): Promise<Verification> =>
-      database.snapshot(async (within) => verifyLog({ source: await logIn(within), believed, ...change })),
+      readLog(database, (source) => verifyLog({ source, believed, ...change })),
     close: async () => {
       await database.close();
       await opened.close();

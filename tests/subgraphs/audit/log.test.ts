@@ -5,7 +5,7 @@ import { childNumberFrom } from '#core/ids.ts';
 import { migrate } from '#core/migrate.ts';
 import { keyring } from '#core/secrets.ts';
 import { appenderTo } from '#subgraphs/audit/appender.ts';
-import { logIn } from '#subgraphs/audit/log-store.ts';
+import { readLog } from '#subgraphs/audit/log-store.ts';
 import { sealWith, unseal } from '#subgraphs/audit/sealing.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
 import { emptyDatabase } from '#support/empty-database.ts';
@@ -136,13 +136,13 @@ describe('the log', () => {
       for (const later of names.slice(2)) await raw.sql(migration(later));
       const database = connect({ url: raw.url, schema: 'audit' });
       const ingest = database.as('ingest', 1);
-      expect(await verifyLog({ source: await logIn(database), believed: [] })).toMatchObject({
+      expect(await readLog(database, (source) => verifyLog({ source, believed: [] }))).toMatchObject({
         entries: 700,
         fault: null,
       });
       const log = appenderTo(ingest, sealWith(keyring(Buffer.alloc(32))), () => new Date());
       expect(await log.append(entry())).toBe(700);
-      expect(await verifyLog({ source: await logIn(database), believed: [] })).toMatchObject({
+      expect(await readLog(database, (source) => verifyLog({ source, believed: [] }))).toMatchObject({
         entries: 701,
         fault: null,
       });
@@ -159,8 +159,7 @@ describe('a log that grows while it is verified', () => {
     try {
       await trail.fill(20);
       await trail.sign();
-      const verified = await trail.database.snapshot(async (within) => {
-        const source = await logIn(within);
+      const verified = await readLog(trail.database, async (source) => {
         await trail.fill(5);
         await trail.sign();
         return verifyLog({ source, believed: trail.believed });
