@@ -29,33 +29,59 @@ type AlikeValues = [
   most: number,
   /** The day that is asked for with a family name alone. */
   lone: number | null,
+  gender: string | null,
 ];
 
+/** What of a record is looked at before those are chosen that are read whole. */
+const narrow =
+  'c.id, c.state, c.synthetic, c.authority, c.source, c.merged_into, c.family_key, c.given_key, c.date_of_birth, c.gender';
+
+/** A record by its number. Always by its index: the planner cannot know that few are met, and would read the whole table. */
+const recordOf = (id: string): string => `cross join lateral (select * from child where id = ${id} offset 0)`;
+
 /**
- * Who shares a key, whoever it is: `shown` where it is one of what is shown of the record itself. An open record that is
- * linked to an open one stands for that one, and for none that is hidden; by former names open records alone are met.
+ * Who shares which key, whoever it is, and by which of three: what is shown of the record itself, what is shown of an open
+ * one that is linked to it, what was said of it before. An open record that is linked to an open one stands for that one,
+ * and for none that is hidden; by former names open records alone are met.
+ *
+ * Key by key: each of their lists is short, and who stands in several is counted by that. Asked for all at once (`&&`), the
+ * keys of everybody met would have to be compared, which took most of the time at eleven million.
  */
-const met = `select coalesce(r.id, c.id) as id, r.id is null as shown
-    from child c left join child r on r.id = c.merged_into and r.state = 'OPEN' and c.state = 'OPEN'
-    where c.search_keys && (select keys from asked)
-  union all select c.id, true from child c where c.postcode = $7
-  union all select c.id, true from child c where c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
-  union all select coalesce(r.id, c.id), false
-    from earlier_statement e join child c on c.id = e.child_id and c.state = 'OPEN'
-    left join child r on r.id = c.merged_into and r.state = 'OPEN'
-    where e.search_keys && (select keys from asked)`;
+const hit = `select a.key, ${narrow}
+    from asked a cross join lateral (select * from child where search_keys @> array[a.key] offset 0) c`;
+const met = `select c.key, ${narrow}, 1 as by from hit c
+  union all select distinct o.key, ${narrow}, 2
+    from (select * from hit where merged_into is not null and state = 'OPEN') o ${recordOf('o.merged_into')} c
+    where c.state = 'OPEN'
+  union all select null, ${narrow}, 1 from child c where c.postcode = $7
+  union all select null, ${narrow}, 1 from child c where c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
+  union all select distinct e.key, ${narrow}, 3
+    from (select a.key, e.child_id from asked a join earlier_statement e on e.search_keys @> array[a.key]) e
+    ${recordOf('e.child_id')} o left join child r on r.id = o.merged_into and r.state = 'OPEN'
+    ${recordOf('coalesce(r.id, o.id)')} c
+    where o.state = 'OPEN'`;
+
+const saidBefore = `select jsonb_strip_nulls(jsonb_build_object('familyName', e.statement ->> 'familyName', 'givenNames',
+      e.statement ->> 'givenNames', 'preferredName', e.statement ->> 'preferredName', 'dateOfBirth',
+      e.statement ->> 'dateOfBirth')) from earlier_statement e`;
 
 /** What an open record is known by beside what is shown of it: of itself, and of the open records that lead to it. */
 const also = `case when c.state = 'OPEN' then array(
-    select jsonb_strip_nulls(jsonb_build_object('familyName', e.statement ->> 'familyName', 'givenNames',
-      e.statement ->> 'givenNames', 'preferredName', e.statement ->> 'preferredName', 'dateOfBirth',
-      e.statement ->> 'dateOfBirth'))
-    from child o join earlier_statement e on e.child_id = o.id
-    where (o.id = c.id or o.merged_into = c.id) and o.state = 'OPEN'
+    ${saidBefore} where e.child_id = c.id
+    union
+    ${saidBefore} join child o on o.id = e.child_id where o.merged_into = c.id and o.state = 'OPEN'
     union
     select jsonb_strip_nulls(jsonb_build_object('familyName', o.family_name, 'givenNames', o.given_names,
       'dateOfBirth', o.date_of_birth))
     from child o where o.merged_into = c.id and o.state = 'OPEN') else '{}' end`;
+
+/** How near a record is at first sight: how many keys it shares, and whether what weighs most is just as it was said. */
+const sharedBy = (by: number): string => `count(key) filter (where by = ${by})`;
+const nearness = `greatest(${[1, 2, 3].map(sharedBy).join(', ')}) + case when bool_or(by = 1) then 0 else 2 end
+    + case when family_key = $1 then 2
+        when left(family_key, 3) = left($1, 3) or right(family_key, 3) = right($1, 3) then 1 else 0 end
+    + case when split_part(given_key, ' ', 1) = ($2::text[])[1] then 1 else 0 end
+    + case when gender = $16 then 1 else 0 end`;
 
 /**
  * Of those met, the records that whoever searches may find: as many open ones as are weighed, those nearest at first sight
@@ -63,24 +89,23 @@ const also = `case when c.state = 'OPEN' then array(
  */
 export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
   'children alike',
-  `with asked as materialized (select search_keys($1, $2::text[], $3::int[], $4::int[], $15::int) as keys),
-   met as materialized (select id, bool_or(shown) as shown from (${met}) every group by id),
-   ranked as (
-     select c.*, row_number() over (partition by c.state = 'OPEN' order by
-         case when m.shown then 0 else 2 end + case when c.family_key = $1 then 2 else 0 end
-         + case when split_part(c.given_key, ' ', 1) = ($2::text[])[1] then 2 else 0 end
-         + case when to_char(c.date_of_birth::timestamp, 'YYYYMMDD')::int = any($3::int[]) then 3 else 0 end desc,
-         (select count(*) from unnest(c.search_keys) as key where key = any ((select keys from asked)::int[])) desc,
-         c.id) as place
-     from met m join child c on c.id = m.id
+  `with asked as materialized (
+     select distinct unnest(search_keys($1, $2::text[], $3::int[], $4::int[], $15::int)) as key),
+   hit as materialized (${hit}),
+   met as (${met}),
+   ranked as materialized (
+     select c.id, row_number() over (partition by c.state = 'OPEN' order by ${nearness} desc, c.id) as place
+     from met c
      where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ${findable({
          visibleOnly: '$10::boolean',
          authority: '$11::text',
          organisation: '$12::text',
          syntheticOnly: '$13::boolean',
-       })})
-   select ${columnsFor('$11::text')}, ${also} as also from ranked c where c.place <= $14 order by c.id`,
+       })}
+     group by c.id, c.state, c.family_key, c.given_key, c.gender)
+   select ${columnsFor('$11::text')}, ${also} as also
+   from ranked ${recordOf('ranked.id')} c where ranked.place <= $14 order by c.id`,
 );
 
 /** Every question of this file, for the test that no one is asked without an index. */

@@ -121,7 +121,7 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
   let matcher: Matcher | undefined;
 
   const nearby = (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
-    const { family, given, postcode, bornFrom, visibleOnly } = plan;
+    const { family, given, postcode, bornFrom, gender, visibleOnly } = plan;
     const { days, months, range } = born(plan);
     const district = postcode !== null && bornFrom === null ? postcodeDistrict(postcode) : null;
     return database.ask(childrenAlike, [
@@ -129,6 +129,7 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
       ...(district === null ? ([null, null] as const) : ([`${district} `, `${district}!`] as const)),
       ...([visibleOnly, authority, organisation, syntheticOnly, MOST_WEIGHED] as const),
       given === null ? (days[0] ?? null) : null,
+      gender,
     ]);
   };
 

@@ -29,8 +29,8 @@ const store = mutantsOf(`${C}/store.ts`, find, [
   ],
   [
     'a record that is a hidden child’s is left out of searches by others, which tells that it is',
-    "\n     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority}))`;",
-    '\n     and r.id is null and r.authority is distinct from ${authority}))`;',
+    "\n     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority} offset 0))`;",
+    '\n     and r.id is null and r.authority is distinct from ${authority} offset 0))`;',
     linked,
   ],
   [
