@@ -5,6 +5,8 @@ export interface BenchOptions {
   readonly seconds: number;
   /** How large a directory, where the benchmark lets one choose. */
   readonly children: number | undefined;
+  /** Where a large directory is kept from run to run, where the benchmark lets one say so. */
+  readonly dataDir: string | undefined;
   /** Folder for CPU profiles of our own process. */
   readonly profile: string | undefined;
   /** What is started goes in here, so that it is stopped however the run ends. */

@@ -2,45 +2,21 @@
  * How fast statements become records: a national feed of new children for most of the time, then the same again, then a
  * careless local feed without any number, and single records. Everything goes through the intake that `npm run feed` uses.
  */
-import type { IsoDate } from '#core/ids.ts';
 import type { Intake } from '#core/intake.ts';
 import { createLog } from '#core/log.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import type { ChildStatement, Supplier } from '#core/statements.ts';
-import { type Child, careful, careless, Families, type Made } from '#matching/made/families.ts';
+import { type Child, careful, careless, Families } from '#matching/made/families.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
 import type { Benchmark } from './benchmark.ts';
 import { openDirectory } from './directory.ts';
 import { quantile, rounded, table } from './figures.ts';
+import { local, national, statementOf } from './statements.ts';
 
 const BATCH = 500;
 /** Of the time, how much more is spent on filling the register than on each of the others. */
 const FILLING = 12;
 const MOST_CHILDREN = 5_000_000;
-
-const national: Supplier = { id: 'bench-nhs', format: 'bench', trust: 'NHS', organisation: null };
-const local: Supplier = {
-  id: 'bench-local',
-  format: 'bench',
-  trust: 'CASE_SYSTEM',
-  organisation: 'NORTHSHIRE-CSC',
-};
-
-function statementOf(
-  { number }: Child,
-  { given, middle, family, birthDate, sex, postcode, line }: Made,
-): ChildStatement {
-  const known = <Value>(name: string, value: Value, text: string) => (text === '' ? {} : { [name]: value });
-  return {
-    localId: String(number),
-    ...known('familyName', family, family),
-    ...known('givenNames', `${given} ${middle}`.trim(), given),
-    ...known('dateOfBirth', birthDate as IsoDate, birthDate),
-    ...known('gender', sex === 'M' ? 'MALE' : 'FEMALE', sex),
-    ...known('address', { status: 'CURRENT', line1: line, postcode }, postcode),
-    synthetic: true,
-  };
-}
 
 export const feed: Benchmark = async ({ seconds, undo, say }) => {
   const directory = await openDirectory(100, undo);

@@ -5,6 +5,7 @@ import type { Benchmark } from './benchmark.ts';
 import { cleanup } from './cleanup.ts';
 import { detect } from './detect.ts';
 import { documents } from './documents.ts';
+import { england } from './england.ts';
 import { feed } from './feed.ts';
 import { hidden } from './hidden.ts';
 import { kills } from './kill.ts';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   pressure,
   soak,
   search,
+  england,
   start,
 };
 
@@ -46,6 +48,7 @@ interface Options {
   readonly rounds: number;
   readonly seconds: number;
   readonly children?: number;
+  readonly dataDir?: string;
   readonly profile?: string;
 }
 
@@ -55,9 +58,13 @@ const program = new Command('bench')
   .option('--json', 'print one JSON object and nothing else')
   .option('--rounds <n>', 'how often each is measured, in turn', natural, 3)
   .option('--seconds <n>', 'how long each measurement takes', natural, 5)
-  .option('--children <n>', 'how large a directory, for `search`', natural)
+  .option('--children <n>', 'how large a directory, for `england` and `search`', natural)
+  .option(
+    '--data-dir <folder>',
+    'where that directory is kept: made the first time, and left there (`england`, `search`)',
+  )
   .option('--profile <folder>', 'write CPU profiles of our own process there (the figures then suffer)')
-  .action(async (name: string, { json, rounds, seconds, children, profile }: Options) => {
+  .action(async (name: string, { json, rounds, seconds, children, dataDir, profile }: Options) => {
     const benchmark =
       (Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined) ??
       program.error(`There is no benchmark ${name}. There are: ${Object.keys(benchmarks).join(', ')}.`);
@@ -67,7 +74,7 @@ const program = new Command('bench')
     }
     const say = (line: string): void => void process.stderr.write(`${line}\n`);
     try {
-      const { figures, text } = await benchmark({ rounds, seconds, children, profile, undo, say });
+      const { figures, text } = await benchmark({ rounds, seconds, children, dataDir, profile, undo, say });
       process.stdout.write(json ? `${JSON.stringify({ bench: name, figures })}\n` : `${text}\n`);
     } finally {
       await undo.run();

@@ -42,16 +42,24 @@ interface Options {
   readonly children: number;
   readonly seed: number;
   readonly dataDir?: string;
+  readonly matchKeys?: true;
   readonly today: IsoDate;
 }
 
-const { children, seed, dataDir, today } = new Command('england')
+const {
+  children,
+  seed,
+  dataDir,
+  matchKeys = false,
+  today,
+} = new Command('england')
   .description(
     'Builds a synthetic England. Everybody in it is invented. Started again, it goes on where it was cut short.',
   )
   .requiredOption('--children <n>', 'how many children; 11000000 is all of England', natural)
   .option('--seed <n>', 'the same seed makes the same England', natural, 1)
   .option('--data-dir <folder>', 'where to (DATA_DIR if not said)')
+  .option('--match-keys', 'with the keys by which feeds find a child: another 9 GiB for all of England')
   .option('--today <day>', 'the day on which it is as it is', day, dayOf(new Date()))
   .parse()
   .opts<Options>();
@@ -86,6 +94,7 @@ runMain(async () => {
       seed,
       children,
       today,
+      matchKeys,
       say,
       progress: progress(),
     });

@@ -7,6 +7,7 @@ import type { Supplier } from '#core/statements.ts';
 import { type Assertion, derive } from '#subgraphs/children/derive.ts';
 import type { Identifiers } from '#subgraphs/children/identifiers.ts';
 import { numbersIn } from '#subgraphs/children/identifiers.ts';
+import { personOf } from '#subgraphs/children/person.ts';
 import { childRow, OPEN } from '#subgraphs/children/rederive.ts';
 import { rowOf, sourceOf } from '#subgraphs/involvements/intake.ts';
 import { daysBefore } from '../days.ts';
@@ -29,6 +30,8 @@ export interface Making {
   readonly today: IsoDate;
   /** Numbers that the demonstration's children have. */
   readonly taken: readonly string[];
+  /** Whether feeds find them: the keys that intake makes of a child (docs/matching.md). */
+  readonly matchKeys: boolean;
 }
 
 /** Where rows go: table by table, in the order of `columns`. */
@@ -40,10 +43,11 @@ export const columns = {
   'children.child': [
     'state authority id synthetic area family_name given_names preferred_name gender date_of_birth date_of_death address',
     'carers identifiers family_key given_key postcode education practice without_setting_since without_setting_from',
-    'without_setting_until derived_at',
+    'without_setting_until derived_at keyed',
   ],
   'children.assertion': ['child_id supplier local_id trust statement identifiers fingerprint received_at'],
   'children.identifier_key': ['scheme fingerprint child_id'],
+  'children.match_key': ['key child_id'],
   'involvements.involvement': [
     'child_id id started_on ended_on confirmed_on source supplier common_assessment caf_recorded_on',
     'practitioner_id organisation_id service_type record_type team contacts',
@@ -130,7 +134,13 @@ export class Children {
     const { state: _state, source: _source, ...row } = childRow(id, derived, this.#identifiers, OPEN);
     const sealed = bytesOf(row.identifiers);
     const state = this.#stateOf(place, id, row.area, to);
-    to.add('children.child', cells([state, row.area, ...Object.values({ ...row, identifiers: sealed }), receivedAt]));
+    const keyed = this.#making.matchKeys;
+    const values = Object.values({ ...row, identifiers: sealed });
+    to.add('children.child', cells([state, row.area, ...values, receivedAt, keyed]));
+    if (keyed) {
+      const person = personOf([whole, ...places.map((place) => place.statement)]);
+      for (const key of this.#identifiers.matchKeys.ofChild(person)) to.add('children.match_key', cells([key, id]));
+    }
     const fingerprint = bytesOf(this.#fingerprint('child statement', JSON.stringify(whole)).toString('hex'));
     to.add('children.assertion', cells([id, nhs.id, localId, nhs.trust, kept, sealed, fingerprint, receivedAt]));
     for (const {

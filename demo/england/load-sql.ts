@@ -91,7 +91,7 @@ const SLOW = `select i.indrelid::regclass::text as owner, c.relname as name, con
   from pg_index i join pg_class c on c.oid = i.indexrelid
   left join pg_constraint con on con.conindid = i.indexrelid and con.conrelid = i.indrelid
   where i.indrelid = any(array['children.child', 'children.assertion', 'children.identifier_key',
-    'involvements.involvement', 'involvements.lead']::regclass[])
+    'children.match_key', 'involvements.involvement', 'involvements.lead']::regclass[])
   order by i.indisprimary desc, 1, 2`;
 
 interface Slow {

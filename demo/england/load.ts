@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly seed: number;
   readonly children: number;
   readonly today: IsoDate;
+  /** So that feeds find the children; another 9 GiB for all of England. */
+  readonly matchKeys: boolean;
   readonly say: (line: string) => void;
   readonly progress: (done: number, of: number) => void;
 }
@@ -100,7 +102,7 @@ async function loadParts(bulk: Bulk, making: Making, row: sql.LoadRow, options: 
 
 /** Each step is done once, and can be done again. */
 async function loadRest(bulk: Bulk, row: sql.LoadRow, options: LoadOptions): Promise<void> {
-  const { url, masterKey, seed, children, say } = options;
+  const { url, masterKey, seed, children, matchKeys, say } = options;
   const today = row.today as IsoDate;
   const { keys, databases, intake, close } = openMeans(url, masterKey, today);
   const timed = async (what: string, work: () => Promise<unknown>): Promise<void> => {
@@ -116,7 +118,7 @@ async function loadRest(bulk: Bulk, row: sql.LoadRow, options: LoadOptions): Pro
         seedDemonstration({ databases, intake, keys, today, children: DEMONSTRATION }),
       );
     }
-    const plan = { seed, children, today, taken: [] };
+    const plan = { seed, children, today, matchKeys, taken: [] };
     const { areas, estate } = englishLand(plan);
     if (row.made === 0) {
       await timed('Organisations, practitioners and accounts', () =>

@@ -1,0 +1,148 @@
+/**
+ * England at full size: "who else is working with this child" asked at an even pace of a large directory and of a small one,
+ * in turn; and of the large one while people search and a feed comes in. Each answer is whole: rights, policy, the trail.
+ */
+import { once } from 'node:events';
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Random } from '#matching/random.ts';
+import type { Benchmark, BenchOptions } from './benchmark.ts';
+import type { Directory } from './directory.ts';
+import { openEngland } from './england-directory.ts';
+import type { Feeding } from './feeding.ts';
+import { median, quantile, rounded, table } from './figures.ts';
+import { load } from './load.ts';
+import { type Outcome, openLoop } from './open-loop.ts';
+import { bodyFor, someChildren } from './question.ts';
+import { forgotten, remembered, searchesFor } from './searches.ts';
+import { ours, type System } from './systems.ts';
+
+const SMALL = 100_000;
+const LARGE = 1_000_000;
+/** So many different children are asked for: more than fit a cache by chance. */
+const ASKED_FOR = 20_000;
+const PER_SECOND = 200;
+const SEARCHES = 20;
+/** Rows of a feed a second: at this pace all of England's children would be stated anew every five weeks. */
+const FED = 50;
+const WARM_UP = 10;
+
+const SEARCH = `query Alike($criteria: ChildSearchCriteria!) {
+  searchChildrenAlike(criteria: $criteria) {
+    likeness
+    match { id givenNames familyName dateOfBirth postcodeDistrict shielded }
+  }
+}`;
+
+interface Asked {
+  readonly directory: Directory;
+  readonly system: System;
+  readonly bodies: readonly string[];
+}
+
+async function open(children: number, dataDir: string | undefined, options: BenchOptions): Promise<Asked> {
+  const directory = await openEngland({ children, dataDir, matchKeys: true }, options);
+  const bodies = (await someChildren(directory, ASKED_FOR)).map(bodyFor);
+  const system = await ours(directory, options);
+  // Every child once, as far as memory goes: a directory that has been asked for a day, and not one just started.
+  await load({ target: system.target, bodies, connections: 20, seconds: WARM_UP });
+  return { directory, system, bodies };
+}
+
+/** In ms; a request that was not answered is a failure of the run, and no fast one. */
+function tookOf(outcomes: readonly Outcome[], what: string): number[] {
+  const failed = outcomes.filter(({ status }) => status !== 200);
+  if (failed.length > 0) {
+    throw new Error(`${what}: ${failed.length} of ${outcomes.length} were not answered (${failed[0]?.status})`);
+  }
+  return outcomes.map(({ took }) => took);
+}
+
+/** Where match keys are missing, the first feed makes those of everybody: a matter of hours, and not of this benchmark. */
+const isKeyed = async ({ ask }: Directory): Promise<boolean> =>
+  (await ask('select 1 from children.child where not keyed limit 1')).length === 0;
+
+/** A thread of its own, so that what it takes does not hold up whoever measures. */
+function feed({ url, dataDir }: Directory) {
+  const feeding: Feeding = { url, dataDir, pace: FED };
+  const worker = new Worker(new URL('feeding.ts', import.meta.url), { workerData: feeding });
+  return {
+    stop: async (): Promise<number> => {
+      worker.postMessage('stop');
+      const [{ rows, seconds }] = await once(worker, 'message');
+      await once(worker, 'exit');
+      return rows / seconds;
+    },
+  };
+}
+
+const row = (name: string, took: readonly number[]): string[] => [
+  name,
+  String(took.length),
+  ...[0.5, 0.99, 0.999].map((share) => quantile(took, share).toFixed(1)),
+];
+
+export const england: Benchmark = async (options) => {
+  const { rounds, seconds, children = LARGE, dataDir, undo, say } = options;
+  const small = await open(SMALL, undefined, options);
+  const large = await open(children, dataDir, options);
+  const random = new Random(7);
+  const queries = searchesFor(await remembered(large.directory, random), random);
+  undo.add(() => forgotten(large.directory));
+  const searches = queries.map(({ criteria }) => JSON.stringify({ query: SEARCH, variables: { criteria } }));
+  const who = ({ system: { target }, bodies }: Asked, from: number) =>
+    openLoop({
+      target,
+      bodies: bodies.slice(from % bodies.length),
+      rate: PER_SECOND,
+      seconds,
+    });
+  const search = (from: number) =>
+    openLoop({ target: large.system.target, bodies: searches.slice(from % searches.length), rate: SEARCHES, seconds });
+
+  const took = { small: [] as number[], large: [] as number[], busy: [] as number[], search: [] as number[] };
+  const growth: number[] = [];
+  const isFed = await isKeyed(large.directory);
+  if (!isFed) say('No feed comes in beside it: match keys are missing (npm run england -- --match-keys makes them).');
+  const fed: number[] = [];
+  for (let number = 0; number < rounds; number += 1) {
+    const from = number * PER_SECOND * seconds;
+    const one = tookOf(await who(small, from), 'the small directory');
+    const other = tookOf(await who(large, from), 'the large directory');
+    growth.push(quantile(other, 0.5) / quantile(one, 0.5));
+    took.small.push(...one);
+    took.large.push(...other);
+    say(
+      `round ${number + 1} of ${rounds}: p50 ${quantile(one, 0.5).toFixed(2)} and ${quantile(other, 0.5).toFixed(2)} ms`,
+    );
+    const feeding = isFed ? feed(large.directory) : undefined;
+    const [asked, searched] = await Promise.all([who(large, from + 1), search(number * SEARCHES * seconds)]);
+    fed.push((await feeding?.stop()) ?? 0);
+    took.busy.push(...tookOf(asked, 'beside searches and a feed'));
+    took.search.push(...tookOf(searched, 'searches'));
+  }
+  const figures = {
+    children,
+    p50_ms: quantile(took.large, 0.5),
+    p99_ms: quantile(took.large, 0.99),
+    p50_growth: median(growth),
+    busy_p50_ms: quantile(took.busy, 0.5),
+    busy_p99_ms: quantile(took.busy, 0.99),
+    search_p50_ms: quantile(took.search, 0.5),
+    search_p99_ms: quantile(took.search, 0.99),
+    fed_rows_s: median(fed),
+  };
+  const text = [
+    table([
+      ['', 'asked', 'p50 ms', 'p99 ms', 'p99.9 ms'],
+      row(`who else, of ${SMALL}`, took.small),
+      row(`who else, of ${children}`, took.large),
+      row(`who else, beside ${SEARCHES} searches a second${isFed ? ' and a feed' : ''}`, took.busy),
+      row('those searches', took.search),
+    ]),
+    '',
+    `p50 of ${children} over that of ${SMALL}: ${median(growth).toFixed(2)}; fed ${median(fed).toFixed(0)} rows a second`,
+    `${PER_SECOND} a second, ${rounds} rounds of ${seconds} s; Node ${process.versions.node}, ${availableParallelism()} cores (${cpus()[0]?.model ?? ''}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  ].join('\n');
+  return { figures: Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value)])), text };
+};
