@@ -43,7 +43,10 @@ const began = performance.now();
 const run = Date.now().toString(36);
 let rows = 0;
 while (!stopping) {
-  const batch = [...everybody.take(size)].map((child) => {
+  // One by one: what is taken of an iterator by `take` closes it.
+  const batch = Array.from({ length: size }, () => {
+    const { value: child } = everybody.next();
+    if (child === undefined) throw new RangeError('everybody is fed');
     const statement = statementOf(child, families.record(child, careful));
     return { ...statement, localId: `${run}-${statement.localId}` };
   });
@@ -53,3 +56,4 @@ while (!stopping) {
 }
 parentPort?.postMessage({ rows, seconds: (performance.now() - began) / 1000 });
 await close();
+parentPort?.close();
