@@ -136,7 +136,12 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
   });
 
   it('by a search for those alike: who is listed, in which order, how near', async () => {
-    const texts = await alike(worlds, manyOf(searches.alikeByVisible), 60);
+    // Chance leaves out now and then what more namesakes than may be listed are answered with.
+    const crowd = crowds.map(([, , , criteria]) => criteria);
+    const first = crowd.flatMap((criteria) =>
+      strangers.map((who) => ({ who, query: SEARCH_ALIKE, variables: { criteria }, reason: who.usualReason })),
+    );
+    const texts = await alike(worlds, manyOf(searches.alikeByVisible), 60, everything, [first]);
     expect(missingIn(texts, [`"id":"${hiddenChild}"`, 'CLOSE', 'POSSIBLE', 'TOO_MANY_MATCHES'])).toEqual([]);
   });
 
