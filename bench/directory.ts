@@ -44,22 +44,30 @@ async function fill(url: string, dataDir: string, children: number): Promise<voi
   }
 }
 
-export async function openDirectory(children: number, undo: Cleanup): Promise<Directory> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'contactpoint-bench-'));
-  undo.add(() => rmSync(dataDir, { recursive: true, force: true }));
-  chmodSync(dataDir, 0o755); // the database's own user must be able to enter it
-  const database = await startEmbedded({ dataDir, log: () => undefined });
-  undo.add(() => database.stop());
-  await fill(database.url, dataDir, children);
-  const client = new pg.Client(database.url);
+/** A folder for one run, which the database's own user can enter. */
+export function folderFor(undo: Cleanup): string {
+  const folder = mkdtempSync(join(tmpdir(), 'contactpoint-bench-'));
+  undo.add(() => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** What is there already, with a connection to ask it. */
+export async function directoryAt(url: string, dataDir: string, undo: Cleanup): Promise<Directory> {
+  const client = new pg.Client(url);
   await client.connect();
   client.on('error', () => undefined);
   undo.add(() => client.end());
+  return { url, dataDir, ask: async (text, values = []) => (await client.query(text, [...values])).rows };
+}
+
+export async function openDirectory(children: number, undo: Cleanup): Promise<Directory> {
+  const dataDir = folderFor(undo);
+  const database = await startEmbedded({ dataDir, log: () => undefined });
+  undo.add(() => database.stop());
+  await fill(database.url, dataDir, children);
+  const directory = await directoryAt(database.url, dataDir, undo);
   // Otherwise autovacuum would do it in the middle of a round.
-  await client.query('vacuum analyze');
-  return {
-    url: database.url,
-    dataDir,
-    ask: async (text, values = []) => (await client.query(text, [...values])).rows,
-  };
+  await directory.ask('vacuum analyze');
+  return directory;
 }

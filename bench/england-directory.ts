@@ -1,14 +1,11 @@
 /** A synthetic England to measure on: one that is kept in a folder, made there if it is not whole yet, or one for this run alone. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import pg from 'pg';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { dayOf } from '#core/clock.ts';
 import { startEmbedded } from '#core/embedded.ts';
 import { demonstrationKey } from '#core/secrets.ts';
 import { loadEngland } from '#demo/england/load.ts';
 import type { BenchOptions } from './benchmark.ts';
-import type { Directory } from './directory.ts';
+import { type Directory, directoryAt, folderFor } from './directory.ts';
 
 /** What a database of this size would be given. Checkpoints as in production, not one in the middle of each measurement. */
 const settings = { shared_buffers: '4GB', max_wal_size: '8GB', checkpoint_timeout: '15min' };
@@ -21,17 +18,15 @@ export interface England {
   readonly matchKeys?: boolean;
 }
 
-function folderFor({ dataDir }: England, undo: BenchOptions['undo']): string {
-  const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'contactpoint-bench-'));
-  if (dataDir === undefined) undo.add(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755); // the database's own user must be able to enter it
-  return folder;
+function keptAt(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, 0o755); // the database's own user must be able to enter it
+  return dataDir;
 }
 
 export async function openEngland(england: England, { undo, say }: BenchOptions): Promise<Directory> {
   const { children, matchKeys = false } = england;
-  const dataDir = folderFor(england, undo);
+  const dataDir = england.dataDir === undefined ? folderFor(undo) : keptAt(england.dataDir);
   const server = await startEmbedded({ dataDir, log: () => undefined, settings });
   undo.add(() => server.stop());
   const masterKey = demonstrationKey(dataDir);
@@ -46,13 +41,5 @@ export async function openEngland(england: England, { undo, say }: BenchOptions)
     say,
     progress: () => undefined,
   });
-  const client = new pg.Client(server.url);
-  await client.connect();
-  client.on('error', () => undefined);
-  undo.add(() => client.end());
-  return {
-    url: server.url,
-    dataDir,
-    ask: async (text, values = []) => (await client.query(text, [...values])).rows,
-  };
+  return directoryAt(server.url, dataDir, undo);
 }

@@ -35,8 +35,13 @@ async function someChildren(
   );
 }
 
+/** Takes the former names away again: the directory may be one that is kept. */
+export const forgotten = ({ ask }: Pick<Directory, 'ask'>): Promise<unknown> =>
+  ask('delete from children.earlier_statement where supplier = $1', [BENCH]);
+
 /** Children at random; the first of them have been called otherwise once, and the directory knows it from now on. */
 export async function remembered(directory: Pick<Directory, 'ask'>, random: Random): Promise<Remembered[]> {
+  await forgotten(directory); // of a run that was cut off
   const names = surnames();
   const children = (await someChildren(directory, random)).map((child, index) => ({
     ...child,
@@ -57,10 +62,6 @@ export async function remembered(directory: Pick<Directory, 'ask'>, random: Rand
   );
   return children;
 }
-
-/** Takes the former names away again: the directory may be one that is kept. */
-export const forgotten = ({ ask }: Pick<Directory, 'ask'>): Promise<unknown> =>
-  ask('delete from children.earlier_statement where supplier = $1', [BENCH]);
 
 /** In mixed order, so that no kind has a time of its own. */
 export function searchesFor(children: readonly Remembered[], random: Random): Search[] {

@@ -75,8 +75,8 @@ const also = `case when c.state = 'OPEN' then array(
       'dateOfBirth', o.date_of_birth))
     from child o where o.merged_into = c.id and o.state = 'OPEN') else '{}' end`;
 
-/** How near a record is at first sight: how many keys it shares, and whether what weighs most is just as it was said. */
 const sharedBy = (by: number): string => `count(key) filter (where by = ${by})`;
+/** How near a record is at first sight: how many keys it shares, and whether what weighs most is just as it was said. */
 const nearness = `greatest(${[1, 2, 3].map(sharedBy).join(', ')}) + case when bool_or(by = 1) then 0 else 2 end
     + case when family_key = $1 then 2
         when left(family_key, 3) = left($1, 3) or right(family_key, 3) = right($1, 3) then 1 else 0 end
