@@ -26,12 +26,14 @@ export const cpuOf = (pids: readonly number[]): number => pids.reduce((sum, pid)
 
 export const parentOf = (pid: number): number => statOf(pid)?.parent ?? 0;
 
-/** A process and its children, as they are now. */
-export function cpuOfFamily(pid: number): number {
+/** The children of a process, as they are now. */
+export function childrenOf(pid: number): readonly number[] {
   const everybody = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
-  const children = everybody.filter((each) => each !== pid && statOf(each)?.parent === pid);
-  return cpuOf([pid, ...children]);
+  return everybody.filter((each) => each !== pid && statOf(each)?.parent === pid);
 }
+
+/** A process and its children, as they are now. */
+export const cpuOfFamily = (pid: number): number => cpuOf([pid, ...childrenOf(pid)]);
 
 /** Memory that they hold, in MB. */
 export const residentOf = (pids: readonly number[]): number =>

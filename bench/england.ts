@@ -12,6 +12,7 @@ import { openEngland } from './england-directory.ts';
 import type { Feeding } from './feeding.ts';
 import { median, quantile, rounded, table } from './figures.ts';
 import { load } from './load.ts';
+import { type OneByOne, oneByOne } from './one-record.ts';
 import { type Outcome, openLoop } from './open-loop.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { forgotten, remembered, searchesFor } from './searches.ts';
@@ -26,6 +27,8 @@ const SEARCHES = 20;
 /** Rows of a feed a second: at this pace as many as all of England's children in two and a half days. */
 const FED = 50;
 const WARM_UP = 10;
+/** Known children that come in once more, each with a newcomer. */
+const INCOMING = 500;
 
 const SEARCH = `query Alike($criteria: ChildSearchCriteria!) {
   searchChildrenAlike(criteria: $criteria) {
@@ -87,7 +90,8 @@ export const england: Benchmark = async (options) => {
   const small = await open(SMALL, undefined, options);
   const large = await open(children, dataDir, options);
   const random = new Random(7);
-  const queries = searchesFor(await remembered(large.directory, random), random);
+  const people = await remembered(large.directory, random);
+  const queries = searchesFor(people, random);
   undo.add(() => forgotten(large.directory));
   const searches = queries.map(({ criteria }) => JSON.stringify({ query: SEARCH, variables: { criteria } }));
   const who = ({ system: { target }, bodies }: Asked, from: number) =>
@@ -121,6 +125,8 @@ export const england: Benchmark = async (options) => {
     took.busy.push(...tookOf(asked, 'beside searches and a feed'));
     took.search.push(...tookOf(searched, 'searches'));
   }
+  let one: OneByOne | undefined;
+  if (isFed) one = await oneByOne(large.directory, people.slice(0, INCOMING), random);
   const figures = {
     children,
     p50_ms: quantile(took.large, 0.5),
@@ -131,6 +137,11 @@ export const england: Benchmark = async (options) => {
     search_p50_ms: quantile(took.search, 0.5),
     search_p99_ms: quantile(took.search, 0.99),
     fed_rows_s: median(fed),
+    ...(one && {
+      one_record_p50_ms: quantile(one.took, 0.5),
+      one_record_p99_ms: quantile(one.took, 0.99),
+      one_record_found: one.found,
+    }),
   };
   const text = [
     table([
@@ -139,9 +150,10 @@ export const england: Benchmark = async (options) => {
       row(`who else, of ${children}`, took.large),
       row(`who else, beside ${SEARCHES} searches a second${isFed ? ' and a feed' : ''}`, took.busy),
       row('those searches', took.search),
+      ...(one ? [row('one incoming record, matched and kept', one.took)] : []),
     ]),
     '',
-    `p50 of ${children} over that of ${SMALL}: ${median(growth).toFixed(2)}; fed ${median(fed).toFixed(0)} rows a second`,
+    `p50 of ${children} over that of ${SMALL}: ${median(growth).toFixed(2)}; fed ${median(fed).toFixed(0)} rows a second${one ? `; ${(100 * one.found).toFixed(1)} % of known children found though mistyped` : ''}`,
     `${PER_SECOND} a second, ${rounds} rounds of ${seconds} s; Node ${process.versions.node}, ${availableParallelism()} cores (${cpus()[0]?.model ?? ''}), ${Math.round(totalmem() / 2 ** 30)} GiB`,
   ].join('\n');
   return { figures: Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value)])), text };

@@ -17,6 +17,7 @@ import { search } from './search.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { whoElse } from './who-else.ts';
+import { workers } from './workers.ts';
 
 /** The register: one line per benchmark. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
@@ -35,6 +36,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   search,
   england,
   start,
+  workers,
 };
 
 const natural = (text: string): number => {

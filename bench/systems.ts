@@ -4,6 +4,7 @@ import { dayOf } from '#core/clock.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { personas } from '#demo/personas.ts';
 import type { BenchOptions } from './benchmark.ts';
+import { childrenOf } from './cpu.ts';
 import type { Directory } from './directory.ts';
 import type { Target } from './load.ts';
 import { type Program, startProgram } from './program.ts';
@@ -54,7 +55,8 @@ export const oursWith =
       undo,
     });
     const target = { url: `${urls[0]?.replace('localhost', '127.0.0.1')}/graphql` };
-    return { name: 'ours', pids: [pid], target: { ...target, headers: await headersOf('amira', dataDir) } };
+    const headers = await headersOf('amira', dataDir);
+    return { name: 'ours', pids: [pid, ...childrenOf(pid)], target: { ...target, headers } };
   };
 
 export const ours = oursWith({});
