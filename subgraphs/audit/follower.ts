@@ -3,7 +3,7 @@
  * opens incidents, all in the one transaction that moves the cursor on. Killed anywhere, it has done all of it or nothing;
  * of two processes one waits for the other. So no entry is missed, and none counts twice.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { Asks, Database } from '#core/database.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import { DayInHand, type Place } from './day-in-hand.ts';
@@ -15,6 +15,8 @@ import { daysIn, newSignals } from './judging.ts';
 import { type RaisingMeans, raisingWith } from './raising.ts';
 
 const BATCH = 500;
+/** How many of them are read at a stretch, a millisecond or less: whoever waits for an answer comes in between. */
+const STRETCH = 25;
 const EVERY = 1_000;
 const BEHIND = 100;
 /** How long somebody who wants to read waits for what is new: then they read what has been judged, and up to when. */
@@ -47,6 +49,19 @@ const NOTHING: Taken = { count: 0, unreadable: [], place: null };
 class Unfit extends Error {}
 
 const isUnfit = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
+
+/** What these entries say, a stretch at a time. */
+async function readAll(entries: readonly StoredBody[], read: typeof factsOf): Promise<ReturnType<typeof factsOf>> {
+  const facts: Fact[] = [];
+  const unreadable: string[] = [];
+  for (let from = 0; from < entries.length; from += STRETCH) {
+    if (from > 0) await turnOfOthers();
+    const part = read(entries.slice(from, from + STRETCH));
+    facts.push(...part.facts);
+    unreadable.push(...part.unreadable);
+  }
+  return { facts, unreadable };
+}
 
 async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
   await within.ask(sql.insertFacts, sql.columnsOf(facts)).catch((cause: unknown) => {
@@ -82,7 +97,7 @@ export function followerOf(means: FollowerMeans) {
 
   async function take(within: Asks, limit: number, read = factsOf): Promise<Taken> {
     const place = await locked(within);
-    const { facts, unreadable } = read(await within.ask(sql.entriesFrom, [place.next, limit]));
+    const { facts, unreadable } = await readAll(await within.ask(sql.entriesFrom, [place.next, limit]), read);
     const last = facts.at(-1);
     if (last === undefined) return { ...NOTHING, place };
     await keepFacts(within, facts);

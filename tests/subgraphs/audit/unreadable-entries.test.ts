@@ -24,6 +24,7 @@ describe('the follower of a trail', () => {
       person: async () => null,
       clock: () => new Date(),
       log: listening,
+      patience: 60_000, // on a busy machine what is read waits for all that is new
       ...more,
     });
   const guesses = (count: number) => trail.fill(count, () => ({ account: PROBER, looks: guess }));
