@@ -41,6 +41,8 @@ const SEARCH = 'query ($criteria: ChildSearchCriteria!) { searchChildren(criteri
 const RECORD = `query ($id: ID!) { child(id: $id) { familyName shielded address { line1 } carers { name } nhsNumber withheld
   involvements { nodes { serviceType contacts { telephone } } } leadProfessional { id } commonAssessment { status } } }`;
 const search = (criteria: Record<string, string>): string => JSON.stringify({ query: SEARCH, variables: { criteria } });
+const ALIKE = `query ($criteria: ChildSearchCriteria!) { searchChildrenAlike(criteria: $criteria) { likeness match { id } } }`;
+const alike = (criteria: Record<string, string>): string => JSON.stringify({ query: ALIKE, variables: { criteria } });
 const open = (id: string): string => JSON.stringify({ query: RECORD, variables: { id } });
 
 /** Ten digits with their check digit that no child of the demonstration has. */
@@ -85,6 +87,29 @@ async function putAway({ ask }: Directory, state: 'SEALED' | 'PROVISIONAL'): Pro
 }
 
 const nobodysRecord = (number: number): string => childNumberFrom(`9${String(number * 104_729).padStart(10, '0')}`);
+const anothersRecord = (number: number): string => childNumberFrom(`98${String(number * 7_919).padStart(9, '0')}`);
+
+const SYLLABLES = ['ba', 'ko', 'du', 'fi', 'ga', 'lo', 'mu', 'ni', 'pa', 'ro', 'su', 'ti', 'va', 'zo'] as const;
+
+/** A family name that nobody has, as long as every other of these and no commoner. */
+const nobodysName = (fraction: () => number): string => {
+  const [first, ...others] = Array.from(
+    { length: 4 },
+    () => SYLLABLES[Math.floor(fraction() * SYLLABLES.length)] ?? '',
+  );
+  return `${first?.charAt(0).toUpperCase()}${first?.slice(1)}${others.join('')}`;
+};
+
+/** Each of these children is known by another record too, of another family name, of which nobody may know. */
+const linkOthers = ({ ask }: Directory, children: readonly Hidden[], names: readonly string[]): Promise<unknown> =>
+  ask(
+    `insert into children.child (id, state, synthetic, authority, family_name, given_names, gender, date_of_birth, family_key,
+       given_key, postcode, derived_at, merged_into)
+     select t.id, 'SEALED', c.synthetic, c.authority, t.name, c.given_names, c.gender, c.date_of_birth, lower(t.name),
+       c.given_key, c.postcode, c.derived_at, c.id
+     from unnest($1::bigint[], $2::bigint[], $3::text[]) as t(id, child, name) join children.child c on c.id = t.child`,
+    [children.map((_child, index) => anothersRecord(index)), children.map(({ id }) => id), names],
+  );
 
 /** Takes all that can be hidden from the record: what is left must look the same. */
 const emptyOut = async ({ ask }: Directory, ids: readonly string[]): Promise<void> => {
@@ -142,6 +167,10 @@ export const hidden: Benchmark = async (options) => {
     empty.map(({ id }) => id),
   );
   const [sealed, provisional] = [await putAway(directory, 'SEALED'), await putAway(directory, 'PROVISIONAL')];
+  const { fraction: drawn } = randomStream(1, 'names of nobody');
+  const names = full.map(() => nobodysName(drawn));
+  await linkOthers(directory, full, names);
+  const others = full.map(() => nobodysName(drawn));
   const { target } = await ours(directory, options);
 
   const pairs: Readonly<Record<string, Pair>> = {
@@ -153,6 +182,10 @@ export const hidden: Benchmark = async (options) => {
     'search with the NHS number of a shielded child, or of nobody': ({ nhs }, number) => [
       search({ nhsNumber: nhs }),
       search({ nhsNumber: nobodysNumber(number) }),
+    ],
+    'search for those like a sealed record of a shielded child, or like nobody': ({ dateOfBirth }, number) => [
+      alike({ familyName: names[number] ?? '', dateOfBirth }),
+      alike({ familyName: others[number] ?? '', dateOfBirth }),
     ],
     'a shielded record with everything hidden on it, or nothing': ({ id }, number) => [
       open(id),
