@@ -8,14 +8,29 @@ import { openReviews } from './review-sql.ts';
 import { type Acting, act, runningOr, stateOf } from './shield-act.ts';
 import * as sql from './shield-sql.ts';
 
-/** Opens a provisional case for each of these, and of what was linked into them, that is open to everybody and has none. */
-export async function coverThese(acting: Acting, ids: readonly string[]): Promise<void> {
-  // A provisional record is seen by its supplier alone already; what it may be is a review of the team.
-  for (const { id } of await acting.within.ask(sql.openAmong, [ids])) {
+async function coverRecords(acting: Acting, records: readonly { readonly id: string }[]): Promise<void> {
+  for (const { id } of records) {
     const held = await runningOr(acting, id);
     if (stateOf(held) === 'NONE') await act(acting, held, 'COVER', { ground: 'POSSIBLE_DUPLICATE' });
   }
 }
+
+/**
+ * Opens a provisional case for each record of the children that these are of, that is open to everybody and has none: of the
+ * whole child, also where one of these was linked with another while the child beside it was being hidden.
+ */
+export async function coverThese(acting: Acting, ids: readonly string[]): Promise<void> {
+  await acting.within.ask(sql.lockRecords, [ids]);
+  // A provisional record is seen by its supplier alone already; what it may be is a review of the team.
+  await coverRecords(acting, await acting.within.ask(sql.openAmong, [ids]));
+}
+
+/**
+ * What whoever asks would find again once the child is hidden: a provisional record stands by itself then. Before the child is
+ * hidden, for whose it is alone is not known after.
+ */
+export const coverAsked = async (acting: Acting, asked: string, shown: string): Promise<void> =>
+  coverRecords(acting, await acting.within.ask(sql.provisionalWith, [asked, shown]));
 
 /** What covering needs beside the act itself. */
 export interface Means {

@@ -6,7 +6,7 @@ import type { Keyring } from '#core/secrets.ts';
 import { uuidOf } from '#core/uuid.ts';
 import { oneIntakeAtATime } from './intake-sql.ts';
 import { type Acting, act, lockedChild, runningOr, tell } from './shield-act.ts';
-import { cover, type Means } from './shield-cover.ts';
+import { cover, coverAsked, type Means } from './shield-cover.ts';
 import { Refused } from './shield-problems.ts';
 import * as sql from './shield-sql.ts';
 import type { ShieldGround } from './shield-states.ts';
@@ -38,6 +38,7 @@ export async function request(acting: Acting, means: Means, asked: Asked): Promi
   const reference = referenceOf(means.keys, context.viewer.account, idempotencyKey);
   const fingerprint = means.keys.fingerprint('shield as asked for', JSON.stringify([childId, ground, askedBy]));
   if (await repeated(acting, reference, fingerprint)) return reference;
+  await coverAsked(acting, childId, shown);
   const held = await runningOr(acting, shown);
   const id = await act(acting, held, 'REQUEST', { ground, askedBy });
   await within.ask(sql.insertRequest, [reference, id, shown, person, ground, fingerprint]);

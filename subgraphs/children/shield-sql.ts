@@ -37,12 +37,12 @@ export const lockRecord = question<{ id: string }, [child: string]>(
 
 /**
  * Takes the child for this transaction, so that whoever comes second sees what the first has done. Of a record that was
- * linked, the child it leads everybody to; where that one is hidden, the record itself, which then stands as it stood.
- * None, where there is nothing left to hide.
+ * linked, the child it leads to; where that one is hidden, the record itself, which then stands as it stood. None, where
+ * there is nothing left to hide.
  */
 export const lockShown = question<{ id: string }, [child: string]>(
   'lock shown child',
-  `select c.id from child c where c.id = (select case when r.state = 'OPEN' then r.id else a.id end
+  `select c.id from child c where c.id = (select case when r.state in ('OPEN', 'PROVISIONAL') then r.id else a.id end
      from child a left join child r on r.id = a.merged_into where a.id = $1)
      and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') for update`,
 );
@@ -53,14 +53,33 @@ export const shieldedMembers = question<{ id: string }, [child: string]>(
   'select c.id from child c where c.merged_into = $1 and has_own_shield(c.id) limit 1',
 );
 
+/** These are linked with nobody, and taken apart from nobody, until this transaction ends. */
+export const lockRecords = question<{ id: string }, [children: readonly string[]]>(
+  'lock records',
+  'select id from child where id = any($1::bigint[]) order by id for update',
+);
+
 /**
- * Which of these, and of what was linked into them, are open to everybody. A provisional one is seen by its supplier
+ * Of the whole children that these are of, which records are open to everybody. A provisional one is seen by its supplier
  * alone, and must not show that it has a neighbour.
  */
 export const openAmong = question<{ id: string }, [children: readonly string[]]>(
   'open among children',
-  `select id from child where (id = any($1::bigint[]) or merged_into = any($1::bigint[])) and state = 'OPEN'
-   order by id for update`,
+  `with whole as (select coalesce(merged_into, id) as id from child where id = any($1::bigint[]))
+   select c.id from child c
+   where (c.id = any(array(select id from whole)) or c.merged_into = any(array(select id from whole))) and c.state = 'OPEN'
+   order by c.id for update of c`,
+);
+
+/**
+ * Of a child that is about to be hidden, the provisional records that would stand by themselves for whoever asks: the one that
+ * is asked for, and what else its organisation alone, or the child's, tells of the child.
+ */
+export const provisionalWith = question<{ id: string }, [asked: string, shown: string]>(
+  'provisional records with child',
+  `select m.id from child m where m.id <> $2 and (m.id = $1 or m.merged_into = $2) and m.state = 'PROVISIONAL'
+     and (m.id = $1 or m.source in (select source from child where id in ($1, $2)))
+   order by m.id for update of m`,
 );
 
 /** Of these, those that a shield of this child may cover: an invented child's covers invented ones alone. */
@@ -149,8 +168,10 @@ export const questions = [
   oneRequestAtATime,
   lockRecord,
   lockShown,
+  lockRecords,
   shieldedMembers,
   openAmong,
+  provisionalWith,
   coverableWith,
   runningCase,
   caseOfTeam,

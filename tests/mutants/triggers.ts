@@ -8,6 +8,8 @@ const override = test('subgraphs/children/override-constraints');
 const contact = test('subgraphs/involvements/contact-request');
 const merge = test('subgraphs/children/merge');
 
+const half = test('journeys/no-half-is-hidden', 'whatever the part writes');
+
 const FOLLOWS = 'for each row\n  when (old.authority is distinct from new.authority) execute function children.';
 export const triggers: readonly Mutant[] = [
   ...mutantsOf(`${M}/0005_shield.sql`, states, [
@@ -104,6 +106,24 @@ export const triggers: readonly Mutant[] = [
       "create unique index one_look on children.notice (child_id, request) where kind in ('FOUND', 'LOOKED_AT');",
       "create unique index one_look on children.notice (child_id, request, id) where kind in ('FOUND', 'LOOKED_AT');",
       { ...test('subgraphs/children/notices') },
+    ],
+  ]),
+  ...mutantsOf(`${M}/0026_hidden_whole.sql`, half, [
+    [
+      'one record of an open child is hidden or sealed by itself',
+      "((new.state in ('SHIELDED', 'SEALED') and new.merged_into is not null)",
+      '((false)',
+    ],
+    [
+      'a child is shown while a record of it stays hidden',
+      "or (old.state in ('SHIELDED', 'SEALED') and new.state in ('OPEN', 'PROVISIONAL')))",
+      'or false)',
+      test('journeys/no-half-is-hidden', 'shown again'),
+    ],
+    [
+      'half of a provisional child is hidden',
+      "m.id = new.id and m.state in ('SHIELDED', 'SEALED') and r.state in ('OPEN', 'PROVISIONAL'))",
+      "m.id = new.id and m.state in ('SHIELDED', 'SEALED') and r.state = 'OPEN')",
     ],
   ]),
   ...mutantsOf(`${M}/0004_merge.sql`, merge, [

@@ -30,3 +30,21 @@ export async function whileHeld(
     await holder.end();
   }
 }
+
+/** Nobody changes this child's record while the work goes on. */
+export async function whileRecordHeld(
+  { database }: Pick<Stack, 'database'>,
+  child: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const holder = new pg.Client({ connectionString: database.url });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query('select id from children.child where id = $1 for update', [child]);
+    await work();
+    await holder.query('commit');
+  } finally {
+    await holder.end();
+  }
+}

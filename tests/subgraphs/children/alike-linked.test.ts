@@ -7,6 +7,8 @@ describe('who is alike by what is known of linked records and of former names', 
   let world: AlikeWorld;
   beforeAll(async () => {
     world = await alikeWorld();
+    // What no act leads to any more is set here all the same: the question itself is to hide it.
+    await world.fresh.sql('alter table children.child disable trigger hidden_whole');
   });
   afterAll(() => world.stop());
   beforeEach(() => world.clear());
