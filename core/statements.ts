@@ -115,6 +115,11 @@ export interface ChildStatement {
   /** At most six. */
   readonly carers?: readonly CarerStatement[];
   readonly nhsNumber?: NhsNumber;
+  /**
+   * Numbers that named this child before, superseded since. The child is found by them as by the one that holds; none is
+   * shown. At most six.
+   */
+  readonly formerNhsNumbers?: readonly NhsNumber[];
   readonly upn?: Upn;
   /** Three-digit code of the local authority where the child lives. */
   readonly authority?: string;
@@ -131,8 +136,8 @@ export interface ChildStatement {
 export interface ChildEvidence extends ChildStatement {
   /** At most six. */
   readonly formerNames?: readonly FormerName[];
-  /** Numbers that named this child before, or wrongly: superseded and invalid ones. At most six. */
-  readonly formerNhsNumbers?: readonly NhsNumber[];
+  /** Numbers that were found not to name this child. At most six with the superseded ones. */
+  readonly invalidNhsNumbers?: readonly NhsNumber[];
   /** At most six. */
   readonly formerUpns?: readonly Upn[];
   /** That the NHS restricts who may know where the person is: a reason to shield, never one to show. */

@@ -90,10 +90,10 @@ const partsOf = <Part extends keyof SourceRow>(rows: readonly SourceRow[], part:
   });
 
 /**
- * Former numbers are checked and not handed on: a number is sealed wherever it is kept, and those who keep statements seal
- * the present ones alone.
+ * Invalid numbers name nobody, and former pupil numbers nobody is found by: they are checked and not handed on. A number is
+ * sealed wherever it is kept, and those who keep statements seal no others.
  */
-function kept({ formerNhsNumbers: _numbers, formerUpns: _upns, ...statement }: ChildEvidence): ChildStatement {
+function kept({ invalidNhsNumbers: _numbers, formerUpns: _upns, ...statement }: ChildEvidence): ChildStatement {
   return statement;
 }
 

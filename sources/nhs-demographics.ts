@@ -6,8 +6,8 @@ import { authority, birthDay, dayBy, healthNumber, identifier, personName, pract
 import { personFormat } from './person-table.ts';
 
 /**
- * Demographics of the NHS, and the practice where somebody is registered. A number that was superseded or found to be wrong is
- * told of as such, so that it names nobody any more but is still known (domain rules 2.2.7 and appendix E3).
+ * Demographics of the NHS, and the practice where somebody is registered. A number that was superseded is told of as such, for
+ * the child is still found by it; one that was found to be wrong names nobody (domain rules 2.2.7 and appendix E3).
  */
 export const nhsDemographics = personFormat({
   name: 'nhs-demographics',
@@ -39,8 +39,7 @@ function personOf(read: FieldReader, today: IsoDate): ChildEvidence {
   const restricted = read.optional('restricted', yesOrNo('1923'));
   return present({
     localId: read.required('record_id', '1915', identifier),
-    nhsNumber: read.optional('nhs_number', healthNumber),
-    formerNhsNumbers: formerNumbersOf(read),
+    ...numbersOf(read),
     familyName: read.required('family_name', '1001', personName),
     givenNames: read.optional('given_names', personName),
     formerNames: formerNamesOf(read),
@@ -52,13 +51,20 @@ function personOf(read: FieldReader, today: IsoDate): ChildEvidence {
   });
 }
 
-function formerNumbersOf(read: FieldReader): ChildEvidence['formerNhsNumbers'] {
-  const numbers = [
-    ...(read.optional('superseded_nhs_numbers', listOf(healthNumber)) ?? []),
-    ...(read.optional('invalid_nhs_numbers', listOf(healthNumber)) ?? []),
-  ];
-  if (numbers.length > 6) read.refuse('invalid_nhs_numbers', '1921');
-  return numbers.length === 0 ? undefined : numbers;
+type Numbers = Pick<ChildEvidence, 'nhsNumber' | 'formerNhsNumbers' | 'invalidNhsNumbers'>;
+
+/** A number that is both superseded and invalid is invalid: by it the child is not to be found. */
+function numbersOf(read: FieldReader): Numbers {
+  const nhsNumber = read.optional('nhs_number', healthNumber);
+  const superseded = read.optional('superseded_nhs_numbers', listOf(healthNumber)) ?? [];
+  const invalid = read.optional('invalid_nhs_numbers', listOf(healthNumber)) ?? [];
+  if (superseded.length + invalid.length > 6) read.refuse('invalid_nhs_numbers', '1921');
+  const former = superseded.filter((number) => number !== nhsNumber && !invalid.includes(number));
+  return present({
+    nhsNumber,
+    formerNhsNumbers: former.length === 0 ? undefined : former,
+    invalidNhsNumbers: invalid.length === 0 ? undefined : invalid,
+  });
 }
 
 interface Whereabouts {

@@ -81,7 +81,7 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
   it('and no national source does, nor does one open a record beside it for others to find', async () => {
     const before = await visibleOf(worlds.one);
     const { stack } = worlds.one;
-    const [{ nhsNumber, postcode, street }] = lives;
+    const [{ nhsNumber, formerNhsNumber, postcode, street }] = lives;
     const said = fc.record({
       localId: fc.uuid(),
       familyName: fc.constantFrom(visible.familyName, 'Otherby'),
@@ -90,7 +90,7 @@ describe.each(pairs)('of two worlds in one of which the shielded child %s', (_na
       dateOfBirth: fc.constantFrom(visible.dateOfBirth, '2018-06-05'),
       dateOfDeath: fc.constantFrom(undefined, '2026-01-01'),
       address: fc.constant({ status: 'CURRENT', line1: street, postcode }),
-      nhsNumber: fc.constantFrom(undefined, nhsNumber, nobodys.nhsNumber),
+      nhsNumber: fc.constantFrom(undefined, nhsNumber, formerNhsNumber, nobodys.nhsNumber),
       authority: fc.constantFrom(undefined, '902'),
     }) as unknown as fc.Arbitrary<ChildStatement>;
     await fc.assert(

@@ -380,7 +380,7 @@ export type ChildSearchCriteria = {
   readonly gender?: Gender | null | undefined;
   /** Postcode of the child's address. Shielded children are not found by it. */
   readonly postcode?: string | null | undefined;
-  /** NHS number. Shielded children are not found by it. */
+  /** NHS number, the present one or one that was superseded. Shielded children are not found by it. */
   readonly nhsNumber?: string | null | undefined;
   /** Unique pupil number: only for schools and local authorities. Shielded children are not found by it. */
   readonly upn?: string | null | undefined;

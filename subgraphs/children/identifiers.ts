@@ -4,6 +4,8 @@ import { type MatchKeys, matchKeysWith } from './match-keys.ts';
 /** The numbers other bodies know a child by. Kept sealed; found by keyed fingerprint (domain rules 1.3.2). */
 export interface ChildIdentifiers {
   readonly nhsNumber?: string | undefined;
+  /** Superseded ones: a child is found by them, and they are shown to nobody. */
+  readonly formerNhsNumbers?: readonly string[] | undefined;
   readonly upn?: string | undefined;
 }
 
@@ -16,8 +18,10 @@ export interface Identifiers {
 }
 
 export const identifiersWith = (keys: Keyring): Identifiers => ({
-  seal: ({ nhsNumber, upn }) =>
-    nhsNumber === undefined && upn === undefined ? null : keys.seal('identifiers', JSON.stringify({ nhsNumber, upn })),
+  seal: ({ nhsNumber, formerNhsNumbers, upn }) =>
+    (nhsNumber ?? formerNhsNumbers ?? upn) === undefined
+      ? null
+      : keys.seal('identifiers', JSON.stringify({ nhsNumber, formerNhsNumbers, upn })),
   unseal: (sealed) => (sealed === null ? {} : (JSON.parse(keys.unseal('identifiers', sealed)) as ChildIdentifiers)),
   fingerprint: (scheme, number) => keys.fingerprint(scheme, number),
   matchKeys: matchKeysWith(keys),
@@ -26,8 +30,16 @@ export const identifiersWith = (keys: Keyring): Identifiers => ({
 /** How a number is found: its scheme and its fingerprint. */
 export type IdentifierKey = readonly [scheme: 'NHS_NUMBER' | 'UPN', fingerprint: Buffer];
 
-/** Keys of the numbers a statement gives, the deciding one first. */
-export const numbersIn = ({ nhsNumber, upn }: ChildIdentifiers, { fingerprint }: Identifiers): IdentifierKey[] => [
-  ...(nhsNumber === undefined ? [] : [['NHS_NUMBER', fingerprint('NHS_NUMBER', nhsNumber)] as const]),
+/**
+ * Keys of the numbers a statement gives, the deciding one first. A superseded NHS number is one as the present one is: what
+ * becomes of a key, and who may find by it, does not know the two apart.
+ */
+export const numbersIn = (
+  { nhsNumber, formerNhsNumbers = [], upn }: ChildIdentifiers,
+  { fingerprint }: Identifiers,
+): IdentifierKey[] => [
+  ...[...new Set([...(nhsNumber === undefined ? [] : [nhsNumber]), ...formerNhsNumbers])].map(
+    (number) => ['NHS_NUMBER', fingerprint('NHS_NUMBER', number)] as const,
+  ),
   ...(upn === undefined ? [] : [['UPN', fingerprint('UPN', upn)] as const]),
 ];

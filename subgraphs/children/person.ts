@@ -14,6 +14,7 @@ export type Said = Partial<
     | 'address'
     | 'carers'
     | 'nhsNumber'
+    | 'formerNhsNumbers'
     | 'upn'
   >
 >;
@@ -41,7 +42,7 @@ export function personOf(said: readonly Said[]): Person {
     line: all(({ address }) => present(address?.line1)),
     carer: all(({ carers = [] }) => carers.map(({ name }) => name)),
     telephone: all(({ carers = [] }) => carers.flatMap(({ telephone }) => present(telephone))),
-    nhsNumber: all(({ nhsNumber }) => present(nhsNumber)),
+    nhsNumber: all(({ nhsNumber, formerNhsNumbers = [] }) => present(nhsNumber, ...formerNhsNumbers)),
     upn: all(({ upn }) => present(upn)),
   };
 }

@@ -292,7 +292,7 @@ export type ChildSearchCriteria = {
   readonly gender?: InputMaybe<Gender>;
   /** Postcode of the child's address. Shielded children are not found by it. */
   readonly postcode?: InputMaybe<Scalars['Postcode']['input']>;
-  /** NHS number. Shielded children are not found by it. */
+  /** NHS number, the present one or one that was superseded. Shielded children are not found by it. */
   readonly nhsNumber?: InputMaybe<Scalars['NhsNumber']['input']>;
   /** Unique pupil number: only for schools and local authorities. Shielded children are not found by it. */
   readonly upn?: InputMaybe<Scalars['Upn']['input']>;

@@ -9,8 +9,40 @@ const noHarm = test('journeys/feeds-do-no-harm');
 const candidates = test('subgraphs/children/candidates');
 const neighbours = test('subgraphs/children/neighbours');
 const openReview = test('subgraphs/children/open-review');
+const superseded = test('journeys/superseded-numbers');
 
 export const feeds: readonly Mutant[] = [
+  ...mutantsOf(`${C}/identifiers.ts`, superseded, [
+    ['a superseded number finds nobody', '? [] : [nhsNumber]), ...formerNhsNumbers])].map(', '? [] : [nhsNumber])])].map('],
+    [
+      'a superseded number is forgotten when a record is made anew',
+      'JSON.stringify({ nhsNumber, formerNhsNumbers, upn })',
+      'JSON.stringify({ nhsNumber, upn })',
+    ],
+  ]),
+  ...mutantsOf(`${C}/intake.ts`, superseded, [
+    [
+      'superseded numbers are kept for everybody with a copy of the table to read',
+      'const { nhsNumber, formerNhsNumbers, upn, localId: _, ...rest } = statement;',
+      'const { nhsNumber, upn, localId: _, ...rest } = statement;\n  const { formerNhsNumbers } = statement;',
+      test('journeys/superseded-numbers', 'is kept sealed'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/person.ts`, superseded, [
+    [
+      'a superseded number bears nothing out',
+      'present(nhsNumber, ...formerNhsNumbers)',
+      'present(nhsNumber, ...formerNhsNumbers.slice(6))',
+    ],
+  ]),
+  ...mutantsOf('sources/nhs-demographics.ts', superseded, [
+    [
+      'a number that the NHS found to be wrong finds a child',
+      'number !== nhsNumber && !invalid.includes(number)',
+      'number !== nhsNumber',
+      test('journeys/superseded-numbers', 'names nobody'),
+    ],
+  ]),
   ...mutantsOf(`${C}/intake-sql.ts`, suppliers, [
     [
       'a feed says what a hidden child is called',

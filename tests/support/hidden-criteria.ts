@@ -75,7 +75,10 @@ export const alikeByVisible = fc
 export const alikeByPostcode = fc
   .tuple(misremembered, bornAlike, genders, postcodes)
   .map(([called, day, gender, postcode]): Criteria => without({ ...called, ...day, gender, postcode }));
-const numbers = [...lives, nobodys].flatMap(({ nhsNumber, upn }): Criteria[] => [{ nhsNumber }, { upn }]);
+const numbers = [
+  ...[...lives, nobodys].flatMap(({ nhsNumber, upn }): Criteria[] => [{ nhsNumber }, { upn }]),
+  ...lives.map(({ formerNhsNumber }): Criteria => ({ nhsNumber: formerNhsNumber })),
+];
 export const byNumber = fc.constantFrom(...numbers);
 /** Refused, whoever's the number is. */
 export const byNumberAndMore = fc

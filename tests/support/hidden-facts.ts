@@ -37,6 +37,8 @@ export interface HiddenFacts {
   readonly formerName: string;
   readonly carer: string;
   readonly nhsNumber: string;
+  /** A superseded one. */
+  readonly formerNhsNumber: string;
   readonly upn: string;
   readonly school: SchoolStatement;
   /** Code of the general practice. */
@@ -113,7 +115,7 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
   await sql(
     `insert into children.assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
      values (?, ?, ?, 'NHS', ?, ?, ?, '2025-01-01')`,
-    [id, supplier, localId, statement, seal({ nhsNumber, upn }), createHash('sha256').update(statement).digest()],
+    [id, supplier, localId, statement, seal({ nhsNumber, formerNhsNumbers: [facts.formerNhsNumber], upn }), createHash('sha256').update(statement).digest()],
   );
   await sql(
     `insert into children.earlier_statement (child_id, supplier, local_id, received_at, trust, statement)
@@ -127,6 +129,7 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
   ]);
   for (const [scheme, number] of [
     ['NHS_NUMBER', nhsNumber],
+    ['NHS_NUMBER', facts.formerNhsNumber],
     ['UPN', upn],
   ] as const) {
     await sql('insert into children.identifier_key (scheme, fingerprint, child_id) values (?, ?, ?)', [

@@ -13,7 +13,10 @@ const pick = (...values: readonly string[]): fc.Arbitrary<string> => fc.constant
 
 const children = {
   child_id: pick('E1', 'E2', 'E3', 'E4', hiddenChild, ...lives.map(({ localId }) => localId)),
-  nhs_number: pick('', '9990000019', ...everyone.map(({ nhsNumber }) => nhsNumber)),
+  nhs_number: pick(
+    ...['', '9990000019', ...everyone.map(({ nhsNumber }) => nhsNumber)],
+    ...lives.map(({ formerNhsNumber }) => formerNhsNumber),
+  ),
   upn: pick('', '', ...everyone.map(({ upn }) => upn)),
   family_name: pick(visible.familyName, visible.familyName, 'Merowby', ''),
   given_names: pick(visible.givenNames, 'Hannah'),
