@@ -15,7 +15,10 @@ const OWN = `{ myInvolvements(first: 100) { nodes { serviceType status isLeadPro
   child { provisional ${WHOLE} } } } }`;
 
 const { familyName, givenNames, dateOfBirth, gender } = visible;
-const numbers = [...lives.flatMap(({ nhsNumber, formerNhsNumber }) => [nhsNumber, formerNhsNumber]), nobodys.nhsNumber].map((nhsNumber) => ({ nhsNumber }));
+const numbers = [
+  ...lives.flatMap(({ nhsNumber, formerNhsNumber }) => [nhsNumber, formerNhsNumber]),
+  nobodys.nhsNumber,
+].map((nhsNumber) => ({ nhsNumber }));
 const places = [...lives.map(({ postcode }) => postcode), nobodys.postcode];
 const byPlace = places.flatMap((postcode) => [
   { familyName, givenName: 'Hannah', postcode },

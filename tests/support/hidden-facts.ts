@@ -115,7 +115,14 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
   await sql(
     `insert into children.assertion (child_id, supplier, local_id, trust, statement, identifiers, fingerprint, received_at)
      values (?, ?, ?, 'NHS', ?, ?, ?, '2025-01-01')`,
-    [id, supplier, localId, statement, seal({ nhsNumber, formerNhsNumbers: [facts.formerNhsNumber], upn }), createHash('sha256').update(statement).digest()],
+    [
+      id,
+      supplier,
+      localId,
+      statement,
+      seal({ nhsNumber, formerNhsNumbers: [facts.formerNhsNumber], upn }),
+      createHash('sha256').update(statement).digest(),
+    ],
   );
   await sql(
     `insert into children.earlier_statement (child_id, supplier, local_id, received_at, trust, statement)
