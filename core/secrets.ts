@@ -110,10 +110,10 @@ export function keptSecret(folder: string, name: string, make: () => string): st
   return readFileSync(file, 'utf8');
 }
 
-/** The master key of a demonstration: made at the first start, kept with mode 0600, the same ever after. */
-export function demonstrationKey(dataDir: string): Buffer {
+/** A key of a demonstration, the master key or another: made at the first start, kept with mode 0600, the same ever after. */
+export function demonstrationKey(dataDir: string, name = 'master.key'): Buffer {
   return Buffer.from(
-    keptSecret(dataDir, 'master.key', () => randomBytes(32).toString('base64url')),
+    keptSecret(dataDir, name, () => randomBytes(32).toString('base64url')),
     'base64url',
   );
 }

@@ -31,6 +31,8 @@ export const privateKey = reading(
 
 export const publicKeyIn = (text: string): KeyObject => createPublicKey(pemIn(text));
 
+export const secretKey = z.base64url('32 bytes in base64url').length(43, '32 bytes in base64url');
+
 export const commonSettings = {
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HOST: z.string().default('127.0.0.1'),
@@ -39,8 +41,8 @@ export const commonSettings = {
     .string()
     .regex(/^postgres(?:ql)?:\/\//, 'an address beginning with postgres://')
     .optional(),
-  MASTER_KEY: z.base64url('32 bytes in base64url').length(43, '32 bytes in base64url').optional(),
-  SEALED_LINK_KEY: z.base64url('32 bytes in base64url').length(43, '32 bytes in base64url').optional(),
+  MASTER_KEY: secretKey.optional(),
+  SEALED_LINK_KEY: secretKey.optional(),
   SEALED_LINK_CUSTODIANS: z
     .string()
     .transform(
@@ -123,6 +125,27 @@ export const sealedLinks = ({ SEALED_LINK_KEY, SEALED_LINK_CUSTODIANS }: Escrow)
 /** The key that seals what is kept: the one that is given, or the demonstration's own. */
 export const masterKey = ({ MASTER_KEY, DATA_DIR }: { MASTER_KEY?: string | undefined; DATA_DIR: string }): Buffer =>
   MASTER_KEY === undefined ? demonstrationKey(DATA_DIR) : Buffer.from(MASTER_KEY, 'base64url');
+
+interface Spooling {
+  readonly NODE_ENV: string;
+  readonly DATA_DIR: string;
+  readonly FEED_PORT?: number | undefined;
+  readonly FEED_SPOOL_KEY?: string | undefined;
+  readonly MASTER_KEY?: string | undefined;
+}
+
+/** What the process that takes batches must be given in production: a key for those that wait, and none that opens more. */
+export function demandSpoolKey(settings: Spooling, fault: Fault): void {
+  const { NODE_ENV, FEED_PORT, FEED_SPOOL_KEY, MASTER_KEY } = settings;
+  if (FEED_SPOOL_KEY && FEED_SPOOL_KEY === MASTER_KEY) fault('FEED_SPOOL_KEY', 'must not be the master key');
+  if (NODE_ENV === 'production' && FEED_PORT !== undefined && !FEED_SPOOL_KEY) {
+    fault('FEED_SPOOL_KEY', 'needed in production where FEED_PORT is set: 32 random bytes in base64url');
+  }
+}
+
+/** The key that seals batches until they are loaded: the one that is given, or the demonstration's own. */
+export const spoolKey = ({ FEED_SPOOL_KEY, DATA_DIR }: Spooling): Buffer =>
+  FEED_SPOOL_KEY === undefined ? demonstrationKey(DATA_DIR, 'spool.key') : Buffer.from(FEED_SPOOL_KEY, 'base64url');
 
 /** A receiver on the directory's own machine is what whoever wants to reach into it would name. */
 export function demandReceiversElsewhere(

@@ -6,9 +6,11 @@ import {
   demandEscrow,
   demandOwnStore,
   demandReceiversElsewhere,
+  demandSpoolKey,
   demandWitness,
   faultsIn,
   reading,
+  secretKey,
   subgraphAddresses,
 } from '#core/settings.ts';
 import { usualLimits } from './admission.ts';
@@ -44,6 +46,7 @@ export const gatewayConfig = z
     PORT: z.coerce.number('a port number').int().min(0).max(65_535).default(4000),
     WORKERS: z.coerce.number('a number of processes').int().min(1).max(256).default(1),
     FEED_PORT: z.coerce.number('a port number').int().min(0).max(65_535).optional(),
+    FEED_SPOOL_KEY: secretKey.optional(),
     OIDC_ISSUER: address,
     OIDC_AUDIENCE: z.string().default('contactpoint'),
     OIDC_JWKS_URL: address,
@@ -59,6 +62,7 @@ export const gatewayConfig = z
       fault('FEED_PORT', 'not where a subgraph runs apart: feeds are taken where all of them are');
     }
     if (apart > 0 && !config.HOP_PRIVATE_KEY) fault('HOP_PRIVATE_KEY', 'needed when a subgraph runs apart');
+    demandSpoolKey(config, fault);
     if (config.NODE_ENV !== 'production') return;
     if (!config.OIDC_ISSUER) fault('OIDC_ISSUER', 'needed in production: the demonstration issuer is refused there');
     for (const name of ['OIDC_ISSUER', 'OIDC_JWKS_URL'] as const) {

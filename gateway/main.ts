@@ -14,7 +14,7 @@ import { runMain, SayableError, say, stopOnSignal } from '#core/process.ts';
 import type { Remote } from '#core/remote.ts';
 import { keepRetention } from '#core/retention.ts';
 import { type Keyring, keyring } from '#core/secrets.ts';
-import { masterKey, sealedLinks, subgraphAddresses, trailWatch } from '#core/settings.ts';
+import { masterKey, sealedLinks, spoolKey, subgraphAddresses, trailWatch } from '#core/settings.ts';
 import { openTelemetry, type Telemetry } from '#core/telemetry.ts';
 import { demonstrationIssuer, demonstrationKeys, TOKEN_SECONDS } from '#demo/issuer.ts';
 import { seedOnce } from '#demo/once.ts';
@@ -119,7 +119,15 @@ async function serveFeeds(config: GatewayConfig, log: Log, { intake, ports }: Pa
   if (port === undefined) return async () => undefined;
   const { audit } = ports;
   if (!audit) throw new TypeError('nothing is loaded that cannot be recorded');
-  const door = await openDoor({ intake: intake as Intake, audit, clock, log, audience, dataDir });
+  const door = await openDoor({
+    intake: intake as Intake,
+    audit,
+    clock,
+    log,
+    audience,
+    dataDir,
+    spoolKey: spoolKey(config),
+  });
   await door.listen({ port, host });
   return () => door.close();
 }

@@ -8,7 +8,7 @@ import { recordVersion } from './child-fields.ts';
 import { type TableRow, tableRows } from './csv-table.ts';
 import { type FieldReader, present, readRow } from './field-reader.ts';
 import { jsonRows } from './json-lines.ts';
-import type { SourceFormat } from './source.ts';
+import type { FeedFile, SourceFormat } from './source.ts';
 import { firstCharacter } from './text-file.ts';
 
 const VERSION = 1;
@@ -18,22 +18,22 @@ export const caseSystems: readonly SourceFormat[] = caseSystemVariants.map((vari
   name: variant.name,
   version: VERSION,
   describes: variant.describes,
-  read: (path, supplier, clock) => readCaseSystem(variant, path, supplier, clock),
+  read: (file, supplier, clock) => readCaseSystem(variant, file, supplier, clock),
 }));
 
-async function rowsOf({ name: format, table }: CaseSystemVariant, path: string): Promise<AsyncIterable<TableRow>> {
-  const isJson = (await firstCharacter(path)) === '{';
-  return isJson ? jsonRows(path, { ...table, format, version: VERSION }) : tableRows(path, table);
+async function rowsOf({ name: format, table }: CaseSystemVariant, file: FeedFile): Promise<AsyncIterable<TableRow>> {
+  const isJson = (await firstCharacter(file)) === '{';
+  return isJson ? jsonRows(file, { ...table, format, version: VERSION }) : tableRows(file, table);
 }
 
 async function* readCaseSystem(
   variant: CaseSystemVariant,
-  path: string,
+  file: FeedFile,
   supplier: Supplier,
   clock: Clock = () => new Date(),
 ): AsyncGenerator<ReadRow> {
   const today = dayOf(clock());
-  for await (const row of await rowsOf(variant, path)) {
+  for await (const row of await rowsOf(variant, file)) {
     if ('code' in row) yield { rejected: { row: row.row, field: 'row', code: row.code } };
     else yield readRow(row.row, () => statementsOf(row.read, variant, supplier, today));
   }

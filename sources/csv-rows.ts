@@ -4,6 +4,7 @@
  */
 import { CsvError, type Options, parse } from 'csv-parse/sync';
 import type { QualityCode } from './quality.ts';
+import type { FeedFile } from './source.ts';
 import { type Line, lineLimit, linesOf } from './text-file.ts';
 
 export interface CsvRow {
@@ -57,10 +58,10 @@ function rowAt(at: number, lines: readonly Line[], width: number, isLast: boolea
 }
 
 /** Every row of the file, the header first, whose width decides what a whole row is. Blank lines are none. */
-export async function* csvRows(path: string): AsyncGenerator<CsvRow> {
+export async function* csvRows(file: FeedFile): AsyncGenerator<CsvRow> {
   let width = 0;
   let lines: readonly Line[] = [];
-  for await (const { more, isLast } of piecesOf(path)) {
+  for await (const { more, isLast } of piecesOf(file)) {
     lines = [...lines, ...more];
     let at = 0;
     for (let line = lines[at]; line !== undefined; line = lines[at]) {
@@ -75,7 +76,7 @@ export async function* csvRows(path: string): AsyncGenerator<CsvRow> {
 }
 
 /** The lines, and at the end word that there are no more. */
-async function* piecesOf(path: string): AsyncGenerator<{ more: readonly Line[]; isLast: boolean }> {
-  for await (const more of linesOf(path)) yield { more, isLast: false };
+async function* piecesOf(file: FeedFile): AsyncGenerator<{ more: readonly Line[]; isLast: boolean }> {
+  for await (const more of linesOf(file)) yield { more, isLast: false };
   yield { more: [], isLast: true };
 }

@@ -3,6 +3,7 @@ import { type CsvRow, csvRows } from './csv-rows.ts';
 import { FeedError } from './feed-error.ts';
 import { FieldReader } from './field-reader.ts';
 import type { QualityCode } from './quality.ts';
+import type { FeedFile } from './source.ts';
 import { assertText } from './text-file.ts';
 
 export interface TableShape {
@@ -64,11 +65,11 @@ export function naming(meaning: TableShape['meaning'] = {}): (field: string) => 
   return (field) => names.get(field) ?? field;
 }
 
-export async function* tableRows(path: string, shape: TableShape): AsyncGenerator<TableRow> {
-  await assertText(path);
+export async function* tableRows(file: FeedFile, shape: TableShape): AsyncGenerator<TableRow> {
+  await assertText(file);
   const nameOf = naming(shape.meaning);
   let places: ReadonlyMap<string, number> | undefined;
-  for await (const row of csvRows(path)) {
+  for await (const row of csvRows(file)) {
     if (places === undefined) places = headerOf(row, shape);
     else yield tableRow(row, places, nameOf);
   }

@@ -11,7 +11,7 @@ import { organisationRow } from './dfe-organisation.ts';
 import { recordRow } from './dfe-record.ts';
 import { FeedError } from './feed-error.ts';
 import { readJson } from './json-file.ts';
-import type { SourceFormat } from './source.ts';
+import type { FeedFile, SourceFormat } from './source.ts';
 
 export const dfeFind: SourceFormat = {
   name: 'dfe-find',
@@ -21,18 +21,20 @@ export const dfeFind: SourceFormat = {
 };
 
 interface DfeFile {
-  readonly path: string;
+  readonly file: FeedFile;
   /** Goes before the names of fields in rejections, where there are several files. */
   readonly prefix: string;
 }
 
 /** Organisations first: records refer to them. */
-async function filesAt(path: string): Promise<readonly DfeFile[]> {
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return [{ path, prefix: '' }];
+async function filesAt(path: FeedFile): Promise<readonly DfeFile[]> {
+  const isFolder =
+    typeof path === 'string' &&
+    (await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (!isFolder) return [{ file: path, prefix: '' }];
   const names = await readdir(path).catch(() => {
     throw new FeedError('FEED_FILE_UNREADABLE');
   });
@@ -41,12 +43,12 @@ async function filesAt(path: string): Promise<readonly DfeFile[]> {
     ...names.filter((name) => name.endsWith('.custodian.json')).toSorted(),
   ];
   if (wanted.length === 0) throw new FeedError('FEED_FOLDER_EMPTY');
-  return wanted.map((name) => ({ path: join(path, name), prefix: `${name}:` }));
+  return wanted.map((name) => ({ file: join(path, name), prefix: `${name}:` }));
 }
 
 /** What a file lists. What kind it is, its content tells: one file alone may have any name. */
-async function rowsOf({ path, prefix }: DfeFile, supplier: Supplier): Promise<readonly ReadRow[]> {
-  const json = ((await readJson(path)) ?? {}) as Readonly<Record<string, unknown>>;
+async function rowsOf({ file, prefix }: DfeFile, supplier: Supplier): Promise<readonly ReadRow[]> {
+  const json = ((await readJson(file)) ?? {}) as Readonly<Record<string, unknown>>;
   const { organisations, orgId, records } = json;
   if (Array.isArray(organisations)) {
     return organisations.map((value, index) => organisationRow(value, { row: index + 1, supplier, prefix }));
@@ -57,7 +59,7 @@ async function rowsOf({ path, prefix }: DfeFile, supplier: Supplier): Promise<re
   throw new FeedError('FEED_SHAPE_WRONG');
 }
 
-async function* readDfeFind(path: string, supplier: Supplier): AsyncGenerator<ReadRow> {
+async function* readDfeFind(path: FeedFile, supplier: Supplier): AsyncGenerator<ReadRow> {
   const files = await filesAt(path);
   // Every file is read before the first row is given: one that cannot be read stops all of them, and not half.
   for (const file of files) await rowsOf(file, supplier);

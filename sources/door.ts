@@ -29,6 +29,8 @@ declare module 'fastify' {
 export interface DoorOptions extends FeedParts {
   readonly audience: string;
   readonly dataDir: string;
+  /** What waits is sealed with this: 32 bytes. */
+  readonly spoolKey: Buffer;
   readonly log: Log;
   /** How many requests of one supplier are answered in a minute. */
   readonly perMinute?: number;
@@ -88,10 +90,10 @@ function edgeCode(error: unknown) {
 type Named = FastifyRequest<{ Params: { supplier: string; name?: string } }>;
 
 export async function openDoor(options: DoorOptions): Promise<FastifyInstance> {
-  const { intake, audit, clock, audience, dataDir, log, perMinute = PER_MINUTE } = options;
+  const { intake, audit, clock, audience, dataDir, spoolKey, log, perMinute = PER_MINUTE } = options;
   const { feeds } = intake;
   const assertions = assertionsOf(feeds, audience, clock);
-  const spool = await openSpool(join(dataDir, 'feeds'));
+  const spool = await openSpool(join(dataDir, 'feeds'), spoolKey);
   const queue = feedQueue({ ...options, spool });
   const budget = budgetOf(perMinute);
   const app = Fastify({

@@ -61,6 +61,11 @@ export const feedErrors = {
     message: 'The content is not what the envelope says: the checksum differs. Nothing was taken.',
     remedy: 'Send it again; the checksum is the SHA-256 of the bytes as they are sent.',
   },
+  FEED_SPOOL_DAMAGED: {
+    message: 'What was kept of the batch until it could be loaded is not as it came any more.',
+    remedy:
+      'Send it again, under a new `id` with the same `sequence`. What was taken of it before changes nothing then.',
+  },
   FEED_ENVELOPE_WRONG: {
     message: 'The envelope is missing or cannot be used.',
     remedy: 'Sign batch, sequence, rows, checksum, format and sentAt as `docs/sending-batches.md` shows.',

@@ -12,6 +12,7 @@ import { checksumOf } from './checksum.ts';
 import { FeedError } from './feed-error.ts';
 import { sourceFormat } from './index.ts';
 import { accepted, load } from './load.ts';
+import type { FeedFile } from './source.ts';
 
 export interface FeedParts {
   readonly intake: Intake;
@@ -90,7 +91,7 @@ export async function feedFile(supplier: Supplier, path: string, parts: FeedPart
 /** Loads a batch that a machine sent. */
 export const feedBatch = (
   supplier: Supplier,
-  path: string,
+  path: FeedFile,
   batch: HeldBatch,
   parts: FeedParts,
 ): Promise<BatchReceipt> =>
@@ -116,7 +117,12 @@ async function stored({ supplier, batch }: HeldBatch, { intake }: FeedParts): Pr
   return found;
 }
 
-async function loadBatch(supplier: Supplier, path: string, batch: HeldBatch, parts: FeedParts): Promise<BatchReceipt> {
+async function loadBatch(
+  supplier: Supplier,
+  path: FeedFile,
+  batch: HeldBatch,
+  parts: FeedParts,
+): Promise<BatchReceipt> {
   const { intake, audit } = parts;
   const request = randomUUID();
   const { batch: name, checksum } = batch;
@@ -136,7 +142,7 @@ async function loadBatch(supplier: Supplier, path: string, batch: HeldBatch, par
   return receipt;
 }
 
-async function takeAll(supplier: Supplier, path: string, batch: HeldBatch, parts: FeedParts): Promise<void> {
+async function takeAll(supplier: Supplier, path: FeedFile, batch: HeldBatch, parts: FeedParts): Promise<void> {
   const { intake, clock, progress } = parts;
   if (batch.received === 0 && batch.rowsStated !== null) await assertCount(supplier, path, batch.rowsStated, clock);
   let from = batch.received;
@@ -155,7 +161,7 @@ async function takeAll(supplier: Supplier, path: string, batch: HeldBatch, parts
 }
 
 /** Whether it has as many rows as its envelope says, found out before the first is taken. */
-async function assertCount(supplier: Supplier, path: string, stated: number, clock: Clock): Promise<void> {
+async function assertCount(supplier: Supplier, path: FeedFile, stated: number, clock: Clock): Promise<void> {
   let rows = 0;
   for await (const _ of sourceFormat(supplier.format).read(path, supplier, clock)) rows += 1;
   if (rows !== stated) throw new FeedError('FEED_COUNT_WRONG');

@@ -3,6 +3,7 @@ import type { TableRow, TableShape } from './csv-table.ts';
 import { naming } from './csv-table.ts';
 import { FeedError } from './feed-error.ts';
 import { FieldReader } from './field-reader.ts';
+import type { FeedFile } from './source.ts';
 import { assertText, type Line, lineLimit, linesOf } from './text-file.ts';
 
 export interface JsonShape extends TableShape {
@@ -40,12 +41,12 @@ function jsonRow({ row, text }: Line, columns: ReadonlySet<string>, nameOf: (fie
   return { row, read: new FieldReader(get, '', nameOf) };
 }
 
-export async function* jsonRows(path: string, shape: JsonShape): AsyncGenerator<TableRow> {
-  await assertText(path);
+export async function* jsonRows(file: FeedFile, shape: JsonShape): AsyncGenerator<TableRow> {
+  await assertText(file);
   const columns = new Set(shape.columns);
   const nameOf = naming(shape.meaning);
   let first = true;
-  for await (const lines of linesOf(path)) {
+  for await (const lines of linesOf(file)) {
     for (const line of lines) {
       if (first) assertFirst(line, shape);
       else yield jsonRow(line, columns, nameOf);

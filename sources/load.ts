@@ -9,6 +9,7 @@ import type { ChildEvidence, ChildStatement, ReadRow, Rejection, SourceRow, Supp
 import { FeedError } from './feed-error.ts';
 import { sourceFormat } from './index.ts';
 import { notesOn } from './notes.ts';
+import type { FeedFile } from './source.ts';
 import { withoutOlder } from './versions.ts';
 
 /**
@@ -27,7 +28,7 @@ export interface Receipt extends RowCounts {
 
 export interface LoadOptions {
   readonly supplier: Supplier;
-  readonly path: string;
+  readonly path: FeedFile;
   readonly intake: Intake;
   readonly clock: Clock;
   /** Called after each piece with the rows read so far. */
@@ -184,7 +185,6 @@ export async function load(options: LoadOptions): Promise<Receipt> {
 }
 
 const nothing: RowCounts = { created: 0, changed: 0, unchanged: 0, passedOver: 0, rejected: 0 };
-
 const counted = { CREATED: 'created', CHANGED: 'changed', UNCHANGED: 'unchanged' } as const;
 
 function tally(codes: Iterable<Rejection['code']>): Progress['notes'] {

@@ -5,7 +5,7 @@ import type { ChildEvidence, Supplier } from '#core/statements.ts';
 import { recordVersion } from './child-fields.ts';
 import { type TableShape, tableRows } from './csv-table.ts';
 import { type FieldReader, present, readRow } from './field-reader.ts';
-import type { SourceFormat } from './source.ts';
+import type { FeedFile, SourceFormat } from './source.ts';
 
 interface PersonFormat {
   readonly name: string;
@@ -23,9 +23,9 @@ export const personFormat = ({ name, describes, columns, needed, person }: Perso
     name,
     version: 1,
     describes,
-    read: async function* read(path: string, _supplier: Supplier, clock: Clock = () => new Date()) {
+    read: async function* read(file: FeedFile, _supplier: Supplier, clock: Clock = () => new Date()) {
       const today = dayOf(clock());
-      for await (const row of tableRows(path, shape)) {
+      for await (const row of tableRows(file, shape)) {
         if ('code' in row) yield { rejected: { row: row.row, field: 'row', code: row.code } };
         else yield readRow(row.row, () => rowOf(row.read, today, person));
       }

@@ -24,7 +24,7 @@ export function feedQueue({ spool, log, ...parts }: QueueOptions) {
     try {
       const supplier = await parts.intake.supplier(batch.supplier);
       if (supplier === null) throw new TypeError('a supplier is never forgotten');
-      await feedBatch(supplier, spool.pathOf(batch.id), batch, parts);
+      await feedBatch(supplier, spool.fileOf(batch), batch, parts);
       await spool.drop(batch.id);
     } catch (error) {
       const isOver = error instanceof FeedError && error.code !== 'FEED_BUSY' && error.code !== 'FEED_NOT_ACCREDITED';

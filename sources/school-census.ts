@@ -11,7 +11,7 @@ import {
 import { addressOf, gender, recordVersion } from './child-fields.ts';
 import { FieldReader, present, readRow } from './field-reader.ts';
 import { authority, birthDay, dayBy, Fault, laestab, personName, pupilNumber, urn } from './fields.ts';
-import type { SourceFormat } from './source.ts';
+import type { FeedFile, SourceFormat } from './source.ts';
 import { type XmlRecord, type XmlShape, type XmlValues, xmlRecords } from './xml-records.ts';
 
 /** The pupil-level return of the School Census: who is on roll where. */
@@ -73,12 +73,12 @@ const enrolmentLetters: Readonly<Record<string, Enrolment>> = {
 const enrolment = (text: string): Enrolment | Fault => enrolmentLetters[text.toUpperCase()] ?? new Fault('1606');
 
 async function* readSchoolCensus(
-  path: string,
+  file: FeedFile,
   _supplier: Supplier,
   clock: Clock = () => new Date(),
 ): AsyncGenerator<ReadRow> {
   const today = dayOf(clock());
-  for await (const { header, records } of xmlRecords(path, shape)) {
+  for await (const { header, records } of xmlRecords(file, shape)) {
     for (const record of records) yield pupilRow(record, header, today);
   }
 }

@@ -5,6 +5,14 @@
 import type { Clock } from '#core/clock.ts';
 import type { ReadRow, Supplier } from '#core/statements.ts';
 
+/** A batch that waits sealed: its bytes, as they came, piece by piece. */
+export interface SealedFile {
+  bytes(): AsyncIterable<Buffer>;
+}
+
+/** The path of a file or folder that somebody loads, or a batch that a machine has sent. */
+export type FeedFile = string | SealedFile;
+
 export interface SourceFormat {
   /** Stable: what `Supplier.format` says. */
   readonly name: string;
@@ -16,5 +24,5 @@ export interface SourceFormat {
    * Every row of the file in its order, each taken or rejected. A file that cannot be read at all throws a `FeedError`
    * before the first row is given, so that nothing is half loaded. Holds a few rows at a time, however long the file.
    */
-  read(path: string, supplier: Supplier, clock?: Clock): AsyncIterable<ReadRow>;
+  read(file: FeedFile, supplier: Supplier, clock?: Clock): AsyncIterable<ReadRow>;
 }

@@ -5,7 +5,8 @@
  */
 import { type SaxesAttributePlain, SaxesParser, type SaxesStartTagPlain } from 'saxes';
 import { FeedError } from './feed-error.ts';
-import { fileSize, textOf } from './text-file.ts';
+import type { FeedFile } from './source.ts';
+import { assertFile, textOf } from './text-file.ts';
 
 export interface XmlElements {
   /** `depth` counts from 1, the root. Attributes are given of the root alone: no format of ours has others. */
@@ -82,13 +83,16 @@ function parserFor(elements: XmlElements) {
 }
 
 /** Tells the elements piece by piece; after each piece the caller may take what it has made of them. */
-export async function* xmlElements(path: string, elements: XmlElements): AsyncGenerator<void> {
-  if ((await fileSize(path)) === 0) throw new FeedError('FEED_FILE_EMPTY');
+export async function* xmlElements(file: FeedFile, elements: XmlElements): AsyncGenerator<void> {
+  await assertFile(file);
   const parser = parserFor(elements);
-  for await (const piece of textOf(path)) {
+  let isEmpty = true;
+  for await (const piece of textOf(file)) {
+    isEmpty &&= piece === '';
     parser.write(piece);
     yield;
   }
+  if (isEmpty) throw new FeedError('FEED_FILE_EMPTY');
   parser.close();
   yield;
 }

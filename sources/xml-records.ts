@@ -4,6 +4,7 @@
  */
 import { FeedError } from './feed-error.ts';
 import type { QualityCode } from './quality.ts';
+import type { FeedFile } from './source.ts';
 import { type XmlElements, xmlElements } from './xml-elements.ts';
 
 export interface XmlShape {
@@ -111,13 +112,13 @@ class Records implements XmlElements {
  * given: one that is broken, or not of this format, throws a `FeedError` and gives none.
  */
 export async function* xmlRecords(
-  path: string,
+  file: FeedFile,
   shape: XmlShape,
 ): AsyncGenerator<{ readonly header: XmlValues; readonly records: readonly XmlRecord[] }> {
   const whole = new Records({ ...shape, fields: [] });
-  for await (const _ of xmlElements(path, whole)) whole.found = [];
+  for await (const _ of xmlElements(file, whole)) whole.found = [];
   const again = new Records(shape);
-  for await (const _ of xmlElements(path, again)) {
+  for await (const _ of xmlElements(file, again)) {
     yield { header: whole.header, records: again.found };
     again.found = [];
   }

@@ -16,6 +16,7 @@ import { asPersona } from '#support/colleagues.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
 const AUDIENCE = 'contactpoint-tests';
+const SPOOL_KEY = Buffer.alloc(32, 7);
 const HEADER = 'child_id,record_version,family_name,given_names,gender,date_of_birth,postcode';
 const row = (id: string, family = 'Uploadson', born = '2016-02-03') => `${id},,${family},Ursula,F,${born},ZN1 1AA`;
 const file = (...rows: string[]): string => `${[HEADER, ...rows].join('\n')}\n`;
@@ -45,6 +46,7 @@ const openOn = async (perMinute = 100_000): Promise<void> => {
     log,
     audience: AUDIENCE,
     dataDir,
+    spoolKey: SPOOL_KEY,
     perMinute,
   });
   url = await door.listen({ port: 0, host: '127.0.0.1' });

@@ -10,10 +10,65 @@ const candidates = test('subgraphs/children/candidates');
 const neighbours = test('subgraphs/children/neighbours');
 const openReview = test('subgraphs/children/open-review');
 const superseded = test('journeys/superseded-numbers');
+const sealed = pure('sources/sealed-file');
+const waiting = test('journeys/batches-wait-sealed');
 
 export const feeds: readonly Mutant[] = [
+  ...mutantsOf('sources/sealed-file.ts', sealed, [
+    [
+      'a batch that was cut off at the end of a piece is loaded',
+      'nonce[11] = isLast ? 1 : 0;',
+      'nonce[11] = isLast ? 0 : 0;',
+    ],
+    [
+      'the pieces of a batch stand in any order',
+      'nonce.writeUIntBE(place, 5, 6);',
+      'nonce.writeUIntBE(place * 0, 5, 6);',
+    ],
+    ['a batch is loaded in another’s place', 'contactpoint batch ${checksum}', 'contactpoint batch ${checksum.length}'],
+    [
+      'all batches wait under one key',
+      "hkdfSync('sha256', master, salt,",
+      "hkdfSync('sha256', master, salt.subarray(32),",
+    ],
+    [
+      'a batch that was changed where it waits is loaded',
+      'decipher.update(sealed.subarray(0, -TAG)), decipher.final()]',
+      'decipher.update(sealed.subarray(0, -TAG))]',
+    ],
+  ]),
+  ...mutantsOf('sources/spool.ts', waiting, [
+    [
+      'a process with another key takes the batches that wait for damaged',
+      'if (known !== null && left.length > 0) {',
+      'if (known !== null && left.length < 0) {',
+      test('journeys/batches-wait-sealed', 'keeps a process with another key'),
+    ],
+    [
+      'what an earlier release left unsealed stays',
+      'for (const name of left) await rm',
+      'for (const name of left.slice(left.length)) await rm',
+      test('journeys/batches-wait-sealed', 'keeps a process with another key'),
+    ],
+  ]),
+  ...mutantsOf('core/settings.ts', test('journeys/batches-wait-sealed', 'has a key of its own'), [
+    [
+      'batches wait under a key that was made up, in production',
+      "if (NODE_ENV === 'production' && FEED_PORT !== undefined && !FEED_SPOOL_KEY) {",
+      'if (NODE_ENV !== NODE_ENV && FEED_PORT !== undefined && !FEED_SPOOL_KEY) {',
+    ],
+    [
+      'batches wait under the master key',
+      'if (FEED_SPOOL_KEY && FEED_SPOOL_KEY === MASTER_KEY)',
+      'if (FEED_SPOOL_KEY && FEED_SPOOL_KEY === NODE_ENV)',
+    ],
+  ]),
   ...mutantsOf(`${C}/identifiers.ts`, superseded, [
-    ['a superseded number finds nobody', '? [] : [nhsNumber]), ...formerNhsNumbers])].map(', '? [] : [nhsNumber])])].map('],
+    [
+      'a superseded number finds nobody',
+      '? [] : [nhsNumber]), ...formerNhsNumbers])].map(',
+      '? [] : [nhsNumber])])].map(',
+    ],
     [
       'a superseded number is forgotten when a record is made anew',
       'JSON.stringify({ nhsNumber, formerNhsNumbers, upn })',
