@@ -13,6 +13,7 @@ export interface DisclosureReport {
   /** Of the opened, what `core/looks.ts` says of them. */
   readonly namesakes: readonly string[];
   readonly elsewhere: readonly string[];
+  readonly atHome: readonly string[];
   /** How each search came out. */
   readonly searches: readonly Search[];
 }
@@ -23,6 +24,7 @@ export class Disclosures {
   readonly #opened = new Set<string>();
   readonly #namesakes = new Set<string>();
   readonly #elsewhere = new Set<string>();
+  readonly #atHome = new Set<string>();
   readonly #searches: Search[] = [];
 
   /** Marks that a detail of this kind about this child is going to be in the answer. */
@@ -33,10 +35,11 @@ export class Disclosures {
   }
 
   /** Marks that this child's record was opened. */
-  opened(child: string, { namesake = false, elsewhere = false } = {}): void {
+  opened(child: string, { namesake = false, elsewhere = false, atHome = false } = {}): void {
     this.#opened.add(child);
     if (namesake) this.#namesakes.add(child);
     if (elsewhere) this.#elsewhere.add(child);
+    if (atHome) this.#atHome.add(child);
   }
 
   /** Marks how a search came out, before that is told. */
@@ -58,6 +61,7 @@ export class Disclosures {
       opened: [...this.#opened].sort(),
       namesakes: [...this.#namesakes].sort(),
       elsewhere: [...this.#elsewhere].sort(),
+      atHome: [...this.#atHome].sort(),
       // Parts of a request are asked side by side: which was done first is chance.
       searches: this.#searches.toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
     };
@@ -73,6 +77,7 @@ export class Disclosures {
       this.opened(child, {
         namesake: report.namesakes.includes(child),
         elsewhere: report.elsewhere.includes(child),
+        atHome: report.atHome.includes(child),
       });
     }
     for (const search of report.searches) this.searched(search);

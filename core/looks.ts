@@ -16,6 +16,8 @@ export interface Search {
   readonly about: string;
   /** Whether it was for the searcher's own family name, where few bear that. Not there where it was not. */
   readonly ownName?: true;
+  /** Whether it was for the searcher's own home postcode, where that is known of them. Not there where it was not. */
+  readonly ownPostcode?: true;
   /** Whether it was for those who are like the child, too. Not there where it was not. */
   readonly alike?: true;
 }
@@ -24,13 +26,21 @@ export interface Looks {
   /** Directory numbers of the records that were opened. */
   readonly opened: readonly string[];
   readonly searches: readonly Search[];
-  /** Of the opened those that bear the family name of whoever opened them, where few bear it. Not there where none do. */
+  /**
+   * Of the opened those that bear the family name of whoever opened them, where few bear it, or whatever it is at that
+   * person's own home postcode. Not there where none do.
+   */
   readonly namesakes?: readonly string[];
   /**
    * Of the opened those that another authority looks after than the one whoever opened them works in. Of records that are
    * not open to everybody it is not said: of a shielded child neither this nor its absence tells where it lives (law 3).
    */
   readonly elsewhere?: readonly string[];
+  /**
+   * Of the opened those that live at the home postcode of whoever opened them. As of `elsewhere`, of records that are not
+   * open to everybody it is not said. Not there where none do.
+   */
+  readonly atHome?: readonly string[];
 }
 
 /** Whose looks are whose: answered within one process only. */
@@ -38,6 +48,19 @@ export interface WorkerNames {
   /** What a practitioner is called; null where nobody is. */
   nameOf(practitioner: string): Promise<string | null>;
 }
+
+/** Where those who look live, as far as it can be compared: answered within one process only. */
+export interface HomeReader {
+  /** `homeOf` of the account's own home postcode; null where none is kept. */
+  homeOf(account: string): Promise<Buffer | null>;
+}
+
+/**
+ * A home postcode, keyed: it can be compared and not read back. Made with the account, so that those who live together
+ * have nothing in common that could be seen without the key.
+ */
+export const homeOf = (keys: Keyring, account: string, postcode: string): Buffer =>
+  keys.fingerprint('home postcode', JSON.stringify([account, postcode]));
 
 /**
  * Too short to find a name by (some 4 096 share each), keyed, and of one account and one day alone: it says that the same

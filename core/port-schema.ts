@@ -81,6 +81,7 @@ const searchShape = z.object({
   byHidden: z.boolean(),
   about: z.string().regex(/^[0-9a-f]{3}$/),
   ownName: z.literal(true).optional(),
+  ownPostcode: z.literal(true).optional(),
   alike: z.literal(true).optional(),
 });
 
@@ -119,6 +120,7 @@ const entryShape = z.object({
       searches: z.array(searchShape).max(1_000),
       namesakes: openedShape.optional(),
       elsewhere: openedShape.optional(),
+      atHome: openedShape.optional(),
     })
     .optional(),
   parameters: z.string().optional(),

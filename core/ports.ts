@@ -5,7 +5,7 @@
 import type { Asker } from './asker.ts';
 import type { RecordFacts } from './facts.ts';
 import type { IsoDate } from './ids.ts';
-import type { Looks, WorkerNames } from './looks.ts';
+import type { HomeReader, Looks, WorkerNames } from './looks.ts';
 import type { InstallationReader, NoticePorts } from './notice-ports.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { SupplierReader } from './supplier-reader.ts';
@@ -239,6 +239,7 @@ export interface OrganisationCount {
 
 export interface Ports extends NoticePorts {
   readonly workers: WorkerNames;
+  readonly homes: HomeReader;
   readonly audit: AuditLog;
   readonly trail: TrailReader;
   readonly standings: StandingReader;

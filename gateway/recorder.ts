@@ -91,12 +91,13 @@ export function recorderOn(log: AuditLog) {
     },
 
     outcome: (asked: Asked, decision: OutcomeKind, report: DisclosureReport): Promise<number> => {
-      const { children, rules, opened, searches, namesakes, elsewhere } = report;
+      const { children, rules, opened, searches, namesakes, elsewhere, atHome } = report;
       const looks = {
         opened,
         searches,
         ...(namesakes.length > 0 && { namesakes }),
         ...(elsewhere.length > 0 && { elsewhere }),
+        ...(atHome.length > 0 && { atHome }),
       };
       return append({ ...entryFor(asked), kind: 'OUTCOME', decision, children, rules, looks });
     },

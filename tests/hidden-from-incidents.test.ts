@@ -5,9 +5,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dayOf } from '#core/clock.ts';
+import { homeOf } from '#core/looks.ts';
 import { personas } from '#demo/personas.ts';
 import { hiddenChild, lives, visible, worldOf } from '#support/hidden-lives.ts';
 import { SEARCH } from '#support/hidden-requests.ts';
+import type { FreshDatabase } from '#support/postgres.ts';
+import { keysOfTests } from '#support/reviewing.ts';
 import { askers, type Stranger, strangers } from '#support/strangers.ts';
 import { type Request, type TwoWorlds, twoWorlds, type World } from '#support/two-worlds.ts';
 
@@ -47,10 +50,23 @@ const review: Request = {
 /** References are drawn at random: all else is the same. */
 const unnamed = (text: string): string => text.replaceAll(/INC-[0-9A-Z]{4}-[0-9A-Z]{4}/g, 'INC');
 
+/** Everybody who asks lives where the child does in one of its lives, as two do who have parted. */
+const livingThere = (life: (typeof lives)[number]) => async (database: FreshDatabase) => {
+  await worldOf(life)(database);
+  for (const { account } of askers) {
+    const home = homeOf(keysOfTests(), account, lives[0].postcode);
+    await database.sql('update accreditation.account set home = ?, home_by = ? where id = ?', [
+      home,
+      audrey.account,
+      account,
+    ]);
+  }
+};
+
 /** What detectors were given, in the order of the trail. */
 const judgedBy = ({ stack }: World) =>
   stack.database.sql<{ opened: string[] }>(
-    'select opened::text[], searches, namesakes::text[], elsewhere::text[] from audit.fact order by idx',
+    'select opened::text[], searches, namesakes::text[], elsewhere::text[], at_home::text[] from audit.fact order by idx',
   );
 
 /** A probe that is complete, so that something is signalled. */
@@ -62,7 +78,7 @@ const whole = [
 describe('where a shielded child lives', () => {
   let worlds: TwoWorlds;
   beforeAll(async () => {
-    worlds = await twoWorlds([...strangers, audrey], worldOf(lives[0]), worldOf(lives[1]));
+    worlds = await twoWorlds([...strangers, audrey], livingThere(lives[0]), livingThere(lives[1]));
   });
   afterAll(() => worlds.stop());
 
@@ -78,10 +94,11 @@ describe('where a shielded child lives', () => {
     });
     await fc.assert(property, { numRuns: 12, examples: [[askers[0] as Stranger, whole]] });
     expect(met).toContain('SHIELD_PROBE');
-    // What it was judged by, too: that the child was opened, and not in which area.
+    // What it was judged by, too: that the child was opened, and not in which area, nor whether where they live.
     const [one, other] = await Promise.all([worlds.one, worlds.other].map(judgedBy));
     expect(one).toEqual(other);
     expect(one?.filter(({ opened }) => opened.includes(hiddenChild))).not.toEqual([]);
+    expect(JSON.stringify(one)).toContain('"ownPostcode":true');
     // And no line of the log tells that anything was signalled.
     for (const world of [worlds.one, worlds.other]) {
       expect(world.logged().filter((line) => /INC-|incident/i.test(line))).toEqual([]);

@@ -215,6 +215,8 @@ export type AdministrationProblemCode =
   | 'DATE_NOT_USABLE'
   /** Nothing was recorded, for nothing was given. */
   | 'NOTHING_GIVEN'
+  /** The postcode is one of the NHS's for people without a fixed address: nobody's home is found by it. */
+  | 'POSTCODE_NOT_A_HOME'
   /** The document has no such version in force. */
   | 'DOCUMENT_NOT_IN_FORCE'
   /** The account is already suspended for this reason. */

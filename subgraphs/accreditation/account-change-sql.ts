@@ -95,6 +95,11 @@ export const beginVetting = question<never, [id: string]>(
   `update account set state = 'VETTING' where id = $1 and state = 'REQUESTED'`,
 );
 
+export const setHome = question<never, [id: string, home: Buffer | null, by: string]>(
+  'set home of account',
+  'update account set home = $2, home_by = $3 where id = $1',
+);
+
 export const activate = question<never, [id: string, by: string, today: string]>(
   'activate account',
   `update account set state = 'ACTIVE', activated_by = $2, activated_on = $3 where id = $1`,

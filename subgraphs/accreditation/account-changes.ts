@@ -5,6 +5,7 @@
 import { dayOf } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
 import type { Database } from '#core/database.ts';
+import type { Postcode } from '#core/ids.ts';
 import { functionForRight } from '#core/permissions.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { newUuid } from '#core/uuid.ts';
@@ -17,6 +18,7 @@ import { lockedAccount } from './account-store.ts';
 import { missing } from './clearances.ts';
 import { Refused } from './problems.ts';
 import { type Fact, recordFact } from './record-clearance.ts';
+import { recordHome } from './record-home.ts';
 import { suspensionsOf } from './standing.ts';
 
 /** The account a change is about, in the version in which the viewer saw it. */
@@ -135,6 +137,13 @@ export function accountChangesIn(database: Database, keys: Keyring) {
   return {
     record: (context: RequestContext, seen: Seen, facts: readonly Fact[]) =>
       change(context, seen, (made) => vetting(made, facts, keys)),
+
+    home: (context: RequestContext, seen: Seen, postcode: Postcode | null) =>
+      change(context, seen, async (made) => {
+        notOneself(made);
+        mayGive(made);
+        await recordHome(made, postcode, keys);
+      }),
 
     activate: (context: RequestContext, seen: Seen) => change(context, seen, activating),
 

@@ -1,6 +1,6 @@
 import { dayOf } from '#core/clock.ts';
 import { AppError } from '#core/errors.ts';
-import { isUuid, userNumber } from '#core/ids.ts';
+import { isUuid, type Postcode, userNumber } from '#core/ids.ts';
 import type { Permission } from '#core/permissions.ts';
 import { administeredAccount, reachable } from './account-scope.ts';
 import { type Suspension, suspensions } from './account-states.ts';
@@ -16,6 +16,7 @@ import type {
   CloseAccountInput,
   LiftSuspensionInput,
   RecordClearanceInput,
+  RecordHomePostcodeInput,
   RequestAccountInput,
   ReviewAccessInput,
   RightInput,
@@ -139,6 +140,10 @@ export const accountMutations = {
   recordClearance: changing<RecordClearanceInput>('MANAGE_ACCOUNTS', (input, seen, context) =>
     context.accreditation.accountChanges.record(context, seen, factsIn(input)),
   ),
+
+  recordHomePostcode: changing<RecordHomePostcodeInput>('MANAGE_ACCOUNTS', async ({ postcode }, seen, context) => {
+    await context.accreditation.accountChanges.home(context, seen, (postcode ?? null) as Postcode | null);
+  }),
 
   activateAccount: changing<AccountInput>('MANAGE_ACCOUNTS', (_input, seen, context) =>
     context.accreditation.accountChanges.activate(context, seen),

@@ -11,6 +11,7 @@ export const accountQueries = { account: may('SEE_ACCOUNTS'), accounts: may('SEE
 export const accountMutations = {
   requestAccount: may('MANAGE_ACCOUNTS'),
   recordClearance: may('MANAGE_ACCOUNTS'),
+  recordHomePostcode: may('MANAGE_ACCOUNTS'),
   activateAccount: may('MANAGE_ACCOUNTS'),
   reviewAccess: may('MANAGE_ACCOUNTS'),
   suspendAccount: may('MANAGE_ACCOUNTS'),
@@ -37,6 +38,7 @@ export const accountTypes = {
     clearance: withItsWhole,
     reviewDueOn: withItsWhole,
     lastUsedOn: withItsWhole,
+    homeKnown: withItsWhole,
     version: withItsWhole,
     history: withItsWhole,
   },

@@ -11,6 +11,8 @@ export interface AdministeredRow extends AccountRow {
   readonly accreditor: string | null;
   readonly requestedBy: string | null;
   readonly closedFor: string | null;
+  /** Whether there is a fingerprint of where its holder lives; nothing but this is ever shown of it. */
+  readonly homeKnown: boolean;
 }
 
 export interface EventRow {
@@ -55,7 +57,7 @@ const standingColumns = `a.id, a.user_number::text as "userNumber", a.role, a.st
   ${inForce('USER_AGREEMENT', '$2')} as "agreementInForce", ${inForce('SECURITY_PROCEDURES', '$2')} as "proceduresInForce"`;
 
 const columns = `${standingColumns}, a.version, a.person_id as "personId", o.accreditor, a.requested_by as "requestedBy",
-  a.closed_for as "closedFor"`;
+  a.closed_for as "closedFor", a.home is not null as "homeKnown"`;
 const accounts = 'account a join organisation o on o.id = a.organisation_id';
 
 /** Whether the address is in a place of the organisation that was assessed and accepted (PWIS, domain rules 3.2.9). */
@@ -131,6 +133,11 @@ const eventsOf = question<EventRow, [account: string, after: string | null, limi
    where e.account_id = $1 and ($2::uuid is null or e.id < $2) order by e.id desc limit $3`,
 );
 
+const homeOfAccount = question<{ home: Buffer | null }, [id: string]>(
+  'home of account',
+  'select home from account where id = $1',
+);
+
 const documentsInForce = question<DocumentRow, [today: string]>(
   'documents in force',
   `select distinct on (kind) kind, version, in_force_from::text as "inForceFrom" from document_version
@@ -169,6 +176,7 @@ export const accountStore = (database: Database) => ({
     ]),
   events: (account: string, after: string | null, limit: number) => database.ask(eventsOf, [account, after, limit]),
   documents: (today: IsoDate) => database.ask(documentsInForce, [today]),
+  home: async (id: string): Promise<Buffer | null> => (await database.ask(homeOfAccount, [id]))[0]?.home ?? null,
   noteUse: (account: string, today: IsoDate) => database.ask(noteUse, [account, today]),
 });
 export type AccountStore = ReturnType<typeof accountStore>;
@@ -181,6 +189,7 @@ export const questions = [
   accountByNumber,
   accountsPage,
   eventsOf,
+  homeOfAccount,
   documentsInForce,
   noteUse,
 ] as const;

@@ -97,8 +97,9 @@ export const accreditation: Subgraph<Services> = {
     } satisfies AccreditationContext['accreditation'],
   }),
   figures: () => accreditationFigures,
-  ports: ({ database, store, systems, standings, mediations, accountChanges, now }) => ({
+  ports: ({ database, store, accounts, systems, standings, mediations, accountChanges, now }) => ({
     standings,
+    homes: { homeOf: async (account) => (isUuid(account) ? accounts.home(account) : null) },
     mediations: {
       mediation: async (id, mediator) => {
         const open = await mediations.find(id, mediator, now());

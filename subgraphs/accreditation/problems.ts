@@ -58,6 +58,10 @@ export const texts: Readonly<Record<AdministrationProblemCode, readonly [message
     'Check the day.',
   ],
   NOTHING_GIVEN: ['Nothing was given to be recorded.', 'Give at least one of the clearances.'],
+  POSTCODE_NOT_A_HOME: [
+    'The postcode is one of the NHS’s for people without a fixed address.',
+    'Have none kept of whoever has no fixed address: send null.',
+  ],
   DOCUMENT_NOT_IN_FORCE: [
     'The document has no such version in force.',
     'Read `viewer { documents { kind version } }`.',

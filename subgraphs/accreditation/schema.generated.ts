@@ -23,6 +23,8 @@ export type Scalars = {
   PhoneNumber: { input: string; output: string; }
   /** An e-mail address, at most 254 characters. */
   EmailAddress: { input: string; output: string; }
+  /** A United Kingdom postcode, written `LS26 2EF`. */
+  Postcode: { input: string; output: string; }
   /** Eight digits and more, the last a check digit: how a user is known on the telephone. */
   UserNumber: { input: string; output: string; }
   /** Where evidence is kept: the reference of a document, at most 100 letters, digits or ` -_./:#()`, never what it says. */
@@ -241,6 +243,8 @@ export type Mutation = {
   readonly requestAccount?: Maybe<AccountPayload>;
   /** Record a check, training, a signature or an authenticator of somebody else. */
   readonly recordClearance?: Maybe<AccountPayload>;
+  /** Record at which postcode a user lives, so that looks at their own family and neighbours can be found. Kept as a keyed fingerprint that nobody can read; gone when the account is closed. Not for oneself. */
+  readonly recordHomePostcode?: Maybe<AccountPayload>;
   /** Open an account that was asked for by somebody else and whose clearances hold. */
   readonly activateAccount?: Maybe<AccountPayload>;
   /** Review whether accounts are still needed, up to 50 at once. Each is settled by itself. */
@@ -392,6 +396,11 @@ export type MutationRequestAccountArgs = {
 
 export type MutationRecordClearanceArgs = {
   input: RecordClearanceInput;
+};
+
+
+export type MutationRecordHomePostcodeArgs = {
+  input: RecordHomePostcodeInput;
 };
 
 
@@ -1639,6 +1648,8 @@ export type AdministrationProblemCode =
   | 'DATE_NOT_USABLE'
   /** Nothing was recorded, for nothing was given. */
   | 'NOTHING_GIVEN'
+  /** The postcode is one of the NHS's for people without a fixed address: nobody's home is found by it. */
+  | 'POSTCODE_NOT_A_HOME'
   /** The document has no such version in force. */
   | 'DOCUMENT_NOT_IN_FORCE'
   /** The account is already suspended for this reason. */
@@ -1912,6 +1923,8 @@ export type Account = {
   readonly reviewDueOn?: Maybe<Scalars['Date']['output']>;
   /** The last day on which it was used. */
   readonly lastUsedOn?: Maybe<Scalars['Date']['output']>;
+  /** Whether the directory can compare where the user lives with the addresses of children they open (`recordHomePostcode`). The postcode itself is not kept. */
+  readonly homeKnown: Scalars['Boolean']['output'];
   /** Grows with every change: send it back with a change, so that nobody overwrites what they have not seen. */
   readonly version: Scalars['Int']['output'];
   /** What was done with the account, newest first. */
@@ -2041,6 +2054,16 @@ export type RecordClearanceInput = {
   readonly securityProcedures?: InputMaybe<SignatureInput>;
   /** An authenticator that was handed over. */
   readonly authenticator?: InputMaybe<AuthenticatorInput>;
+};
+
+/** Where somebody lives. */
+export type RecordHomePostcodeInput = {
+  /** Which account. */
+  readonly accountId: Scalars['ID']['input'];
+  /** Its version when you looked. */
+  readonly version: Scalars['Int']['input'];
+  /** The postcode of the user's home, as on the certificate of their enhanced check. Left out or null, none is kept any longer. */
+  readonly postcode?: InputMaybe<Scalars['Postcode']['input']>;
 };
 
 /** An enhanced check: it holds for three years from the day it was issued. */
@@ -2239,6 +2262,10 @@ export type AccountAct =
   | 'REQUESTED'
   /** A clearance was recorded or signed. */
   | 'CLEARANCE_RECORDED'
+  /** It was recorded where the user lives. */
+  | 'HOME_RECORDED'
+  /** It is no longer kept where the user lives. */
+  | 'HOME_FORGOTTEN'
   /** It was opened. */
   | 'ACTIVATED'
   /** It was reviewed, and is still needed. */
@@ -2465,6 +2492,7 @@ export type ResolversTypes = {
   WorkName: ResolverTypeWrapper<any>;
   PhoneNumber: ResolverTypeWrapper<any>;
   EmailAddress: ResolverTypeWrapper<any>;
+  Postcode: ResolverTypeWrapper<any>;
   UserNumber: ResolverTypeWrapper<any>;
   EvidenceReference: ResolverTypeWrapper<any>;
   StatementHash: ResolverTypeWrapper<any>;
@@ -2589,6 +2617,7 @@ export type ResolversTypes = {
   RequestAccountInput: ResolverTypeWrapper<any>;
   AccountInput: ResolverTypeWrapper<any>;
   RecordClearanceInput: ResolverTypeWrapper<any>;
+  RecordHomePostcodeInput: ResolverTypeWrapper<any>;
   EnhancedCheckInput: ResolverTypeWrapper<any>;
   TrainingInput: ResolverTypeWrapper<any>;
   SignatureInput: ResolverTypeWrapper<any>;
@@ -2631,6 +2660,7 @@ export type ResolversParentTypes = {
   WorkName: any;
   PhoneNumber: any;
   EmailAddress: any;
+  Postcode: any;
   UserNumber: any;
   EvidenceReference: any;
   StatementHash: any;
@@ -2730,6 +2760,7 @@ export type ResolversParentTypes = {
   RequestAccountInput: any;
   AccountInput: any;
   RecordClearanceInput: any;
+  RecordHomePostcodeInput: any;
   EnhancedCheckInput: any;
   TrainingInput: any;
   SignatureInput: any;
@@ -2777,6 +2808,10 @@ export interface PhoneNumberScalarConfig extends GraphQLScalarTypeConfig<Resolve
 
 export interface EmailAddressScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['EmailAddress'], any> {
   name: 'EmailAddress';
+}
+
+export interface PostcodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Postcode'], any> {
+  name: 'Postcode';
 }
 
 export interface UserNumberScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['UserNumber'], any> {
@@ -2843,6 +2878,7 @@ export type MutationResolvers<ContextType = AccreditationContext, ParentType ext
   disputeMediation?: Resolver<Maybe<ResolversTypes['MediationPayload']>, ParentType, ContextType, RequireFields<MutationDisputeMediationArgs, 'id'>>;
   requestAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationRequestAccountArgs, 'input'>>;
   recordClearance?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationRecordClearanceArgs, 'input'>>;
+  recordHomePostcode?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationRecordHomePostcodeArgs, 'input'>>;
   activateAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationActivateAccountArgs, 'input'>>;
   reviewAccess?: Resolver<Maybe<ResolversTypes['ReviewAccessPayload']>, ParentType, ContextType, RequireFields<MutationReviewAccessArgs, 'input'>>;
   suspendAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationSuspendAccountArgs, 'input'>>;
@@ -3292,6 +3328,7 @@ export type AccountResolvers<ContextType = AccreditationContext, ParentType exte
   clearance?: Resolver<ReadonlyArray<ResolversTypes['Clearance']>, ParentType, ContextType>;
   reviewDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
   lastUsedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  homeKnown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   history?: Resolver<Maybe<ResolversTypes['AccountEventConnection']>, ParentType, ContextType, RequireFields<AccountHistoryArgs, 'first'>>;
 };
@@ -3415,6 +3452,7 @@ export type Resolvers<ContextType = AccreditationContext> = {
   WorkName?: GraphQLScalarType;
   PhoneNumber?: GraphQLScalarType;
   EmailAddress?: GraphQLScalarType;
+  Postcode?: GraphQLScalarType;
   UserNumber?: GraphQLScalarType;
   EvidenceReference?: GraphQLScalarType;
   StatementHash?: GraphQLScalarType;

@@ -80,6 +80,7 @@ const shape = z.object({
       searches: z.array(z.looseObject({ by: word, came: word, byHidden: z.boolean(), about: word })),
       namesakes: numbers.optional(),
       elsewhere: numbers.optional(),
+      atHome: numbers.optional(),
     })
     .nullish(),
 });
@@ -133,6 +134,7 @@ export function factOf({ idx, entered, body }: StoredBody): Fact {
     searches: (looks?.searches ?? []) as unknown as Search[],
     namesakes: looks?.namesakes ?? [],
     elsewhere: looks?.elsewhere ?? [],
+    atHome: looks?.atHome ?? [],
   };
 }
 
@@ -159,6 +161,7 @@ export const unreadableFact = ({ idx, entered, account, mediator }: StoredBody):
   searches: [],
   namesakes: [],
   elsewhere: [],
+  atHome: [],
 });
 
 /** Both of many entries: facts of those that can be read, and places of those that cannot. */

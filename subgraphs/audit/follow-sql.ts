@@ -85,6 +85,7 @@ const columns = [
   ['searches', 'jsonb', ({ searches }) => JSON.stringify(searches)],
   ['namesakes', 'bigint[]', ({ namesakes = [] }) => list(namesakes)],
   ['elsewhere', 'bigint[]', ({ elsewhere = [] }) => list(elsewhere)],
+  ['at_home', 'bigint[]', ({ atHome = [] }) => list(atHome)],
 ] as const satisfies readonly (readonly [name: string, type: string, of: (fact: Fact) => string | null])[];
 
 const names = columns.map(([name]) => name).join(', ');
@@ -106,7 +107,8 @@ export const columnsOf = (facts: readonly Fact[]): readonly (string | readonly (
   );
 
 const look = `f.idx, f.at, f.account, f.organisation, f.role, f.client, f.mediator,
-  f.mediator_organisation as "mediatorOrganisation", f.network, f.opened, f.searches, f.namesakes, f.elsewhere`;
+  f.mediator_organisation as "mediatorOrganisation", f.network, f.opened, f.searches, f.namesakes, f.elsewhere,
+  f.at_home as "atHome"`;
 
 export interface LookRow extends Look {
   /** Whose day it is judged in. */

@@ -35,6 +35,7 @@ const lookOf = (fact: Outcome): Look => ({
   searches: fact.searches,
   namesakes: fact.namesakes ?? [],
   elsewhere: fact.elsewhere ?? [],
+  atHome: fact.atHome ?? [],
 });
 
 /** Facts by the day they belong to, the earliest first: each day is measured by those before. */

@@ -318,6 +318,8 @@ export type MisuseDetector =
   | 'SHARED_LOGIN'
   /** A search for one's own family name, and a child of that name opened. */
   | 'SAME_SURNAME'
+  /** A child at one's own home postcode opened, after a search for that postcode or one's own family name, or one of that name. */
+  | 'SAME_ADDRESS'
   /** Children of other areas opened, more than of one's own. */
   | 'OUT_OF_AREA'
   /** No detector: a family complains of a look that it was told of. Nobody is suspended for that alone: it is investigated first. */

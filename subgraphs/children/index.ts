@@ -16,7 +16,7 @@ import { notOpenAfter } from './figures-sql.ts';
 import { historyOf } from './history.ts';
 import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
-import { knownWith, laterWorkers } from './likeness.ts';
+import { knownWith, laterHomes, laterWorkers } from './likeness.ts';
 import { neighboursWith } from './neighbours.ts';
 import { looksTold } from './notices.ts';
 import { overrideStore } from './override-store.ts';
@@ -94,7 +94,7 @@ export const children: Subgraph<Services> = {
       known: together(store.known),
       database,
       organisations,
-      asker: knownWith(organisations, laterWorkers(ports)),
+      asker: knownWith({ organisations, workers: laterWorkers(ports), homes: laterHomes(ports), keys }),
       shields: shieldStore(database),
       shielding: { keys, neighboursOf },
       identity: { keys, identifiers, neighboursOf, sealedLinks: links },

@@ -1,10 +1,13 @@
 /**
  * What the trail notes of a search or an opened record beside its number, for those who judge looks: that it was for a
- * family name of the one who asks, and that it was of another area than theirs. Yes or no, and no name and no area; and of
- * a record that is not open to everybody nothing but its family name is used, which is shown of shielded ones too (law 3).
+ * family name of the one who asks, that it was of another area than theirs, and that it was at their own home postcode. Yes
+ * or no, and no name, no area and no postcode; and of a record that is not open to everybody nothing but its family name is
+ * used, which is shown of shielded ones too (law 3).
  */
-import type { WorkerNames } from '#core/looks.ts';
+import { timingSafeEqual } from 'node:crypto';
+import { type HomeReader, homeOf, type WorkerNames } from '#core/looks.ts';
 import type { OrganisationReader, Ports } from '#core/ports.ts';
+import type { Keyring } from '#core/secrets.ts';
 import type { Viewer } from '#core/viewer.ts';
 import { spelling } from '#matching/name-book.ts';
 import { surnames } from '#matching/names.ts';
@@ -25,12 +28,15 @@ export interface Known {
   readonly name: string | null;
   /** The one authority that their organisation is in. */
   readonly area: string | null;
+  /** Whether this is their own home postcode. */
+  readonly livesAt: (postcode: string) => boolean;
 }
 
 /** What is noted of a record that was opened. */
 export interface Likeness {
   readonly namesake: boolean;
   readonly elsewhere: boolean;
+  readonly atHome: boolean;
 }
 
 const common: ReadonlySet<string> = new Set(
@@ -39,11 +45,11 @@ const common: ReadonlySet<string> = new Set(
 
 const endsWith = (name: string | null, family: string): boolean => name?.endsWith(` ${family}`) === true;
 
-/** Whether this is the family name of whoever bears that whole name, and few bear it. */
-export const isOwnName = ({ name }: Known, family: string | null): boolean => {
+/** Whether this is the family name of whoever bears that whole name, and few bear it: few do at one postcode, whatever it is. */
+function isOwnName({ name }: Known, family: string | null, atHome: boolean): boolean {
   const key = nameKey(family ?? '');
-  return key !== '' && !common.has(key) && endsWith(name, key);
-};
+  return key !== '' && (atHome || !common.has(key)) && endsWith(name, key);
+}
 
 /** The same of what is searched for: whole, by its beginning, or misspelt where that finds the name as well. */
 export function isOwnPattern({ name }: Known, { key, prefix }: NamePattern, orAlike = false): boolean {
@@ -55,27 +61,56 @@ export function isOwnPattern({ name }: Known, { key, prefix }: NamePattern, orAl
   return own.some((family) => !common.has(family) && isMeant(family));
 }
 
-export const likenessOf = (known: Known, { state, authority, familyName }: ChildRecord): Likeness => ({
-  namesake: isOwnName(known, familyName),
-  elsewhere: state === 'OPEN' && authority !== null && known.area !== null && authority !== known.area,
-});
+/** The postcode of an address at which somebody lives now. */
+const currentPostcode = (address: ChildRecord['address']): string =>
+  (address?.status === 'CURRENT' && address.postcode) || '';
+
+export function likenessOf(known: Known, { state, authority, familyName, address }: ChildRecord): Likeness {
+  // Compared whatever the record's state, and then not used: how long it takes is not to depend on that.
+  const livesThere = known.livesAt(currentPostcode(address));
+  const atHome = state === 'OPEN' && livesThere;
+  return {
+    namesake: isOwnName(known, familyName, atHome),
+    elsewhere: state === 'OPEN' && authority !== null && known.area !== null && authority !== known.area,
+    atHome,
+  };
+}
 
 /** Who works with children, where that is known in this process; not asked of another one. */
 export const laterWorkers = (ports: { readonly workers?: Ports['workers'] }): WorkerNames => ({
   nameOf: async (practitioner) => (await ports.workers?.nameOf(practitioner)) ?? null,
 });
 
-const NOBODY: Known = { name: null, area: null };
+/** Where those who ask live, where that is known in this process; not asked of another one. */
+export const laterHomes = (ports: { readonly homes?: Ports['homes'] }): HomeReader => ({
+  homeOf: async (account) => (await ports.homes?.homeOf(account)) ?? null,
+});
+
+const nowhere = (): boolean => false;
+
+const NOBODY: Known = { name: null, area: null, livesAt: nowhere };
+
+export interface Acquaintances {
+  readonly organisations: OrganisationReader;
+  readonly workers: WorkerNames;
+  readonly homes: HomeReader;
+  readonly keys: Keyring;
+}
 
 /** What is known of whoever asks. Nobody is refused because it cannot be found out: then nothing is noted. */
-export function knownWith(organisations: OrganisationReader, workers: WorkerNames) {
+export function knownWith({ organisations, workers, homes, keys }: Acquaintances) {
   const kept = new Map<string, { readonly known: Promise<Known>; readonly until: number }>();
-  const find = async ({ practitioner, organisation: { id } }: Viewer): Promise<Known> => {
-    const [name, [reach]] = await Promise.all([
+  const find = async ({ account, practitioner, organisation: { id } }: Viewer): Promise<Known> => {
+    const [name, [reach], home] = await Promise.all([
       practitioner === null ? null : workers.nameOf(practitioner),
       organisations.organisations({ kinds: [], ids: [id], except: [] }, null, 1),
+      homes.homeOf(account),
     ]);
-    return { name: name === null ? null : nameKey(name), area: reach?.authority ?? null };
+    return {
+      name: name === null ? null : nameKey(name),
+      area: reach?.authority ?? null,
+      livesAt: home === null ? nowhere : (postcode) => timingSafeEqual(home, homeOf(keys, account, postcode)),
+    };
   };
   return (viewer: Viewer): Promise<Known> => {
     const before = kept.get(viewer.account);

@@ -2,7 +2,7 @@
 import { aboutOf, type Search } from '#core/looks.ts';
 import type { ChildrenContext } from './context.ts';
 import { LETTERS_BEFORE_WILDCARD, type SearchPlan } from './criteria.ts';
-import { isOwnPattern } from './likeness.ts';
+import { isOwnPattern, type Known } from './likeness.ts';
 
 /**
  * The family name alone, for whoever probes changes everything beside it; and of it as much as a search must give, or
@@ -10,6 +10,9 @@ import { isOwnPattern } from './likeness.ts';
  */
 const soughtIn = (plan: SearchPlan): string =>
   plan.by === 'identifier' ? plan.number : plan.family.key.slice(0, LETTERS_BEFORE_WILDCARD);
+
+const isOwnPostcode = ({ livesAt }: Known, plan: SearchPlan): boolean =>
+  plan.by === 'details' && plan.postcode !== null && livesAt(plan.postcode);
 
 export async function noteSearch(
   { viewer, now, children, disclosures }: ChildrenContext,
@@ -28,6 +31,7 @@ export async function noteSearch(
     byHidden: plan.by === 'details' && !plan.visibleOnly,
     about: aboutOf(children.shielding.keys, viewer.account, now, soughtIn(plan)),
     ...(own && { ownName: true as const }),
+    ...(asker && isOwnPostcode(asker, plan) && { ownPostcode: true as const }),
     ...(isAlike && { alike: true as const }),
   });
 }

@@ -68,6 +68,7 @@ describe('a part of the directory in a process of its own', () => {
       opened: [],
       namesakes: [],
       elsewhere: [],
+      atHome: [],
       searches: [],
     });
     expect((await asked('nothing')).body.extensions.disclosures).toEqual({
@@ -76,6 +77,7 @@ describe('a part of the directory in a process of its own', () => {
       opened: [],
       namesakes: [],
       elsewhere: [],
+      atHome: [],
       searches: [],
     });
   });

@@ -5,7 +5,7 @@ import type { Asker } from './colleagues.ts';
 import type { Reply } from './stack.ts';
 
 export const ACCOUNT = `{
-  id userNumber version state suspensions closedFor rights reviewDueOn lastUsedOn organisation { id }
+  id userNumber version state suspensions closedFor rights reviewDueOn lastUsedOn homeKnown organisation { id }
   clearance { kind validUntil holds warning }
 }`;
 const problems = 'problems { code field message remedy }';
@@ -13,6 +13,7 @@ const problems = 'problems { code field message remedy }';
 const inputs = {
   requestAccount: 'RequestAccountInput',
   recordClearance: 'RecordClearanceInput',
+  recordHomePostcode: 'RecordHomePostcodeInput',
   activateAccount: 'AccountInput',
   suspendAccount: 'SuspendAccountInput',
   liftSuspension: 'LiftSuspensionInput',

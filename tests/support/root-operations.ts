@@ -78,7 +78,7 @@ const operations = {
   SEE_ACCOUNTS: ['account', 'accounts', 'disputedMediations'],
   MANAGE_ACCOUNTS: [
     ...['requestAccount', 'recordClearance', 'activateAccount', 'reviewAccess', 'suspendAccount', 'liftSuspension'],
-    'closeAccount',
+    ...['closeAccount', 'recordHomePostcode'],
   ],
   GRANT_RIGHTS: ['grantRight', 'withdrawRight'],
   EXPLAIN_ACCESS: ['explainAccess'],

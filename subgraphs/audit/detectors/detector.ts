@@ -5,7 +5,7 @@
  * asked and what they were told (law 3).
  */
 import type { IsoDate } from '#core/ids.ts';
-import type { Looks } from '#core/looks.ts';
+import type { Looks, Search } from '#core/looks.ts';
 import type { Role } from '#core/words.ts';
 
 export interface Look extends Looks {
@@ -85,6 +85,18 @@ export function untilDistinct<Thing>(
 }
 
 export const minutesBetween = (one: Look, other: Look): number => (other.at.getTime() - one.at.getTime()) / MINUTE;
+
+/** The first look with a search of this kind that went before, by so many minutes at most; or was made with it. */
+export const searchBefore = (
+  looks: readonly Look[],
+  look: Look,
+  minutes: number,
+  isMeant: (search: Search) => boolean,
+): Look | undefined =>
+  looks.find(
+    (each) =>
+      BigInt(each.idx) <= BigInt(look.idx) && minutesBetween(each, look) <= minutes && each.searches.some(isMeant),
+  );
 
 const clockInEngland = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/London',

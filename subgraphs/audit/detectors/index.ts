@@ -6,6 +6,7 @@ import { guessing } from './guessing.ts';
 import { hours } from './hours.ts';
 import { mediation } from './mediation.ts';
 import { outOfArea } from './out-of-area.ts';
+import { ownHome } from './own-home.ts';
 import { ownName } from './own-name.ts';
 import { probing } from './probing.ts';
 import { searching } from './searching.ts';
@@ -25,6 +26,7 @@ export const detectors: readonly Detector[] = [
   mediation,
   sharedLogin,
   ownName,
+  ownHome,
   outOfArea,
 ];
 

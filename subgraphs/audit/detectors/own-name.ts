@@ -1,4 +1,4 @@
-import { type Detector, minutesBetween } from './detector.ts';
+import { type Detector, searchBefore } from './detector.ts';
 
 const MINUTES = 60;
 
@@ -10,12 +10,7 @@ export const ownName: Detector = {
     'one search and one opening within an hour, of a name that fewer than one in 5 000 bear; who comes by a namesake otherwise opens a record they know the number of',
   judge: ({ looks }) => {
     for (const look of looks.filter(({ namesakes = [] }) => namesakes.length > 0)) {
-      const search = looks.find(
-        (each) =>
-          BigInt(each.idx) <= BigInt(look.idx) &&
-          minutesBetween(each, look) <= MINUTES &&
-          each.searches.some((one) => one.ownName === true),
-      );
+      const search = searchBefore(looks, look, MINUTES, (one) => one.ownName === true);
       if (search) return search === look ? [look] : [search, look];
     }
     return [];

@@ -2,7 +2,7 @@
  * The separation of duties as the database holds it: everything here is said in SQL, in the role of the directory's own
  * part, as if its code had gone wrong.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connect, type Database, question } from '#core/database.ts';
 import { accountStates, transitions } from '#subgraphs/accreditation/account-states.ts';
@@ -87,6 +87,20 @@ describe('the database by itself', () => {
       await record(olga);
     },
   );
+
+  it('keeps no home that somebody has entered for themselves, or nobody has, nor any of an account that is closed', async () => {
+    const enter = (by: string | null) =>
+      say('update account set home = $2, home_by = $3 where id = $1', [id, randomBytes(32), by]);
+    await expect(enter(null)).rejects.toMatchObject(refused);
+    await expect(enter(id)).rejects.toMatchObject(refused);
+    await setPerson(paul);
+    await expect(enter(paul)).rejects.toMatchObject(refused);
+    await enter(olga);
+    const homes = () => say('select home is not null as kept, home_by from account where id = $1', [id]);
+    expect(await homes()).toEqual([{ kept: true, home_by: olga }]);
+    await say(`update account set state = 'CLOSED', closed_for = 'LEFT', closed_at = now() where id = $1`, [id]);
+    expect(await homes()).toEqual([{ kept: false, home_by: null }]);
+  });
 
   it('grants no right beside oneself, to oneself, or beyond what the organisation is accredited for', async () => {
     const grant = (right: string, by: string) =>
