@@ -77,14 +77,14 @@ export const addAccounts = question<never, Rows>(
   'add accounts',
   `insert into account (id, role, organisation_id, authority, practitioner_id, state, suspended_for, rights,
      enhanced_check_on, enhanced_check_scheme, trained_until, agreement_signed_on, agreement_version,
-     procedures_signed_on, procedures_version, authenticator_bound_on, activated_on, reviewed_on, last_used_on)
+     procedures_signed_on, procedures_version, authenticator_bound_on, activated_on, reviewed_on, last_used_on, home)
    select id, role, organisation_id, authority, practitioner_id, 'ACTIVE',
      array(select jsonb_array_elements_text(suspended_for)), array(select jsonb_array_elements_text(rights)),
      enhanced_check_on, 'DBS_ENHANCED', trained_until, agreement_signed_on, 1, agreement_signed_on, 1,
-     agreement_signed_on, agreement_signed_on, known_on, known_on
+     agreement_signed_on, agreement_signed_on, known_on, known_on, decode(home, 'hex')
    from jsonb_to_recordset($1::jsonb) as t(id uuid, role text, organisation_id text, authority text,
      practitioner_id uuid, suspended_for jsonb, rights jsonb, enhanced_check_on date, trained_until date,
-     agreement_signed_on date, known_on date)
+     agreement_signed_on date, known_on date, home text)
    on conflict do nothing`,
 );
 

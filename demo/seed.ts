@@ -11,7 +11,10 @@ import { clients } from './clients.ts';
 import { deviceOwner, deviceSecret } from './device.ts';
 import type { DemoOrganisation } from './organisations.ts';
 import { type Persona, personas } from './personas.ts';
+import { areas } from './places.ts';
+import { randomStream } from './random.ts';
 import * as sql from './seed-sql.ts';
+import { keptHome, staffPostcode } from './staff-homes.ts';
 import { type DemoWorld, demoWorld } from './world.ts';
 
 /** The organisations of the Department for Education's test estate, accredited so that their people can sign in. */
@@ -85,9 +88,19 @@ function organisationRows(world: DemoWorld, today: IsoDate) {
   return [...world.organisations.map(organisationRow), ...estate];
 }
 
+/** Where a persona lives: drawn for each account by itself, so that one more changes no other. */
+function homesIn({ organisations }: DemoWorld): (persona: Persona) => string {
+  const authorities = new Map(organisations.map(({ code, authority }) => [code, authority]));
+  return ({ account, organisation }) => {
+    const area = areas.find(({ code }) => code === authorities.get(organisation)) ?? null;
+    return staffPostcode(area, areas, randomStream(1, `home of ${account}`));
+  };
+}
+
 /** Reviewed and used on the day the demonstration is made: nobody is out for having been away. */
-function accountRows(world: DemoWorld, today: IsoDate) {
+function accountRows(world: DemoWorld, keys: Keyring, today: IsoDate) {
   const supplierOf = new Map(world.practitioners.map(({ localId, supplier }) => [localId, supplier]));
+  const homes = homesIn(world);
   const accounts = world.personas.map((persona) => ({
     id: persona.account,
     role: persona.role,
@@ -103,6 +116,8 @@ function accountRows(world: DemoWorld, today: IsoDate) {
     trained_until: persona.trainingUntil,
     agreement_signed_on: persona.agreementSignedOn,
     known_on: today,
+    // A program lives nowhere.
+    home: persona.role === 'SYSTEM' ? null : keptHome(keys, persona.account, homes(persona)),
   }));
   return [...new Map(accounts.map((account) => [account.id, account])).values()];
 }
@@ -196,7 +211,7 @@ async function seedAccounts(
     installation: client.kind === 'CASE_SYSTEM' ? ecaf.installation : null,
   }));
   await accreditation.transaction(async (within) => {
-    await within.ask(sql.addAccounts, [JSON.stringify(accountRows(world, today))]);
+    await within.ask(sql.addAccounts, [JSON.stringify(accountRows(world, keys, today))]);
     await within.ask(sql.addProduct, [...accredited]);
     await within.ask(sql.addInstallation, [...accredited, ecaf.installation, 'NATIONAL-ECAF']);
     await within.ask(sql.addClients, [JSON.stringify(programs)]);

@@ -4,6 +4,7 @@ import type { Bulk } from '#core/bulk.ts';
 import type { Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { Intake } from '#core/intake.ts';
+import type { Keyring } from '#core/secrets.ts';
 import { practitionerUuid, uuidOf } from '#core/uuid.ts';
 import type { Estate } from '../estate.ts';
 import type { Site } from '../organisations.ts';
@@ -12,6 +13,7 @@ import type { DemoPractitioner } from '../practitioners.ts';
 import { randomStream } from '../random.ts';
 import { organisationRow } from '../seed.ts';
 import * as sql from '../seed-sql.ts';
+import { keptHome, staffPostcode } from '../staff-homes.ts';
 import { suppliersOf } from '../suppliers.ts';
 import { addStaff } from './load-sql.ts';
 
@@ -39,9 +41,13 @@ function roleOf({ provider }: Employer, isFirst: boolean, mayChange: boolean): s
   return mayChange ? 'PRACTITIONER' : 'PRACTITIONER_VIEW';
 }
 
+/** Of how many it is known where they live: not all certificates have been looked at for it. */
+const HOME_KNOWN = 0.8;
+
 /** Six in seven of those who work with children have an account: in every organisation the first of its people. */
-function accountRows(seed: number, estate: Estate) {
+function accountRows({ seed, keys }: Pick<DirectoryMeans, 'seed' | 'keys'>, areas: readonly Area[], estate: Estate) {
   const random = randomStream(seed, 'accounts of England');
+  const homes = randomStream(seed, 'homes of accounts of England');
   return estate.practitioners.flatMap((person) => {
     const site = estate.byCode(person.organisation);
     const isFirst = estate.staff(site)[0] === person;
@@ -60,7 +66,9 @@ function accountRows(seed: number, estate: Estate) {
       authority: site.provider === 'DIRECTORY_TEAM' ? site.area?.code : null,
       practitioner_id: practitionerUuid(person.supplier, person.localId),
     };
-    return [{ ...account, ...days }];
+    const postcode = staffPostcode(site.area, areas, homes);
+    const home = homes.chance(HOME_KNOWN) ? keptHome(keys, account.id, postcode) : null;
+    return [{ ...account, ...days, home }];
   });
 }
 
@@ -68,13 +76,14 @@ export interface DirectoryMeans {
   readonly bulk: Bulk;
   readonly accreditation: Database;
   readonly intake: Intake;
+  readonly keys: Keyring;
   readonly seed: number;
   readonly today: IsoDate;
 }
 
 /** Idempotent: what is there stays as it is. */
 export async function loadDirectory(
-  { bulk, accreditation, intake, seed, today }: DirectoryMeans,
+  { bulk, accreditation, intake, keys, seed, today }: DirectoryMeans,
   areas: readonly Area[],
   estate: Estate,
 ): Promise<void> {
@@ -99,6 +108,7 @@ export async function loadDirectory(
       );
     }
   }
-  for (const batch of batches(accountRows(seed, estate))) await addStaff(bulk, [JSON.stringify(batch), today]);
+  for (const batch of batches(accountRows({ seed, keys }, areas, estate)))
+    await addStaff(bulk, [JSON.stringify(batch), today]);
   await accreditation.ask(sql.addLocations, [today]);
 }

@@ -169,12 +169,12 @@ export const addStaff = (bulk: Bulk, [rows, today]: Rows) =>
   bulk.ask(
     `insert into accreditation.account (id, person_id, role, organisation_id, authority, practitioner_id, state,
        enhanced_check_on, enhanced_check_scheme, trained_until, agreement_signed_on, agreement_version,
-       procedures_signed_on, procedures_version, authenticator_bound_on, activated_on, reviewed_on, last_used_on)
+       procedures_signed_on, procedures_version, authenticator_bound_on, activated_on, reviewed_on, last_used_on, home)
      select id, id, role, organisation_id, authority, practitioner_id, 'ACTIVE', $2::date - checked, 'DBS_ENHANCED',
        $2::date + trained, $2::date - signed, 1, $2::date - signed, 1, $2::date - signed, $2::date - signed, $2::date,
-       $2::date
+       $2::date, decode(home, 'hex')
      from jsonb_to_recordset($1::jsonb) as t(id uuid, role text, organisation_id text, authority text,
-       practitioner_id uuid, checked integer, trained integer, signed integer)
+       practitioner_id uuid, checked integer, trained integer, signed integer, home text)
      on conflict do nothing`,
     [rows, today],
   );

@@ -122,7 +122,7 @@ async function loadRest(bulk: Bulk, row: sql.LoadRow, options: LoadOptions): Pro
     const { areas, estate } = englishLand(plan);
     if (row.made === 0) {
       await timed('Organisations, practitioners and accounts', () =>
-        loadDirectory({ bulk, accreditation: databases.accreditation, intake, seed, today }, areas, estate),
+        loadDirectory({ bulk, accreditation: databases.accreditation, intake, keys, seed, today }, areas, estate),
       );
       await sql.noteTaken(bulk);
       await sql.dropSlow(bulk);
