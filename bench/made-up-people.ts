@@ -3,6 +3,7 @@
  * bear them, and children mostly of the area one works in.
  */
 import { hash } from 'node:crypto';
+import type { Search } from '#core/looks.ts';
 import { surnames } from '#matching/names.ts';
 import type { Doing, Worker } from './work-traffic.ts';
 
@@ -26,19 +27,42 @@ function surnameOf(person: string): { readonly name: string; readonly of: number
 
 const FEW = 200;
 
-/** Whether the child bears the worker's own name, and few others do. */
-function isNamesake(worker: Worker, child: string): boolean {
-  const own = surnameOf(worker.account);
-  return own.of < FEW && surnameOf(child).name === own.name;
-}
+/** Whether the child bears the worker's own name. */
+const isNamesake = (worker: Worker, child: string): boolean => surnameOf(worker.account).name === surnameOf(child).name;
+
+const isUncommon = (worker: Worker): boolean => surnameOf(worker.account).of < FEW;
 
 /** Whom one meets lives mostly where one works. */
 const isAway = ({ account, trade }: Worker, child: string): boolean =>
   chanceOf(`whether ${account} meets ${child} from away`) < (trade.away ?? 0.05);
 
-/** That a child was opened, as the directory notes it. */
-export const openedBy = (worker: Worker, child: string): Partial<Doing> => ({
-  opened: [child],
-  ...(isNamesake(worker, child) && { namesakes: [child] }),
-  ...(isAway(worker, child) && { elsewhere: [child] }),
+/** How many live in the area they work in. */
+const LIVES_WHERE_THEY_WORK = 0.7;
+/** Some eight children live at a postcode, of the 60 000 of an area. */
+const AT_A_POSTCODE = 8 / 60_000;
+
+/** Whether the child lives at the worker's own home postcode. */
+function isNeighbour({ account, trade }: Worker, child: string): boolean {
+  const where = chanceOf(`where ${account} lives`);
+  const { staff = 0, children = 0 } = trade.catchment ?? {};
+  const share = where < staff ? children : where < LIVES_WHERE_THEY_WORK ? AT_A_POSTCODE : 0;
+  return chanceOf(`whether ${child} lives beside ${account}`) < share;
+}
+
+/** That a child was opened, as the directory notes it: at one's own postcode every name is an uncommon one. */
+export function openedBy(worker: Worker, child: string): Partial<Doing> {
+  const atHome = isNeighbour(worker, child);
+  const isNoted = isNamesake(worker, child) && (atHome || isUncommon(worker));
+  return {
+    opened: [child],
+    ...(isNoted && { namesakes: [child] }),
+    ...(isAway(worker, child) && { elsewhere: [child] }),
+    ...(atHome && { atHome: [child] }),
+  };
+}
+
+/** What the directory notes of a search for this child by its name and, where something hidden was given, its postcode. */
+export const soughtBy = (worker: Worker, child: string, byHidden: boolean): Partial<Search> => ({
+  ...(isNamesake(worker, child) && isUncommon(worker) && { ownName: true as const }),
+  ...(byHidden && isNeighbour(worker, child) && { ownPostcode: true as const }),
 });

@@ -97,4 +97,19 @@ export const misuse: Readonly<Record<string, Plant>> = {
       const child = anyChild(random);
       return { opened: [child], elsewhere: random.chance(0.9) ? [child] : [] };
     }),
+  SAME_ADDRESS: (worker, day, random) => {
+    const child = anyChild(random);
+    const [isFamily, isUncommon] = [random.chance(0.5), random.chance(0.45)];
+    // A family's child is not always called as the one who looks, and a neighbour's is found by its name, too.
+    const [bearsName, givesPostcode] = [isFamily && random.chance(0.75), random.chance(isFamily ? 0.3 : 0.65)];
+    const search = {
+      byHidden: givesPostcode,
+      ...(bearsName && isUncommon && { ownName: true as const }),
+      ...(givesPostcode && { ownPostcode: true as const }),
+    };
+    const found = { opened: [child], atHome: [child], ...(bearsName && { namesakes: [child] }) };
+    return series(worker, day, { from: 17, count: random.between(2, 4), apart: 6, random }, (index) =>
+      index === 0 ? { searches: [sought(random, search)] } : found,
+    );
+  },
 };

@@ -8,7 +8,7 @@ import type { Search } from '#core/looks.ts';
 import type { Role } from '#core/words.ts';
 import type { Random } from '#demo/random.ts';
 import type { Look } from '#subgraphs/audit/detectors/detector.ts';
-import { openedBy } from './made-up-people.ts';
+import { openedBy, soughtBy } from './made-up-people.ts';
 
 /** One request, before it has its place in the trail. */
 export type Doing = Omit<Look, 'idx'>;
@@ -45,6 +45,8 @@ export interface Trade {
   readonly role?: Role;
   /** How many of the children that are found in an enquiry are another area's. */
   readonly away?: number;
+  /** How many of its people live among those they work with, and how many of these live at such a one's own postcode. */
+  readonly catchment?: { readonly staff: number; readonly children: number };
   shift(day: IsoDate, worker: Worker, random: Random): Shift | null;
 }
 
@@ -90,6 +92,8 @@ export const trades: readonly Trade[] = [
     name: 'school',
     count: 80,
     caseload: 30,
+    // Of a primary school's 210 pupils four at one postcode.
+    catchment: { staff: 0.25, children: 0.02 },
     shift: (day, _worker, random) => {
       if (isHoliday(day)) return null;
       if (isFirstWeekOfTerm(day)) return atTheDesk(day, random, 0.6) ? office([3, 22], [2, 12]) : null;
@@ -100,6 +104,7 @@ export const trades: readonly Trade[] = [
     name: 'health visitor or school nurse',
     count: 50,
     caseload: 40,
+    catchment: { staff: 0.15, children: 0.006 },
     shift: (day, _worker, random) => (atTheDesk(day, random, 0.75) ? office([1, 7], [2, 9]) : null),
   },
   {
@@ -172,12 +177,11 @@ function searchFor(about: string, byHidden: boolean, random: Random): Search {
   return { by: 'DETAILS', came, byHidden, about };
 }
 
-/** A child that was found is opened; the searches before were for its name, which may be the worker's own. */
+/** A child that was found is opened; the searches before were for its name or its postcode, which may be the worker's own. */
 function openedFound(worker: Worker, searching: readonly Doing[], child: string, at: Date): readonly Doing[] {
-  const found = openedBy(worker, child);
-  if (found.namesakes)
-    for (const { searches } of searching) for (const each of searches) Object.assign(each, { ownName: true });
-  return [doingOf(worker, at, found)];
+  for (const each of searching.flatMap(({ searches }) => searches))
+    Object.assign(each, soughtBy(worker, child, each.byHidden));
+  return [doingOf(worker, at, openedBy(worker, child))];
 }
 
 /** Somebody is looked for, with other details until they are found or given up; then opened. */
