@@ -9,6 +9,7 @@ import { edges } from './edges.ts';
 import { education } from './education.ts';
 import { feeds } from './feeds.ts';
 import { following } from './following.ts';
+import { homes } from './homes.ts';
 import { involvements } from './involvements.ts';
 import { lineage } from './lineage.ts';
 import type { Mutant } from './mutant.ts';
@@ -40,6 +41,7 @@ export const mutants: readonly Mutant[] = [
   ...splits,
   ...feeds,
   ...following,
+  ...homes,
   ...involvements,
   ...documents,
   ...edges,
