@@ -61,8 +61,13 @@ export function openedBy(worker: Worker, child: string): Partial<Doing> {
   };
 }
 
+/** Of those who search by a postcode how many give the day of birth as well: what work is about has papers. */
+const WITH_BIRTHDAY = 2 / 3;
+const knowsBirthday = ({ account }: Worker, child: string): boolean =>
+  chanceOf(`whether ${account} knows the birthday of ${child}`) < WITH_BIRTHDAY;
+
 /** What the directory notes of a search for this child by its name and, where something hidden was given, its postcode. */
 export const soughtBy = (worker: Worker, child: string, byHidden: boolean): Partial<Search> => ({
   ...(isNamesake(worker, child) && isUncommon(worker) && { ownName: true as const }),
-  ...(byHidden && isNeighbour(worker, child) && { ownPostcode: true as const }),
+  ...(byHidden && isNeighbour(worker, child) && !knowsBirthday(worker, child) && { ownPostcode: true as const }),
 });

@@ -100,12 +100,13 @@ export const misuse: Readonly<Record<string, Plant>> = {
   SAME_ADDRESS: (worker, day, random) => {
     const child = anyChild(random);
     const [isFamily, isUncommon] = [random.chance(0.5), random.chance(0.45)];
-    // A family's child is not always called as the one who looks, and a neighbour's is found by its name, too.
-    const [bearsName, givesPostcode] = [isFamily && random.chance(0.75), random.chance(isFamily ? 0.3 : 0.65)];
+    // A family's child is not always called as the one who looks, and its birthday is known; a neighbour's seldom is.
+    const bearsName = isFamily && random.chance(0.75);
+    const byPostcode = random.chance(isFamily ? 0.1 : 0.7);
     const search = {
-      byHidden: givesPostcode,
+      byHidden: byPostcode,
       ...(bearsName && isUncommon && { ownName: true as const }),
-      ...(givesPostcode && { ownPostcode: true as const }),
+      ...(byPostcode && { ownPostcode: true as const }),
     };
     const found = { opened: [child], atHome: [child], ...(bearsName && { namesakes: [child] }) };
     return series(worker, day, { from: 17, count: random.between(2, 4), apart: 6, random }, (index) =>

@@ -92,8 +92,8 @@ export const trades: readonly Trade[] = [
     name: 'school',
     count: 80,
     caseload: 30,
-    // Of a primary school's 210 pupils four at one postcode.
-    catchment: { staff: 0.25, children: 0.02 },
+    // At one postcode four of a primary school's 210 pupils, or six of a secondary school's thousand: half of each.
+    catchment: { staff: 0.25, children: 0.0125 },
     shift: (day, _worker, random) => {
       if (isHoliday(day)) return null;
       if (isFirstWeekOfTerm(day)) return atTheDesk(day, random, 0.6) ? office([3, 22], [2, 12]) : null;

@@ -16,7 +16,7 @@ export interface Search {
   readonly about: string;
   /** Whether it was for the searcher's own family name, where few bear that. Not there where it was not. */
   readonly ownName?: true;
-  /** Whether it was for the searcher's own home postcode, where that is known of them. Not there where it was not. */
+  /** Whether it was for the searcher's own home postcode, without the day of birth. Not there where it was not. */
   readonly ownPostcode?: true;
   /** Whether it was for those who are like the child, too. Not there where it was not. */
   readonly alike?: true;

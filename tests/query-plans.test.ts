@@ -329,6 +329,7 @@ const hot: Record<string, readonly unknown[]> = {
     'NORTHSHIRE-DIRECTORY',
   ],
   'events of account': [uuid, null, 21],
+  'home of account': [uuid],
   'documents in force': ['2026-01-01'],
   'note use': [uuid, '2026-01-01'],
   'actor by id': [uuid],

@@ -1,7 +1,7 @@
 /** What the trail is told of a search for those who judge looks: how it came out as the searcher is told, and no name. */
 import { aboutOf, type Search } from '#core/looks.ts';
 import type { ChildrenContext } from './context.ts';
-import { LETTERS_BEFORE_WILDCARD, type SearchPlan } from './criteria.ts';
+import { type DetailsPlan, LETTERS_BEFORE_WILDCARD, type SearchPlan } from './criteria.ts';
 import { isOwnPattern, type Known } from './likeness.ts';
 
 /**
@@ -11,8 +11,11 @@ import { isOwnPattern, type Known } from './likeness.ts';
 const soughtIn = (plan: SearchPlan): string =>
   plan.by === 'identifier' ? plan.number : plan.family.key.slice(0, LETTERS_BEFORE_WILDCARD);
 
+/** Whoever knows the day of birth has it from work, mostly, or would find the child by that: a neighbour knows the street. */
+const knowsBirthday = ({ bornFrom, bornTo }: DetailsPlan): boolean => bornFrom !== null && bornFrom === bornTo;
+
 const isOwnPostcode = ({ livesAt }: Known, plan: SearchPlan): boolean =>
-  plan.by === 'details' && plan.postcode !== null && livesAt(plan.postcode);
+  plan.by === 'details' && plan.postcode !== null && !knowsBirthday(plan) && livesAt(plan.postcode);
 
 export async function noteSearch(
   { viewer, now, children, disclosures }: ChildrenContext,

@@ -91,6 +91,20 @@ describe('a look at a child at one’s own address', () => {
     expect(await signals(who)).toEqual([]);
   });
 
+  it('is not where it was looked for by the day of birth as well, as whoever has papers of it does', async () => {
+    const who = await living(HOME);
+    const id = await record({ familyName: 'Besidethem' });
+    const { ids } = await search(who.ask, { familyName: 'Besidethem', dateOfBirth: BORN, postcode: HOME });
+    expect(ids).toEqual([id]);
+    await open(who, id);
+    expect(await signals(who)).toEqual([]);
+    // By a year and the street it is, for that is what neighbours know.
+    const year = { bornFrom: '2015-01-01', bornTo: '2015-12-31' };
+    await search(who.ask, { familyName: 'Besidethem', givenName: 'Maya', ...year, postcode: HOME });
+    await open(who, id);
+    expect(await signals(who)).toEqual(['SAME_ADDRESS']);
+  });
+
   it('is not where somebody lives elsewhere, nor where it is not recorded where they live', async () => {
     const id = await record();
     const { problems: _, ...nowhere } = { ...(await hire(stack, { organisation: 'NORTHSHIRE-CSC' })), problems: [] };

@@ -36,6 +36,12 @@ export const homes: readonly Mutant[] = [
   ]),
   ...mutantsOf('subgraphs/children/search-notes.ts', looks('that postcode was looked for'), [
     ['a search for one’s own postcode goes unnoticed', '{ ownPostcode: true as const }', '{}'],
+    [
+      'whoever enters a pupil next door with their papers is signalled',
+      ' && !knowsBirthday(plan)',
+      '',
+      looks('by the day of birth as well'),
+    ],
   ]),
   ...mutantsOf('gateway/recorder.ts', looks('that postcode was looked for'), [
     ['the trail is not told of a child at one’s own address', '...(atHome.length > 0 && { atHome }),', ''],
