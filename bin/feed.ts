@@ -28,6 +28,13 @@ function qualitySentence(code: string): string {
   return `${text} ${remedy}`;
 }
 
+/** Most registers are ready and say nothing; one that was filled in another way takes hours for millions of records. */
+function sayReady(records: number): void {
+  const line = `  making match keys: ${records} records`;
+  if (process.stderr.isTTY) err(`\r${line}`);
+  else if (records % 10_000 === 0) err(`${line}\n`);
+}
+
 /** Rows and their speed, in a line of its own where somebody watches; every ten thousand rows where nobody does. */
 function progressFrom(began: number): (rows: number) => void {
   return (rows) => {
@@ -45,6 +52,7 @@ async function loadFile({ intake: parts, ports }: OpenSubgraphs, source: string,
   }
   const { audit } = ports;
   if (!audit) throw new TypeError('nothing is loaded that cannot be recorded');
+  await intake.ready(sayReady);
   const receipt = await feedFile(supplier, path, { intake, audit, clock, progress: progressFrom(Date.now()) });
   if (process.stderr.isTTY) err('\n');
   return receipt;

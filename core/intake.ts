@@ -42,6 +42,11 @@ export interface Intake {
   /** Which of these codes no organisation has. */
   unknownOrganisations(codes: readonly string[]): Promise<ReadonlySet<string>>;
   agreements(supplier: Supplier, statements: readonly AgreementStatement[]): Promise<Effect[]>;
+  /**
+   * Has every record found by what is stated of it: those that came in another way first have their match keys made, a few
+   * hundred at a time. `children` does the same; of a register of millions it takes hours, and whoever waits wants to know.
+   */
+  ready(made?: (records: number) => void): Promise<void>;
   /** One place for each statement, in order. */
   children(supplier: Supplier, statements: readonly ChildStatement[], reserved?: ReservedNumbers): Promise<Placed[]>;
   practitioners(

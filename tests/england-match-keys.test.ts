@@ -4,14 +4,12 @@ import { connect } from '#core/database.ts';
 import { isoDate } from '#core/ids.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { loadEngland } from '#demo/england/load.ts';
-import { identifiersWith } from '#subgraphs/children/identifiers.ts';
-import { makeMissingKeys } from '#subgraphs/children/keying.ts';
+import { childIntake } from '#subgraphs/children/intake.ts';
 import { emptyDatabase } from '#support/empty-database.ts';
 import type { FreshDatabase } from '#support/postgres.ts';
 
 const PATIENCE = 300_000;
 const masterKey = demonstrationKey(inject('dataDir'));
-const identifiers = identifiersWith(keyring(masterKey));
 let england: FreshDatabase;
 
 beforeAll(async () => {
@@ -44,7 +42,9 @@ it(
     await england.sql('delete from children.match_key where child_id not in (select id from england.taken)');
     await england.sql('update children.child set keyed = false where id not in (select id from england.taken)');
     const database = connect({ url: england.url, schema: 'children' });
-    while ((await database.transaction((within) => makeMissingKeys(within, identifiers))) > 0);
+    const said: number[] = [];
+    await childIntake(database, keyring(masterKey), () => new Date()).ready((records) => said.push(records));
+    expect(said).toEqual([300]);
     await database.close();
     expect(await kept()).toEqual(made);
   },

@@ -44,7 +44,7 @@ function assertionRow({ statement, localKey, fingerprint, childId }: PlacedState
   };
 }
 
-export function childIntake(database: Database, keys: Keyring, clock: Clock): Pick<Intake, 'children'> {
+export function childIntake(database: Database, keys: Keyring, clock: Clock): Pick<Intake, 'children' | 'ready'> {
   const identifiers = identifiersWith(keys);
   const resolver = new Resolver(keys, identifiers);
 
@@ -127,12 +127,23 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     return new Map([...places, ...[...gone].map(([{ statement }, place]) => [statement.localId, place] as const)]);
   }
 
+  /** A record without keys would be found by nobody. */
+  async function ready(made: (records: number) => void = () => undefined): Promise<void> {
+    let records = 0;
+    for (;;) {
+      const more = await database.transaction((within) => makeMissingKeys(within, identifiers));
+      if (more === 0) return;
+      records += more;
+      made(records);
+    }
+  }
+
   return {
+    ready,
     children: async (supplier, statements, reserved): Promise<Placed[]> => {
       // A file names a child on every row about it; the last row is what the supplier means.
       const latest = [...new Map(statements.map((statement) => [statement.localId, statement])).values()];
-      // A record without keys would be found by nobody.
-      while ((await database.transaction((within) => makeMissingKeys(within, identifiers))) > 0);
+      await ready();
       const places = await database.transaction((within) => take(within, supplier, latest, reserved));
       return statements.map(({ localId }) => places.get(localId) as Placed);
     },
