@@ -35,9 +35,13 @@ export function childrenOf(pid: number): readonly number[] {
 /** A process and its children, as they are now. */
 export const cpuOfFamily = (pid: number): number => cpuOf([pid, ...childrenOf(pid)]);
 
+function residentMb(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
 /** Memory that they hold, in MB. */
-export const residentOf = (pids: readonly number[]): number =>
-  pids.reduce((sum, pid) => {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return sum + Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? Number.NaN) / 1024;
-  }, 0);
+export const residentOf = (pids: readonly number[]): number => pids.reduce((sum, pid) => sum + residentMb(pid), 0);

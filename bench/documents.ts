@@ -18,7 +18,7 @@ import { openDirectory } from './directory.ts';
 import { median, rounded, table } from './figures.ts';
 import { load } from './load.ts';
 import { bodyFor, QUESTION, someChildren } from './question.ts';
-import { oursWith } from './systems.ts';
+import { bodiesFor, oursWith, type System } from './systems.ts';
 import { round, type Taken } from './turns.ts';
 
 const CHILDREN = 5_000;
@@ -39,7 +39,8 @@ function registered(): string {
   return folder;
 }
 
-const byIdentifier = (id: string): string => JSON.stringify({ documentId: documentIdOf(QUESTION), variables: { id } });
+const byIdentifier = (body: string): string =>
+  JSON.stringify({ documentId: documentIdOf(QUESTION), variables: JSON.parse(body).variables });
 
 const cpuOf = ({ node, database }: Taken): number => node + database;
 
@@ -52,20 +53,22 @@ export const documents: Benchmark = async (options) => {
   const [row] = await directory.ask<{ pid: number }>('select pg_backend_pid() as pid');
   const postmaster = parentOf(row?.pid ?? 0);
   const system = await oursWith({ DOCUMENTS_DIR: folder })(directory, options);
-  const children = await someChildren(directory, ASKED_FOR);
-  const ways = { text: children.map(bodyFor), identifier: children.map(byIdentifier) };
-  for (const bodies of Object.values(ways)) {
-    await load({ target: system.target, bodies, connections: CONNECTIONS, seconds: WARM_UP_SECONDS });
+  const bodies = (await someChildren(directory, ASKED_FOR)).map(bodyFor);
+  const ways: System[] = [
+    { ...system, name: 'ours by text' },
+    { ...system, name: 'ours by identifier', inOwnWords: byIdentifier },
+  ];
+  for (const way of ways) {
+    const asked = bodiesFor(way, bodies);
+    await load({ target: way.target, bodies: asked, connections: CONNECTIONS, seconds: WARM_UP_SECONDS });
   }
-  const taken: Record<keyof typeof ways, Taken>[] = [];
-  const turn = async (bodies: readonly string[]): Promise<Taken> => {
-    const [one] = await round({ systems: [system], bodies, connections: CONNECTIONS, seconds: 1, postmaster, say });
-    if (one === undefined) throw new Error('a round of nothing');
-    return one;
-  };
-  for (let number = 1; number <= rounds * seconds; number += 1) {
-    taken.push({ text: await turn(ways.text), identifier: await turn(ways.identifier) });
-    if (number % seconds === 0) say(`round ${number / seconds} of ${rounds}`);
+  const taken: { readonly text: Taken; readonly identifier: Taken }[] = [];
+  for (let number = 1; number <= rounds; number += 1) {
+    const asked = { systems: ways, bodies, connections: CONNECTIONS, seconds, postmaster, say };
+    const [text, identifier] = await round(asked);
+    if (!text || !identifier) throw new Error('a round of nothing');
+    taken.push({ text, identifier });
+    say(`round ${number} of ${rounds}`);
   }
   const of = (figure: (each: (typeof taken)[number]) => number): number => rounded(median(taken.map(figure)));
   const figures = {
@@ -80,7 +83,7 @@ export const documents: Benchmark = async (options) => {
       ['CPU an answer, of the text’s times ours', String(figures.x_text_cpu)],
     ]),
     '',
-    `Node ${process.versions.node}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}); ${rounds * seconds} seconds each, in turn, ${CONNECTIONS} connections`,
+    `Node ${process.versions.node}, ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}); medians of ${rounds} rounds of ${seconds} s each, second by second in turn, ${CONNECTIONS} connections`,
   ].join('\n');
   return { figures, text };
 };

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   /** Its working folder: one without a `.env`. */
   readonly folder: string;
   readonly nodeArguments?: readonly string[];
+  /** It is ready when it has printed so many; one unless said. */
+  readonly addresses?: number;
   readonly undo: Cleanup;
 }
 
@@ -34,18 +36,19 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(impatience);
 }
 
-/** Ready with the first line that holds an address. */
-const addressesFrom = (child: ChildProcess, script: string): Promise<string[]> =>
+/** Ready with the line that holds the last address. */
+const addressesFrom = (child: ChildProcess, script: string, wanted: number): Promise<string[]> =>
   new Promise((resolve, reject) => {
     let said = '';
     const fail = (why: string) => reject(new Error(`${script} ${why}:\n${said}`));
     const patience = setTimeout(() => fail('did not start in time'), START_TIMEOUT);
     const hear = (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(-10_000);
-      const line = said.split('\n').find((each, index, all) => index < all.length - 1 && each.match(ADDRESS));
-      if (line === undefined) return;
+      const lines = said.slice(0, said.lastIndexOf('\n') + 1);
+      const found = lines.match(ADDRESS) ?? [];
+      if (found.length < wanted) return;
       clearTimeout(patience);
-      resolve(line.match(ADDRESS) ?? []);
+      resolve(found);
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
@@ -57,7 +60,7 @@ const addressesFrom = (child: ChildProcess, script: string): Promise<string[]> =
   });
 
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const { script, env, folder, nodeArguments = [], undo } = options;
+  const { script, env, folder, nodeArguments = [], addresses = 1, undo } = options;
   const path = fileURLToPath(script);
   const child = spawn(process.execPath, [...nodeArguments, path], {
     cwd: folder,
@@ -65,5 +68,5 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   undo.add(() => stop(child));
-  return { urls: await addressesFrom(child, path), pid: child.pid ?? 0 };
+  return { urls: await addressesFrom(child, path, addresses), pid: child.pid ?? 0 };
 }

@@ -5,7 +5,7 @@ import { parentOf } from './cpu.ts';
 import { type Directory, openDirectory } from './directory.ts';
 import { load, type Target } from './load.ts';
 import { bodyFor, someChildren } from './question.ts';
-import type { System } from './systems.ts';
+import { bodiesFor, type System } from './systems.ts';
 import { round, type Taken } from './turns.ts';
 
 const CHILDREN = 5_000;
@@ -22,8 +22,9 @@ async function answerOf({ url, headers }: Target, body: string): Promise<unknown
 
 /** A baseline that answers something else measures something else. */
 async function compare(systems: readonly System[], bodies: readonly string[]): Promise<void> {
-  for (const body of bodies) {
-    const [own, ...others] = await Promise.all(systems.map(({ target }) => answerOf(target, body)));
+  const asked = systems.map((system) => ({ target: system.target, bodies: bodiesFor(system, bodies) }));
+  for (const child of bodies.keys()) {
+    const [own, ...others] = await Promise.all(asked.map((each) => answerOf(each.target, each.bodies[child] ?? '')));
     for (const [index, other] of others.entries()) {
       if (isDeepStrictEqual(own, other)) continue;
       const [one, two] = [own, other].map((answer) => JSON.stringify(answer).slice(0, 2_000));
@@ -57,7 +58,10 @@ export async function sideBySide(
   const systems = await start(directory);
   await compare(systems, bodies.slice(0, COMPARED));
   say(`All of them answer the same for ${COMPARED} children. Warming up ...`);
-  for (const { target } of systems) await load({ target, bodies, connections: 50, seconds: WARM_UP_SECONDS });
+  for (const system of systems) {
+    const asked = { target: system.target, bodies: bodiesFor(system, bodies) };
+    await load({ ...asked, connections: 50, seconds: WARM_UP_SECONDS });
+  }
   const taken: Taken[][] = [];
   for (let number = 1; number <= rounds; number += 1) {
     for (const connections of numbers) {

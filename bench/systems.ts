@@ -14,7 +14,15 @@ export interface System {
   readonly target: Target;
   /** All its processes, PostgreSQL's aside. */
   readonly pids: readonly number[];
+  /** The same request in the words of its own schema; where there are none, it is asked as everybody is. */
+  readonly inOwnWords?: (body: string) => string;
 }
+
+export const bodiesFor = ({ inOwnWords }: System, bodies: readonly string[]): readonly string[] =>
+  inOwnWords ? bodies.map(inOwnWords) : bodies;
+
+/** Nothing is forgiven ours, in whatever form. */
+export const isOurs = ({ name }: System): boolean => name.startsWith('ours');
 
 type Start = (directory: Directory, options: BenchOptions) => Promise<System>;
 

@@ -1,11 +1,12 @@
 /**
  * One round: every system in turn, a second at a time, until each has had its seconds. On a machine shared with others
- * a neighbour's burst then hits all of them alike, where turns of five seconds would give it to one.
+ * a neighbour's burst then hits all of them alike, where turns of five seconds would give it to one. Every other second in
+ * the opposite order: what one leaves to be done when its turn is over (following the trail) must not always meet the same.
  */
-import { cpuOf, cpuOfFamily } from './cpu.ts';
+import { cpuOf, cpuOfFamily, residentOf } from './cpu.ts';
 import { quantile } from './figures.ts';
 import { type Load, load, type Target } from './load.ts';
-import type { System } from './systems.ts';
+import { bodiesFor, isOurs, type System } from './systems.ts';
 
 /** What one system did in one round. */
 export interface Taken {
@@ -20,6 +21,8 @@ export interface Taken {
   /** CPU milliseconds an answer, of the system's own processes and of PostgreSQL. */
   readonly node: number;
   readonly database: number;
+  /** MB that its own processes held after a turn, at most. */
+  readonly memory: number;
   /** How busy the load generator was, 1 being a whole core. */
   readonly generator: number;
 }
@@ -40,6 +43,7 @@ const failuresIn = ({ failures: { errors, timeouts, non2xx, mismatches } }: Load
 interface Turn extends Load {
   readonly node: number;
   readonly database: number;
+  readonly memory: number;
 }
 
 /**
@@ -51,11 +55,18 @@ const wake = async ({ url, headers }: Target, bodies: readonly string[]): Promis
   await Promise.allSettled(asked);
 };
 
-async function attempt({ target, pids }: System, { bodies, connections, postmaster }: RoundOptions): Promise<Turn> {
+async function attempt(system: System, { connections, postmaster, ...asked }: RoundOptions): Promise<Turn> {
+  const { target, pids } = system;
+  const bodies = bodiesFor(system, asked.bodies);
   await wake(target, bodies.slice(0, connections));
   const [node, database] = [cpuOf(pids), cpuOfFamily(postmaster)];
   const result = await load({ target, bodies, connections, seconds: 1 });
-  return { ...result, node: cpuOf(pids) - node, database: cpuOfFamily(postmaster) - database };
+  return {
+    ...result,
+    node: cpuOf(pids) - node,
+    database: cpuOfFamily(postmaster) - database,
+    memory: residentOf(pids),
+  };
 }
 
 const MAX_ATTEMPTS = 3;
@@ -69,7 +80,7 @@ async function turn(system: System, options: RoundOptions): Promise<Turn> {
     const taken = await attempt(system, options);
     if (failuresIn(taken) === 0) return taken;
     const why = `${system.name} failed to answer: ${JSON.stringify(taken.failures)}`;
-    if (system.name === 'ours' || number === MAX_ATTEMPTS) throw new Error(why);
+    if (isOurs(system) || number === MAX_ATTEMPTS) throw new Error(why);
     options.say(`${why}; its turn is taken again`);
   }
 }
@@ -88,6 +99,7 @@ function together(system: string, connections: number, turns: readonly Turn[]): 
     errors: sum(failuresIn),
     node: sum(({ node }) => node) / took.length,
     database: sum(({ database }) => database) / took.length,
+    memory: Math.max(...turns.map(({ memory }) => memory)),
     generator: sum(({ generator }) => generator) / elapsed,
   };
 }
@@ -95,7 +107,8 @@ function together(system: string, connections: number, turns: readonly Turn[]): 
 export async function round(options: RoundOptions): Promise<Taken[]> {
   const turns = new Map<string, Turn[]>(options.systems.map(({ name }) => [name, []]));
   for (let second = 0; second < options.seconds; second += 1) {
-    for (const system of options.systems) turns.get(system.name)?.push(await turn(system, options));
+    const order = second % 2 === 0 ? options.systems : options.systems.toReversed();
+    for (const system of order) turns.get(system.name)?.push(await turn(system, options));
   }
   return [...turns].map(([name, own]) => together(name, options.connections, own));
 }
