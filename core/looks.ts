@@ -55,6 +55,12 @@ export interface HomeReader {
   homeOf(account: string): Promise<Buffer | null>;
 }
 
+/** What is asked of whoever looks. */
+export interface LookPorts {
+  readonly workers: WorkerNames;
+  readonly homes: HomeReader;
+}
+
 /**
  * A home postcode, keyed: it can be compared and not read back. Made with the account, so that those who live together
  * have nothing in common that could be seen without the key.

@@ -5,7 +5,7 @@
 import type { Asker } from './asker.ts';
 import type { RecordFacts } from './facts.ts';
 import type { IsoDate } from './ids.ts';
-import type { HomeReader, Looks, WorkerNames } from './looks.ts';
+import type { LookPorts, Looks } from './looks.ts';
 import type { InstallationReader, NoticePorts } from './notice-ports.ts';
 import type { AccessReason, Purpose } from './reasons.ts';
 import type { SupplierReader } from './supplier-reader.ts';
@@ -237,9 +237,7 @@ export interface OrganisationCount {
   readonly accounts: number;
 }
 
-export interface Ports extends NoticePorts {
-  readonly workers: WorkerNames;
-  readonly homes: HomeReader;
+export interface Ports extends LookPorts, NoticePorts {
   readonly audit: AuditLog;
   readonly trail: TrailReader;
   readonly standings: StandingReader;
