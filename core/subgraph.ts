@@ -186,6 +186,17 @@ interface Prepared {
   readonly compiled: CompiledQuery | null;
 }
 
+const KEPT = Symbol('what subgraphs keep of a request');
+
+/**
+ * A request with what each subgraph keeps of it, its loaders above all. On the request itself: a map of weak keys that has
+ * grown old keeps what is new in it through every quick collection, and requests were still there, five megabytes of them each
+ * time, when they had long been answered.
+ */
+interface Keeping extends RequestContext {
+  [KEPT]?: Map<string, object>;
+}
+
 /** Opens a subgraph: from now on it answers. */
 export function run<Services>(subgraph: Subgraph<Services>, world: World): RunningSubgraph {
   const schema = schemaOf(subgraph as Subgraph);
@@ -194,19 +205,19 @@ export function run<Services>(subgraph: Subgraph<Services>, world: World): Runni
   const figures = counts && figureBook(subgraph.name, world.database, counts, () => portOf(world.ports.audit));
   const records = subgraph.records?.(world);
   const forgetter = subgraph.forgetter?.(world);
-  const contexts = new WeakMap<RequestContext, object>();
   // The planner writes few documents and writes them again and again: each is parsed and checked once.
   const documents = textCache<Prepared>();
 
-  const contextOf = (request: RequestContext): object => {
-    const known = contexts.get(request);
+  const contextOf = (request: Keeping): object => {
+    request[KEPT] ??= new Map();
+    const known = request[KEPT].get(subgraph.name);
     if (known) return known;
     const made = {
       ...request,
       ...(figures && { figures: figuresFor(figures) }),
       ...subgraph.perRequest(services, request),
     };
-    contexts.set(request, made);
+    request[KEPT].set(subgraph.name, made);
     return made;
   };
   const prepare = (query: string): Prepared => {
