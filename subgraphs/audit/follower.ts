@@ -199,7 +199,7 @@ export function followerOf(means: FollowerMeans) {
       return 0;
     });
     idle = count === 0 ? idle + 1 : idle;
-    if (!closed) timer = setTimeout(() => void turn(), count >= batch ? BEHIND : EVERY).unref();
+    if (!closed) timer = setTimeout(() => void turn(), count > 0 ? BEHIND : EVERY).unref();
   };
 
   return {
