@@ -31,11 +31,13 @@ export const publishChanges = question<{ id: string }, [rows: string, now: Date]
  * Who might be told of what: whoever has itself told of an involvement with the child that goes on, in its own
  * organisation. Nobody is told of what they have said themselves.
  */
-export const addressNotices = question<never, [published: string, tellers: string, today: string]>(
-  'address notices',
+export const addressees = question<
+  { subscription: string; position: string },
+  [published: string, tellers: string, today: string]
+>(
+  'addressees of notices',
   `with tellers as materialized (
      select * from jsonb_to_recordset($2::jsonb) as t(subscription uuid, organisation text, supplier text, client text))
-   insert into change_delivery (subscription_id, position)
    select distinct t.subscription, n.position
    from jsonb_to_recordset($1::jsonb) as p(id uuid, records bigint[])
    join change_notice n on n.id = p.id
@@ -45,7 +47,12 @@ export const addressNotices = question<never, [published: string, tellers: strin
    join tellers t on t.organisation = i.organisation_id and (t.supplier = i.supplier or t.client = i.client)
    where n.kind not in ('INVOLVEMENT_RECORDED', 'INVOLVEMENT_ENDED') or not exists (
      select from tellers o where o.subscription = t.subscription and o.organisation = c.organisation_id
-       and (o.supplier = c.supplier or o.client = c.client))
+       and (o.supplier = c.supplier or o.client = c.client))`,
+);
+export const addressNotices = question<never, [subscriptions: readonly string[], positions: readonly string[]]>(
+  'address notices',
+  `insert into change_delivery (subscription_id, position)
+   select subscription, position from unnest($1::uuid[], $2::bigint[]) as t(subscription, position)
    on conflict do nothing`,
 );
 
@@ -89,6 +96,7 @@ export const noticesAbout = question<
 export const questions = [
   changesWaiting,
   publishChanges,
+  addressees,
   addressNotices,
   forgetNotices,
   ownRecords,

@@ -56,7 +56,8 @@ async function publishSome(parts: PublisherParts): Promise<number> {
       .filter(({ id }) => published.has(id))
       .map(({ id, childId }) => ({ id, records: open.get(childId)?.records }));
     if (named.length === 0 || tellers.length === 0) return;
-    await within.ask(sql.addressNotices, [JSON.stringify(named), JSON.stringify(tellers), dayOf(now)]);
+    const told = await within.ask(sql.addressees, [JSON.stringify(named), JSON.stringify(tellers), dayOf(now)]);
+    await within.ask(sql.addressNotices, [told.map((each) => each.subscription), told.map((each) => each.position)]);
   });
   return waiting.length;
 }

@@ -113,7 +113,8 @@ export function sensitiveChangesIn(database: Database, keys: Keyring) {
         if (row.basis !== 'CONSENT') throw new Refused('NOT_BY_CONSENT', 'sensitiveServiceId');
         const { practitioner: _, ...content } = row;
         const mark = keys.fingerprint('withdrawn consent', JSON.stringify(content));
-        await within.ask(sql.withdrawConsent, [key.childId, key.id, mark, viewer.account, onBehalfOf, now]);
+        await within.ask(sql.markWithdrawn, [key.childId, key.id, mark, viewer.account, onBehalfOf, now]);
+        await within.ask(sql.removeWithdrawn, [key.childId, key.id]);
         return key;
       }),
   };

@@ -102,15 +102,17 @@ export const endSensitive = question<never, [child: string, id: string, endedOn:
   'update sensitive_service set ended_on = $3, version = version + 1 where child_id = $1 and id = $2',
 );
 
-/** The pointer goes and the mark comes in one statement: nobody sees the one without the other. */
-export const withdrawConsent = question<
-  { ok: number },
+/** The pointer goes and the mark comes in one transaction, which holds the pointer: nobody sees the one without the other. */
+export const markWithdrawn = question<
+  never,
   [child: string, id: string, content: Buffer, account: string, onBehalfOf: string, now: Date]
 >(
-  'withdraw consent',
-  `with gone as (delete from sensitive_service where child_id = $1 and id = $2 and basis = 'CONSENT' returning child_id, id)
-   insert into withdrawn_consent (child_id, id, content, withdrawn_by, on_behalf_of, at)
-   select child_id, id, $3, $4, $5, $6 from gone returning 1 as ok`,
+  'mark consent withdrawn',
+  `insert into withdrawn_consent (child_id, id, content, withdrawn_by, on_behalf_of, at) values ($1, $2, $3, $4, $5, $6)`,
+);
+export const removeWithdrawn = question<never, [child: string, id: string]>(
+  'remove what consent was withdrawn of',
+  `delete from sensitive_service where child_id = $1 and id = $2 and basis = 'CONSENT'`,
 );
 
 export const sensitiveByKeyIn = async (within: Asks, { childId, id }: InvolvementKey): Promise<SensitiveRow | null> =>
@@ -140,5 +142,6 @@ export const questions = [
   insertSensitive,
   confirmSensitive,
   endSensitive,
-  withdrawConsent,
+  markWithdrawn,
+  removeWithdrawn,
 ] as const;

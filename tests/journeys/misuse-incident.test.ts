@@ -214,8 +214,10 @@ describe('an incident of misuse', () => {
     await probe(prober.ask);
     const { reference } = await openedFor(prober);
     await stack.database.sql(
-      `create function audit.cut_short() returns trigger language plpgsql as $$ begin raise exception 'cut short'; end $$;
-       create trigger cut_short after insert on audit.incident_act for each row execute function audit.cut_short()`,
+      `create function audit.cut_short() returns trigger language plpgsql as $$ begin raise exception 'cut short'; end $$`,
+    );
+    await stack.database.sql(
+      `create trigger cut_short after insert on audit.incident_act for each row execute function audit.cut_short()`,
     );
     expect(await act(audrey, 'suspendForIncident', reference)).toBe('INTERNAL_SERVER_ERROR');
     await stack.database.sql('drop function audit.cut_short cascade');

@@ -329,7 +329,7 @@ describe('a sharing agreement between two organisations', () => {
         `update sharing_agreement set rules = '{}'`,
         'update sharing_agreement set valid_until = now()',
         'delete from sharing_agreement',
-        'update agreement_signature set account = gen_random_uuid()',
+        'update agreement_signature set account = person',
         'delete from agreement_signature',
       ]) {
         await expect(

@@ -1,4 +1,5 @@
 /** A practitioner learns that somebody new got involved with a child they work with. */
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nothingWaits, quick } from '#support/case-systems.ts';
 import { change, daysAgo, trailOf } from '#support/changes.ts';
@@ -158,9 +159,9 @@ describe('a practitioner is told', () => {
           )
           .catch(() => undefined);
         await stack.database.sql(
-          `update involvements.involvement set practitioner_id = gen_random_uuid()
+          `update involvements.involvement set practitioner_id = ?
            where child_id = ? and source = 'CASE_SYSTEM' and ended_on is null`,
-          [child.whoElse],
+          [randomUUID(), child.whoElse],
         );
         await published();
       }

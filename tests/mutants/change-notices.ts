@@ -27,6 +27,14 @@ export const changeNotices: readonly Mutant[] = [
       "select source in ('PRACTITIONER', 'CASE_SYSTEM')",
     ],
     [
+      'an installation is told twice over',
+      'create unique index one_subscription_each on involvements.change_subscription (installation_id) where ended_at is null;',
+      '',
+      test('journeys/case-system-is-told', 'is one for each installation'),
+    ],
+  ]),
+  ...mutantsOf(`${I}/migrations/0012_noted_by_lists.sql`, outbox, [
+    [
       'what ended long ago is told of as new',
       'where involvements.tells_of_work(n.source, n.record_type) and (n.ended_on is null or n.ended_on > current_date);',
       'where involvements.tells_of_work(n.source, n.record_type);',
@@ -37,12 +45,6 @@ export const changeNotices: readonly Mutant[] = [
       "union all select 'INVOLVEMENT_ENDED' where false and",
     ],
     ['a handover is two changes', 'do update set involvement_id = excluded.involvement_id;', 'do nothing;'],
-    [
-      'an installation is told twice over',
-      'create unique index one_subscription_each on involvements.change_subscription (installation_id) where ended_at is null;',
-      '',
-      test('journeys/case-system-is-told', 'is one for each installation'),
-    ],
   ]),
   ...mutantsOf(`${I}/change-notice-policy.ts`, roots, [
     [

@@ -201,8 +201,8 @@ export const involvements: readonly Mutant[] = [
     ],
     [
       'a withdrawn consent leaves the pointer',
-      "with gone as (delete from sensitive_service where child_id = $1 and id = $2 and basis = 'CONSENT' returning child_id, id)",
-      'with gone as (select child_id, id from sensitive_service where child_id = $1 and id = $2)',
+      "`delete from sensitive_service where child_id = $1 and id = $2 and basis = 'CONSENT'`",
+      "`delete from sensitive_service where child_id = $1 and id = $2 and basis <> 'CONSENT'`",
       withdraw,
     ],
   ]),

@@ -152,8 +152,10 @@ export const retention: readonly Mutant[] = [
     ['earlier statements are kept', '  delete from earlier_statement where child_id = any(whole);\n', '', gone],
     ['who asked for a shield is kept', '  delete from shield_request where child_id = any(whole);\n', '', every],
   ]),
-  ...mutantsOf('subgraphs/involvements/migrations/0011_retention.sql', gone, [
+  ...mutantsOf('subgraphs/involvements/migrations/0012_noted_by_lists.sql', gone, [
     ['who leads is kept', '  delete from lead where child_id = any(children);\n', ''],
+  ]),
+  ...mutantsOf('subgraphs/involvements/migrations/0011_retention.sql', gone, [
     [
       'whatever answers a request deletes who works with a child',
       'revoke all on function involvements.forget from public;\n',
