@@ -207,9 +207,9 @@ describe('contact with a service that is not shown', () => {
     const { result } = await request(ben, { urgency: 'URGENT' });
     expect(Date.parse(result.dueAt) - Date.parse(result.requestedAt)).toBe(3_600_000);
     expect(await waiting(officer.ask, { overdue: true })).toEqual([]);
-    await stack.database.sql(`alter table involvements.contact_request disable trigger goes_on;
-      update involvements.contact_request set due_at = now() - interval '1 minute';
-      alter table involvements.contact_request enable trigger goes_on`);
+    await stack.database.sql('alter table involvements.contact_request disable trigger goes_on');
+    await stack.database.sql(`update involvements.contact_request set due_at = now() - interval '1 minute'`);
+    await stack.database.sql('alter table involvements.contact_request enable trigger goes_on');
     expect(await waiting(officer.ask, { overdue: true })).toMatchObject([{ id: result.id, overdue: true }]);
   });
 

@@ -81,11 +81,16 @@ async function killBeyond(database: FreshDatabase, rows: number): Promise<number
 
 /** All that is known of this supplier's children and of who works with them, without what is drawn at random. */
 async function stateOf({ sql }: FreshDatabase) {
-  const children = await sql(
-    `select encode(sha256(a.local_id::bytea), 'hex') as key, a.statement, c.family_name, c.given_names, c.postcode, c.state,
-       (select count(*)::int from involvements.involvement i where i.child_id = c.id) as involvements
-     from children.assertion a join children.child c on c.id = a.child_id where a.supplier = '${SUPPLIER}' order by 1`,
+  const records = await sql<{ id: string }>(
+    `select c.id, encode(sha256(a.local_id::bytea), 'hex') as key, a.statement, c.family_name, c.given_names, c.postcode,
+       c.state
+     from children.assertion a join children.child c on c.id = a.child_id where a.supplier = '${SUPPLIER}' order by 2`,
   );
+  const counted = await sql<{ id: string; count: number }>(
+    'select child_id as id, count(*)::int as count from involvements.involvement group by 1',
+  );
+  const involvements = new Map(counted.map(({ id, count }) => [id, count]));
+  const children = records.map(({ id, ...record }) => ({ ...record, involvements: involvements.get(id) ?? 0 }));
   const [people] = await sql('select count(*)::int as count from involvements.practitioner');
   const versions = await sql(
     `select encode(record_key, 'hex') as key, version from accreditation.feed_record order by 1`,

@@ -64,7 +64,7 @@ describe('a feed', () => {
     await feed([row('01632 960999')]);
     const id = await byNumber('9990000042');
     await stack.database.sql(
-      'insert into involvements.lead (child_id, involvement_id, since) select child_id, id, now() from involvements.involvement where child_id = ?',
+      'insert into involvements.lead (child_id, involvement_id, since) select child_id, id, clock_timestamp() from involvements.involvement where child_id = ?',
       [id],
     );
     await feed([row('01632 960998').replace('2025-01-01', '2025-01-02')]);

@@ -115,7 +115,7 @@ describe('whom to ask about a record that is held', () => {
       );
       await stack.database.sql(
         `insert into involvements.lead (child_id, involvement_id, since)
-         select child_id, id, now() from involvements.involvement
+         select child_id, id, clock_timestamp() from involvements.involvement
          where child_id = ? and organisation_id = 'EDUCATION-01' limit 1`,
         [child],
       );

@@ -51,7 +51,7 @@ describe('a contact request in the database', () => {
   const columnsOf = ({ to, answer, passesOn }: Step): string =>
     ({
       REQUESTED: 'assigned_to = null, assigned_at = null, contacted_at = null',
-      ASSIGNED: 'assigned_to = gen_random_uuid(), assigned_at = now()',
+      ASSIGNED: `assigned_to = '${randomUUID()}', assigned_at = now()`,
       CONTACTED: 'contacted_at = now()',
       ANSWERED: `answer = '${answer}', answered_at = now(), released = ${
         answer === 'CONTACT_RELEASED' ? `'{"email":"a@b.example"}'` : 'null'
@@ -90,7 +90,7 @@ describe('a contact request in the database', () => {
   });
 
   it.each([
-    ['whose it is', `requested_by = gen_random_uuid()`],
+    ['whose it is', `requested_by = '${randomUUID()}'`],
     ['of which organisation', `organisation_id = 'HEALTH-02'`],
     ['whom it is about', `child_id = ${child.whoElse}`],
     ['how soon', `urgency = 'URGENT'`],
