@@ -21,6 +21,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** Address of the server, for its superuser. */
     clusterUrl: string;
+    /** The other nodes of a distributed database, each for its superuser; none where the server stands alone. */
+    workerUrls: readonly string[];
     /** Where the demonstration's keys are. */
     dataDir: string;
   }
@@ -32,11 +34,13 @@ const CHILDREN = 400;
 /** The same address with another database. */
 export const withDatabase = (url: string, name: string): string => url.replace(/\/[^/]*$/, `/${name}`);
 
-async function fillTemplate(url: string, dataDir: string): Promise<void> {
+/** Migrates it and fills it with the small demonstration. `laidOut` is done in between. */
+export async function fillTemplate(url: string, dataDir: string, laidOut = async () => {}): Promise<void> {
   await migrate(
     url,
     subgraphs.map(({ name }) => name),
   );
+  await laidOut();
   const keys = keyring(demonstrationKey(dataDir));
   const opened = openSubgraphs({
     databaseUrl: url,
@@ -77,6 +81,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const given = process.env[GIVEN_CLUSTER];
   const { url, dataDir, stop } = given ? { ...JSON.parse(given), stop: async () => undefined } : await startCluster();
   provide('clusterUrl', url);
+  provide('workerUrls', []);
   provide('dataDir', dataDir);
   return stop;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import knexLibrary from 'knex';
+import knexLibrary, { type Knex } from 'knex';
 import { inject } from 'vitest';
 import { TEMPLATE, withDatabase } from './cluster.ts';
 
@@ -10,21 +10,27 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of one's own: a clone of the migrated template with its small demonstration. */
-export async function freshDatabase(): Promise<FreshDatabase> {
-  const clusterUrl = inject('clusterUrl');
-  const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = knexLibrary({ client: 'pg', connection: clusterUrl, pool: { min: 0, max: 1 } });
-  // PostgreSQL clones one database at a time; files of a run come at once.
+/** PostgreSQL clones one database at a time; files of a run come at once. */
+async function clone(server: Knex, name: string): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await admin.raw('create database ?? template ??', [name, TEMPLATE]);
-      break;
+      await server.raw('create database ?? template ??', [name, TEMPLATE]);
+      return;
     } catch (error) {
       if (attempt > 100) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** A database of one's own: a clone of the migrated template with its small demonstration. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const clusterUrl = inject('clusterUrl');
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const servers = [...inject('workerUrls'), clusterUrl].map((connection) =>
+    knexLibrary({ client: 'pg', connection, pool: { min: 0, max: 1 } }),
+  );
+  for (const server of servers) await clone(server, name);
   const url = withDatabase(clusterUrl, name);
   const own = knexLibrary({ client: 'pg', connection: url, pool: { min: 0, max: 2 } });
   return {
@@ -36,8 +42,10 @@ export async function freshDatabase(): Promise<FreshDatabase> {
     },
     drop: async () => {
       await own.destroy();
-      await admin.raw('drop database if exists ?? with (force)', [name]);
-      await admin.destroy();
+      for (const server of servers.toReversed()) {
+        await server.raw('drop database if exists ?? with (force)', [name]);
+        await server.destroy();
+      }
     },
   };
 }
