@@ -57,7 +57,7 @@ describe('a contact request in the database', () => {
         answer === 'CONTACT_RELEASED' ? `'{"email":"a@b.example"}'` : 'null'
       }`,
       CLOSED: 'closed_at = now()',
-    })[to] + (passesOn ? `, authority = case authority when '901' then '902' else '901' end` : '');
+    })[to] + (passesOn ? `, authority = case when authority = '901' then '902' else '901' end` : '');
   const go = (id: string, step: Step): Promise<boolean> =>
     database
       .sql(`update involvements.contact_request set state = ?, ${columnsOf(step)} where id = ?`, [step.to, id])
