@@ -64,10 +64,10 @@ const insertReviews = question<{ id: string }, [rows: string, now: Date]>(
   'insert reviews',
   `insert into review (id, kind, authority, risk, record, candidate, question, known, weight, waterfall, opened_at)
    select t.id, t.kind, o.authority, o.risk, t.record, t.candidate, decode(t.question, 'hex'), decode(t.known, 'hex'),
-     t.weight, nullif(t.waterfall, 'null'::jsonb), $2
+     t.weight, nullif(t.waterfall, 'null'::jsonb), $2::timestamptz
    from jsonb_to_recordset($1::jsonb) as t(id uuid, kind text, record bigint, candidate bigint, question text,
      known text, weight real, waterfall jsonb)
-   cross join lateral review_owner(t.record, t.candidate, $2::date) o
+   cross join lateral review_owner(t.record, t.candidate, ($2::timestamptz)::date) o
    where not exists (select 1 from review r where r.question = decode(t.question, 'hex')
      and (r.closed_at is null or r.known = decode(t.known, 'hex')))
    on conflict (question) where closed_at is null do nothing returning id`,

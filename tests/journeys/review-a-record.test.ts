@@ -39,7 +39,8 @@ describe('a review', () => {
   };
 
   it('is listed to its team alone: the hidden child’s first, then the youngest, then the oldest, page by page', async () => {
-    const today = new Date().toISOString().slice(0, 10);
+    const began = new Date();
+    const today = began.toISOString().slice(0, 10);
     const plain = await makeRecord(stack, { familyName: 'Queueone' });
     const baby = await makeRecord(stack, { familyName: 'Queuetwo', dateOfBirth: today });
     const hidden = await makeRecord(stack, { familyName: 'Queuethree', state: 'SHIELDED' });
@@ -54,6 +55,9 @@ describe('a review', () => {
       openedAt,
     ]);
     expect(listed).toEqual(listed.toSorted());
+    // The oldest first, to the second: those of one day are not all of midnight.
+    const latest = Math.max(...listed.map(([, openedAt]: [number, string]) => Date.parse(openedAt)));
+    expect(latest).toBeGreaterThanOrEqual(began.getTime() - 1_000);
     expect(new Set(listed.map(([risk]: [number]) => risk))).toEqual(new Set([0, 1, 2]));
 
     const all = (await queue(olga, 'first: 100', '{ id }')).nodes;
