@@ -14,6 +14,17 @@ export interface RequestContext {
   readonly now: Date;
 }
 
+export const KEPT = Symbol('what subgraphs keep of a request');
+
+/**
+ * A request with what each subgraph keeps of it, its loaders above all. On the request itself: a map of weak keys that has
+ * grown old keeps what is new in it through every quick collection of the engine's, and requests were still there, five
+ * megabytes of them each time, when they had long been answered.
+ */
+export interface Keeping extends RequestContext {
+  [KEPT]?: Map<string, object>;
+}
+
 /** Whose what is asked about is: a statement of the viewer's own; the record of one organisation alone. */
 interface Whose {
   readonly isTheirs?: boolean;

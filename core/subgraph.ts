@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, Kind, parse, validate } from 'graphql';
 import type { Clock } from './clock.ts';
-import type { RequestContext } from './context.ts';
+import { KEPT, type Keeping, type RequestContext } from './context.ts';
 import type { Database } from './database.ts';
 import { AppError } from './errors.ts';
 import { type CompiledQuery, compileQuery } from './execution/query.ts';
@@ -184,17 +184,6 @@ function limitRepresentations(schema: GraphQLSchema): void {
 interface Prepared {
   readonly document: DocumentNode;
   readonly compiled: CompiledQuery | null;
-}
-
-const KEPT = Symbol('what subgraphs keep of a request');
-
-/**
- * A request with what each subgraph keeps of it, its loaders above all. On the request itself: a map of weak keys that has
- * grown old keeps what is new in it through every quick collection, and requests were still there, five megabytes of them each
- * time, when they had long been answered.
- */
-interface Keeping extends RequestContext {
-  [KEPT]?: Map<string, object>;
 }
 
 /** Opens a subgraph: from now on it answers. */
