@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Random } from '#matching/random.ts';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
@@ -43,12 +44,24 @@ interface Asked {
   readonly bodies: readonly string[];
 }
 
+/** Waits until what was asked is judged: while that is being caught up with, a directory answers more slowly than on any day. */
+async function followed({ ask }: Directory): Promise<void> {
+  for (;;) {
+    const [row] = await ask<{ waiting: number }>(
+      'select (h.size - f.next)::int as waiting from audit.head h, audit.follower f',
+    );
+    if ((row?.waiting ?? 0) < PER_SECOND) return;
+    await sleep(200);
+  }
+}
+
 async function open(children: number, dataDir: string | undefined, options: BenchOptions): Promise<Asked> {
   const directory = await openEngland({ children, dataDir, matchKeys: true }, options);
   const bodies = (await someChildren(directory, ASKED_FOR)).map(bodyFor);
   const system = await ours(directory, options);
   // Every child once, as far as memory goes: a directory that has been asked for a day, and not one just started.
   await load({ target: system.target, bodies, connections: 20, seconds: WARM_UP });
+  await followed(directory);
   return { directory, system, bodies };
 }
 
