@@ -1,11 +1,12 @@
 /**
- * Closes a period: counts once, in one transaction, and publishes. What is published is never counted again and never
+ * Closes a period: counts once, and publishes in one transaction. What is published is never counted again and never
  * changed, so that asking again later tells nothing by the difference.
  *
  * Safe to call from several processes at once, and to be killed at any moment: one closing wins, by the primary key, and
  * nothing is shown before the trail commits to it (law 1).
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as rest } from 'node:timers/promises';
 import type { Asks, Database } from '#core/database.ts';
 import { question } from '#core/database.ts';
 import type { AuditLog, TrailEntry } from '#core/ports.ts';
@@ -24,13 +25,22 @@ export interface PartCounts {
 /** What one part contributes to management information. */
 export interface FigurePart {
   readonly definitions: readonly FigureDefinition[];
-  /** Counts what a period's figures are made of. `within`: the part's own database, at one moment. */
+  /**
+   * That it is counted page by page, and nothing on one page bears on another: each is read as it stands then. Where it is not
+   * said, all is counted as of one moment; but a moment that is held makes every table keep what has gone meanwhile, the head of
+   * the trail above all, which then takes longer with each entry.
+   */
+  readonly pageByPage?: true;
+  /** Counts what a period's figures are made of. `within`: the part's own database, at one moment or page by page. */
   count(period: FigurePeriod, length: FigureDefinition['length'], within: Asks, at: Date): Promise<PartCounts>;
 }
 
 export interface FigureBook {
-  /** Closes what has ended and is not closed; answers which periods it closed. */
-  close(now: Date): Promise<readonly FigurePeriod[]>;
+  /**
+   * Closes what has ended and is not closed; answers which periods it closed. Given a signal, counting page by page gives way
+   * to those who ask meanwhile, and ends as soon as it is told to: rejects with what the signal says.
+   */
+  close(now: Date, givingWay?: AbortSignal): Promise<readonly FigurePeriod[]>;
   readonly store: FigureStore;
   readonly definitions: readonly FigureDefinition[];
   stop(): Promise<void>;
@@ -40,6 +50,19 @@ const atOneMoment = question<unknown, []>('at one moment', 'set transaction isol
 
 /** A closing reads a register of eleven million: no question of the directory may take as long. */
 const PATIENCE = 30 * 60_000;
+
+/** For each second of counting so many in which others have the database to themselves: figures have all day. */
+const RESTS = 3;
+
+const gentle = (asks: Asks, signal: AbortSignal): Asks => ({
+  ask: async (asked, values) => {
+    signal.throwIfAborted();
+    const began = performance.now();
+    const rows = await asks.ask(asked, values);
+    await rest(RESTS * (performance.now() - began), undefined, { signal });
+    return rows;
+  },
+});
 
 /** Somebody else has closed it meanwhile: their row stands, or their transaction was first. */
 const isAnothers = (error: unknown): boolean =>
@@ -69,18 +92,37 @@ export function figureBook(part: string, database: Database, counts: FigurePart,
   const store = figureStore(database);
   const patient = database.patient(PATIENCE);
 
-  async function closeOne(period: FigurePeriod, length: FigureDefinition['length'], at: Date): Promise<boolean> {
-    const definitions = counts.definitions.filter((each) => each.length === length);
-    if (definitions.length === 0 || (await store.isClosed(period))) return false;
+  interface Closing {
+    readonly period: FigurePeriod;
+    readonly length: FigureDefinition['length'];
+    readonly at: Date;
+    readonly definitions: readonly FigureDefinition[];
+  }
+
+  const keep = async (within: Asks, { period, at, definitions }: Closing, { counted, basis }: PartCounts) => {
+    const tables = publish(definitions, counted);
+    const text = publicationText({ part, period, closedAt: at.toISOString(), definitions, basis, tables });
+    const row = { period, closedAt: at, definitions, hash: publicationHash(text) };
+    await figureStore(within).close(row, text, tables);
+  };
+
+  async function count(closing: Closing, asks: Asks): Promise<void> {
+    const { period, length, at } = closing;
+    if (counts.pageByPage) {
+      const counted = await counts.count(period, length, asks, at);
+      return patient.transaction((within) => keep(within, closing, counted));
+    }
+    return patient.transaction(async (within) => {
+      await within.ask(atOneMoment, []);
+      await keep(within, closing, await counts.count(period, length, within, at));
+    });
+  }
+
+  async function closeOne(closing: Omit<Closing, 'definitions'>, givingWay?: AbortSignal): Promise<boolean> {
+    const definitions = counts.definitions.filter((each) => each.length === closing.length);
+    if (definitions.length === 0 || (await store.isClosed(closing.period))) return false;
     try {
-      await patient.transaction(async (within) => {
-        await within.ask(atOneMoment, []);
-        const { counted, basis } = await counts.count(period, length, within, at);
-        const tables = publish(definitions, counted);
-        const text = publicationText({ part, period, closedAt: at.toISOString(), definitions, basis, tables });
-        const row = { period, closedAt: at, definitions, hash: publicationHash(text) };
-        await figureStore(within).close(row, text, tables);
-      });
+      await count({ ...closing, definitions }, givingWay ? gentle(patient, givingWay) : patient);
       return true;
     } catch (error) {
       if (isAnothers(error)) return false;
@@ -96,11 +138,11 @@ export function figureBook(part: string, database: Database, counts: FigurePart,
   }
 
   return {
-    close: async (now) => {
-      const [month, year] = endedBy(now);
+    close: async (at, givingWay) => {
+      const [month, year] = endedBy(at);
       const closed: FigurePeriod[] = [];
-      if (await closeOne(month, 'MONTH', now)) closed.push(month);
-      if (await closeOne(year, 'YEAR', now)) closed.push(year);
+      if (await closeOne({ period: month, length: 'MONTH', at }, givingWay)) closed.push(month);
+      if (await closeOne({ period: year, length: 'YEAR', at }, givingWay)) closed.push(year);
       await record();
       return closed;
     },

@@ -1,4 +1,7 @@
-/** Closes figures by itself, as soon as a period has ended: at the start, and looking again every so often. */
+/**
+ * Closes figures by itself, as soon as a period has ended: at the start, and looking again every so often. Beside answers,
+ * which come first.
+ */
 import type { Clock } from '#core/clock.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import type { FigureBook } from './book.ts';
@@ -13,19 +16,23 @@ export async function closeAll(books: Iterable<readonly [string, FigureBook]>, n
 }
 
 export interface FigureKeeper {
-  /** Waits for what is being closed, and closes no more. */
+  /** Closes no more. What was being counted is counted anew by whoever starts next. */
   stop(): Promise<void>;
 }
 
 /** A part that cannot be counted now is tried again: what is missing stays missing for that long. */
 export function keepFigures(books: ReadonlyMap<string, FigureBook>, clock: Clock, log: Log): FigureKeeper {
+  const stopping = new AbortController();
   let closing: Promise<void> = Promise.resolve();
   const close = (): void => {
     closing = closing.then(async () => {
       for (const [subgraph, book] of books) {
-        await book.close(clock()).then(
+        if (stopping.signal.aborted) return;
+        await book.close(clock(), stopping.signal).then(
           (periods) => periods.length > 0 && log.info('figures are published', { subgraph }),
-          (error: unknown) => log.error('figures could not be closed', { subgraph, cause: causeOf(error) }),
+          (error: unknown) => {
+            if (!stopping.signal.aborted) log.error('figures could not be closed', { subgraph, cause: causeOf(error) });
+          },
         );
       }
     });
@@ -36,6 +43,7 @@ export function keepFigures(books: ReadonlyMap<string, FigureBook>, clock: Clock
   return {
     stop: async () => {
       clearInterval(timer);
+      stopping.abort();
       await closing;
     },
   };

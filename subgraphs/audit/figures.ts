@@ -41,6 +41,8 @@ const notRead = (places: readonly number[]): FigureBasis =>
 
 export const auditFigures = (ports: Partial<Ports>): FigurePart => ({
   definitions,
+  // Entries are never changed, and none comes into a period that has been settled.
+  pageByPage: true,
   count: async (period, length, within: Asks) => {
     const { from, until } = boundsOf(period);
     const tally = tallyOf(period, length);

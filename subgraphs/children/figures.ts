@@ -164,6 +164,8 @@ async function protection(period: FigurePeriod, within: Asks, at: Date): Promise
 
 export const childFigures = (ports: Partial<Ports>): FigurePart => ({
   definitions,
+  // A child, with all its records, is on one page.
+  pageByPage: true,
   count: async (period, length, within, at) => ({
     counted:
       length === 'YEAR'
