@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Random } from '#matching/random.ts';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
+import { figuresClosed } from './closed-figures.ts';
 import type { Directory } from './directory.ts';
 import { openEngland } from './england-directory.ts';
 import type { Feeding } from './feeding.ts';
@@ -58,6 +59,7 @@ async function followed({ ask }: Directory): Promise<void> {
 async function open(children: number, dataDir: string | undefined, options: BenchOptions): Promise<Asked> {
   const directory = await openEngland({ children, dataDir, matchKeys: true }, options);
   const bodies = (await someChildren(directory, ASKED_FOR)).map(bodyFor);
+  await figuresClosed(directory);
   const system = await ours(directory, options);
   // Every child once, as far as memory goes: a directory that has been asked for a day, and not one just started.
   await load({ target: system.target, bodies, connections: 20, seconds: WARM_UP });
