@@ -2,12 +2,13 @@
  * Identity between the parts of the directory when they run apart: a token per request, for one receiver, bound to the
  * exact bytes of the body. No part answers anything without one (OWASP ASVS 8.3.3, 4.1.5).
  */
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { decodeJwt, jwtVerify, SignJWT } from 'jose';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { decodeJwt, jwtVerify } from 'jose';
 import { AppError } from './errors.ts';
 
 const TYPE = 'cp-hop+jwt';
-const LIFETIME = '30s';
+/** In seconds. */
+const LIFETIME = 30;
 /** Two machines' clocks are never quite the same: without this, one that is a second ahead is believed by nobody. */
 const CLOCKS_APART = 5;
 
@@ -20,17 +21,22 @@ export interface HopSigner {
 /** Whose tokens are believed: public keys by issuer. Each part has a key of its own, so none can speak for another. */
 export type HopTrust = Readonly<Record<string, KeyObject>>;
 
+const encoded = (said: object): string => Buffer.from(JSON.stringify(said)).toString('base64url');
+
 const hashOf = (body: string | Buffer): string => createHash('sha256').update(body).digest('base64url');
 
-/** `claims` is what the receiver must know of the request, such as its viewer. */
-export const signHop = ({ issuer, key }: HopSigner, receiver: string, body: string, claims: unknown): Promise<string> =>
-  new SignJWT({ bh: hashOf(body), claims })
-    .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
-    .setIssuer(issuer)
-    .setAudience(receiver)
-    .setIssuedAt()
-    .setExpirationTime(LIFETIME)
-    .sign(key);
+const HEADER = encoded({ alg: 'EdDSA', typ: TYPE });
+
+/**
+ * `claims` is what the receiver must know of the request, such as its viewer. Signed here and not by jose, which believes it: a
+ * JWS in compact form (RFC 7515, section 3.1; RFC 8037), at a sixth of the cost, of which every answer takes three or four.
+ */
+export function signHop({ issuer, key }: HopSigner, receiver: string, body: string, claims: unknown): string {
+  const iat = Math.floor(Date.now() / 1000);
+  const said = { bh: hashOf(body), claims, iss: issuer, aud: receiver, iat, exp: iat + LIFETIME };
+  const signed = `${HEADER}.${encoded(said)}`;
+  return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`;
+}
 
 /** What a token for this receiver and this body says; throws UNAUTHENTICATED on any other. */
 export async function verifyHop(trust: HopTrust, receiver: string, body: Buffer, token: string): Promise<unknown> {

@@ -49,7 +49,7 @@ async function posted(
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      authorization: `Bearer ${await signHop(signer, receiver, body, claims)}`,
+      authorization: `Bearer ${signHop(signer, receiver, body, claims)}`,
       ...carried(),
     },
     body,

@@ -53,7 +53,7 @@ describe('a part of the directory in a process of its own', () => {
   };
   const asked = async (query: string, signer = gateway, claims: unknown = { viewer, now }) => {
     const body = JSON.stringify({ query });
-    return post('/graphql', body, `Bearer ${await signHop(signer, 'children', body, claims)}`);
+    return post('/graphql', body, `Bearer ${signHop(signer, 'children', body, claims)}`);
   };
   const unauthenticated = { status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } };
 
@@ -86,7 +86,7 @@ describe('a part of the directory in a process of its own', () => {
     expect(await asked('viewer', involvements)).toMatchObject(unauthenticated);
     const ask = async (variables: object) => {
       const body = JSON.stringify({ query: portDocuments.child, variables });
-      return post('/ports', body, `Bearer ${await signHop(involvements, 'children', body, null)}`);
+      return post('/ports', body, `Bearer ${signHop(involvements, 'children', body, null)}`);
     };
     for (const asker of [null, { authority: '901', organisation: null }]) {
       expect(await ask({ id: '1', asker })).toEqual({
@@ -116,7 +116,7 @@ describe('a part of the directory in a process of its own', () => {
     const server = subgraphServer(accreditation, trust, log);
     const ask = async (signer: HopSigner, query: string, variables: object = {}) => {
       const payload = JSON.stringify({ query, variables });
-      const authorization = `Bearer ${await signHop(signer, 'accreditation', payload, null)}`;
+      const authorization = `Bearer ${signHop(signer, 'accreditation', payload, null)}`;
       const headers = { 'content-type': 'application/json', authorization };
       return (await server.inject({ method: 'POST', url: '/ports', headers, payload })).json();
     };
