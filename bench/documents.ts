@@ -19,7 +19,7 @@ import { median, rounded, table } from './figures.ts';
 import { load } from './load.ts';
 import { bodyFor, QUESTION, someChildren } from './question.ts';
 import { bodiesFor, oursWith, type System } from './systems.ts';
-import { round, type Taken } from './turns.ts';
+import { cpuOfAnswer, round, type Taken } from './turns.ts';
 
 const CHILDREN = 5_000;
 const ASKED_FOR = 1_000;
@@ -41,8 +41,6 @@ function registered(): string {
 
 const byIdentifier = (body: string): string =>
   JSON.stringify({ documentId: documentIdOf(QUESTION), variables: JSON.parse(body).variables });
-
-const cpuOf = ({ node, database }: Taken): number => node + database;
 
 export const documents: Benchmark = async (options) => {
   const { rounds, seconds, undo, say } = options;
@@ -73,7 +71,7 @@ export const documents: Benchmark = async (options) => {
   const of = (figure: (each: (typeof taken)[number]) => number): number => rounded(median(taken.map(figure)));
   const figures = {
     x_text: of(({ text, identifier }) => identifier.perSecond / text.perSecond),
-    x_text_cpu: of(({ text, identifier }) => cpuOf(text) / cpuOf(identifier)),
+    x_text_cpu: of(({ text, identifier }) => cpuOfAnswer(text) / cpuOfAnswer(identifier)),
     text_per_s: of(({ text }) => text.perSecond),
     identifier_per_s: of(({ identifier }) => identifier.perSecond),
   };

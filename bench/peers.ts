@@ -8,14 +8,12 @@ import type { Benchmark } from './benchmark.ts';
 import { median, rounded, table } from './figures.ts';
 import { installPeers, startPeers } from './peer-systems.ts';
 import { sideBySide } from './side-by-side.ts';
-import type { Taken } from './turns.ts';
+import { cpuOfAnswer, type Taken } from './turns.ts';
 
 const CONNECTIONS = [50, 1, 200] as const;
 const APART = 'ours over http';
 /** Which of them are gateways before subgraphs over HTTP. */
 const GATEWAYS = ['stock', 'hive', 'mercurius'];
-
-const cpu = ({ node, database }: Taken): number => node + database;
 
 export const peers: Benchmark = async (options) => {
   const { rounds, seconds, say } = options;
@@ -60,7 +58,7 @@ export const peers: Benchmark = async (options) => {
           middle(connections, name, ({ p50 }) => p50).toFixed(1),
           middle(connections, name, ({ p99 }) => p99).toFixed(1),
           middle(connections, name, ({ p999 }) => p999).toFixed(1),
-          middle(connections, name, cpu).toFixed(2),
+          middle(connections, name, cpuOfAnswer).toFixed(2),
           middle(connections, name, ({ memory }) => memory).toFixed(0),
         ]),
       ),

@@ -2,7 +2,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { BenchResult } from './benchmark.ts';
 import { median, rounded, table } from './figures.ts';
-import type { Taken } from './turns.ts';
+import { cpuOfAnswer, type Taken } from './turns.ts';
 
 export interface Circumstances {
   readonly postgres: string;
@@ -34,7 +34,6 @@ const ratio = (rounds: readonly Round[], other: string, of: (taken: Taken) => nu
   return median(rounds.map((round) => value(round, 'ours') / value(round, other)));
 };
 
-const cpu = ({ node, database }: Taken): number => node + database;
 const rate = ({ perSecond }: Taken): number => perSecond;
 
 function figuresOf(rounds: readonly Round[]) {
@@ -42,12 +41,12 @@ function figuresOf(rounds: readonly Round[]) {
     x_stock: ratio(rounds, 'stock', rate),
     of_floor_join: ratio(rounds, 'floor', rate),
     of_floor_same: ratio(rounds, 'same floor', rate),
-    of_floor_same_cpu: 1 / ratio(rounds, 'same floor', cpu),
+    of_floor_same_cpu: 1 / ratio(rounds, 'same floor', cpuOfAnswer),
     p50_ms: middle(rounds, 'ours', ({ p50 }) => p50),
     p99_ms: middle(rounds, 'ours', ({ p99 }) => p99),
     answers_per_s: middle(rounds, 'ours', rate),
-    cpu_ms: middle(rounds, 'ours', cpu),
-    x_stock_cpu: 1 / ratio(rounds, 'stock', cpu),
+    cpu_ms: middle(rounds, 'ours', cpuOfAnswer),
+    x_stock_cpu: 1 / ratio(rounds, 'stock', cpuOfAnswer),
   };
 }
 

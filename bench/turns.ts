@@ -27,6 +27,9 @@ export interface Taken {
   readonly generator: number;
 }
 
+/** CPU milliseconds an answer, with PostgreSQL's. */
+export const cpuOfAnswer = ({ node, database }: Taken): number => node + database;
+
 export interface RoundOptions {
   readonly systems: readonly System[];
   readonly bodies: readonly string[];

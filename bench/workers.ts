@@ -11,14 +11,12 @@ import { median, rounded, table } from './figures.ts';
 import { load } from './load.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { oursWith, type System } from './systems.ts';
-import { round, type Taken } from './turns.ts';
+import { cpuOfAnswer, round, type Taken } from './turns.ts';
 
 const CHILDREN = 5_000;
 const ASKED_FOR = 1_000;
 const CONNECTIONS = 50;
 const WARM_UP_SECONDS = 10;
-
-const cpuOf = ({ node, database }: Taken): number => node + database;
 
 export const workers: Benchmark = async (options) => {
   const { rounds, seconds, undo, say } = options;
@@ -46,7 +44,7 @@ export const workers: Benchmark = async (options) => {
   const of = (figure: (each: (typeof taken)[number]) => number): number => rounded(median(taken.map(figure)));
   const figures = {
     x_one: of(({ one, two }) => two.perSecond / one.perSecond),
-    cpu_x_one: of(({ one, two }) => cpuOf(two) / cpuOf(one)),
+    cpu_x_one: of(({ one, two }) => cpuOfAnswer(two) / cpuOfAnswer(one)),
     node_cpu_x_one: of(({ one, two }) => two.node / one.node),
     one_per_s: of(({ one }) => one.perSecond),
     two_per_s: of(({ two }) => two.perSecond),
