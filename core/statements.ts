@@ -121,6 +121,8 @@ export interface ChildStatement {
    */
   readonly formerNhsNumbers?: readonly NhsNumber[];
   readonly upn?: Upn;
+  /** Pupil numbers that the child had before: as with the superseded ones above. At most six. */
+  readonly formerUpns?: readonly Upn[];
   /** Three-digit code of the local authority where the child lives. */
   readonly authority?: string;
   readonly school?: SchoolStatement;
@@ -138,8 +140,6 @@ export interface ChildEvidence extends ChildStatement {
   readonly formerNames?: readonly FormerName[];
   /** Numbers that were found not to name this child. At most six with the superseded ones. */
   readonly invalidNhsNumbers?: readonly NhsNumber[];
-  /** At most six. */
-  readonly formerUpns?: readonly Upn[];
   /** That the NHS restricts who may know where the person is: a reason to shield, never one to show. */
   readonly restricted?: boolean;
 }

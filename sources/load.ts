@@ -90,11 +90,8 @@ const partsOf = <Part extends keyof SourceRow>(rows: readonly SourceRow[], part:
     return statement === undefined ? [] : [{ row, statement: statement as NonNullable<SourceRow[Part]> }];
   });
 
-/**
- * Invalid numbers name nobody, and former pupil numbers nobody is found by: they are checked and not handed on. A number is
- * sealed wherever it is kept, and those who keep statements seal no others.
- */
-function kept({ invalidNhsNumbers: _numbers, formerUpns: _upns, ...statement }: ChildEvidence): ChildStatement {
+/** Invalid numbers name nobody: they are checked and not handed on, for those who keep statements seal no others. */
+function kept({ invalidNhsNumbers: _numbers, ...statement }: ChildEvidence): ChildStatement {
   return statement;
 }
 

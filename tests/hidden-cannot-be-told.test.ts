@@ -111,8 +111,8 @@ describe('of two worlds in which the shielded child lives differently, nobody ca
   afterAll(() => worlds.stop());
 
   it('though they differ: the authority’s team finds the child by what is hidden in the one, and not in the other', async () => {
-    const [{ postcode, nhsNumber, formerNhsNumber, upn }] = lives;
-    const numbers = [{ nhsNumber }, { nhsNumber: formerNhsNumber }, { upn }];
+    const [{ postcode, nhsNumber, formerNhsNumber, upn, formerUpn }] = lives;
+    const numbers = [{ nhsNumber }, { nhsNumber: formerNhsNumber }, { upn }, { upn: formerUpn }];
     for (const criteria of [{ familyName, dateOfBirth, postcode, gender }, ...numbers]) {
       expect((await searchedBy(worlds.one, criteria, officerOfTheAuthority)).text).toContain(hiddenChild);
       expect((await searchedBy(worlds.other, criteria, officerOfTheAuthority)).text).not.toContain(hiddenChild);

@@ -384,7 +384,7 @@ export type ChildSearchCriteria = {
   readonly postcode?: string | null | undefined;
   /** NHS number, the present one or one that was superseded. Shielded children are not found by it. */
   readonly nhsNumber?: string | null | undefined;
-  /** Unique pupil number: only for schools and local authorities. Shielded children are not found by it. */
+  /** Unique pupil number, the present one or one of before: only for schools and local authorities. Shielded children are not found by it. */
   readonly upn?: string | null | undefined;
 };
 

@@ -13,7 +13,7 @@ export interface Assertion {
   readonly receivedAt: string;
 }
 
-export type Field = Exclude<keyof ChildStatement, 'localId' | 'synthetic' | 'formerNhsNumbers'>;
+export type Field = Exclude<keyof ChildStatement, 'localId' | 'synthetic' | 'formerNhsNumbers' | 'formerUpns'>;
 
 /**
  * Counts the changes of how a record follows from its statements: 2 knows of places of education, 3 of practices, 4 that a

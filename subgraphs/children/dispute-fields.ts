@@ -6,7 +6,10 @@ import { type Child, nameKey } from './child.ts';
 import type { DisputedField } from './dispute-states.ts';
 import type { Identifiers } from './identifiers.ts';
 
-type StatementField = Exclude<keyof ChildStatement, 'localId' | 'synthetic' | 'authority' | 'formerNhsNumbers'>;
+type StatementField = Exclude<
+  keyof ChildStatement,
+  'localId' | 'synthetic' | 'authority' | 'formerNhsNumbers' | 'formerUpns'
+>;
 
 interface Disputed {
   readonly name: StatementField;

@@ -7,6 +7,8 @@ export interface ChildIdentifiers {
   /** Superseded ones: a child is found by them, and they are shown to nobody. */
   readonly formerNhsNumbers?: readonly string[] | undefined;
   readonly upn?: string | undefined;
+  /** Those of before, likewise. */
+  readonly formerUpns?: readonly string[] | undefined;
 }
 
 export interface Identifiers {
@@ -18,10 +20,10 @@ export interface Identifiers {
 }
 
 export const identifiersWith = (keys: Keyring): Identifiers => ({
-  seal: ({ nhsNumber, formerNhsNumbers, upn }) =>
-    (nhsNumber ?? formerNhsNumbers ?? upn) === undefined
+  seal: ({ nhsNumber, formerNhsNumbers, upn, formerUpns }) =>
+    (nhsNumber ?? formerNhsNumbers ?? upn ?? formerUpns) === undefined
       ? null
-      : keys.seal('identifiers', JSON.stringify({ nhsNumber, formerNhsNumbers, upn })),
+      : keys.seal('identifiers', JSON.stringify({ nhsNumber, formerNhsNumbers, upn, formerUpns })),
   unseal: (sealed) => (sealed === null ? {} : (JSON.parse(keys.unseal('identifiers', sealed)) as ChildIdentifiers)),
   fingerprint: (scheme, number) => keys.fingerprint(scheme, number),
   matchKeys: matchKeysWith(keys),
@@ -30,16 +32,18 @@ export const identifiersWith = (keys: Keyring): Identifiers => ({
 /** How a number is found: its scheme and its fingerprint. */
 export type IdentifierKey = readonly [scheme: 'NHS_NUMBER' | 'UPN', fingerprint: Buffer];
 
+const eachOnce = (present: string | undefined, former: readonly string[]): string[] => [
+  ...new Set([...(present === undefined ? [] : [present]), ...former]),
+];
+
 /**
- * Keys of the numbers a statement gives, the deciding one first. A superseded NHS number is one as the present one is: what
+ * Keys of the numbers a statement gives, the deciding one first. A number of before is one as the present one is: what
  * becomes of a key, and who may find by it, does not know the two apart.
  */
 export const numbersIn = (
-  { nhsNumber, formerNhsNumbers = [], upn }: ChildIdentifiers,
+  { nhsNumber, formerNhsNumbers = [], upn, formerUpns = [] }: ChildIdentifiers,
   { fingerprint }: Identifiers,
 ): IdentifierKey[] => [
-  ...[...new Set([...(nhsNumber === undefined ? [] : [nhsNumber]), ...formerNhsNumbers])].map(
-    (number) => ['NHS_NUMBER', fingerprint('NHS_NUMBER', number)] as const,
-  ),
-  ...(upn === undefined ? [] : [['UPN', fingerprint('UPN', upn)] as const]),
+  ...eachOnce(nhsNumber, formerNhsNumbers).map((number) => ['NHS_NUMBER', fingerprint('NHS_NUMBER', number)] as const),
+  ...eachOnce(upn, formerUpns).map((number) => ['UPN', fingerprint('UPN', number)] as const),
 ];

@@ -34,12 +34,12 @@ interface PlacedStatement extends Incoming {
 const hex = (bytes: Buffer): string => bytes.toString('hex');
 
 function assertionRow({ statement, localKey, fingerprint, childId }: PlacedStatement, identifiers: Identifiers) {
-  const { nhsNumber, formerNhsNumbers, upn, localId: _, ...rest } = statement;
+  const { nhsNumber, formerNhsNumbers, upn, formerUpns, localId: _, ...rest } = statement;
   return {
     child_id: childId,
     local_id: localKey,
     statement: rest,
-    identifiers: identifiers.seal({ nhsNumber, formerNhsNumbers, upn })?.toString('hex') ?? null,
+    identifiers: identifiers.seal({ nhsNumber, formerNhsNumbers, upn, formerUpns })?.toString('hex') ?? null,
     fingerprint: hex(fingerprint),
   };
 }

@@ -16,6 +16,7 @@ export type Said = Partial<
     | 'nhsNumber'
     | 'formerNhsNumbers'
     | 'upn'
+    | 'formerUpns'
   >
 >;
 
@@ -43,6 +44,6 @@ export function personOf(said: readonly Said[]): Person {
     carer: all(({ carers = [] }) => carers.map(({ name }) => name)),
     telephone: all(({ carers = [] }) => carers.flatMap(({ telephone }) => present(telephone))),
     nhsNumber: all(({ nhsNumber, formerNhsNumbers = [] }) => present(nhsNumber, ...formerNhsNumbers)),
-    upn: all(({ upn }) => present(upn)),
+    upn: all(({ upn, formerUpns = [] }) => present(upn, ...formerUpns)),
   };
 }

@@ -294,7 +294,7 @@ export type ChildSearchCriteria = {
   readonly postcode?: InputMaybe<Scalars['Postcode']['input']>;
   /** NHS number, the present one or one that was superseded. Shielded children are not found by it. */
   readonly nhsNumber?: InputMaybe<Scalars['NhsNumber']['input']>;
-  /** Unique pupil number: only for schools and local authorities. Shielded children are not found by it. */
+  /** Unique pupil number, the present one or one of before: only for schools and local authorities. Shielded children are not found by it. */
   readonly upn?: InputMaybe<Scalars['Upn']['input']>;
 };
 

@@ -10,6 +10,7 @@ const candidates = test('subgraphs/children/candidates');
 const neighbours = test('subgraphs/children/neighbours');
 const openReview = test('subgraphs/children/open-review');
 const superseded = test('journeys/superseded-numbers');
+const formerPupil = test('journeys/former-pupil-numbers');
 const sealed = pure('sources/sealed-file');
 const waiting = test('journeys/batches-wait-sealed');
 
@@ -64,22 +65,19 @@ export const feeds: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf(`${C}/identifiers.ts`, superseded, [
-    [
-      'a superseded number finds nobody',
-      '? [] : [nhsNumber]), ...formerNhsNumbers])].map(',
-      '? [] : [nhsNumber])])].map(',
-    ],
+    ['a superseded number finds nobody', 'eachOnce(nhsNumber, formerNhsNumbers)', 'eachOnce(nhsNumber, [])'],
+    ['a former pupil number finds nobody', 'eachOnce(upn, formerUpns)', 'eachOnce(upn, [])', formerPupil],
     [
       'a superseded number is forgotten when a record is made anew',
-      'JSON.stringify({ nhsNumber, formerNhsNumbers, upn })',
-      'JSON.stringify({ nhsNumber, upn })',
+      'JSON.stringify({ nhsNumber, formerNhsNumbers, upn, formerUpns })',
+      'JSON.stringify({ nhsNumber, upn, formerUpns })',
     ],
   ]),
   ...mutantsOf(`${C}/intake.ts`, superseded, [
     [
       'superseded numbers are kept for everybody with a copy of the table to read',
-      'const { nhsNumber, formerNhsNumbers, upn, localId: _, ...rest } = statement;',
-      'const { nhsNumber, upn, localId: _, ...rest } = statement;\n  const { formerNhsNumbers } = statement;',
+      'const { nhsNumber, formerNhsNumbers, upn, formerUpns, localId: _, ...rest } = statement;',
+      'const { nhsNumber, upn, formerUpns, localId: _, ...rest } = statement;\n  const { formerNhsNumbers } = statement;',
       test('journeys/superseded-numbers', 'is kept sealed'),
     ],
   ]),
@@ -88,6 +86,12 @@ export const feeds: readonly Mutant[] = [
       'a superseded number bears nothing out',
       'present(nhsNumber, ...formerNhsNumbers)',
       'present(nhsNumber, ...formerNhsNumbers.slice(6))',
+    ],
+    [
+      'a former pupil number bears nothing out',
+      'present(upn, ...formerUpns)',
+      'present(upn, ...formerUpns.slice(6))',
+      formerPupil,
     ],
   ]),
   ...mutantsOf('sources/nhs-demographics.ts', superseded, [

@@ -77,7 +77,10 @@ export const alikeByPostcode = fc
   .map(([called, day, gender, postcode]): Criteria => without({ ...called, ...day, gender, postcode }));
 const numbers = [
   ...[...lives, nobodys].flatMap(({ nhsNumber, upn }): Criteria[] => [{ nhsNumber }, { upn }]),
-  ...lives.map(({ formerNhsNumber }): Criteria => ({ nhsNumber: formerNhsNumber })),
+  ...lives.flatMap(({ formerNhsNumber, formerUpn }): Criteria[] => [
+    { nhsNumber: formerNhsNumber },
+    { upn: formerUpn },
+  ]),
 ];
 export const byNumber = fc.constantFrom(...numbers);
 /** Refused, whoever's the number is. */

@@ -40,6 +40,8 @@ export interface HiddenFacts {
   /** A superseded one. */
   readonly formerNhsNumber: string;
   readonly upn: string;
+  /** One of before. */
+  readonly formerUpn: string;
   readonly school: SchoolStatement;
   /** Code of the general practice. */
   readonly practice: string;
@@ -120,7 +122,7 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
       supplier,
       localId,
       statement,
-      seal({ nhsNumber, formerNhsNumbers: [facts.formerNhsNumber], upn }),
+      seal({ nhsNumber, formerNhsNumbers: [facts.formerNhsNumber], upn, formerUpns: [facts.formerUpn] }),
       createHash('sha256').update(statement).digest(),
     ],
   );
@@ -138,6 +140,7 @@ async function tell({ sql }: FreshDatabase, id: string, facts: HiddenFacts, visi
     ['NHS_NUMBER', nhsNumber],
     ['NHS_NUMBER', facts.formerNhsNumber],
     ['UPN', upn],
+    ['UPN', facts.formerUpn],
   ] as const) {
     await sql('insert into children.identifier_key (scheme, fingerprint, child_id) values (?, ?, ?)', [
       scheme,

@@ -17,7 +17,7 @@ const children = {
     ...['', '9990000019', ...everyone.map(({ nhsNumber }) => nhsNumber)],
     ...lives.map(({ formerNhsNumber }) => formerNhsNumber),
   ),
-  upn: pick('', '', ...everyone.map(({ upn }) => upn)),
+  upn: pick('', '', ...everyone.map(({ upn }) => upn), ...lives.map(({ formerUpn }) => formerUpn)),
   family_name: pick(visible.familyName, visible.familyName, 'Merowby', ''),
   given_names: pick(visible.givenNames, 'Hannah'),
   gender: pick('F', 'M', ''),

@@ -17,7 +17,7 @@ export const visible: VisibleFacts = {
 export const DAY_AFTER = '2018-05-07';
 
 /** The number that passes its check and has these digits after its check letter. */
-function upnOf(digits: string): string {
+export function upnOf(digits: string): string {
   const found = [...'ABCDEFGHJKLMNPQRTUVWXYZ'].map((letter) => upn(letter + digits)).find((each) => each !== undefined);
   if (found === undefined) throw new Error('no letter fits');
   return found;
@@ -44,6 +44,7 @@ export const lives: readonly [HiddenFacts, HiddenFacts] = [
     nhsNumber: numbered('9999000061'),
     formerNhsNumber: numbered('9990530556'),
     upn: upnOf('901000000061'),
+    formerUpn: upnOf('901000000062'),
     practice: 'A81001',
     school: { organisation: 'NORTHSHIRE-PRIMARY-03', since: '2024-09-01' as never, until: '2025-07-18' as never },
     supplier: 'demo-nhs',
@@ -88,6 +89,7 @@ export const lives: readonly [HiddenFacts, HiddenFacts] = [
     nhsNumber: numbered('9991234519'),
     formerNhsNumber: numbered('9990530564'),
     upn: upnOf('903000000077'),
+    formerUpn: upnOf('903000000078'),
     practice: 'B82002',
     school: { laestab: '9032001', since: '2025-09-03' as never },
     supplier: 'demo-census',

@@ -19,6 +19,7 @@ export const addCensus = ({ database }: Stack) =>
 
 export interface Pupil {
   readonly upn: string;
+  readonly formerUpn?: string;
   readonly familyName: string;
   readonly givenNames?: string;
   readonly born?: string;
@@ -33,7 +34,7 @@ const element = (name: string, value: string | undefined): string =>
   value === undefined ? '' : `<${name}>${value}</${name}>`;
 
 const pupil = ({ upn, familyName, givenNames = 'Ida', born = '2015-05-05', authority = '901', ...at }: Pupil): string =>
-  `<Pupil><PupilIdentifiers><UPN>${upn}</UPN><Surname>${familyName}</Surname><Forename>${givenNames}</Forename>
+  `<Pupil><PupilIdentifiers><UPN>${upn}</UPN>${element('FormerUPN', at.formerUpn)}<Surname>${familyName}</Surname><Forename>${givenNames}</Forename>
    <DOB>${born}</DOB></PupilIdentifiers><PupilStatus>${element('EnrolStatus', at.enrolment)}
    ${element('EntryDate', at.entered)}${element('LeavingDate', at.left)}</PupilStatus><School>${element('URN', at.urn ?? '100001')}</School><Address><LA>${authority}</LA></Address></Pupil>`;
 
