@@ -45,7 +45,8 @@ const recordOf = (id: string): string => `cross join lateral (select * from chil
  * and for none that is hidden; by former names open records alone are met.
  *
  * Key by key: each of their lists is short, and who stands in several is counted by that. Asked for all at once (`&&`), the
- * keys of everybody met would have to be compared, which took most of the time at eleven million.
+ * keys of everybody met would have to be compared, which took most of the time at eleven million. And nothing is read for
+ * what was not asked: the planner does not know what is null, and once read everybody of a name, for no postcode.
  */
 const hit = `select a.key, ${narrow}
     from asked a cross join lateral (select * from child where search_keys @> array[a.key] offset 0) c`;
@@ -53,10 +54,12 @@ const met = `select c.key, ${narrow}, 1 as by from hit c
   union all select distinct o.key, ${narrow}, 2
     from (select * from hit where merged_into is not null and state = 'OPEN') o ${recordOf('o.merged_into')} c
     where c.state = 'OPEN'
-  union all select null, ${narrow}, 1 from child c where c.postcode = $7
-  union all select null, ${narrow}, 1 from child c where c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
+  union all select null, ${narrow}, 1 from child c where $7::text is not null and c.postcode = $7
+  union all select null, ${narrow}, 1 from child c
+    where $8::text is not null and c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
   union all select distinct e.key, ${narrow}, 3
-    from (select a.key, e.child_id from asked a join earlier_statement e on e.search_keys @> array[a.key]) e
+    from (select a.key, s.child_id from asked a
+      cross join lateral (select * from earlier_statement where search_keys @> array[a.key] offset 0) s) e
     ${recordOf('e.child_id')} o left join child r on r.id = o.merged_into and r.state = 'OPEN'
     ${recordOf('coalesce(r.id, o.id)')} c
     where o.state = 'OPEN'`;

@@ -149,4 +149,24 @@ describe('who is alike', () => {
       expect(found?.length).toBe(201);
     },
   );
+
+  it('reads nobody for a name alone, however many bear it', async () => {
+    const asked = { familyName: 'Larkspur', givenName: 'Violet', dateOfBirth: '2013-05-06' };
+    const others = Array.from({ length: 8_000 }, (_, index) => ({
+      ...one,
+      id: idOf(5_000 + index),
+      postcode: `ZN${index} 1AA`,
+      familyName: `Name ${index}`,
+      dateOfBirth: '2009-11-20',
+    }));
+    await world.put([{ id: idOf(1), postcode: 'ZN1 1AA', ...one }, ...others]);
+    await world.put(crowd(2_000, { dateOfBirth: '2009-11-20', givenNames: 'Hugo' }));
+    // As many as there are in England, for whoever plans.
+    await world.fresh.sql(`analyze children.child;
+      update pg_class set reltuples = 11000000 where oid in ('children.child'::regclass, 'children.child_by_family'::regclass)`);
+    expect(await world.listed(asked)).toMatchObject([{ id: idOf(1) }]);
+    expect(await world.childrenRead(asked)).toBeLessThan(50);
+    const elsewhere = { familyName: 'Larkspur', givenName: 'Violet', postcode: 'ZN7 1AA' };
+    expect(await world.childrenRead(elsewhere)).toBeLessThan(50);
+  });
 });
