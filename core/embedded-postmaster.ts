@@ -24,7 +24,6 @@ export const settingsFor = (socketDir: string, extra: Readonly<Record<string, st
   unix_socket_directories: socketDir,
   unix_socket_permissions: '0700',
   max_connections: '100',
-  shared_buffers: '256MB',
   fsync: 'on',
   synchronous_commit: 'on',
   password_encryption: 'scram-sha-256',

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { findBinaries } from './embedded-binaries.ts';
 import { openFolder, prepareCluster, settle, superuser } from './embedded-cluster.ts';
 import { claim } from './embedded-lock.ts';
+import { sharedBuffers } from './embedded-memory.ts';
 import { boot, isGone, type Launch, settingsFor } from './embedded-postmaster.ts';
 import { type Account, canEnter, EmbeddedError, explained } from './embedded-process.ts';
 import { startWatchdog } from './embedded-watchdog.ts';
@@ -106,7 +107,7 @@ export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedD
       cluster: home.cluster,
       account: home.account,
       logFile: join(folder, 'postgres.log'),
-      settings: settingsFor(socketDir, settings),
+      settings: settingsFor(socketDir, { shared_buffers: sharedBuffers(home.cluster), ...settings }),
       watchdog,
     };
     undo.push(await supervise(plan, log));
