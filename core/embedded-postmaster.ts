@@ -30,6 +30,8 @@ export const settingsFor = (socketDir: string, extra: Readonly<Record<string, st
   timezone: 'UTC',
   // Short lookups on two cores shared with Node: compiling a plan or spreading it costs more than it saves.
   jit: 'off',
+  // Nor are there cores for processes that read for others: of pages the operating system has, they take longer to ask.
+  io_method: 'sync',
   max_parallel_workers_per_gather: '0',
   log_destination: 'stderr',
   logging_collector: 'off',
