@@ -6,6 +6,7 @@ import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { AppError } from './errors.ts';
 import { isoDate, nhsNumber, postcode, upn, userNumber } from './ids.ts';
 import { network } from './network.ts';
+import { PRACTICE } from './places.ts';
 
 type Parse = (text: string) => string | undefined;
 
@@ -42,7 +43,7 @@ const parsers: Readonly<Record<string, Parse>> = {
   NhsNumber: nhsNumber,
   Upn: upn,
   StatedValue: text(1_000),
-  PracticeCode: text(8, /^[A-Z]{1,3}\d{1,4}[A-Z0-9]?$/),
+  PracticeCode: text(8, PRACTICE),
   EstablishmentNumber: text(7, /^\d{6,7}$/),
   UserNumber: (value) => (userNumber(value) === undefined ? undefined : value.replace(/[ -]/g, '')),
   WorkName: text(100),

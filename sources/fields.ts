@@ -3,6 +3,7 @@
  * number of the fault. The shapes are those of the schema's scalars (`#core/scalars.ts`): what is taken can be shown.
  */
 import { type IsoDate, isoDate, type NhsNumber, nhsNumber, type Postcode, postcode, type Upn, upn } from '#core/ids.ts';
+import { LAESTAB, ORGANISATION, PRACTICE, URN } from '#core/places.ts';
 import { namesSensitiveService } from '#core/sensitive-names.ts';
 import type { QualityCode } from './quality.ts';
 
@@ -56,12 +57,10 @@ const untelling =
 export const workName = untelling(organisationName);
 export const addressLine = limited(60, '1306');
 export const authority = shaped(/^\d{3}$/, '1308');
-/** The Department's number of a school (authority and establishment), and its unique reference number. */
-export const laestab = shaped(/^\d{7}$/, '1605');
-export const urn = shaped(/^\d{6}$/, '1605');
-/** As the Organisation Data Service writes it (domain rules 1.3.6). */
-export const practiceCode = shaped(/^[A-Z]{1,3}\d{1,4}[A-Z0-9]?$/, '1701');
-export const organisationCode = shaped(/^[A-Z0-9][A-Z0-9-]{0,63}$/, '1814');
+export const laestab = shaped(LAESTAB, '1605');
+export const urn = shaped(URN, '1605');
+export const practiceCode = shaped(PRACTICE, '1701');
+export const organisationCode = shaped(ORGANISATION, '1814');
 
 /** A supplier's own key. No `|`, which joins keys where one must be made. */
 export const identifier = shaped(/^[\w./:#-]{1,64}$/, '1916');
