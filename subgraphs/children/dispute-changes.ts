@@ -99,10 +99,12 @@ export async function correct(
   acting: Acting,
   means: DisputeMeans,
   { disputeId, version, ...value }: Seen & CorrectionInput,
+  registered: boolean,
 ): Promise<string> {
   const found = await held(acting, { disputeId, version });
   if (found.state !== 'OPEN') throw new Refused('WRONG_STATE', 'disputeId');
   const instead = correctionTo(found.field, value, acting.context.now);
+  if (!registered) throw new Refused('VALUE_DOES_NOT_FIT', 'education');
   const sources = await acting.within.ask(sql.shownSources, [disputeId]);
   if (!sources.some(({ answer }) => answer !== 'STATED_ANEW')) throw new Refused('NOTHING_TO_CORRECT', 'disputeId');
   await act(acting, actedOn(found), 'CORRECT', { value: JSON.stringify(instead) });

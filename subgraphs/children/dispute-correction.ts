@@ -2,6 +2,13 @@
 import { dayOf } from '#core/clock.ts';
 import type { AddressStatement, CarerStatement } from '#core/statements.ts';
 import type { AddressStatus, CarerRelationship } from '#core/words.ts';
+import {
+  type EducationInput,
+  educationStated,
+  isEducation,
+  isPractice,
+  type PracticeInput,
+} from './corrected-place.ts';
 import { fieldsDisputed } from './dispute-fields.ts';
 import { Refused } from './dispute-problems.ts';
 import type { DisputedField } from './dispute-states.ts';
@@ -16,6 +23,8 @@ export interface CorrectionInput {
   readonly gender?: string | null;
   readonly dateOfBirth?: string | null;
   readonly address?: (Given<AddressStatement> & { readonly status: AddressStatus }) | null;
+  readonly education?: EducationInput | null;
+  readonly generalPractice?: PracticeInput | null;
   readonly carers?:
     | readonly (Given<CarerStatement> & { readonly name: string; readonly relationship: CarerRelationship })[]
     | null;
@@ -56,6 +65,8 @@ const fits: Readonly<Partial<Record<DisputedField, (input: CorrectionInput, toda
   GENDER: ({ gender }) => gender !== null && gender !== undefined,
   DATE_OF_BIRTH: ({ dateOfBirth }, today) => isBirthday(dateOfBirth ?? '', today),
   ADDRESS: ({ address }, today) => isAddress(address ?? {}, today),
+  EDUCATION: ({ education }, today) => isEducation(education ?? {}, today),
+  GENERAL_PRACTICE: ({ generalPractice }, today) => isPractice(generalPractice ?? { code: '' }, today),
   CARERS: ({ carers }) =>
     Array.isArray(carers) &&
     carers.length > 0 &&
@@ -65,17 +76,18 @@ const fits: Readonly<Partial<Record<DisputedField, (input: CorrectionInput, toda
 
 /** The value that is shown instead, or null for none. Refuses what is not one value of this field. */
 export function correctionTo(field: DisputedField, input: CorrectionInput, now: Date): unknown {
-  const { name } = fieldsDisputed[field];
+  const { name, called = name } = fieldsDisputed[field];
   const said = Object.keys(given(input)).filter((each) => each !== 'nothing' || input.nothing === true);
-  const misfit = new Refused('VALUE_DOES_NOT_FIT', name);
+  const misfit = new Refused('VALUE_DOES_NOT_FIT', called);
   if (said.length !== 1 || numbers.includes(field)) throw misfit;
   if (said[0] === 'nothing') {
     if (needed.includes(field)) throw misfit;
     return null;
   }
   // Of a death only that there was none: a death is for the registrar to state.
-  if (said[0] !== name || fits[field]?.(input, dayOf(now)) !== true) throw misfit;
-  const value = input[name as keyof CorrectionInput];
+  if (said[0] !== called || fits[field]?.(input, dayOf(now)) !== true) throw misfit;
+  if (field === 'EDUCATION') return given(educationStated(input.education ?? {}));
+  const value = input[called as keyof CorrectionInput];
   if (Array.isArray(value)) return value.map(given);
   return value !== null && typeof value === 'object' ? given(value) : value;
 }

@@ -19,7 +19,7 @@ export const texts: Readonly<Record<DisputeProblemCode, readonly [message: strin
   ],
   VALUE_DOES_NOT_FIT: [
     'The value is not one of this field, or not one that a source could send.',
-    'Give exactly one value, of the disputed field: a day that has come, a name of letters.',
+    'Give exactly one value, of the disputed field: a day that has come, a name of letters, a place by its code.',
   ],
   NOTHING_TO_CORRECT: [
     'No source says what is disputed any more.',

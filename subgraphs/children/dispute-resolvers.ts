@@ -5,6 +5,7 @@ import { recordsOf } from '#core/linked.ts';
 import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import { type Child, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
+import { isRegistered } from './corrected-place.ts';
 import { once, type Seen } from './dispute-acts.ts';
 import * as changes from './dispute-changes.ts';
 import type { CorrectionInput } from './dispute-correction.ts';
@@ -115,16 +116,20 @@ async function upholdStatement(
   return { upheld: id !== null, problems };
 }
 
+/** `read`: what the change needs of elsewhere. */
 const changeOf =
-  <Input extends Seen>(
+  <Input extends Seen, Read = undefined>(
     name: string,
-    carryOut: (made: Acting, means: changes.DisputeMeans, input: Input) => Promise<string>,
+    carryOut: (made: Acting, means: changes.DisputeMeans, input: Input, read: Read) => Promise<string>,
+    read: (input: Input, context: ChildrenContext) => Promise<Read> = async () => undefined as Read,
   ) =>
   async (_parent: unknown, { input }: { input: Keyed<Input> }, context: ChildrenContext) => {
     const { id, problems } = await change(name, input, context, async () => {
       if (!isUuid(input.disputeId)) throw new Refused('DISPUTE_NOT_FOUND', 'disputeId');
-      const { idempotencyKey: _, ...asked } = input;
-      return (made) => carryOut(made, context.children.identity, asked as unknown as Input);
+      const { idempotencyKey: _, ...rest } = input;
+      const asked = rest as unknown as Input;
+      const found = await read(asked, context);
+      return (made) => carryOut(made, context.children.identity, asked, found);
     });
     return { dispute: await shown(id, context), problems };
   };
@@ -135,10 +140,17 @@ export const disputeQueries = {
   disputedStatements,
 };
 
+const placeIsRegistered = ({ education }: CorrectionInput, { children }: ChildrenContext): Promise<boolean> =>
+  isRegistered(children.organisations, education ?? {});
+
 export const disputeMutations = {
   raiseDispute,
   upholdStatement,
-  correctDisputedField: changeOf<Seen & CorrectionInput>('correctDisputedField', changes.correct),
+  correctDisputedField: changeOf<Seen & CorrectionInput, boolean>(
+    'correctDisputedField',
+    changes.correct,
+    placeIsRegistered,
+  ),
   undoCorrection: changeOf('undoCorrection', changes.undo),
   settleDispute: changeOf<Seen & { readonly outcome: string }>('settleDispute', (made, _means, input) =>
     changes.settle(made, input),

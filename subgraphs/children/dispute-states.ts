@@ -10,6 +10,8 @@ export const disputedFields = [
   'DATE_OF_BIRTH',
   'DATE_OF_DEATH',
   'ADDRESS',
+  'EDUCATION',
+  'GENERAL_PRACTICE',
   'CARERS',
   'NHS_NUMBER',
   'UPN',

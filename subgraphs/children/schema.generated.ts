@@ -2468,9 +2468,13 @@ export type CorrectDisputedFieldInput = {
   readonly dateOfBirth?: InputMaybe<Scalars['Date']['input']>;
   /** Where the child lives. */
   readonly address?: InputMaybe<CorrectedAddressInput>;
+  /** Where the child learns, or what stands in its stead. */
+  readonly education?: InputMaybe<CorrectedEducationInput>;
+  /** The general practice where the child is registered. */
+  readonly generalPractice?: InputMaybe<CorrectedPracticeInput>;
   /** Parents and others with care, one to six: all of them. */
   readonly carers?: InputMaybe<ReadonlyArray<CorrectedCarerInput>>;
-  /** That nothing is right: for a name the child is called by, an address, carers, or a day of death. */
+  /** That nothing is right: for a name the child is called by, an address, a place of education, a practice, carers, or a day of death. */
   readonly nothing?: InputMaybe<Scalars['Boolean']['input']>;
   /** A key of your choice: the same key happens once. */
   readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
@@ -2489,6 +2493,41 @@ export type CorrectedAddressInput = {
   /** Postcode. */
   readonly postcode?: InputMaybe<Scalars['Postcode']['input']>;
   /** Since when. */
+  readonly since?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** Where a child learns: a place that is named as sources name it, or what stands in its stead. */
+export type CorrectedEducationInput = {
+  /** What kind of statement this is: a school is named, and whoever learns at home or nowhere has none. */
+  readonly status?: EducationStatus;
+  /** The place as an organisation of the directory: one that it knows. */
+  readonly organisationId?: InputMaybe<Scalars['ID']['input']>;
+  /** Its number of authority and establishment, seven digits. */
+  readonly laestab?: InputMaybe<Scalars['EstablishmentNumber']['input']>;
+  /** Its unique reference number, six digits. */
+  readonly urn?: InputMaybe<Scalars['EstablishmentNumber']['input']>;
+  /** The first day there, or since when it is so. */
+  readonly since?: InputMaybe<Scalars['Date']['input']>;
+  /** The last day there, once it has come. */
+  readonly until?: InputMaybe<Scalars['Date']['input']>;
+};
+
+/** What is stated of a child's education, whatever its age. */
+export type EducationStatus =
+  /** On roll of a school, a nursery or a college. */
+  | 'IN_SCHOOL'
+  /** Educated at home. */
+  | 'HOME_EDUCATED'
+  /** In alternative provision. */
+  | 'ALTERNATIVE_PROVISION'
+  /** Nowhere. */
+  | 'NOT_RECEIVING';
+
+/** The practice where a child is registered. */
+export type CorrectedPracticeInput = {
+  /** Its code of the Organisation Data Service. */
+  readonly code: Scalars['PracticeCode']['input'];
+  /** The first day of the registration there. */
   readonly since?: InputMaybe<Scalars['Date']['input']>;
 };
 
@@ -2542,6 +2581,10 @@ export type DisputedField =
   | 'DATE_OF_DEATH'
   /** Where the child lives. */
   | 'ADDRESS'
+  /** Where the child learns, or what stands in its stead. */
+  | 'EDUCATION'
+  /** The general practice where the child is registered. */
+  | 'GENERAL_PRACTICE'
   /** Parents and others with care. */
   | 'CARERS'
   /** NHS number. */
@@ -4032,6 +4075,9 @@ export type ResolversTypes = {
   UpholdStatementInput: ResolverTypeWrapper<any>;
   CorrectDisputedFieldInput: ResolverTypeWrapper<any>;
   CorrectedAddressInput: ResolverTypeWrapper<any>;
+  CorrectedEducationInput: ResolverTypeWrapper<any>;
+  EducationStatus: ResolverTypeWrapper<any>;
+  CorrectedPracticeInput: ResolverTypeWrapper<any>;
   CorrectedCarerInput: ResolverTypeWrapper<any>;
   DisputeInput: ResolverTypeWrapper<any>;
   SettleDisputeInput: ResolverTypeWrapper<any>;
@@ -4239,6 +4285,8 @@ export type ResolversParentTypes = {
   UpholdStatementInput: any;
   CorrectDisputedFieldInput: any;
   CorrectedAddressInput: any;
+  CorrectedEducationInput: any;
+  CorrectedPracticeInput: any;
   CorrectedCarerInput: any;
   DisputeInput: any;
   SettleDisputeInput: any;

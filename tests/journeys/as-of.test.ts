@@ -84,6 +84,8 @@ describe('what the directory showed before', () => {
     ['ADDRESS', home('7 Pinned Street')],
     ['ADDRESS', { nothing: true }],
     ['PREFERRED_NAME', { nothing: true }],
+    ['EDUCATION', { education: { urn: '100009', since: '2025-01-06' } }],
+    ['GENERAL_PRACTICE', { nothing: true }],
   ];
   const openDispute = async (id: string, field: string) =>
     (await disputesOf(olga, id)).find((each: { field: string; state: string }) => each.field === field);

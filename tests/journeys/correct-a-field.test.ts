@@ -93,10 +93,11 @@ describe('a disputed field that the team corrects', () => {
 
   it('takes one value of the field, such as a source could send, of the team alone', async () => {
     const { id } = await childSaid(stack, {
-      [NHS]: { dateOfDeath: '2020-02-02' },
+      [NHS]: { dateOfDeath: '2020-02-02', practice: { code: 'A81009' } },
       [CASES]: {
         ...home('1 Typed Street'),
         preferredName: 'Kit',
+        school: { urn: '100009' },
         carers: [{ name: 'Wrong Person', relationship: 'FATHER' }],
       },
     });
@@ -110,6 +111,25 @@ describe('a disputed field that the team corrects', () => {
         { ...home('1 Street'), nothing: true },
       ],
       CARERS: [{ carers: [] }, { carers: Array(7).fill({ name: 'Some One', relationship: 'OTHER' }) }],
+      EDUCATION: [
+        { education: {} },
+        { education: { status: 'HOME_EDUCATED', urn: '100001' } },
+        { education: { status: 'NOT_RECEIVING', until: '2026-01-01' } },
+        { education: { status: 'ALTERNATIVE_PROVISION', organisationId: '' } },
+        { education: { urn: '9012001' } },
+        { education: { laestab: '100001' } },
+        { education: { organisationId: 'northshire primary' } },
+        { education: { organisationId: 'NOBODY-HAS-THIS-CODE' } },
+        { education: { urn: '100001', since: '2999-01-01' } },
+        { education: { urn: '100001', until: '2999-01-01' } },
+        { education: { urn: '100001', since: '2026-01-02', until: '2026-01-01' } },
+        { generalPractice: { code: 'A81001' } },
+        { education: { urn: '100001' }, nothing: true },
+      ],
+      GENERAL_PRACTICE: [
+        { generalPractice: { code: 'A81001', since: '2999-01-01' } },
+        { education: { urn: '100001' } },
+      ],
       DATE_OF_DEATH: [{ dateOfBirth: '2016-01-01' }],
       NHS_NUMBER: [{ nothing: true }],
     };
@@ -154,13 +174,20 @@ describe('a disputed field that the team corrects', () => {
   it('stays with its record: found to be one and taken apart again, both are as they were to the byte', async () => {
     const [one, other] = [
       await childSaid(stack, { [NHS]: {} }),
-      await childSaid(stack, { [CASES]: home('9 Other Street') }),
+      await childSaid(stack, {
+        [NHS]: { practice: { code: 'A81001' } },
+        [CASES]: { ...home('9 Other Street'), school: { urn: '100001' } },
+      }),
     ];
     await stack.database.sql("update children.child set state = 'OPEN', source = null where id = ?", [other.id]);
     const names = await open(one.id, 'FAMILY_NAME');
     expect((await correct(names, { familyName: 'Pinnedname' })).codes).toEqual([]);
     const at = await open(other.id, 'ADDRESS');
     expect((await correct(at, home('8 Pinned Street'))).codes).toEqual([]);
+    const learns = await open(other.id, 'EDUCATION');
+    expect((await correct(learns, { education: { urn: '100002' } })).codes).toEqual([]);
+    const registered = await open(other.id, 'GENERAL_PRACTICE');
+    expect((await correct(registered, { generalPractice: { code: 'A81002' } })).codes).toEqual([]);
     const kept = async () =>
       JSON.stringify([
         await stack.database.sql(
@@ -183,14 +210,15 @@ describe('a disputed field that the team corrects', () => {
       if (review) expect((await find(ask, review, 'SAME_CHILD')).codes).toEqual([]);
     }
     const { data } = await olga(
-      `{ child(id: "${one.id}") { id links { id } disputedFields familyName address { line1 } } }`,
+      `{ child(id: "${one.id}") { id links { id } disputedFields familyName address { line1 }
+         education { setting { urn } } generalPractice { code } } }`,
     );
     const { links, ...shown } = data.child;
     expect(shown).toMatchObject({ familyName: 'Pinnedname', address: { line1: '8 Pinned Street' } });
-    expect(shown.disputedFields.toSorted()).toEqual(['ADDRESS', 'FAMILY_NAME']);
-    expect((await disputesOf(olga, shown.id)).map(({ id }: { id: string }) => id).toSorted()).toEqual(
-      [names.id, at.id].toSorted(),
-    );
+    expect(shown).toMatchObject({ education: { setting: { urn: '100002' } }, generalPractice: { code: 'A81002' } });
+    expect(shown.disputedFields.toSorted()).toEqual(['ADDRESS', 'EDUCATION', 'FAMILY_NAME', 'GENERAL_PRACTICE']);
+    const together = (await disputesOf(olga, shown.id)).map(({ id }: { id: string }) => id);
+    expect(new Set(together)).toEqual(new Set([names, at, learns, registered].map(({ id }) => id)));
     expect(await kept()).not.toBe(before);
     expect((await unmerge(olga, { linkId: links[0].id })).codes).toEqual([]);
     const [review] = (await queue(martin, 'kind: SEPARATION')).nodes;

@@ -18,13 +18,29 @@ export const corrections: readonly Mutant[] = [
     ['two values are given', 'if (said.length !== 1 || numbers', 'if (said.length === 0 || numbers'],
     [
       'a value of another field is taken',
-      'if (said[0] !== name || fits',
+      'if (said[0] !== called || fits',
       'if (fits',
       { idle: 'one value is said, and what fits a field is that field’s own' },
     ],
     ['somebody is born in the future', 'return day <= today && day', 'return day'],
     ['an address says nothing', 'return says === place && (', 'return ('],
     ['there are more carers than a record holds', '    carers.length <= MOST_CARERS &&\n', ''],
+  ]),
+  ...mutantsOf(`${C}/corrected-place.ts`, typed, [
+    [
+      'who learns at home is shown at a school, and who is at school nowhere',
+      "if (named ? withoutPlace.includes(word) : word === 'IN_SCHOOL') return false;",
+      'if (named && word.length === 0) return false;',
+    ],
+    [
+      'a child leaves a place before it came, or is nowhere up to a day',
+      'if (isSaid(until) && (',
+      'if (isSaid(until) && word.length === 0 && (',
+    ],
+    ['a school has a number that none has', 'return numbered && hasCome(since', 'return hasCome(since'],
+    ['a place begins in the future', 'numbered && hasCome(since, today)', 'numbered'],
+    ['a practice begins in the future', '=> hasCome(since, today);', "=> hasCome(null, today + (since ?? ''));"],
+    ['a place is named that the directory does not know', 'return found !== undefined;', 'return found !== null;'],
   ]),
   ...mutantsOf(`${C}/dispute-store.ts`, linked, [
     [

@@ -145,6 +145,33 @@ export const disputes: readonly Mutant[] = [
       "return besideTheName && state === 'SEALED' ? 'WHEREABOUTS' : detail;",
     ],
   ]),
+  ...mutantsOf(`${C}/dispute-fields.ts`, test('disputes-tell-nothing', 'is asked of'), [
+    [
+      'whom a source of places is asked beside tells it where a hidden child learns',
+      "called: 'education', detail: 'WHEREABOUTS', key: school }",
+      "called: 'education', detail: 'WHEREABOUTS', key: school, visible: true }",
+    ],
+    [
+      'whom the health service is asked beside tells it where a hidden child is registered',
+      "called: 'generalPractice', detail: 'WHEREABOUTS', key: practice }",
+      "called: 'generalPractice', detail: 'WHEREABOUTS', key: practice, visible: true }",
+    ],
+    [
+      'where a hidden child learns is disputed, and known to be, by all',
+      "called: 'education', detail: 'WHEREABOUTS'",
+      "called: 'education', detail: 'IDENTITY'",
+      seesOnly,
+    ],
+    [
+      'a source that does not know where a child learns ends what the team shows',
+      "status === 'UNKNOWN' ? null : JSON",
+      'JSON',
+      test('subgraphs/children/dispute-fields', 'say nothing'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0027_disputed_places.sql`, states, [
+    ['what is no field is disputed', "'NHS_NUMBER', 'UPN'));", "'NHS_NUMBER', 'UPN', 'AUTHORITY'));"],
+  ]),
   ...mutantsOf(`${C}/dispute-resolvers.ts`, seesOnly, [
     [
       'a hidden field is told to be disputed',

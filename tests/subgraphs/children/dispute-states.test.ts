@@ -8,6 +8,7 @@ import {
   answerSteps,
   disputeActs,
   disputeAnswers,
+  disputedFields,
   disputeStates,
   disputeSteps,
 } from '#subgraphs/children/dispute-states.ts';
@@ -117,6 +118,15 @@ describe('the database and a dispute', () => {
     );
     expect(new Set(Object.values(answerSteps).flatMap((steps) => Object.keys(steps)))).not.toContain('STATED_ANEW');
     expect(disputeAnswers).toContain('STATED_ANEW');
+  });
+
+  it('takes the fields that the code knows, and no other', async () => {
+    const [check] = await as<{ says: string }>(
+      "select pg_get_constraintdef(oid) as says from pg_constraint where conname = 'dispute_act_field_check'",
+    );
+    const known = [...(check?.says ?? '').matchAll(/'(\w+)'::text/g)].map(([, field]) => field);
+    expect(new Set(known)).toEqual(new Set(disputedFields));
+    await expect(act('RAISE', 'OPEN', { field: 'AUTHORITY' })).rejects.toMatchObject(REFUSED);
   });
 
   it('lets a dispute go no other way, from any state, by any act', async () => {
