@@ -131,7 +131,7 @@ export type Query = {
    * The children your authority looks after who are of compulsory school age and of whom no place of education is known, those
    * without one for longest first: the work list of its duty under section 436A of the Education Act 1996. Only for the
    * authority's team, for the reason `MISSING_EDUCATION`, with the reference of the work. Everybody in the answer is recorded
-   * as looked at. A child leaves the list when a source states a place.
+   * as looked at. A child leaves the list when a source states a place, or the team puts one right that was disputed.
    */
   readonly childrenWithoutSetting?: Maybe<ChildWithoutSettingConnection>;
   /**

@@ -5,6 +5,7 @@ import { type Asker, asPersona } from '#support/colleagues.ts';
 import { addSystems, type Disputable, disputable, HEALTH } from '#support/disputed-fields.ts';
 import { askedAbout, childSaid, disputesOf, disputing, raise, type SaidChild, seen } from '#support/disputing.ts';
 import { lineageOf, moment, shownNow, shownThen } from '#support/lineage.ts';
+import { isListed } from '#support/schooling.ts';
 import { type Stack, startStack } from '#support/stack.ts';
 
 const fields = disputedFields.map((field) => [field, disputable[field]] as const);
@@ -104,4 +105,24 @@ describe('a dispute', () => {
       ).toEqual(kept.map(({ shown }) => shown));
     },
   );
+
+  it('of a place that is put right has the child on the list of those without one, and off it, as what is shown', async () => {
+    const { id, about } = await childSaid(stack, {
+      [HEALTH]: { dateOfBirth: `${new Date().getFullYear() - 10}-05-05` },
+      'northshire-case-system': { school: { urn: '100001' }, dateOfBirth: `${new Date().getFullYear() - 10}-05-05` },
+    });
+    await opened('EDUCATION', id);
+    const listed = () => isListed(olga, String(about.familyName));
+    const correct = async (value: object) =>
+      (await disputing(olga, 'correctDisputedField', { ...seen((await disputesOf(olga, id))[0]), ...value })).codes;
+    expect(await listed()).toBe(false);
+    for (const [value, without] of [
+      [{ nothing: true }, true],
+      [{ education: { organisationId: 'NORTHSHIRE-PRIMARY-02' } }, false],
+      [{ education: { status: 'NOT_RECEIVING' } }, true],
+      [{ education: { status: 'HOME_EDUCATED' } }, false],
+    ] as const) {
+      expect([value, await correct(value), await listed()]).toEqual([value, [], without]);
+    }
+  });
 });
