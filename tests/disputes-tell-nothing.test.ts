@@ -1,7 +1,6 @@
 /** Law 3, for those who are asked: what a source is shown of a dispute never depends on what has become of the record. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fieldsDisputed } from '#subgraphs/children/dispute-fields.ts';
 import { type DisputedField, disputedFields } from '#subgraphs/children/dispute-states.ts';
 import { type Asker, asPersona } from '#support/colleagues.ts';
 import { addSystems, disputable, HEALTH } from '#support/disputed-fields.ts';
@@ -21,8 +20,9 @@ import { type Stack, startStack } from '#support/stack.ts';
 const CASES = 'northshire-case-system';
 const NHS = 'demo-nhs';
 const LIMIT = 15_000;
-/** What a shield hides. */
-const hidden = disputedFields.filter((field) => !fieldsDisputed[field].visible);
+/** What stays visible of a shielded child (SI 2007/2182, reg 6(5)-(6)); anything else a shield hides. */
+const visible: readonly DisputedField[] = ['FAMILY_NAME', 'GIVEN_NAMES', 'GENDER', 'DATE_OF_BIRTH'];
+const hidden = disputedFields.filter((field) => !visible.includes(field));
 /** Of every field something, by its own name and birthday: no child of another test is taken for it. */
 const everything = (): Says => {
   const said = Object.assign({}, ...disputedFields.map((field) => disputable[field].says));
