@@ -63,14 +63,14 @@ interface Counts {
   readonly held: number;
 }
 
-const archiveDay = 'children.archive_day(c.date_of_birth, c.death_noted_on, c.left_noted_on)';
-const purgeDay = 'children.purge_day(c.archived_on, c.date_of_birth, c.death_noted_on, c.left_noted_on)';
-const archived = 'c.archived_on is not null and c.merged_into is null';
-const over = `${archived} and ${purgeDay} <= $1::date and ${archiveDay} <= $1::date`;
+/** Both are columns of the view that says when a record is due. */
+const archived = 'r.archived_on is not null and r.merged_into is null';
+const over = `${archived} and r.purge_on <= $1::date and r.archive_on <= $1::date`;
+const awaited = 'is_awaited(r.id, $1::date)';
 
 export const childrenHeld = question<{ held: number }, [today: IsoDate]>(
   'children held',
-  `select count(*)::int as held from child c where ${over} and is_held(c.id, $1::date)`,
+  `select count(*)::int as held from retained r where ${over} and is_held(r.id, $1::date)`,
 );
 
 export const finishRun = question<Counts, [id: string, now: Date, held: number]>(
@@ -81,12 +81,15 @@ export const finishRun = question<Counts, [id: string, now: Date, held: number]>
 export const childrenDue = question<Counts, [today: IsoDate]>(
   'children due',
   `select
-     (select count(*)::int from child c
-       where c.archived_on is null and c.merged_into is null and ${archiveDay} <= $1::date) as archived,
-     (select count(*)::int from child c where ${archived} and ${archiveDay} > $1::date)
-       + (select count(*)::int from child c where ${archived} and ${archiveDay} is null) as returned,
-     (select count(*)::int from child c where ${over} and not is_held(c.id, $1::date)) as purged,
-     (select count(*)::int from child c where ${over} and is_held(c.id, $1::date)) as held`,
+     (select count(*)::int from retained r where r.archived_on is null and r.merged_into is null
+       and r.archive_on <= $1::date and not ${awaited}) as archived,
+     (select count(*)::int from retained r where ${archived} and r.archive_on > $1::date)
+       + (select count(*)::int from retained r where ${archived} and r.archive_on is null)
+       + (select count(*)::int from retained r where ${archived} and r.archive_on <= $1::date
+           and r.id = any(array(select coalesce(c.merged_into, c.id) from open_family_request q
+             join child c on c.id = q.child_id where q.keeps_until >= $1::date))) as returned,
+     (select count(*)::int from retained r where ${over} and not is_held(r.id, $1::date)) as purged,
+     (select count(*)::int from retained r where ${over} and is_held(r.id, $1::date)) as held`,
 );
 
 export const isDone = question<{ done: boolean }, [day: IsoDate]>(

@@ -8,6 +8,7 @@ const midnight = test('journeys/comes-of-age', 'is archived at midnight in Engla
 const told = test('journeys/comes-of-age', 'cannot be told from one that was never there');
 const facts = test('journeys/comes-of-age', 'is archived a year after its death');
 const back = test('journeys/comes-of-age', 'is given back as it was');
+const waits = test('journeys/a-family-waits');
 const gone = test('journeys/is-deleted', 'is gone from every table');
 const every = test('journeys/is-deleted', 'is the business of every table');
 const sent = test('journeys/is-deleted', 'is brought back by nothing that is sent');
@@ -93,9 +94,19 @@ export const retention: readonly Mutant[] = [
       'grant execute on function children.archive_due, children.give_back_due to contactpoint_children;',
     ],
     [
+      'a death is known anew with each statement',
+      'case when was.date_of_death is not null then was.death_noted_on else noted end end;',
+      'noted end;',
+      facts,
+    ],
+    ['a hidden child is counted among those archived', "and c.archived_as = 'OPEN' group by 2", 'group by 2', counted],
+    ['the database counts years otherwise', 'then 1 else 0 end', 'then 0 else 0 end', clock],
+  ]),
+  ...mutantsOf(`${C}/migrations/0029_family_waits.sql`, waits, [
+    [
       'a record is archived a day too late',
-      'archive_day(c.date_of_birth, c.death_noted_on, c.left_noted_on) <= today\n    order',
-      'archive_day(c.date_of_birth, c.death_noted_on, c.left_noted_on) < today\n    order',
+      'r.archive_on <= today\n    and',
+      'r.archive_on < today\n    and',
       midnight,
     ],
     [
@@ -116,14 +127,25 @@ export const retention: readonly Mutant[] = [
       "state = case state when 'SEALED' then 'SEALED' else 'OPEN' end",
       back,
     ],
+    ['a record goes while its family waits', 'today\n    and q.child_id', 'today and false\n    and q.child_id'],
+    ['a record goes in the moment in which its family asks', 'where not is_awaited(d, today));', 'where true);'],
+    ['a family waits for ever', 'where q.keeps_until >= today\n    and', 'where q.keeps_until is not null\n    and'],
     [
-      'a death is known anew with each statement',
-      'case when was.date_of_death is not null then was.death_noted_on else noted end end;',
-      'noted end;',
-      facts,
+      'who is never heard of again keeps a record',
+      "when 'infinity' then s.identity_asked_on",
+      "when 'infinity' then 'infinity'",
     ],
-    ['a hidden child is counted among those archived', "and c.archived_as = 'OPEN' group by 2", 'group by 2', counted],
-    ['the database counts years otherwise', 'then 1 else 0 end', 'then 0 else 0 end', clock],
+    ['what a practitioner disputes keeps a record', " and d.on_behalf_of <> 'PRACTITIONER'", ''],
+    [
+      'a linked record is not asked about',
+      'any(record || array(select id from child where merged_into = record))',
+      'any(array[record])',
+    ],
+    [
+      'a record that went meanwhile stays gone',
+      '    || array(select coalesce(c.merged_into, c.id) from',
+      '    || array(select null::bigint from',
+    ],
   ]),
   ...mutantsOf(`${C}/migrations/0024_purge.sql`, guarded, [
     [
