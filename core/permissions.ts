@@ -15,6 +15,7 @@ export const permissions = [
   'DECIDE_SHIELD',
   'SEAL_IDENTITY',
   'REVIEW_RECORDS',
+  'RECORD_PARTICIPATION',
   'SEE_NOTICES',
   'OVERRIDE_SHIELD',
   'INVESTIGATE_OVERRIDES',
@@ -76,6 +77,7 @@ const looksAfter: readonly Permission[] = [
   'SEE_SHIELDED_OF_OWN_AUTHORITY',
   'DECIDE_SHIELD',
   'REVIEW_RECORDS',
+  'RECORD_PARTICIPATION',
   'SEE_NOTICES',
   'INVESTIGATE_OVERRIDES',
   'BROKER_CONTACT',
@@ -138,6 +140,7 @@ export const functionFor: Readonly<Partial<Record<Permission, AccreditedFunction
   SEE_NOTICES: 'SHIELDING',
   INVESTIGATE_OVERRIDES: 'SHIELDING',
   OVERRIDE_SHIELD: 'EMERGENCY_OVERRIDE',
+  RECORD_PARTICIPATION: 'CONSENT_OVER_18',
   RECORD_SENSITIVE_SERVICES: 'SENSITIVE_SERVICES',
   BROKER_CONTACT: 'SENSITIVE_SERVICES',
   REQUEST_CONTACT: 'QUERY',
@@ -158,6 +161,7 @@ const rightFor: Readonly<Partial<Record<Permission, PersonalRight>>> = {
   MEDIATE: 'MEDIATE',
   OVERRIDE_SHIELD: 'OVERRIDE_SHIELD',
   RECORD_SENSITIVE_SERVICES: 'RECORD_SENSITIVE_SERVICE',
+  RECORD_PARTICIPATION: 'CONSENT_OVER_18',
 };
 
 /** The function an organisation must be accredited for before anybody of it may be granted the right. */
@@ -213,6 +217,7 @@ const aboutChildren: readonly Permission[] = [
   'DECIDE_SHIELD',
   'SEAL_IDENTITY',
   'REVIEW_RECORDS',
+  'RECORD_PARTICIPATION',
   'SEE_NOTICES',
   'OVERRIDE_SHIELD',
   'INVESTIGATE_OVERRIDES',

@@ -26,6 +26,7 @@ const selections: Readonly<Record<Field, string>> = {
   withheld: '',
   disputedFields: '',
   transfers: '{ id state }',
+  participation: '{ state reason until }',
   provisional: '',
   linkedRecords: '',
   statements: '{ id recordId source { kind } versions { id receivedAt } }',
@@ -90,6 +91,14 @@ describe('people and fields', () => {
        select gen_random_uuid(), 1, ?, 'REQUEST', 'PROVISIONAL', now(), r, r, 'NORTHSHIRE-CSC', r, 'COURT_ORDER', 'COURT', now()
        from gen_random_uuid() r`,
       [child.whoElse],
+    );
+    // Of a child, as nobody could record it: so that there is something to be seen.
+    await stack.database.sql(
+      `set local session_replication_role = replica;
+       insert into children.participation_act (child_id, version, id, act, at, account, person, organisation, request,
+         reason, day)
+       select ${child.whoElse}, 1, r, 'CONSENT', now(), r, r, 'NORTHSHIRE-DIRECTORY', r, 'DISABILITY', '2026-01-01'
+       from gen_random_uuid() r`,
     );
     await stack.database.sql(
       `insert into children.shield_setting (authority, set_at, shows_carer_name, holds_from, account)
@@ -161,7 +170,10 @@ describe('people and fields', () => {
     expect(names('NHS_NUMBER')).toEqual(new Set(['nhsNumber']));
     expect(names('UPN')).toEqual(new Set(['upn']));
     expect(names('STEWARDSHIP')).toEqual(
-      new Set(['linkedRecords', 'links', 'statements', 'lineage', 'asOf', 'sensitiveServices', 'shieldCase']),
+      new Set([
+        ...['linkedRecords', 'links', 'statements', 'lineage', 'asOf', 'sensitiveServices', 'shieldCase'],
+        'participation',
+      ]),
     );
   });
 

@@ -39,6 +39,7 @@ import { questions as childrenNeverLinkSql } from '#subgraphs/children/never-lin
 import { questions as childrenNoticeSql } from '#subgraphs/children/notice-sql.ts';
 import { questions as childrenOverrideSql } from '#subgraphs/children/override-sql.ts';
 import { questions as childrenOverrideStore } from '#subgraphs/children/override-store.ts';
+import { questions as childrenParticipationSql } from '#subgraphs/children/participation-sql.ts';
 import { questions as childrenRetentionSql } from '#subgraphs/children/retention-sql.ts';
 import { questions as childrenReviewChangeSql } from '#subgraphs/children/review-change-sql.ts';
 import { questions as childrenReviewSql } from '#subgraphs/children/review-sql.ts';
@@ -269,6 +270,14 @@ const hot: Record<string, readonly unknown[]> = {
   'settle key of transfer change': [uuid, 'key-12345', uuid],
   'held record to transfer': [child.whoElse],
   'open transfer of child to authority': [child.whoElse, '902'],
+  'claim key of participation change': [uuid, 'key-12345', '\\x00', '2026-01-01'],
+  'used key of participation change': [uuid, 'key-12345'],
+  'settle key of participation change': [uuid, 'key-12345', uuid],
+  'participation of children': [many],
+  'held child to participate': [child.whoElse, '901'],
+  'insert participation act': [
+    ...[child.whoElse, 1, uuid, 'WITHDRAW', '2026-01-01', uuid, uuid, 'A', uuid, null, '2026-01-01'],
+  ],
   'insert transfer act': [uuid, 1, child.whoElse, 'WITHDRAW', 'WITHDRAWN', '2026-01-01', 'OUT', uuid, uuid, 'A', uuid],
   'propose moves': [many, '2026-01-01', '2026-01-15'],
   'other teams of reviews': [`{${uuid}}`, '901'],
@@ -537,6 +546,7 @@ describe('the hot questions', () => {
       ...childrenAlikeSql,
       ...childrenMergeSql,
       ...childrenNeverLinkSql,
+      ...childrenParticipationSql,
       ...childrenRetentionSql,
       ...childrenReviewChangeSql,
       ...childrenReviewSql,

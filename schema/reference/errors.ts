@@ -6,6 +6,7 @@ import { texts as IncidentProblemCode } from '#subgraphs/audit/incident-problems
 import { texts as ComplaintProblemCode } from '#subgraphs/children/complaint-problems.ts';
 import { texts as DisputeProblemCode } from '#subgraphs/children/dispute-problems.ts';
 import { texts as OverrideProblemCode } from '#subgraphs/children/override-problems.ts';
+import { texts as ParticipationProblemCode } from '#subgraphs/children/participation-problems.ts';
 import { texts as ReviewProblemCode } from '#subgraphs/children/review-problems.ts';
 import { texts as ShieldProblemCode } from '#subgraphs/children/shield-problems.ts';
 import { texts as SubjectAccessProblemCode } from '#subgraphs/children/subject-access-problems.ts';
@@ -20,6 +21,7 @@ const problemTexts: Readonly<Record<string, Readonly<Record<string, readonly [me
   DisputeProblemCode,
   IncidentProblemCode,
   OverrideProblemCode,
+  ParticipationProblemCode,
   ProblemCode,
   ReviewProblemCode,
   ShieldProblemCode,

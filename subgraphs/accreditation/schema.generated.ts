@@ -1408,6 +1408,8 @@ export type Permission =
   | 'SEAL_IDENTITY'
   /** Rule on records that may be one child's, and on those only one organisation tells of. */
   | 'REVIEW_RECORDS'
+  /** Record that a young person consents to be kept to 25. */
+  | 'RECORD_PARTICIPATION'
   /** Be told of looks at protected records of the own authority. */
   | 'SEE_NOTICES'
   /** Override a shield in an emergency. */

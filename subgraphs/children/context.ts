@@ -16,6 +16,7 @@ import type { Means as IdentityMeans } from './new-identity.ts';
 import type { Looks } from './notices.ts';
 import type { LookRow, OverrideStore } from './override-store.ts';
 import type { Overrides } from './overrides.ts';
+import type { ParticipationRow } from './participation-sql.ts';
 import type { Reviews } from './reviews.ts';
 import type { Means as ShieldingMeans } from './shield-cover.ts';
 import type { ActsAsked, ShieldActRow, ShieldCaseRow, ShieldStore } from './shield-store.ts';
@@ -70,6 +71,8 @@ export interface ChildrenContext extends RequestContext {
     readonly transfers: TransferStore;
     /** By child: the open transfers that the viewer's authority is a side of. */
     readonly openTransfers: DataLoader<string, TransferRow[]>;
+    /** By child: how each consent stands that is its. */
+    readonly participation: DataLoader<string, ParticipationRow[]>;
     /** By review: whose team the other hidden child's is, where two teams have to agree. */
     readonly otherTeams: DataLoader<string, string | null>;
     readonly lookPlaces: LookPlaces;

@@ -21,6 +21,7 @@ import { neighboursWith } from './neighbours.ts';
 import { looksTold } from './notices.ts';
 import { overrideStore } from './override-store.ts';
 import { overridesIn } from './overrides.ts';
+import { participationOf } from './participation-sql.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
 import { recordKeeper } from './retention.ts';
@@ -149,6 +150,7 @@ export const children: Subgraph<Services> = {
         ),
         complaintActs: new DataLoader((ids) => services.complaints.acts(ids)),
         openTransfers: new DataLoader((ids) => services.transfers.ofChildren(ids, viewer.authority ?? '', now)),
+        participation: new DataLoader((ids) => participationOf(services.database, ids)),
         otherTeams: new DataLoader(async (ids) => {
           const found = await otherTeamsOf(services.database, ids, viewer.authority ?? '');
           return ids.map((id) => found.find(({ review }) => review === id)?.authority ?? null);

@@ -11,7 +11,7 @@ interface Keyed {
 
 /** The changes of one table, and the column of it that says what was changed. */
 export function keyedChanges(
-  table: 'review_change' | 'subject_access_change' | 'dispute_change' | 'transfer_change' | 'complaint_change',
+  table: `${'review' | 'subject_access' | 'dispute' | 'transfer' | 'complaint' | 'participation'}_change`,
   changed: string,
 ) {
   const name = table.replaceAll('_', ' ');

@@ -10,6 +10,7 @@ import { disputePolicy } from './dispute-policy.ts';
 import { educationPolicy } from './education-policy.ts';
 import { lineagePolicy } from './lineage-policy.ts';
 import { overridePolicy } from './override-policy.ts';
+import { participationPolicy } from './participation-policy.ts';
 import { reviewPolicy } from './review-policy.ts';
 import type { Resolvers } from './schema.generated.ts';
 import { shieldPolicy } from './shield-policy.ts';
@@ -46,6 +47,7 @@ export const policy = {
     ...disputePolicy.mutations,
     ...transferPolicy.mutations,
     ...complaintPolicy.mutations,
+    ...participationPolicy.mutations,
   },
   Child: {
     id: anyone,
@@ -72,6 +74,7 @@ export const policy = {
     ...educationPolicy.child,
     ...lineagePolicy.child,
     ...transferPolicy.child,
+    ...participationPolicy.child,
   },
   ChildMatch: {
     id: anyone,
@@ -123,6 +126,7 @@ export const policy = {
   ...lineagePolicy.types,
   ...transferPolicy.types,
   ...complaintPolicy.types,
+  ...participationPolicy.types,
   LocalAuthority: { code: anyone },
   ManagementInformation: {
     id: anyone,

@@ -19,6 +19,7 @@ import { lineageOfChild, lineageTypes } from './lineage-resolvers.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
+import { participationMutations, participationOfChild } from './participation-resolvers.ts';
 import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
 import { capFor, searcherIn } from './search-bounds.ts';
 import { noteMiss, noteSearch } from './search-notes.ts';
@@ -135,6 +136,7 @@ export const resolvers = {
     ...disputeMutations,
     ...transferMutations,
     ...complaintMutations,
+    ...participationMutations,
   },
   ...reviewTypes,
   Review: { ...reviewTypes.Review, ...statementsOfReview },
@@ -147,6 +149,7 @@ export const resolvers = {
     ...lineageOfChild,
     ...statementsOfChild,
     ...transferOfChild,
+    ...participationOfChild,
     __resolveReference: ({ id }: { id: string }, context: ChildrenContext) => childById(id, context),
     recordFacts: ({ subject }: Child) => subject.facts,
     shielded: ({ state }: Child) => state === 'SHIELDED',

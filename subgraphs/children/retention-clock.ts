@@ -1,6 +1,6 @@
 /**
  * When a record is archived, and when what is kept of it is deleted: pure functions of facts, and of no flag that anybody
- * sets (domain study 8.1 to 8.6). The database says the same (migrations 0023 and 0024), and a test holds the two together.
+ * sets (domain study 8.1 to 8.6). The database says the same (migrations 0023, 0024 and 0030), and a test holds the two together.
  */
 import { addDays, addMonths } from '#core/clock.ts';
 import type { IsoDate } from '#core/ids.ts';
@@ -12,6 +12,8 @@ export interface RetentionFacts {
   readonly deathNotedOn: IsoDate | null;
   /** Since when it says that the child has left England. Whether it means to come back nobody states (8.4: a year). */
   readonly leftNotedOn: IsoDate | null;
+  /** When the young person last consented to be kept to 25; null where they have not, or no longer do. */
+  readonly consentedOn: IsoDate | null;
 }
 
 /** Why nothing is kept any more; the first that holds. */
@@ -19,6 +21,10 @@ export const retentionRules = ['DEATH', 'OF_AGE', 'LEFT_ENGLAND'] as const;
 export type RetentionRule = (typeof retentionRules)[number];
 
 const YEARS_OF_A_CHILD = 18;
+/** Care leavers, and young people with a learning difficulty or a disability (8.1). */
+const YEARS_OF_PARTICIPATION = 25;
+/** Half a year before the record would go: time to ask everybody, and no consent is old when it begins to matter. */
+const MONTHS_TO_CONSENT = 12 * 17 + 6;
 const YEARS_AFTER_NOTICE = 1;
 /** Limitation Act 1980, as Hansard gives the reason in 2009 (8.2). */
 const YEARS_IN_ARCHIVE = 6;
@@ -36,10 +42,21 @@ const after = (day: IsoDate | null, years: number): IsoDate | null => (day === n
 
 export const ofAgeOn = (dateOfBirth: IsoDate): IsoDate => yearsAfter(dateOfBirth, YEARS_OF_A_CHILD);
 
+/** From when on a young person may consent, and the day on which it ends, whatever they say. */
+export const participatesFrom = (dateOfBirth: IsoDate): IsoDate => addMonths(dateOfBirth, MONTHS_TO_CONSENT);
+export const participatesUntil = (dateOfBirth: IsoDate): IsoDate => yearsAfter(dateOfBirth, YEARS_OF_PARTICIPATION);
+
+/** A consent that was given too early, by the day of birth as it is known now, is none. */
+function keptAsYoungUntil(dateOfBirth: IsoDate | null, consentedOn: IsoDate | null): IsoDate | null {
+  if (dateOfBirth === null) return null;
+  const holds = consentedOn !== null && consentedOn >= participatesFrom(dateOfBirth);
+  return holds ? participatesUntil(dateOfBirth) : ofAgeOn(dateOfBirth);
+}
+
 /** The day from whose first moment on nobody reads the record; null as long as nothing says that there will be one. */
-export const archiveOn = ({ dateOfBirth, deathNotedOn, leftNotedOn }: RetentionFacts): IsoDate | null =>
+export const archiveOn = ({ dateOfBirth, deathNotedOn, leftNotedOn, consentedOn }: RetentionFacts): IsoDate | null =>
   earliest([
-    after(dateOfBirth, YEARS_OF_A_CHILD),
+    keptAsYoungUntil(dateOfBirth, consentedOn),
     after(deathNotedOn, YEARS_AFTER_NOTICE),
     after(leftNotedOn, YEARS_AFTER_NOTICE),
   ]);

@@ -426,6 +426,11 @@ export type Child = {
   readonly disputedFields?: Maybe<ReadonlyArray<DisputedField>>;
   /** Transfers of the record that wait for an answer and that your team is a side of. Empty for everybody else. */
   readonly transfers?: Maybe<ReadonlyArray<Transfer>>;
+  /**
+   * Whether the young person has consented to be kept beyond the eighteenth birthday, to 25; for the responsible authority's
+   * team. Null where nothing was recorded.
+   */
+  readonly participation?: Maybe<Participation>;
   /** What you may not see of this record in your role. Null on a shielded record. */
   readonly withheld?: Maybe<ReadonlyArray<FieldClass>>;
   /** The emergency override under which you are looking at this record: only for whoever has it open. */
@@ -3453,6 +3458,95 @@ export type ComplaintActEntry = {
   readonly escalatedTo?: Maybe<ComplaintEscalation>;
 };
 
+/** Why a young person takes part. */
+export type ParticipationReason =
+  /** An authority looked after them (Children Act 1989, ss 23A to 24D). */
+  | 'CARE_LEAVER'
+  /** A learning difficulty. */
+  | 'LEARNING_DIFFICULTY'
+  /** A disability. */
+  | 'DISABILITY';
+
+/** How a consent stands. */
+export type ParticipationState =
+  /** Given, and not withdrawn: the record is kept to 25. */
+  | 'IN_FORCE'
+  /** Withdrawn: the record is archived on the eighteenth birthday, or with the next night. */
+  | 'WITHDRAWN';
+
+/** A young person's consent to be kept to 25 (participation). Death, and leaving England, end the record before. */
+export type Participation = {
+  /** How it stands. */
+  readonly state?: Maybe<ParticipationState>;
+  /** Why they take part. Null once it was withdrawn. */
+  readonly reason?: Maybe<ParticipationReason>;
+  /** The day on which they consented. Null once it was withdrawn. */
+  readonly consentedOn?: Maybe<Scalars['Date']['output']>;
+  /** The day on which they last consented again. Null where they have not. */
+  readonly renewedOn?: Maybe<Scalars['Date']['output']>;
+  /** The day by which they are asked again: a year after they last consented. It goes on holding when nobody does. */
+  readonly renewalDueOn?: Maybe<Scalars['Date']['output']>;
+  /** The day on which it was withdrawn. */
+  readonly withdrawnOn?: Maybe<Scalars['Date']['output']>;
+  /** The twenty-fifth birthday, on which it ends by itself. */
+  readonly until?: Maybe<Scalars['Date']['output']>;
+};
+
+/** That a young person has consented. */
+export type RecordParticipationInput = {
+  /** The directory number. */
+  readonly childId: Scalars['ID']['input'];
+  /** Why they take part. */
+  readonly reason: ParticipationReason;
+  /** The day on which they consented. */
+  readonly consentedOn: Scalars['Date']['input'];
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** That a young person no longer consents. */
+export type WithdrawParticipationInput = {
+  /** The directory number. */
+  readonly childId: Scalars['ID']['input'];
+  /** The day on which they said so. Left out: today. */
+  readonly withdrawnOn?: InputMaybe<Scalars['Date']['input']>;
+  /** A key of your choice: the same key happens once. */
+  readonly idempotencyKey: Scalars['IdempotencyKey']['input'];
+};
+
+/** A consent after a change, or why it was not changed. */
+export type ParticipationPayload = {
+  /** The consent as it stands now; null when nothing was changed. */
+  readonly participation?: Maybe<Participation>;
+  /** Why nothing was changed; empty when something was. */
+  readonly problems: ReadonlyArray<ParticipationProblem>;
+};
+
+/** Why a consent was not recorded. */
+export type ParticipationProblem = {
+  /** Stable code. */
+  readonly code: ParticipationProblemCode;
+  /** The part of the input at fault. */
+  readonly field?: Maybe<Scalars['ProblemField']['output']>;
+  /** What is the matter. */
+  readonly message: Scalars['ProblemText']['output'];
+  /** What to do. */
+  readonly remedy: Scalars['ProblemText']['output'];
+};
+
+/** Stable codes of why a consent was not recorded. */
+export type ParticipationProblemCode =
+  /** No such child, or none of your team's. */
+  | 'CHILD_NOT_FOUND'
+  /** Younger than seventeen and a half on that day, or 25 already, or of no known day of birth. */
+  | 'AGE_DOES_NOT_FIT'
+  /** A day to come, or before what was recorded last. */
+  | 'DATE_NOT_USABLE'
+  /** No consent is in force. */
+  | 'NOT_PARTICIPATING'
+  /** The key was used for something else. */
+  | 'KEY_REUSED';
+
 export type Mutation = {
   /** Take a review, so that no colleague works on it at the same time. What you have not taken you cannot rule on. */
   readonly takeReview?: Maybe<ReviewPayload>;
@@ -3589,6 +3683,13 @@ export type Mutation = {
   readonly concludeComplaint?: Maybe<ComplaintPayload>;
   /** Note that whoever complained has taken it back. */
   readonly withdrawComplaint?: Maybe<ComplaintPayload>;
+  /**
+   * Record that a young person has consented, informed and explicitly, to be kept to 25; or, where a consent is in force, that
+   * they have consented again. From seventeen and a half on, and before 25. What they said stands in your files, not here.
+   */
+  readonly recordParticipation?: Maybe<ParticipationPayload>;
+  /** Record that a young person no longer consents: whoever is 18 by then is archived with the next night. */
+  readonly withdrawParticipation?: Maybe<ParticipationPayload>;
 };
 
 
@@ -3819,6 +3920,16 @@ export type MutationConcludeComplaintArgs = {
 
 export type MutationWithdrawComplaintArgs = {
   input: WithdrawComplaintInput;
+};
+
+
+export type MutationRecordParticipationArgs = {
+  input: RecordParticipationInput;
+};
+
+
+export type MutationWithdrawParticipationArgs = {
+  input: WithdrawParticipationInput;
 };
 
 
@@ -4146,6 +4257,14 @@ export type ResolversTypes = {
   ComplaintEdge: ResolverTypeWrapper<any>;
   Complaint: ResolverTypeWrapper<any>;
   ComplaintActEntry: ResolverTypeWrapper<any>;
+  ParticipationReason: ResolverTypeWrapper<any>;
+  ParticipationState: ResolverTypeWrapper<any>;
+  Participation: ResolverTypeWrapper<any>;
+  RecordParticipationInput: ResolverTypeWrapper<any>;
+  WithdrawParticipationInput: ResolverTypeWrapper<any>;
+  ParticipationPayload: ResolverTypeWrapper<any>;
+  ParticipationProblem: ResolverTypeWrapper<any>;
+  ParticipationProblemCode: ResolverTypeWrapper<any>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -4332,6 +4451,11 @@ export type ResolversParentTypes = {
   ComplaintEdge: any;
   Complaint: any;
   ComplaintActEntry: any;
+  Participation: any;
+  RecordParticipationInput: any;
+  WithdrawParticipationInput: any;
+  ParticipationPayload: any;
+  ParticipationProblem: any;
   Mutation: Record<PropertyKey, never>;
 };
 
@@ -4446,6 +4570,7 @@ export type ChildResolvers<ContextType = ChildrenContext, ParentType extends Res
   upn?: Resolver<Maybe<ResolversTypes['Upn']>, ParentType, ContextType>;
   disputedFields?: Resolver<Maybe<ReadonlyArray<ResolversTypes['DisputedField']>>, ParentType, ContextType>;
   transfers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Transfer']>>, ParentType, ContextType>;
+  participation?: Resolver<Maybe<ResolversTypes['Participation']>, ParentType, ContextType>;
   withheld?: Resolver<Maybe<ReadonlyArray<ResolversTypes['FieldClass']>>, ParentType, ContextType>;
   override?: Resolver<Maybe<ResolversTypes['OverrideInForce']>, ParentType, ContextType>;
 };
@@ -5244,6 +5369,28 @@ export type ComplaintActEntryResolvers<ContextType = ChildrenContext, ParentType
   escalatedTo?: Resolver<Maybe<ResolversTypes['ComplaintEscalation']>, ParentType, ContextType>;
 };
 
+export type ParticipationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Participation'] = ResolversParentTypes['Participation']> = {
+  state?: Resolver<Maybe<ResolversTypes['ParticipationState']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['ParticipationReason']>, ParentType, ContextType>;
+  consentedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  renewedOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  renewalDueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  withdrawnOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
+export type ParticipationPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ParticipationPayload'] = ResolversParentTypes['ParticipationPayload']> = {
+  participation?: Resolver<Maybe<ResolversTypes['Participation']>, ParentType, ContextType>;
+  problems?: Resolver<ReadonlyArray<ResolversTypes['ParticipationProblem']>, ParentType, ContextType>;
+};
+
+export type ParticipationProblemResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ParticipationProblem'] = ResolversParentTypes['ParticipationProblem']> = {
+  code?: Resolver<ResolversTypes['ParticipationProblemCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['ProblemField']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+  remedy?: Resolver<ResolversTypes['ProblemText'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   takeReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationTakeReviewArgs, 'input'>>;
   settleReview?: Resolver<Maybe<ResolversTypes['ReviewPayload']>, ParentType, ContextType, RequireFields<MutationSettleReviewArgs, 'input'>>;
@@ -5291,6 +5438,8 @@ export type MutationResolvers<ContextType = ChildrenContext, ParentType extends 
   escalateComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationEscalateComplaintArgs, 'input'>>;
   concludeComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationConcludeComplaintArgs, 'input'>>;
   withdrawComplaint?: Resolver<Maybe<ResolversTypes['ComplaintPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawComplaintArgs, 'input'>>;
+  recordParticipation?: Resolver<Maybe<ResolversTypes['ParticipationPayload']>, ParentType, ContextType, RequireFields<MutationRecordParticipationArgs, 'input'>>;
+  withdrawParticipation?: Resolver<Maybe<ResolversTypes['ParticipationPayload']>, ParentType, ContextType, RequireFields<MutationWithdrawParticipationArgs, 'input'>>;
 };
 
 export type Resolvers<ContextType = ChildrenContext> = {
@@ -5422,6 +5571,9 @@ export type Resolvers<ContextType = ChildrenContext> = {
   ComplaintEdge?: ComplaintEdgeResolvers<ContextType>;
   Complaint?: ComplaintResolvers<ContextType>;
   ComplaintActEntry?: ComplaintActEntryResolvers<ContextType>;
+  Participation?: ParticipationResolvers<ContextType>;
+  ParticipationPayload?: ParticipationPayloadResolvers<ContextType>;
+  ParticipationProblem?: ParticipationProblemResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
 };
 

@@ -14,6 +14,7 @@ import { involvements } from './involvements.ts';
 import { lineage } from './lineage.ts';
 import type { Mutant } from './mutant.ts';
 import { overrides } from './overrides.ts';
+import { participation } from './participation.ts';
 import { databaseRefusals } from './refusals.ts';
 import { retention } from './retention.ts';
 import { rules } from './rules.ts';
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...alike,
   ...complaints,
   ...retention,
+  ...participation,
   ...disputes,
   ...corrections,
   ...transfers,

@@ -10,7 +10,6 @@ const facts = test('journeys/comes-of-age', 'is archived a year after its death'
 const back = test('journeys/comes-of-age', 'is given back as it was');
 const waits = test('journeys/a-family-waits');
 const gone = test('journeys/is-deleted', 'is gone from every table');
-const every = test('journeys/is-deleted', 'is the business of every table');
 const sent = test('journeys/is-deleted', 'is brought back by nothing that is sent');
 const guarded = test('journeys/is-deleted', 'is archived and deleted by nobody else');
 const held = test('journeys/is-deleted', 'is kept as long as somebody holds it');
@@ -163,7 +162,6 @@ export const retention: readonly Mutant[] = [
       'grant select, insert on children.tombstone',
       'grant select, insert, delete on children.tombstone',
     ],
-    ['a hold stops nothing', 'and not is_held(c.id, today)', '', held],
     [
       'a hold is until a day that has been',
       'constraint holds_for_a_time check (until_on > (placed_at',
@@ -171,8 +169,6 @@ export const retention: readonly Mutant[] = [
       held,
     ],
     ['a hold that is over holds', 'h.until_on >= today', 'h.until_on is not null', held],
-    ['earlier statements are kept', '  delete from earlier_statement where child_id = any(whole);\n', '', gone],
-    ['who asked for a shield is kept', '  delete from shield_request where child_id = any(whole);\n', '', every],
   ]),
   ...mutantsOf('subgraphs/involvements/migrations/0012_noted_by_lists.sql', gone, [
     ['who leads is kept', '  delete from lead where child_id = any(children);\n', ''],

@@ -62,6 +62,7 @@ export const operationTable: Readonly<Record<Permission, Line>> = {
   DECIDE_SHIELD: hides,
   SEAL_IDENTITY: { ...hides, roles: ['AUTHORITY_MANAGER'] },
   REVIEW_RECORDS: hides,
+  RECORD_PARTICIPATION: { roles: team, needs: 'CONSENT_OVER_18', right: 'CONSENT_OVER_18', reason: true },
   SEE_NOTICES: hides,
   INVESTIGATE_OVERRIDES: hides,
   OVERRIDE_SHIELD: { roles: ['PRACTITIONER'], needs: 'EMERGENCY_OVERRIDE', right: 'OVERRIDE_SHIELD', reason: true },

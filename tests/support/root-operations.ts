@@ -49,8 +49,9 @@ const operations = {
     ...['verifyIdentity', 'collateSubjectAccess', 'redactSubjectAccess', 'releaseSubjectAccess'],
     ...['refuseSubjectAccess', 'extendSubjectAccess'],
     ...['disputes', 'dispute', 'correctDisputedField', 'undoCorrection', 'settleDispute', 'withdrawDispute'],
-    ...['transfers', 'transfer', 'proposeTransfer', 'acceptTransfer', 'rejectTransfer'],
+    ...['transfers', 'transfer', 'proposeTransfer', 'acceptTransfer', 'rejectTransfer', 'withdrawParticipation'],
   ],
+  RECORD_PARTICIPATION: ['recordParticipation'],
   RECORD_SENSITIVE_SERVICES: [
     'mySensitiveServices',
     'recordSensitiveService',

@@ -6,6 +6,8 @@ import type { IsoDate } from '#core/ids.ts';
 import {
   archiveOn,
   ofAgeOn,
+  participatesFrom,
+  participatesUntil,
   purgeOn,
   type RetentionFacts,
   retentionRules,
@@ -17,14 +19,18 @@ import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
 const FIRST = '1996-01-01' as IsoDate;
 const day = fc.integer({ min: 0, max: 20_000 }).map((days) => addDays(FIRST, days));
 const maybe = fc.option(day, { nil: null });
-const facts = fc.record({ dateOfBirth: maybe, deathNotedOn: maybe, leftNotedOn: maybe });
+const facts = fc.record({ dateOfBirth: maybe, deathNotedOn: maybe, leftNotedOn: maybe, consentedOn: maybe });
 
 /** Whole years from one day to another, counted by the calendar alone. */
 const age = (from: IsoDate, to: IsoDate): number =>
   Number(to.slice(0, 4)) - Number(from.slice(0, 4)) - (to.slice(5) < from.slice(5) ? 1 : 0);
 
-const overdue = ({ dateOfBirth, deathNotedOn, leftNotedOn }: RetentionFacts, today: IsoDate): boolean =>
-  (dateOfBirth !== null && age(dateOfBirth, today) >= 18) ||
+/** The age at which a record goes: whoever has consented, and was old enough for it, is kept longer. */
+const ageOfGoing = (born: IsoDate, consented: IsoDate | null): number =>
+  consented !== null && consented >= participatesFrom(born) ? 25 : 18;
+
+const overdue = ({ dateOfBirth, deathNotedOn, leftNotedOn, consentedOn }: RetentionFacts, today: IsoDate): boolean =>
+  (dateOfBirth !== null && age(dateOfBirth, today) >= ageOfGoing(dateOfBirth, consentedOn)) ||
   [deathNotedOn, leftNotedOn].some((noted) => noted !== null && age(noted, today) >= 1);
 
 describe('the clock of a record', () => {
@@ -59,6 +65,28 @@ describe('the clock of a record', () => {
       expect(ofAgeOn(born)).toBe(`${Number(born.slice(0, 4)) + 18}-${expected}`);
     }
     expect(yearsAfter('2024-02-29' as IsoDate, 4)).toBe('2028-02-29');
+  });
+
+  it('lets a young person consent from half a year before the eighteenth birthday on, and be kept until the 25th', () => {
+    const days = [
+      ['2008-01-31', '2025-07-31', '2033-01-31'],
+      ['2008-08-31', '2026-02-28', '2033-08-31'],
+      ['2006-08-29', '2024-02-29', '2031-08-29'],
+      ['2008-02-29', '2025-08-29', '2033-03-01'],
+    ] as [IsoDate, IsoDate, IsoDate][];
+    for (const [born, from, until] of days)
+      expect([participatesFrom(born), participatesUntil(born)]).toEqual([from, until]);
+    fc.assert(
+      fc.property(day, day, (dateOfBirth, consentedOn) => {
+        const known = { dateOfBirth, deathNotedOn: null, leftNotedOn: null };
+        // By the day of birth as it is known now: a consent given too early is none, and none shortens the time.
+        const isOldEnough = age(dateOfBirth, consentedOn) >= 18 || consentedOn >= participatesFrom(dateOfBirth);
+        expect(archiveOn({ ...known, consentedOn })).toBe(
+          isOldEnough ? participatesUntil(dateOfBirth) : ofAgeOn(dateOfBirth),
+        );
+        expect(archiveOn({ ...known, consentedOn: null })).toBe(ofAgeOn(dateOfBirth));
+      }),
+    );
   });
 
   it('strikes at midnight in England, in summer an hour before that of the world', () => {
@@ -112,16 +140,17 @@ describe('the database', () => {
   it('says of the same facts the same days', async () => {
     const cases = fc.sample(fc.tuple(facts, day), 4_000);
     const rows = await database.sql<{ archive: IsoDate | null; purge: IsoDate | null }>(
-      `select children.archive_day(born, died, gone)::text as archive,
-         children.purge_day(archived, born, died, gone)::text as purge
+      `select children.archive_day(born, died, gone, consented)::text as archive,
+         children.purge_day(archived, born, died, gone, consented)::text as purge
        from jsonb_array_elements(?::jsonb) with ordinality as t(said, n)
-       cross join lateral jsonb_to_record(said) as f(born date, died date, gone date, archived date) order by n`,
+       cross join lateral jsonb_to_record(said) as f(born date, died date, gone date, consented date, archived date) order by n`,
       [
         JSON.stringify(
-          cases.map(([{ dateOfBirth, deathNotedOn, leftNotedOn }, archived]) => ({
+          cases.map(([{ dateOfBirth, deathNotedOn, leftNotedOn, consentedOn }, archived]) => ({
             born: dateOfBirth,
             died: deathNotedOn,
             gone: leftNotedOn,
+            consented: consentedOn,
             archived,
           })),
         ),
