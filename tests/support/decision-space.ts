@@ -114,9 +114,15 @@ const operationFunctions = [
   'ACCOUNT_ADMINISTRATION',
   'EMERGENCY_OVERRIDE',
   'SENSITIVE_SERVICES',
+  'CONSENT_OVER_18',
 ] as const;
 /** Those that a rule asks for. */
-const rights = ['MEDIATE', 'OVERRIDE_SHIELD', 'RECORD_SENSITIVE_SERVICE'] as const satisfies readonly PersonalRight[];
+const rights = [
+  'MEDIATE',
+  'OVERRIDE_SHIELD',
+  'RECORD_SENSITIVE_SERVICE',
+  'CONSENT_OVER_18',
+] as const satisfies readonly PersonalRight[];
 /** Stands for those that no rule names: whoever has one of them has not none. */
 const ANY_OTHER = 'FEED_DATA';
 const butFor = (missing: AccreditedFunction): readonly AccreditedFunction[] =>
