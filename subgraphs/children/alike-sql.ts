@@ -48,8 +48,9 @@ const recordOf = (id: string): string => `cross join lateral (select * from chil
  * keys of everybody met would have to be compared, which took most of the time at eleven million. And nothing is read for
  * what was not asked: the planner does not know what is null, and once read everybody of a name, for no postcode.
  */
-const hit = `select a.key, ${narrow}
-    from asked a cross join lateral (select * from child where search_keys @> array[a.key] offset 0) c`;
+const sharing = (table: string): string =>
+  `asked a cross join lateral (select * from ${table} where search_keys @> array[a.key] offset 0) c`;
+const hit = `select a.key, ${narrow} from ${sharing('child')}`;
 const met = `select c.key, ${narrow}, 1 as by from hit c
   union all select distinct o.key, ${narrow}, 2
     from (select * from hit where merged_into is not null and state = 'OPEN') o ${recordOf('o.merged_into')} c
@@ -58,8 +59,7 @@ const met = `select c.key, ${narrow}, 1 as by from hit c
   union all select null, ${narrow}, 1 from child c
     where $8::text is not null and c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
   union all select distinct e.key, ${narrow}, 3
-    from (select a.key, s.child_id from asked a
-      cross join lateral (select * from earlier_statement where search_keys @> array[a.key] offset 0) s) e
+    from (select a.key, c.child_id from ${sharing('earlier_statement')}) e
     ${recordOf('e.child_id')} o left join child r on r.id = o.merged_into and r.state = 'OPEN'
     ${recordOf('coalesce(r.id, o.id)')} c
     where o.state = 'OPEN'`;

@@ -113,7 +113,7 @@ type DetailValues = [
   limit: number,
 ];
 
-/** One text for each way in, so that each goes by its own index. For one day or one postcode planning would take thrice what finding does. */
+/** A text for each way in and its own index; for one day or one postcode planned once, which spares three fourths of it. */
 const searchBy = (name: string, narrowing: string, asking: typeof question = question) =>
   asking<ChildRecord, DetailValues>(
     name,
