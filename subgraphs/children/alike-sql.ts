@@ -1,9 +1,9 @@
 /** The SQL by which children are found who are like the one looked for. What is hidden is hidden here (law 3). */
 import { steadyQuestion } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
+import { findable } from './findable.ts';
 import type { Said } from './person.ts';
 import { columnsFor } from './record-sql.ts';
-import { findable } from './store.ts';
 
 /** A record, and what else an open one is known by: what its sources said before, and what is shown of records linked to it. */
 export interface AlikeRow extends ChildRecord {
@@ -55,9 +55,10 @@ const met = `select c.key, ${narrow}, 1 as by from hit c
   union all select distinct o.key, ${narrow}, 2
     from (select * from hit where merged_into is not null and state = 'OPEN') o ${recordOf('o.merged_into')} c
     where c.state = 'OPEN'
-  union all select null, ${narrow}, 1 from child c where $7::text is not null and c.postcode = $7
+  union all select null, ${narrow}, 1 from child c where $7::text is not null and c.postcode = $7 and c.state in ('OPEN', 'SHIELDED', 'PROVISIONAL')
   union all select null, ${narrow}, 1 from child c
     where $8::text is not null and c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
+      and c.state in ('OPEN', 'SHIELDED', 'PROVISIONAL')
   union all select distinct e.key, ${narrow}, 3
     from (select a.key, c.child_id from ${sharing('earlier_statement')}) e
     ${recordOf('e.child_id')} o left join child r on r.id = o.merged_into and r.state = 'OPEN'

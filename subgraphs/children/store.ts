@@ -4,6 +4,7 @@ import type { Asker } from '#core/asker.ts';
 import { type Database, question, steadyQuestion } from '#core/database.ts';
 import type { ChildRecord } from './child.ts';
 import type { NamePattern, SearchPlan } from './criteria.ts';
+import { findable } from './findable.ts';
 import { columns, columnsFor } from './record-sql.ts';
 
 interface RecordRow extends Omit<ChildRecord, 'shownBy'> {
@@ -23,7 +24,8 @@ const childrenById = steadyQuestion<RecordRow, [readonly string[]]>(
 
 /**
  * The same for whoever opens records by their numbers. Records of which they may not even know are left out here and not
- * only by the policy: an answer that is not made takes no time (law 3).
+ * only by the policy: an answer that is not made takes no time (law 3). Neither does it take less where there is no such
+ * record: the next one by number (after the last, the last) is looked up in its place and passed over, as a hidden one is.
  */
 const childrenKnown = steadyQuestion<
   RecordRow & { readonly asked: string },
@@ -39,43 +41,25 @@ const childrenKnown = steadyQuestion<
    from unnest($1::bigint[], $2::text[], $3::text[], $4::bigint[]) with ordinality
      as a(id, authority, organisation, overridden, n)
    cross join lateral (
-     select a.id union all select m.merged_into from child m where m.id = a.id and m.merged_into is not null
+     (select m.id, m.merged_into from child m where m.id >= a.id order by m.id limit 1)
+     union all (select m.id, m.merged_into from child m where m.id < a.id order by m.id desc limit 1) limit 1
+   ) met
+   cross join lateral (
+     select met.id union all select met.merged_into where met.merged_into is not null
    ) as wanted(id)
-   join child c on c.id = wanted.id
-   where c.state in ('OPEN', 'SHIELDED')
+   cross join lateral (select * from child where id = wanted.id offset 0) c
+   where case when (c.merged_into is not null and exists (
+         select 1 from child r where r.id = c.merged_into and (r.state = 'OPEN' or r.authority = a.authority)))
+     or c.state in ('OPEN', 'SHIELDED')
      or (c.state = 'PROVISIONAL' and (c.authority = a.authority or c.source = a.organisation))
-     or exists (select 1 from child r where r.id = c.merged_into and (r.state = 'OPEN' or r.authority = a.authority))`,
+     then met.id = a.id else false end`,
 );
 
-/** Places of the values that say who searches: the numbers of their parameters. */
-interface SearcherPlaces {
-  readonly visibleOnly: string;
-  readonly authority: string;
-  readonly organisation: string;
-  readonly syntheticOnly: string;
-}
-
 /**
- * A record that was found to be of another child is not found by itself, but where that child is hidden from whoever
- * searches: to them it stands as it stood. (`offset 0` has it looked up record by record: otherwise all that are hidden may be
- * read as soon as one of them is met, thirty thousand in England, and an answer takes longer by that.)
+ * By a number of another body. Where nobody has it, whoever has the next one by fingerprint is looked up in their place and
+ * passed over: it takes as long as where a hidden child has it (law 3). After the last fingerprint comes nobody.
  */
-const standsAlone = (authority: string): string =>
-  `(c.merged_into is null or exists (select 1 from child r where r.id = c.merged_into
-     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority} offset 0))`;
-
-/**
- * Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own
- * team; provisional ones by that team and by the one organisation that tells of them; and in a system test, synthetic
- * ones alone.
- */
-export const findable = ({ visibleOnly, authority, organisation, syntheticOnly }: SearcherPlaces): string =>
-  `(c.state = 'OPEN'
-    or (c.state = 'SHIELDED' and (${visibleOnly} or c.authority = ${authority}))
-    or (c.state = 'PROVISIONAL' and (c.authority = ${authority} or c.source = ${organisation})))
-   and (c.synthetic or not ${syntheticOnly}) and ${standsAlone(authority)}`;
-
-const childrenByIdentifier = question<
+const childrenByIdentifier = steadyQuestion<
   ChildRecord,
   [
     scheme: string,
@@ -87,13 +71,19 @@ const childrenByIdentifier = question<
   ]
 >(
   'children by identifier',
-  `select ${columnsFor('$3::text')} from identifier_key k join child c on c.id = k.child_id
-   where k.scheme = $1 and k.fingerprint = $2 and ${findable({
+  `select ${columnsFor('$3::text')} from (
+     (select k.child_id, k.fingerprint = $2 as asked from identifier_key k
+      where k.scheme = $1 and k.fingerprint >= $2 order by k.fingerprint, k.child_id limit 1)
+     union all
+     (select k.child_id, true from identifier_key k
+      where k.scheme = $1 and k.fingerprint = $2 order by k.child_id offset 1)
+   ) met join child c on c.id = met.child_id
+   where case when ${findable({
      visibleOnly: 'false',
      authority: '$3::text',
      organisation: '$4::text',
      syntheticOnly: '$5::boolean',
-   })}
+   })} then met.asked else false end
    order by md5(c.id::text), c.id limit $6`,
 );
 

@@ -6,70 +6,105 @@ const find = test('journeys/find-a-shielded-child');
 const bounds = test('journeys/search-bounds');
 const linked = test('journeys/review-a-hidden-child');
 const known = test('subgraphs/children/known');
+const reads = test('subgraphs/children/read-for-nobody');
 
-const store = mutantsOf(`${C}/store.ts`, find, [
-  [
-    'a search by something hidden finds a shielded child',
-    '(${visibleOnly} or c.authority = ${authority}))',
-    '(true or ${visibleOnly} or c.authority = ${authority}))',
-    test('journeys/find-a-shielded-child', 'cannot be told from nobody by any search'),
-  ],
-  ['a number finds a shielded child', "visibleOnly: 'false',", "visibleOnly: 'true',"],
-  [
-    'a search finds every provisional record',
-    "or (c.state = 'PROVISIONAL' and (c.authority = ${authority} or c.source = ${organisation})))",
-    "or c.state = 'PROVISIONAL')",
-    known,
-  ],
-  [
-    'a system test finds real children',
-    'and (c.synthetic or not ${syntheticOnly}) and',
-    'and (true or ${syntheticOnly}) and',
-    known,
-  ],
-  [
-    'a record that is a hidden child’s is left out of searches by others, which tells that it is',
-    "\n     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority} offset 0))`;",
-    '\n     and r.id is null and r.authority is distinct from ${authority} offset 0))`;',
-    linked,
-  ],
-  [
-    'a record that is an open child’s is found beside it',
-    '`(c.merged_into is null or exists',
-    '`(true or c.merged_into is null or exists',
-    test('journeys/merge-and-unmerge', 'are found once'),
-  ],
-  [
-    'by its number every archived or sealed record is made ready for the policy',
-    "where c.state in ('OPEN', 'SHIELDED')\n     or (c.state",
-    'where c.state is not null\n     or (c.state',
-    known,
-  ],
-  [
-    'by its number every provisional record is made ready for the policy',
-    "or (c.state = 'PROVISIONAL' and (c.authority = a.authority or c.source = a.organisation))\n     or exists",
-    "or c.state = 'PROVISIONAL'\n     or exists",
-    known,
-  ],
-  [
-    'by its number a record of a child hidden with another team is made ready for the policy',
-    "(r.state = 'OPEN' or r.authority = a.authority))`",
-    '(true or r.authority = a.authority))`',
-    known,
-  ],
-  [
-    'a list of one’s own names the hidden child that a record was found to be of',
-    "and r.state not in ('SHIELDED', 'SEALED')\n   where",
-    '\n   where',
-    known,
-  ],
-  [
-    'a list of one’s own names what was sealed',
-    "any($1::bigint[]) and c.state <> 'SEALED'`",
-    'any($1::bigint[])`',
-    known,
-  ],
-]);
+const store = [
+  ...mutantsOf(`${C}/findable.ts`, find, [
+    [
+      'a search by something hidden finds a shielded child',
+      '(${visibleOnly} or c.authority = ${authority}))',
+      '(true or ${visibleOnly} or c.authority = ${authority}))',
+      test('journeys/find-a-shielded-child', 'cannot be told from nobody by any search'),
+    ],
+    [
+      'a search finds every provisional record',
+      "or (c.state = 'PROVISIONAL' and (c.authority = ${authority} or c.source = ${organisation})))",
+      "or c.state = 'PROVISIONAL')",
+      known,
+    ],
+    [
+      'a system test finds real children',
+      'and (c.synthetic or not ${syntheticOnly}) and',
+      'and (true or ${syntheticOnly}) and',
+      known,
+    ],
+    [
+      'a record that is a hidden child’s is left out of searches by others, which tells that it is',
+      "\n     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority} offset 0))`;",
+      '\n     and r.id is null and r.authority is distinct from ${authority} offset 0))`;',
+      linked,
+    ],
+    [
+      'a record that is an open child’s is found beside it',
+      '`(c.merged_into is null or exists',
+      '`(true or c.merged_into is null or exists',
+      test('journeys/merge-and-unmerge', 'are found once'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/store.ts`, find, [
+    ['a number finds a shielded child', "visibleOnly: 'false',", "visibleOnly: 'true',"],
+    [
+      'by its number every archived or sealed record is made ready for the policy',
+      "or c.state in ('OPEN', 'SHIELDED')\n",
+      'or c.state is not null\n',
+      known,
+    ],
+    [
+      'by its number every provisional record is made ready for the policy',
+      "or (c.state = 'PROVISIONAL' and (c.authority = a.authority or c.source = a.organisation))\n     then",
+      "or c.state = 'PROVISIONAL'\n     then",
+      known,
+    ],
+    [
+      'by its number a record of a child hidden with another team is made ready for the policy',
+      "(r.state = 'OPEN' or r.authority = a.authority)))",
+      '(true or r.authority = a.authority)))',
+      known,
+    ],
+    [
+      'for nobody’s number nothing is looked up, which takes less time than a hidden record',
+      'where m.id >= a.id order by m.id limit 1)',
+      'where m.id = a.id order by m.id limit 1)',
+      reads,
+    ],
+    [
+      'for a number after the last nothing is looked up',
+      'where m.id < a.id order by m.id desc limit 1) limit 1',
+      'where m.id < a.id - a.id order by m.id desc limit 1) limit 1',
+      reads,
+    ],
+    [
+      'for a number of another body that nobody has nothing is looked up',
+      'k.fingerprint >= $2 order by',
+      'k.fingerprint = $2 order by',
+      reads,
+    ],
+    [
+      'a number of another body finds whoever has the next one',
+      'then met.asked else false end',
+      'then true else false end',
+      reads,
+    ],
+    [
+      'of two who claim a number one is found',
+      'select k.child_id, true from identifier_key k',
+      'select k.child_id, false from identifier_key k',
+      reads,
+    ],
+    [
+      'a list of one’s own names the hidden child that a record was found to be of',
+      "and r.state not in ('SHIELDED', 'SEALED')\n   where",
+      '\n   where',
+      known,
+    ],
+    [
+      'a list of one’s own names what was sealed',
+      "any($1::bigint[]) and c.state <> 'SEALED'`",
+      'any($1::bigint[])`',
+      known,
+    ],
+  ]),
+];
 
 const search = [
   ...mutantsOf(`${C}/criteria.ts`, bounds, [

@@ -6,30 +6,12 @@ import { childNumberFrom } from '#core/ids.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import type { RecordState } from '#core/words.ts';
 import { alikeIn } from '#subgraphs/children/alike.ts';
-import { childrenAlike } from '#subgraphs/children/alike-sql.ts';
 import { nameKey } from '#subgraphs/children/child.ts';
 import { alikePlan, type Criteria } from '#subgraphs/children/criteria.ts';
 import { identifiersWith } from '#subgraphs/children/identifiers.ts';
 import { childStore } from '#subgraphs/children/store.ts';
 import { freshDatabase } from './postgres.ts';
-
-interface PlanNode {
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-/** How many rows of this table a plan has had in its hands. */
-function rowsOf(table: string, node: PlanNode): number {
-  const { 'Actual Rows': kept, 'Actual Loops': times, 'Rows Removed by Filter': dropped = 0, Plans = [] } = node;
-  const own = node['Relation Name'] === table ? (kept + dropped) * times : 0;
-  return Plans.reduce((sum, each) => sum + rowsOf(table, each), own);
-}
-
-const literal = (value: unknown): string =>
-  value === null ? 'null' : Array.isArray(value) ? `'{${value.join(',')}}'` : `'${String(value)}'`;
+import { listening, rowsRead } from './rows-read.ts';
 
 export const CAP = 10;
 export const nobody = { authority: null, organisation: null, syntheticOnly: false };
@@ -55,16 +37,8 @@ export async function alikeWorld() {
   const database: Database = connect({ url: fresh.url, schema: 'children' });
   const identifiers = identifiersWith(keyring(demonstrationKey(inject('dataDir'))));
   const store = childStore(database, identifiers.fingerprint);
-  /** What was last asked of the database. */
-  let asked: readonly unknown[] = [];
-  const listening = {
-    ...database,
-    ask: (question: never, values: never) => {
-      asked = values;
-      return database.ask(question, values);
-    },
-  } as Database;
-  const alike = alikeIn(listening, store);
+  const heard = listening(database);
+  const alike = alikeIn(heard.database, store);
   const put = (children: readonly Made[]) =>
     fresh.sql(
       `insert into children.child (id, state, synthetic, authority, family_name, given_names, preferred_name, gender,
@@ -105,11 +79,7 @@ export async function alikeWorld() {
     /** How many children such a search reads, planned as it is in the directory: once, for whoever is asked about. */
     childrenRead: async (criteria: Criteria): Promise<number> => {
       await alike.find(alikePlan(criteria), nobody, CAP);
-      const [row] = await fresh.sql<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
-        `deallocate all; set search_path = children; set plan_cache_mode = force_generic_plan; prepare alike as ${childrenAlike.text};
-         explain (analyze, format json) execute alike(${asked.map(literal).join(', ')})`.replaceAll('?', '\\?'),
-      );
-      return row ? rowsOf('child', row['QUERY PLAN'][0].Plan) : Number.NaN;
+      return rowsRead(fresh, { schema: 'children', table: 'child' }, heard.last());
     },
     stop: async () => {
       await database.close();
