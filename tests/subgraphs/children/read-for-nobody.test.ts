@@ -83,11 +83,8 @@ describe('by a number', () => {
       expect(asked.found, state).toEqual([]);
       read.add(asked.read);
     }
-    const last =
-      [...byState.values()]
-        .map(([, nhs]) => fingerprint('', nhs).toString('hex'))
-        .toSorted()
-        .at(-1) ?? '';
+    const keys = [...byState.values()].map(([, nhs]) => fingerprint('', nhs).toString('hex'));
+    const last = keys.reduce((one, other) => (one > other ? one : other));
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 10 ** 9 }), async (number) => {
         const asked = `8${number}`;
@@ -110,6 +107,6 @@ describe('by a number', () => {
       key,
       [one, other],
     ]);
-    expect((await searching(number)).found.toSorted()).toEqual([one, other].toSorted());
+    expect(new Set((await searching(number)).found)).toEqual(new Set([one, other]));
   });
 });
