@@ -15,11 +15,23 @@ export function dayOf(moment: Date): IsoDate {
   return known.day;
 }
 
+const daysOf = (year: number, month: number): number =>
+  month === 2
+    ? year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+      ? 29
+      : 28
+    : [4, 6, 9, 11].includes(month)
+      ? 30
+      : 31;
+
 /** The same day of the month so many months on; the last day of the month where that does not exist. */
 export function addMonths(day: IsoDate, months: number): IsoDate {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  const last = new Date(Date.UTC(year, month - 1 + months + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10) as IsoDate;
+  // By hand: it is asked of every involvement that is shown, and a calendar costs ten times as much.
+  const total = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(total / 12), (total % 12) + 1];
+  const date = Math.min(Number(day.slice(8, 10)), daysOf(year, month));
+  const padded = (part: number, length: number): string => String(part).padStart(length, '0');
+  return `${padded(year, 4)}-${padded(month, 2)}-${padded(date, 2)}` as IsoDate;
 }
 
 export const addDays = (day: IsoDate, days: number): IsoDate =>

@@ -34,16 +34,21 @@ const after = (answer: Answer | Promise<Answer>, then: (answer: Answer) => Answe
 
 /** The rules one after the other, until one answers what ends it: `true` for or, anything else for and. */
 function inTurn(checks: readonly Check[], endsOnAllow: boolean): Check {
-  const from =
-    (index: number, last: Answer): Check =>
-    (parent, args, context) => {
-      const check = checks[index];
-      if (check === undefined) return last;
-      return after(check(parent, args, context), (answer) =>
-        (answer === true) === endsOnAllow ? answer : from(index + 1, answer)(parent, args, context),
-      );
-    };
-  return from(0, !endsOnAllow);
+  const ends = (answer: Answer): boolean => (answer === true) === endsOnAllow;
+  const from = (first: number, parent: unknown, args: unknown, context: unknown): Answer | Promise<Answer> => {
+    let last: Answer = !endsOnAllow;
+    for (let index = first; index < checks.length; index += 1) {
+      const answer = (checks[index] as Check)(parent, args, context);
+      if (isPromise(answer)) {
+        const next = index + 1;
+        return answer.then((late) => (ends(late) || next === checks.length ? late : from(next, parent, args, context)));
+      }
+      if (ends(answer)) return answer;
+      last = answer;
+    }
+    return last;
+  };
+  return (parent, args, context) => from(0, parent, args, context);
 }
 
 function leaf({ name = 'rule', func }: Rule): Check {

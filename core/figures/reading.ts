@@ -42,7 +42,7 @@ interface Found {
 /** Beyond every month that can end. */
 const NO_END = '9999-12';
 
-export function figuresFor({ store, definitions }: FigureBook): FigureReader {
+const loadersOf = ({ store }: FigureBook) => {
   const periods = new DataLoader<FigurePeriod, PeriodRow | null>(async (asked) => {
     const rows = await store.periods(asked);
     return asked.map((period) => rows.find((row) => row.period === period) ?? null);
@@ -54,7 +54,16 @@ export function figuresFor({ store, definitions }: FigureBook): FigureReader {
     },
     { cacheKeyFn: informationId },
   );
+  return { periods, tables };
+};
+
+export function figuresFor(book: FigureBook): FigureReader {
+  const { store, definitions } = book;
+  // Nearly every request asks for none.
+  let made: ReturnType<typeof loadersOf> | undefined;
   const find = async (at: AreaPeriod): Promise<Found | null> => {
+    made ??= loadersOf(book);
+    const { periods, tables } = made;
     const period = await periods.load(at.period);
     return period && { period, tables: await tables.load(at) };
   };

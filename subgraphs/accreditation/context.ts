@@ -14,26 +14,33 @@ import type { requestAccountIn } from './request-account.ts';
 import type { AccreditationStore, AuthorityRow, OrganisationRow } from './store.ts';
 import type { SystemStore } from './system-store.ts';
 
+/** What lives as long as the process. */
+export interface AccreditationServices {
+  readonly database: Database;
+  readonly store: AccreditationStore;
+  readonly accounts: AccountStore;
+  readonly accountChanges: AccountChanges;
+  readonly requestAccount: ReturnType<typeof requestAccountIn>;
+  readonly cases: CaseStore;
+  readonly locations: LocationStore;
+  readonly systems: SystemStore;
+  readonly feeds: FeedStore;
+  /** The standing of any account, of whichever program. */
+  readonly standingOf: (account: string) => Promise<Standing | null>;
+  readonly authenticators: Authenticators;
+  readonly mediations: Mediations;
+}
+
+/** What is made for one request, when it is first asked for. */
+export interface AccreditationLoaders {
+  readonly feedFigures: DataLoader<string, FiguresRow>;
+  readonly organisations: DataLoader<string, OrganisationRow | null>;
+  readonly authorities: DataLoader<string, AuthorityRow | null>;
+  readonly mediationUses: DataLoader<string, UseRow[]>;
+  /** Whether those who ask may know of the child with this number; not, where there is none. */
+  readonly knownChildren: DataLoader<string, boolean>;
+}
+
 export interface AccreditationContext extends RequestContext {
-  readonly accreditation: {
-    readonly database: Database;
-    readonly store: AccreditationStore;
-    readonly accounts: AccountStore;
-    readonly accountChanges: AccountChanges;
-    readonly requestAccount: ReturnType<typeof requestAccountIn>;
-    readonly cases: CaseStore;
-    readonly locations: LocationStore;
-    readonly systems: SystemStore;
-    readonly feeds: FeedStore;
-    readonly feedFigures: DataLoader<string, FiguresRow>;
-    readonly organisations: DataLoader<string, OrganisationRow | null>;
-    readonly authorities: DataLoader<string, AuthorityRow | null>;
-    /** The standing of any account, of whichever program. */
-    readonly standingOf: (account: string) => Promise<Standing | null>;
-    readonly authenticators: Authenticators;
-    readonly mediations: Mediations;
-    readonly mediationUses: DataLoader<string, UseRow[]>;
-    /** Whether those who ask may know of the child with this number; not, where there is none. */
-    readonly knownChildren: DataLoader<string, boolean>;
-  };
+  readonly accreditation: AccreditationServices & AccreditationLoaders;
 }

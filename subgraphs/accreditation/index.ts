@@ -1,51 +1,36 @@
 import DataLoader from 'dataloader';
 import { askerOf } from '#core/asker.ts';
 import { type Clock, dayOf } from '#core/clock.ts';
-import type { Database } from '#core/database.ts';
+import type { RequestContext } from '#core/context.ts';
 import { isUuid } from '#core/ids.ts';
-import type { Ports } from '#core/ports.ts';
 import { portOf, type Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
-import { type AccountChanges, accountChangesIn } from './account-changes.ts';
-import { type AccountStore, accountStore } from './account-store.ts';
-import { type Authenticators, authenticatorsIn } from './authenticators.ts';
-import { type CaseStore, caseStore } from './case-store.ts';
-import type { AccreditationContext } from './context.ts';
+import { whenAsked } from '#core/when-asked.ts';
+import { accountChangesIn } from './account-changes.ts';
+import { accountStore } from './account-store.ts';
+import { authenticatorsIn } from './authenticators.ts';
+import { caseStore } from './case-store.ts';
+import type { AccreditationContext, AccreditationLoaders, AccreditationServices } from './context.ts';
 import { feedBook } from './feed-book.ts';
-import { type FeedStore, feedStore } from './feed-store.ts';
+import { feedStore } from './feed-store.ts';
 import { figuresLoaded } from './feeds.ts';
 import { accreditationFigures } from './figures.ts';
 import { caseSystems, placed } from './figures-sql.ts';
 import { organisationIntake } from './intake.ts';
 import { type Lapses, watchLapses } from './lapses.ts';
-import { type LocationStore, locationStore } from './location-store.ts';
-import { type Mediations, mediationsIn } from './mediations.ts';
+import { locationStore } from './location-store.ts';
+import { mediationsIn } from './mediations.ts';
 import { policy } from './policy.ts';
 import { requestAccountIn } from './request-account.ts';
 import { resolvers } from './resolvers.ts';
 import { type Standings, standingsOf } from './standings.ts';
-import { type AccreditationStore, type AuthorityRow, accreditationStore, type OrganisationRow } from './store.ts';
-import { type SystemStore, systemStore } from './system-store.ts';
+import { accreditationStore } from './store.ts';
+import { systemStore } from './system-store.ts';
 
-interface Services {
-  readonly database: Database;
-  readonly store: AccreditationStore;
-  readonly accounts: AccountStore;
-  readonly accountChanges: AccountChanges;
-  readonly requestAccount: ReturnType<typeof requestAccountIn>;
+interface Services extends AccreditationServices {
   readonly standings: Standings;
-  readonly cases: CaseStore;
-  readonly locations: LocationStore;
-  readonly systems: SystemStore;
-  readonly feeds: FeedStore;
   readonly lapses: Lapses;
-  /** Read together with those that other requests ask for at this moment. */
-  readonly organisation: (id: string) => Promise<OrganisationRow | null>;
-  readonly authority: (code: string) => Promise<AuthorityRow | null>;
-  readonly authenticators: Authenticators;
-  readonly mediations: Mediations;
-  /** Of the other parts, which are opened after this one. */
-  readonly ports: Partial<Ports>;
+  readonly means: (request: RequestContext) => AccreditationContext['accreditation'];
   readonly now: Clock;
 }
 
@@ -59,43 +44,41 @@ export const accreditation: Subgraph<Services> = {
     const accounts = accountStore(database);
     const standings = standingsOf({ database, accounts, client: store.client, clock, log });
     const authenticators = authenticatorsIn(database, keys);
-    return {
+    const lasting: AccreditationServices = {
       database,
       store,
       accounts,
       accountChanges: accountChangesIn(database, keys),
       requestAccount: requestAccountIn(database),
-      standings,
       cases: caseStore(database),
       locations: locationStore(database),
       systems: systemStore(database),
       feeds: feedStore(database),
-      lapses: watchLapses(database, clock, log),
-      organisation: together(store.organisations),
-      authority: together(store.authorities),
+      standingOf: standings.of,
       authenticators,
       mediations: mediationsIn(database, authenticators, standings.of),
-      ports,
+    };
+    const organisation = together(store.organisations);
+    const authority = together(store.authorities);
+    return {
+      ...lasting,
+      standings,
+      lapses: watchLapses(database, clock, log),
+      means: whenAsked<AccreditationServices, AccreditationLoaders>(lasting, {
+        feedFigures: ({ now }) => new DataLoader((suppliers) => figuresLoaded(suppliers, lasting, now)),
+        mediationUses: () => new DataLoader((ids) => lasting.mediations.uses(ids)),
+        // Of the part that is opened after this one.
+        knownChildren: ({ viewer }) =>
+          new DataLoader((ids) =>
+            Promise.all(ids.map(async (id) => (await portOf(ports.children).child(id, askerOf(viewer))) !== null)),
+          ),
+        organisations: () => new DataLoader((ids) => Promise.all(ids.map(organisation))),
+        authorities: () => new DataLoader((codes) => Promise.all(codes.map(authority))),
+      }),
       now: clock,
     };
   },
-  perRequest: (
-    { organisation, authority, mediations, standings, lapses: _lapses, now: _now, ports, ...services },
-    { now, viewer },
-  ) => ({
-    accreditation: {
-      ...services,
-      mediations,
-      standingOf: standings.of,
-      feedFigures: new DataLoader((suppliers) => figuresLoaded(suppliers, services, now)),
-      mediationUses: new DataLoader((ids) => mediations.uses(ids)),
-      knownChildren: new DataLoader((ids) =>
-        Promise.all(ids.map(async (id) => (await portOf(ports.children).child(id, askerOf(viewer))) !== null)),
-      ),
-      organisations: new DataLoader((ids) => Promise.all(ids.map(organisation))),
-      authorities: new DataLoader((codes) => Promise.all(codes.map(authority))),
-    } satisfies AccreditationContext['accreditation'],
-  }),
+  perRequest: ({ means }, request): Pick<AccreditationContext, 'accreditation'> => ({ accreditation: means(request) }),
   figures: () => accreditationFigures,
   ports: ({ database, store, accounts, systems, standings, mediations, accountChanges, now }) => ({
     standings,

@@ -30,56 +30,63 @@ import type {
 } from './subject-access-store.ts';
 import type { TransferRow, TransferStore } from './transfer-store.ts';
 
+/** What lives as long as the process. */
+export interface ChildrenServices {
+  readonly store: ChildStore;
+  readonly alike: Alike;
+  readonly identifiers: Identifiers;
+  readonly database: Database;
+  readonly organisations: OrganisationReader;
+  /** What is known of whoever asks, for those who judge looks. */
+  readonly asker: (viewer: Viewer) => Promise<Known>;
+  readonly shields: ShieldStore;
+  readonly shielding: ShieldingMeans;
+  readonly identity: IdentityMeans;
+  readonly overrides: Overrides;
+  readonly overrideStore: OverrideStore;
+  readonly subjectAccess: SubjectAccessStore;
+  readonly disputes: DisputeStore;
+  readonly complaints: ComplaintStore;
+  readonly transfers: TransferStore;
+  readonly lookPlaces: LookPlaces;
+  readonly trail: TrailReader;
+}
+
+/** What is made for one request, when it is first asked for. */
+export interface ChildrenLoaders {
+  /** Records by number, of which whoever asks may know. */
+  readonly byId: DataLoader<string, ChildRecord | null>;
+  /** Those that a review is about: shown to its team, whoever's record it is. */
+  readonly inReview: DataLoader<string, ChildRecord | null>;
+  readonly reviews: Reviews;
+  readonly shieldCases: DataLoader<string, ShieldCaseRow | null>;
+  readonly shieldActs: DataLoader<ActsAsked, ShieldActRow[], string>;
+  readonly showsCarerNames: DataLoader<string, boolean>;
+  readonly carerNames: DataLoader<string, readonly string[]>;
+  readonly overrideLooks: DataLoader<string, LookRow[]>;
+  readonly subjectAccessActs: DataLoader<SubjectAccessActsAsked, SubjectAccessActRow[], string>;
+  /** By the identifier of a request: the records its family is told of, as they are now. */
+  readonly recordsOfRequests: DataLoader<string, ToldRecord[]>;
+  readonly looksOfRequests: DataLoader<LooksPage, Look[], string>;
+  readonly disputeSources: DataLoader<string, DisputeSourceRow[]>;
+  /** By the records of a child: its disputed fields. */
+  readonly disputedFields: DataLoader<readonly string[], DisputedField[], string>;
+  readonly history: History;
+  /** By authority: the suppliers that are its own systems. */
+  readonly ownSystems: DataLoader<string, readonly string[]>;
+  readonly complaintActs: DataLoader<string, ComplaintActRow[]>;
+  /** By child: the open transfers that the viewer's authority is a side of. */
+  readonly openTransfers: DataLoader<string, TransferRow[]>;
+  /** By child: how each consent stands that is its. */
+  readonly participation: DataLoader<string, ParticipationRow[]>;
+  /** By review: whose team the other hidden child's is, where two teams have to agree. */
+  readonly otherTeams: DataLoader<string, string | null>;
+  /** Asked once a request: whether all of the trail can be read. */
+  readonly trailWhole: DataLoader<string, boolean>;
+  /** What is looked at, told to the teams before the answer leaves. */
+  readonly looks: Looks;
+}
+
 export interface ChildrenContext extends RequestContext {
-  readonly children: {
-    /** Records by number, of which whoever asks may know. */
-    readonly byId: DataLoader<string, ChildRecord | null>;
-    /** Those that a review is about: shown to its team, whoever's record it is. */
-    readonly inReview: DataLoader<string, ChildRecord | null>;
-    readonly store: ChildStore;
-    readonly alike: Alike;
-    readonly identifiers: Identifiers;
-    readonly reviews: Reviews;
-    readonly database: Database;
-    readonly organisations: OrganisationReader;
-    /** What is known of whoever asks, for those who judge looks. */
-    readonly asker: (viewer: Viewer) => Promise<Known>;
-    readonly shields: ShieldStore;
-    readonly shielding: ShieldingMeans;
-    readonly identity: IdentityMeans;
-    readonly shieldCases: DataLoader<string, ShieldCaseRow | null>;
-    readonly shieldActs: DataLoader<ActsAsked, ShieldActRow[], string>;
-    readonly showsCarerNames: DataLoader<string, boolean>;
-    readonly carerNames: DataLoader<string, readonly string[]>;
-    readonly overrides: Overrides;
-    readonly overrideStore: OverrideStore;
-    readonly overrideLooks: DataLoader<string, LookRow[]>;
-    readonly subjectAccess: SubjectAccessStore;
-    readonly subjectAccessActs: DataLoader<SubjectAccessActsAsked, SubjectAccessActRow[], string>;
-    /** By the identifier of a request: the records its family is told of, as they are now. */
-    readonly recordsOfRequests: DataLoader<string, ToldRecord[]>;
-    readonly looksOfRequests: DataLoader<LooksPage, Look[], string>;
-    readonly disputes: DisputeStore;
-    readonly disputeSources: DataLoader<string, DisputeSourceRow[]>;
-    /** By the records of a child: its disputed fields. */
-    readonly disputedFields: DataLoader<readonly string[], DisputedField[], string>;
-    readonly history: History;
-    /** By authority: the suppliers that are its own systems. */
-    readonly ownSystems: DataLoader<string, readonly string[]>;
-    readonly complaints: ComplaintStore;
-    readonly complaintActs: DataLoader<string, ComplaintActRow[]>;
-    readonly transfers: TransferStore;
-    /** By child: the open transfers that the viewer's authority is a side of. */
-    readonly openTransfers: DataLoader<string, TransferRow[]>;
-    /** By child: how each consent stands that is its. */
-    readonly participation: DataLoader<string, ParticipationRow[]>;
-    /** By review: whose team the other hidden child's is, where two teams have to agree. */
-    readonly otherTeams: DataLoader<string, string | null>;
-    readonly lookPlaces: LookPlaces;
-    readonly trail: TrailReader;
-    /** Asked once a request: whether all of the trail can be read. */
-    readonly trailWhole: DataLoader<string, boolean>;
-    /** What is looked at, told to the teams before the answer leaves. */
-    readonly looks: Looks;
-  };
+  readonly children: ChildrenServices & ChildrenLoaders;
 }

@@ -1,66 +1,42 @@
-import DataLoader from 'dataloader';
-import { askerOf } from '#core/asker.ts';
 import type { Clock } from '#core/clock.ts';
+import type { RequestContext } from '#core/context.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
 import { together } from '#core/together.ts';
 import { laterTrail } from '#core/trail-reader.ts';
+import { whenAsked } from '#core/when-asked.ts';
 import { alikeIn } from './alike.ts';
 import type { ChildRecord } from './child.ts';
 import { complaintStore } from './complaint-store.ts';
-import type { ChildrenContext } from './context.ts';
+import type { ChildrenContext, ChildrenServices } from './context.ts';
 import { disputeStore } from './dispute-store.ts';
 import { childFigures } from './figures.ts';
 import { notOpenAfter } from './figures-sql.ts';
-import { historyOf } from './history.ts';
 import { identifiersWith } from './identifiers.ts';
 import { childIntake } from './intake.ts';
 import { knownWith, laterHomes, laterWorkers } from './likeness.ts';
+import { loadersOf } from './loaders.ts';
 import { neighboursWith } from './neighbours.ts';
-import { looksTold } from './notices.ts';
 import { overrideStore } from './override-store.ts';
 import { overridesIn } from './overrides.ts';
-import { participationOf } from './participation-sql.ts';
 import { policy } from './policy.ts';
 import { resolvers } from './resolvers.ts';
 import { recordKeeper } from './retention.ts';
-import { type ReviewServices, reviewServices, reviewsFor } from './reviews.ts';
+import { reviewServices } from './reviews.ts';
 import { sealedLinksWith } from './sealed-links.ts';
 import { shieldStore } from './shield-store.ts';
 import { childStore, type KnownTo } from './store.ts';
-import { type LooksPage, lookPlaces, looksWith } from './subject-access-looks.ts';
+import { lookPlaces, looksWith } from './subject-access-looks.ts';
 import { subjectAccessStore } from './subject-access-store.ts';
-import { otherTeamsOf } from './transfer-sql.ts';
 import { transferStore } from './transfer-store.ts';
 
-/** What lives as long as the process; the rest of the context is made for each request. */
-type Lasting =
-  | 'store'
-  | 'alike'
-  | 'identifiers'
-  | 'database'
-  | 'organisations'
-  | 'asker'
-  | 'shields'
-  | 'shielding'
-  | 'identity'
-  | 'overrides'
-  | 'overrideStore'
-  | 'subjectAccess'
-  | 'disputes'
-  | 'complaints'
-  | 'transfers'
-  | 'lookPlaces'
-  | 'trail';
-
-interface Services extends Pick<ChildrenContext['children'], Lasting> {
+interface Services extends Pick<ChildrenContext['children'], 'store' | 'database' | 'overrides'> {
   /** One record, read together with those that other requests ask for at this moment. */
   readonly record: (id: string) => Promise<ChildRecord | null>;
   /** The same for one who may not know of every record. */
   readonly known: (asked: KnownTo) => Promise<ChildRecord | null>;
-  readonly reviewing: ReviewServices;
-  readonly looks: ReturnType<typeof looksWith>;
+  readonly means: (request: RequestContext) => ChildrenContext['children'];
   readonly now: Clock;
 }
 
@@ -87,20 +63,20 @@ export const children: Subgraph<Services> = {
     const neighboursOf = neighboursWith(keys);
     const subjectAccess = subjectAccessStore(database);
     const links = sealedLinks === undefined ? null : sealedLinksWith(sealedLinks.keys, sealedLinks.custodians);
-    return {
+    const record = together(store.byId);
+    const known = together(store.known);
+    const overrides = overridesIn({ database, keys, accounts, perDay: overridesPerDay });
+    const lasting: ChildrenServices = {
       identifiers,
       store,
       alike: alikeIn(database, store),
-      record: together(store.byId),
-      known: together(store.known),
       database,
       organisations,
       asker: knownWith({ organisations, workers: laterWorkers(ports), homes: laterHomes(ports), keys }),
       shields: shieldStore(database),
       shielding: { keys, neighboursOf },
       identity: { keys, identifiers, neighboursOf, sealedLinks: links },
-      reviewing: reviewServices(database, keys, organisations),
-      overrides: overridesIn({ database, keys, accounts, perDay: overridesPerDay }),
+      overrides,
       overrideStore: overrideStore(database),
       subjectAccess,
       disputes: disputeStore(database),
@@ -108,57 +84,13 @@ export const children: Subgraph<Services> = {
       transfers: transferStore(database),
       lookPlaces: lookPlaces(keys),
       trail,
-      looks: looksWith({ trail, organisations, accounts, store: subjectAccess }),
-      now: clock,
     };
+    const reviewing = reviewServices(database, keys, organisations);
+    const looksOf = looksWith({ trail, organisations, accounts, store: subjectAccess });
+    const means = whenAsked(lasting, loadersOf({ ...lasting, record, known, reviewing, looksOf }));
+    return { store, database, record, known, overrides, means, now: clock };
   },
-  perRequest: (
-    { record, known, reviewing, looks, now: _now, ...services },
-    { now, viewer },
-  ): Pick<ChildrenContext, 'children'> => {
-    const asker = askerOf(viewer);
-    const overridden = viewer.override?.child ?? null;
-    return {
-      children: {
-        ...services,
-        reviews: reviewsFor(reviewing),
-        byId: new DataLoader((ids) => Promise.all(ids.map((id) => known({ id, ...asker, overridden })))),
-        inReview: new DataLoader((ids) => Promise.all(ids.map(record))),
-        shieldCases: new DataLoader((ids) => services.shields.latest(ids)),
-        shieldActs: new DataLoader((asked) => services.shields.acts(asked), {
-          cacheKeyFn: (asked) => JSON.stringify(asked),
-        }),
-        showsCarerNames: new DataLoader((authorities) => services.shields.shows(authorities, now)),
-        carerNames: new DataLoader((ids) => services.shields.carerNames(ids)),
-        overrideLooks: new DataLoader((ids) => services.overrideStore.looks(ids)),
-        subjectAccessActs: new DataLoader((asked) => services.subjectAccess.acts(asked), {
-          cacheKeyFn: (asked) => JSON.stringify(asked),
-        }),
-        recordsOfRequests: new DataLoader((ids) => services.subjectAccess.records(ids)),
-        looksOfRequests: new DataLoader(looks, {
-          cacheKeyFn: ({ request: { id }, upTo, limit }: LooksPage) => JSON.stringify([id, upTo, limit]),
-        }),
-        trailWhole: new DataLoader(async (asked) => {
-          const damaged = await services.trail.unreadable();
-          return asked.map(() => damaged.length === 0);
-        }),
-        disputeSources: new DataLoader((ids) => services.disputes.sources(ids)),
-        disputedFields: new DataLoader((records) => services.disputes.fields(records), { cacheKeyFn: String }),
-        history: historyOf(services.database, services.identifiers),
-        ownSystems: new DataLoader((codes) =>
-          Promise.all(codes.map((code) => services.organisations.authoritySuppliers(code))),
-        ),
-        complaintActs: new DataLoader((ids) => services.complaints.acts(ids)),
-        openTransfers: new DataLoader((ids) => services.transfers.ofChildren(ids, viewer.authority ?? '', now)),
-        participation: new DataLoader((ids) => participationOf(services.database, ids)),
-        otherTeams: new DataLoader(async (ids) => {
-          const found = await otherTeamsOf(services.database, ids, viewer.authority ?? '');
-          return ids.map((id) => found.find(({ review }) => review === id)?.authority ?? null);
-        }),
-        looks: looksTold(services.database),
-      },
-    };
-  },
+  perRequest: ({ means }, request): Pick<ChildrenContext, 'children'> => ({ children: means(request) }),
   figures: ({ ports }) => childFigures(ports),
   records: ({ database, keys }) => recordKeeper(database, keys),
   ports: ({ store, record: recordOf, known, database, overrides, now }) => ({
