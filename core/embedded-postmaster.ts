@@ -30,6 +30,8 @@ export const settingsFor = (socketDir: string, extra: Readonly<Record<string, st
   timezone: 'UTC',
   // Short lookups on two cores shared with Node: compiling a plan or spreading it costs more than it saves.
   jit: 'off',
+  // What it reads is in memory or on a disk without a head to move: four would have small tables read whole, once for each key.
+  random_page_cost: '1.1',
   // Nor are there cores for processes that read for others: of pages the operating system has, they take longer to ask.
   io_method: 'sync',
   max_parallel_workers_per_gather: '0',

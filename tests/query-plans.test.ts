@@ -85,6 +85,7 @@ const hot: Record<string, readonly unknown[]> = {
   'children by birthday': ['a', 'b', null, null, '2019-01-01', '2019-01-01', null, null, true],
   'children by range of birth': ['a', 'b', null, null, '2019-01-01', '2019-12-31', 'FEMALE', null, true],
   'children by postcode': ['a', 'b', 'c', 'd', null, null, null, 'ZN1 1AA', false],
+  'children listed': [many, true, '931', 'NORTHSHIRE-CSC', false],
   'children shown for all': [many],
   'archive children due': ['2026-01-01', 200],
   'give children back': ['2026-01-01', 200],

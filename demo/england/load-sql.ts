@@ -90,7 +90,7 @@ const SLOW = `select i.indrelid::regclass::text as owner, c.relname as name, con
       i.indrelid::regclass, con.conname, pg_get_constraintdef(con.oid)) end as made_by
   from pg_index i join pg_class c on c.oid = i.indexrelid
   left join pg_constraint con on con.conindid = i.indexrelid and con.conrelid = i.indrelid
-  where i.indrelid = any(array['children.child', 'children.assertion', 'children.identifier_key',
+  where i.indrelid = any(array['children.child', 'children.likeness', 'children.assertion', 'children.identifier_key',
     'children.match_key', 'involvements.involvement', 'involvements.lead']::regclass[])
   order by i.indisprimary desc, 1, 2`;
 
@@ -101,32 +101,37 @@ interface Slow {
   readonly made_by: string;
 }
 
-/** By which the directory notes what has changed. */
+/** By which the directory notes what has changed, and what is made of all children at once. */
 const noted = [
   ['involvements.involvement', 'noted_when_recorded'],
   ['involvements.lead', 'noted_when_taken'],
+  ['children.child', 'likeness_of_new'],
 ] as const;
+
+/** Before its indexes are there. Those of the demonstration are in it already. */
+const LIKENESS = `insert into children.likeness select f.* from children.found_by f
+  where not exists (select from children.likeness l where l.id = f.id)`;
+
+const noteDropped = (bulk: Bulk, owner: string, name: string, madeBy: string) =>
+  bulk.ask(
+    `insert into england_loading.dropped
+     select coalesce(max(place), 0) + 1, $1, $2, $3 from england_loading.dropped`,
+    [owner, name, madeBy],
+  );
 
 /** Notes and drops them, in one go. What each was made by is read of the catalogue: migrations alone say what there is. */
 export const dropSlow = (bulk: Bulk): Promise<void> =>
   bulk.transaction(async () => {
+    await noteDropped(bulk, 'children.likeness', 'likeness of all', LIKENESS);
     const there = await bulk.ask<Slow>(SLOW);
     for (const { owner, name, constrains, made_by } of there) {
-      await bulk.ask(
-        `insert into england_loading.dropped
-         select coalesce(max(place), 0) + 1, $1, $2, $3 from england_loading.dropped`,
-        [owner, name, made_by],
-      );
+      await noteDropped(bulk, owner, name, made_by);
       const schema = owner.split('.')[0];
       await bulk.ask(constrains ? `alter table ${owner} drop constraint "${name}"` : `drop index ${schema}."${name}"`);
     }
     // Who is there from the first day is no change of whom anybody is to be told; and this looks involvements up.
     for (const [owner, name] of noted) {
-      await bulk.ask(
-        `insert into england_loading.dropped
-         select coalesce(max(place), 0) + 1, $1, $2, $3 from england_loading.dropped`,
-        [owner, name, `alter table ${owner} enable trigger ${name}`],
-      );
+      await noteDropped(bulk, owner, name, `alter table ${owner} enable trigger ${name}`);
       await bulk.ask(`alter table ${owner} disable trigger ${name}`);
     }
   });

@@ -1,12 +1,22 @@
 /** The SQL by which children are found who are like the one looked for. What is hidden is hidden here (law 3). */
 import { steadyQuestion } from '#core/database.ts';
+import type { RecordState } from '#core/words.ts';
 import type { ChildRecord } from './child.ts';
 import { findable } from './findable.ts';
 import type { Said } from './person.ts';
 import { columnsFor } from './record-sql.ts';
 
-/** A record, and what else an open one is known by: what its sources said before, and what is shown of records linked to it. */
-export interface AlikeRow extends ChildRecord {
+/** What a record is found by, and what else an open one is known by: what its sources said before, and linked records show. */
+export interface AlikeRow {
+  readonly id: string;
+  readonly state: RecordState;
+  readonly familyName: string | null;
+  readonly givenNames: string | null;
+  readonly preferredName: string | null;
+  readonly gender: string | null;
+  readonly dateOfBirth: string | null;
+  /** Null too where a shield hides it from whoever searches. */
+  readonly postcode: string | null;
   readonly also: readonly Said[];
 }
 
@@ -32,12 +42,18 @@ type AlikeValues = [
   gender: string | null,
 ];
 
-/** What of a record is looked at before those are chosen that are read whole. */
+/** What of a record is looked at before those are chosen that are weighed. */
 const narrow =
   'c.id, c.state, c.synthetic, c.authority, c.source, c.merged_into, c.family_key, c.given_key, c.date_of_birth, c.gender';
 
-/** A record by its number. Always by its index: the planner cannot know that few are met, and would read the whole table. */
-const recordOf = (id: string): string => `cross join lateral (select * from child where id = ${id} offset 0)`;
+/** What a record is found by, by its number. Always by its index: the planner cannot know that few are met. */
+const recordOf = (id: string): string => `cross join lateral (select * from likeness where id = ${id} offset 0)`;
+
+/** The keys of a row, as each of the two tables has them. */
+const keysIn = {
+  likeness: 'likeness_keys(family_key, given_key, called_key, date_of_birth)',
+  earlier_statement: 'search_keys',
+} as const;
 
 /**
  * Who shares which key, whoever it is, and by which of three: what is shown of the record itself, what is shown of an open
@@ -48,20 +64,19 @@ const recordOf = (id: string): string => `cross join lateral (select * from chil
  * keys of everybody met would have to be compared, which took most of the time at eleven million. And nothing is read for
  * what was not asked: the planner does not know what is null, and once read everybody of a name, for no postcode.
  */
-const sharing = (table: string): string =>
-  `asked a cross join lateral (select * from ${table} where search_keys @> array[a.key] offset 0) c`;
-const hit = `select a.key, ${narrow} from ${sharing('child')}`;
+const sharing = (table: keyof typeof keysIn): string =>
+  `asked a cross join lateral (select * from ${table} where ${keysIn[table]} @> array[a.key] offset 0) c`;
+const hit = `select a.key, ${narrow} from ${sharing('likeness')}`;
 const met = `select c.key, ${narrow}, 1 as by from hit c
   union all select distinct o.key, ${narrow}, 2
     from (select * from hit where merged_into is not null and state = 'OPEN') o ${recordOf('o.merged_into')} c
     where c.state = 'OPEN'
   union all select null, ${narrow}, 1 from child c where $7::text is not null and c.postcode = $7 and c.state in ('OPEN', 'SHIELDED', 'PROVISIONAL')
-  union all select null, ${narrow}, 1 from child c
+  union all select null, ${narrow}, 1 from likeness c
     where $8::text is not null and c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
-      and c.state in ('OPEN', 'SHIELDED', 'PROVISIONAL')
   union all select distinct e.key, ${narrow}, 3
     from (select a.key, c.child_id from ${sharing('earlier_statement')}) e
-    ${recordOf('e.child_id')} o left join child r on r.id = o.merged_into and r.state = 'OPEN'
+    ${recordOf('e.child_id')} o left join likeness r on r.id = o.merged_into and r.state = 'OPEN'
     ${recordOf('coalesce(r.id, o.id)')} c
     where o.state = 'OPEN'`;
 
@@ -108,9 +123,33 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
          syntheticOnly: '$13::boolean',
        })}
      group by c.id, c.state, c.family_key, c.given_key, c.gender)
-   select ${columnsFor('$11::text')}, ${also} as also
+   select c.id, c.state, c.family_key as "familyName", c.given_key as "givenNames", c.called_key as "preferredName", c.gender,
+     c.date_of_birth::text as "dateOfBirth",
+     case when c.state <> 'SHIELDED' or c.authority = $11::text then c.postcode end as postcode, ${also} as also
    from ranked ${recordOf('ranked.id')} c where ranked.place <= $14 order by c.id`,
 );
 
+/** Records that are to be listed, as far as they may still be found. */
+export const childrenListed = steadyQuestion<
+  ChildRecord,
+  [
+    ids: readonly string[],
+    visibleOnly: boolean,
+    authority: string | null,
+    organisation: string | null,
+    syntheticOnly: boolean,
+  ]
+>(
+  'children listed',
+  `select ${columnsFor('$3::text')} from unnest($1::bigint[]) as l(id)
+     cross join lateral (select * from child where id = l.id offset 0) c
+   where ${findable({
+     visibleOnly: '$2::boolean',
+     authority: '$3::text',
+     organisation: '$4::text',
+     syntheticOnly: '$5::boolean',
+   })}`,
+);
+
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [childrenAlike] as const;
+export const questions = [childrenAlike, childrenListed] as const;

@@ -8,7 +8,7 @@ import { dayMonthSwapped } from '#matching/dates.ts';
 import type { Person } from '#matching/encode.ts';
 import { Matcher } from '#matching/matcher.ts';
 import { forenameVariants } from '#matching/names.ts';
-import { childrenAlike } from './alike-sql.ts';
+import { type AlikeRow, childrenAlike, childrenListed } from './alike-sql.ts';
 import { model } from './candidates.ts';
 import { type ChildRecord, nameKey } from './child.ts';
 import type { DetailsPlan } from './criteria.ts';
@@ -24,7 +24,7 @@ export interface AlikeRecord {
 }
 
 /** So many open records are weighed, and as many others. */
-const MOST_WEIGHED = 200;
+const MOST_WEIGHED = 100;
 /** Weights are those of a register of a million, however large it is: what is likely enough to be listed must not fall with it. */
 const REGISTER = 2 ** 20;
 /** In bits: from here on it is likelier than not one child, in a register of a million; and below this nothing is listed. */
@@ -89,27 +89,36 @@ function personAsked({ family, given, bornFrom, bornTo, gender, postcode }: Deta
   return { given: first, middle: second, family: family.key, birthDate, sex: gender ?? '', postcode: postcode ?? '' };
 }
 
-type Weighing = ChildRecord & { readonly also?: readonly Said[] };
+type Shown = Pick<AlikeRow, 'familyName' | 'givenNames' | 'preferredName' | 'gender' | 'dateOfBirth' | 'postcode'>;
+
+/** What a record says that is as it was asked for. What a child is called by is hidden with a shield, and stays out. */
+const shownOf = ({ state, preferredName, address, ...record }: ChildRecord): Shown => ({
+  ...record,
+  preferredName: state === 'OPEN' ? preferredName : null,
+  postcode: address?.postcode ?? null,
+});
 
 /**
  * What of a record speaks. Where a shield hides the address, a search that gives a postcode does not find the record, and no
- * other compares it; what a child is called by is hidden then, and stays out.
+ * other compares it.
  */
-function personShown({ state, also = [], ...record }: Weighing): Person {
-  const { familyName, givenNames, gender, dateOfBirth, preferredName, address } = record;
+function personShown(
+  { familyName, givenNames, preferredName, gender, dateOfBirth, postcode }: Shown,
+  also: readonly Said[],
+) {
   const said = <Name extends keyof Said>(name: Name, value: Said[Name] | null) => (value ? { [name]: value } : {});
   const shown: Said = {
     ...said('familyName', familyName),
     ...said('givenNames', givenNames),
-    ...said('preferredName', state === 'OPEN' ? preferredName : null),
-    ...said('gender', gender),
+    ...said('preferredName', preferredName),
+    ...said('gender', gender as Said['gender'] & string),
     ...said('dateOfBirth', dateOfBirth as IsoDate | null),
-    ...said('address', address),
+    ...said('address', postcode === null ? null : { status: 'CURRENT', postcode }),
   };
   return personOf([shown, ...also].map(plain));
 }
 
-const byId = (one: ChildRecord, other: ChildRecord): number => (one.id < other.id ? -1 : Number(one.id > other.id));
+const byId = (one: string, other: string): number => (one < other ? -1 : Number(one > other));
 
 export interface Alike {
   /** The nearest, at most `cap`, nearest first; null where more than that are just as they were asked for. */
@@ -133,27 +142,45 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
     ]);
   };
 
+  /** As far as they may still be found: between the two questions a record may have been hidden. */
+  const listed = async (ids: readonly string[], { visibleOnly }: DetailsPlan, searcher: Searcher) => {
+    if (ids.length === 0) return [];
+    const { authority, organisation, syntheticOnly } = searcher;
+    return database.ask(childrenListed, [ids, visibleOnly, authority, organisation, syntheticOnly]);
+  };
+
   return {
     find: async (plan, searcher, cap) => {
       const [same, near] = await Promise.all([store.search(plan, searcher, cap + 1), nearby(plan, searcher)]);
       if (same.length > cap) return null;
-      const exact = new Set(same.map(({ id }) => id));
-      const all: Weighing[] = [...new Map([...same, ...near].map((record) => [record.id, record])).values()];
-      const people = all.map((child) => ({ child, person: personShown(child) }));
+      const records = new Map(same.map((record) => [record.id, record]));
+      const met = new Set(near.map(({ id }) => id));
+      const people = [
+        ...same
+          .filter(({ id }) => !met.has(id))
+          .map((record) => [record.id, personShown(shownOf(record), [])] as const),
+        ...near.map(({ id, also, ...shown }) => [id, personShown(shown, also)] as const),
+      ];
       matcher ??= new Matcher(model(), REGISTER);
-      return matcher
-        .weigh(personAsked(plan), people)
-        .map(({ child, weight, evidence }) => ({ child, weight, evidence, isSame: exact.has(child.id) }))
+      const nearest = matcher
+        .weigh(
+          personAsked(plan),
+          people.map(([child, person]) => ({ child, person })),
+        )
+        .map(({ child: id, weight, evidence }) => ({ id, weight, evidence, isSame: records.has(id) }))
         .filter(({ isSame, weight, evidence }) => isSame || (weight >= FLOOR && !evidence.unlikeNamed))
         .toSorted(
           (one, other) =>
-            Number(other.isSame) - Number(one.isSame) || other.weight - one.weight || byId(one.child, other.child),
+            Number(other.isSame) - Number(one.isSame) || other.weight - one.weight || byId(one.id, other.id),
         )
-        .slice(0, cap)
-        .map(({ child, weight, isSame }): AlikeRecord => {
-          const likeness = isSame ? 'SAME' : weight >= CLOSE ? 'CLOSE' : 'POSSIBLE';
-          return { likeness, record: child };
-        });
+        .slice(0, cap);
+      const others = nearest.map(({ id }) => id).filter((id) => !records.has(id));
+      for (const record of await listed(others, plan, searcher)) records.set(record.id, record);
+      return nearest.flatMap(({ id, weight, isSame }): AlikeRecord[] => {
+        const record = records.get(id);
+        const likeness = isSame ? 'SAME' : weight >= CLOSE ? 'CLOSE' : 'POSSIBLE';
+        return record === undefined ? [] : [{ likeness, record }];
+      });
     },
   };
 }

@@ -169,7 +169,9 @@ describe('a record whose time in the archive is over', () => {
   it('is the business of every table that names a child', async () => {
     const functions = await stack.database.sql<{ text: string }>(
       `select pg_get_functiondef(p.oid) as text from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-       where (n.nspname, p.proname) in (('children', 'purge_due'), ('involvements', 'forget'))`,
+       where (n.nspname, p.proname) in (('children', 'purge_due'), ('involvements', 'forget'),
+         -- With the record, by a trigger on it.
+         ('children', 'keep_likeness'))`,
     );
     const deletes = functions.map(({ text }) => text).join('\n');
     // Whatever can hold a directory number, unless it is said here why it holds none.

@@ -4,6 +4,7 @@ import { type Mutant, mutantsOf, pure, test } from './mutant.ts';
 const C = 'subgraphs/children';
 const alikeIn = test('subgraphs/children/alike');
 const journey = test('journeys/find-a-child-alike');
+const kept = test('subgraphs/children/likeness-kept');
 
 export const alike: readonly Mutant[] = [
   ...mutantsOf(`${C}/alike-sql.ts`, alikeIn, [
@@ -68,6 +69,22 @@ export const alike: readonly Mutant[] = [
       test('journeys/find-a-child-alike', 'synthetic children alone'),
     ],
   ]),
+  ...mutantsOf(`${C}/alike-sql.ts`, test('subgraphs/children/alike-hidden-meanwhile'), [
+    [
+      'a postcode that a shield hides makes a child nearer',
+      "case when c.state <> 'SHIELDED' or c.authority = $11::text then c.postcode end",
+      'c.postcode',
+      test('subgraphs/children/alike', 'by what is visible'),
+    ],
+    ['who is hidden between two questions is listed', "visibleOnly: '$2::boolean',", "visibleOnly: 'true',"],
+    [
+      'who is hidden between two questions is listed to every team',
+      "authority: '$3::text',",
+      "authority: 'c.authority',",
+    ],
+    ['of another organisation alone, between two questions', "organisation: '$4::text',", "organisation: 'c.source',"],
+    ['a system test lists whom it met, real or not', "syntheticOnly: '$5::boolean',", "syntheticOnly: 'false',"],
+  ]),
   ...mutantsOf(`${C}/alike.ts`, alikeIn, [
     [
       'a shielded child is nearer by what it is called by',
@@ -83,8 +100,8 @@ export const alike: readonly Mutant[] = [
     ],
     [
       'the list of those alike has no end',
-      '        .slice(0, cap)\n',
-      '',
+      '        .slice(0, cap);\n',
+      ';\n',
       test('subgraphs/children/alike', 'never is more'),
     ],
     [
@@ -148,13 +165,35 @@ export const alike: readonly Mutant[] = [
       "(orAlike && family === '')",
     ],
   ]),
-  ...mutantsOf(`${C}/migrations/0020_alike.sql`, test('subgraphs/children/alike-keys'), [
-    ['what was sealed is met', "when state in ('OPEN', 'SHIELDED', 'PROVISIONAL') then", 'when state is not null then'],
+  ...mutantsOf(`${C}/migrations/0032_likeness.sql`, kept, [
+    [
+      'what was sealed is met',
+      "from children.child where state in ('OPEN', 'SHIELDED', 'PROVISIONAL');",
+      'from children.child;',
+      test('subgraphs/children/alike-keys'),
+    ],
     [
       'a shielded child is met by what it is called by',
       "case when state = 'OPEN' then children.name_key(preferred_name) end",
       'children.name_key(preferred_name)',
+      test('subgraphs/children/alike-keys'),
     ],
+    [
+      'who is new is not met',
+      'create trigger likeness_of_new after insert',
+      'create trigger likeness_of_new after truncate',
+    ],
+    [
+      'what was said of a child before goes on being met',
+      'left join lateral (select * from likeness where id = v.id offset 0) l on true\n    where row(l.*) is distinct from row(v.*)',
+      'left join lateral (select * from likeness where id = v.id offset 0) l on true\n    where l.id is null',
+    ],
+    [
+      'who was sealed goes on being met',
+      "l.id = f.id and f.state not in ('OPEN', 'SHIELDED', 'PROVISIONAL');",
+      'l.id = f.id and f.state is null;',
+    ],
+    ['who was deleted goes on being met', 'using gone g where l.id = g.id;', 'using gone g where l.id = -g.id;'],
   ]),
   ...mutantsOf('gateway/field-weights.ts', pure('gateway/cost', 'says of it'), [
     ['a dear field costs no more than any other', "typeof extensions.weight === 'number' ? extensions.weight : 1", '1'],

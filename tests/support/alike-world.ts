@@ -79,7 +79,7 @@ export async function alikeWorld() {
     /** How many children such a search reads, planned as it is in the directory: once, for whoever is asked about. */
     childrenRead: async (criteria: Criteria): Promise<number> => {
       await alike.find(alikePlan(criteria), nobody, CAP);
-      return rowsRead(fresh, { schema: 'children', table: 'child' }, heard.last());
+      return rowsRead(fresh, { schema: 'children', tables: ['child', 'likeness'] }, heard.last('children alike'));
     },
     stop: async () => {
       await database.close();

@@ -10,10 +10,10 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-function rowsOf(table: string, node: PlanNode): number {
+function rowsOf(tables: readonly string[], node: PlanNode): number {
   const { 'Actual Rows': kept, 'Actual Loops': times, 'Rows Removed by Filter': dropped = 0, Plans = [] } = node;
-  const own = node['Relation Name'] === table ? (kept + dropped) * times : 0;
-  return Plans.reduce((sum, each) => sum + rowsOf(table, each), own);
+  const own = tables.includes(node['Relation Name'] ?? '') ? (kept + dropped) * times : 0;
+  return Plans.reduce((sum, each) => sum + rowsOf(tables, each), own);
 }
 
 const literal = (value: unknown): string => {
@@ -28,25 +28,32 @@ export interface AskedOnce {
   readonly values: readonly unknown[];
 }
 
-/** The same database, and what was last asked of it. */
+/** The same database, and what was last asked of it by each question. */
 export function listening<Database extends Asks>(database: Database) {
-  let last: AskedOnce = { text: '', values: [] };
+  const asked = new Map<string, AskedOnce>();
   const ask = (question: Question<never, never>, values: readonly unknown[]) => {
-    last = { text: question.text, values };
+    asked.set(question.name, { text: question.text, values });
     return database.ask(question, values as never);
   };
-  return { database: { ...database, ask } as Database, last: (): AskedOnce => last };
+  return {
+    database: { ...database, ask } as Database,
+    last: (name: string): AskedOnce => {
+      const found = asked.get(name);
+      if (found === undefined) throw new Error(`nobody has asked for ${name}`);
+      return found;
+    },
+  };
 }
 
-/** How many rows of the table it reads, planned as in a large directory: once for whoever is asked about, and by indexes. */
+/** How many rows of these tables it reads, planned as in a large directory: once for whoever is asked about, and by indexes. */
 export async function rowsRead(
   fresh: FreshDatabase,
-  { table, schema }: { readonly table: string; readonly schema: string },
+  { tables, schema }: { readonly tables: readonly string[]; readonly schema: string },
   { text, values }: AskedOnce,
 ): Promise<number> {
   const [row] = await fresh.sql<{ 'QUERY PLAN': readonly [{ Plan: PlanNode }] }>(
     `deallocate all; set search_path = ${schema}; set plan_cache_mode = force_generic_plan; set enable_seqscan = off; prepare asked as ${text};
      explain (analyze, format json) execute asked(${values.map(literal).join(', ')})`.replaceAll('?', '\\?'),
   );
-  return row ? rowsOf(table, row['QUERY PLAN'][0].Plan) : Number.NaN;
+  return row ? rowsOf(tables, row['QUERY PLAN'][0].Plan) : Number.NaN;
 }

@@ -15,7 +15,9 @@ describe('a key by which those alike are met', () => {
   const keysOf = async (more: Partial<Made>): Promise<readonly number[] | null> => {
     await world.clear();
     await world.put([{ id: idOf(1), postcode: 'ZN1 1AA', ...one, ...more }]);
-    const [row] = await world.fresh.sql<{ keys: number[] | null }>('select search_keys as keys from children.child');
+    const [row] = await world.fresh.sql<{ keys: number[] | null }>(
+      'select children.likeness_keys(family_key, given_key, called_key, date_of_birth) as keys from children.likeness',
+    );
     return row?.keys ?? null;
   };
 

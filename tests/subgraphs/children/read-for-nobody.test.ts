@@ -15,7 +15,7 @@ import { listening, rowsRead } from '#support/rows-read.ts';
 
 const nobody = { authority: null, organisation: null, overridden: null, syntheticOnly: false };
 const hidden = ['SHIELDED', 'PROVISIONAL', 'ARCHIVED', 'SEALED'] as const satisfies readonly RecordState[];
-const CHILD = { schema: 'children', table: 'child' };
+const CHILD = { schema: 'children', tables: ['child'] };
 
 /** So that the test knows what comes first and last. */
 const fingerprint = (_scheme: string, number: string): Buffer => hash('sha256', number, 'buffer');
@@ -43,11 +43,14 @@ describe('by a number', () => {
 
   const opening = async (id: string) => {
     const [found] = await store().known([{ ...nobody, id }]);
-    return { found: found?.id ?? null, read: await rowsRead(fresh, CHILD, heard.last()) };
+    return { found: found?.id ?? null, read: await rowsRead(fresh, CHILD, heard.last('children known')) };
   };
   const searching = async (number: string) => {
     const found = await store().search({ by: 'identifier', scheme: 'NHS_NUMBER', number }, nobody, 10);
-    return { found: found.map(({ id }) => id), read: await rowsRead(fresh, CHILD, heard.last()) };
+    return {
+      found: found.map(({ id }) => id),
+      read: await rowsRead(fresh, CHILD, heard.last('children by identifier')),
+    };
   };
   const of = (state: RecordState) => byState.get(state) ?? (['', ''] as const);
 

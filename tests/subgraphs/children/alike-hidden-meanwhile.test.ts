@@ -1,0 +1,71 @@
+/** Those alike are met by one question and read by another: what changes between them is as if it had been so before. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect, type Database } from '#core/database.ts';
+import { alikeIn } from '#subgraphs/children/alike.ts';
+import { alikePlan } from '#subgraphs/children/criteria.ts';
+import { type AlikeWorld, alikeWorld, idOf, nobody, one } from '#support/alike-world.ts';
+
+describe('who changes while those alike are looked for', () => {
+  let world: AlikeWorld;
+  let database: Database;
+  beforeAll(async () => {
+    world = await alikeWorld();
+    database = connect({ url: world.fresh.url, schema: 'children' });
+  });
+  afterAll(async () => {
+    await database.close();
+    await world.stop();
+  });
+  beforeEach(async () => {
+    await world.clear();
+    await world.put([{ id: idOf(1), postcode: 'ZN1 1AA', ...one }]);
+  });
+
+  const misspelt = { familyName: 'Larkspur', givenName: 'Viola', dateOfBirth: one.dateOfBirth };
+  const withPostcode = { familyName: 'Larkspur', givenName: 'Viola', postcode: 'ZN1 1AA' };
+  /** Met as it is; then this happens; then it is read. */
+  async function listed(change: string, criteria: object = misspelt, searcher = nobody): Promise<number | undefined> {
+    let met = 0;
+    const between = {
+      ...database,
+      ask: async (question: { readonly name: string }, values: never) => {
+        const rows = await database.ask(question as never, values);
+        if (question.name === 'children alike') {
+          met = rows.length;
+          await world.fresh.sql(change);
+        }
+        return rows;
+      },
+    } as Database;
+    const found = await alikeIn(between, world.store).find(alikePlan(criteria), searcher, 10);
+    expect(met).toBe(1);
+    return found?.length;
+  }
+
+  it('is listed where nothing of it is hidden', async () => {
+    expect(await listed('select 1')).toBe(1);
+    expect(await listed('select 1', withPostcode)).toBe(1);
+  });
+
+  it.each(['SEALED', 'ARCHIVED', 'PROVISIONAL'])('is not listed where it is %s by then', async (state) => {
+    await world.fresh.sql('alter table children.child disable trigger user');
+    await world.fresh.sql('alter table children.child enable trigger likeness_of_changed');
+    expect(await listed(`update children.child set state = '${state}'`)).toBe(0);
+    await world.fresh.sql('alter table children.child enable trigger user');
+  });
+
+  it('is not listed where it is shielded by then, to whoever used where it lives, but to its own team', async () => {
+    expect(await listed(`update children.child set state = 'SHIELDED'`, withPostcode)).toBe(0);
+    await world.fresh.sql(`update children.child set state = 'OPEN'`);
+    expect(await listed(`update children.child set state = 'SHIELDED'`)).toBe(1);
+    await world.fresh.sql(`update children.child set state = 'OPEN'`);
+    const team = { ...nobody, authority: '901' as never };
+    expect(await listed(`update children.child set state = 'SHIELDED'`, withPostcode, team)).toBe(1);
+  });
+
+  it('is not listed to a system test where it is nobody invented by then', async () => {
+    expect(
+      await listed('update children.child set synthetic = false', misspelt, { ...nobody, syntheticOnly: true }),
+    ).toBe(0);
+  });
+});
