@@ -89,7 +89,7 @@ export const search: Benchmark = async (options) => {
       ['exact20', CROWD, askExact],
     ] as const) {
       const { times, perSecond } = await during(seconds, crowd, (turn) => ask(queryAt(turn + round * 97)));
-      taken[name].push(...times);
+      taken[name] = taken[name].concat(times);
       rates[name].push(perSecond);
     }
   }

@@ -94,13 +94,12 @@ const also = `case when c.state = 'OPEN' then array(
       'dateOfBirth', o.date_of_birth))
     from child o where o.merged_into = c.id and o.state = 'OPEN') else '{}' end`;
 
-const sharedBy = (by: number): string => `count(key) filter (where by = ${by})`;
 /** How near a record is at first sight: how many keys it shares, and whether what weighs most is just as it was said. */
-const nearness = `greatest(${[1, 2, 3].map(sharedBy).join(', ')}) + case when bool_or(by = 1) then 0 else 2 end
-    + case when family_key = $1 then 2
-        when left(family_key, 3) = left($1, 3) or right(family_key, 3) = right($1, 3) then 1 else 0 end
-    + case when split_part(given_key, ' ', 1) = ($2::text[])[1] then 1 else 0 end
-    + case when gender = $16 then 1 else 0 end`;
+const nearness = `greatest(c.own, c.linked, c.former) + case when c.shown then 0 else 2 end
+    + case when c.family_key = $1 then 2
+        when left(c.family_key, 3) = left($1, 3) or right(c.family_key, 3) = right($1, 3) then 1 else 0 end
+    + case when split_part(c.given_key, ' ', 1) = ($2::text[])[1] then 1 else 0 end
+    + case when c.gender = $16 then 1 else 0 end`;
 
 /**
  * Of those met, the records that whoever searches may find: as many open ones as are weighed, those nearest at first sight
@@ -112,8 +111,10 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
      select distinct unnest(search_keys($1, $2::text[], $3::int[], $4::int[], $15::int)) as key),
    hit as materialized (${hit}),
    met as (${met}),
-   ranked as materialized (
-     select c.id, row_number() over (partition by c.state = 'OPEN' order by ${nearness} desc, c.id) as place
+   counted as (
+     select c.id, any_value(c.state) as state, any_value(c.family_key) as family_key, any_value(c.given_key) as given_key,
+       any_value(c.gender) as gender, bool_or(by = 1) as shown, count(key) filter (where by = 1) as own,
+       count(key) filter (where by = 2) as linked, count(key) filter (where by = 3) as former
      from met c
      where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
        and ${findable({
@@ -122,7 +123,9 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
          organisation: '$12::text',
          syntheticOnly: '$13::boolean',
        })}
-     group by c.id, c.state, c.family_key, c.given_key, c.gender)
+     group by c.id),
+   ranked as materialized (
+     select c.id, row_number() over (partition by c.state = 'OPEN' order by ${nearness} desc, c.id) as place from counted c)
    select c.id, c.state, c.family_key as "familyName", c.given_key as "givenNames", c.called_key as "preferredName", c.gender,
      c.date_of_birth::text as "dateOfBirth",
      case when c.state <> 'SHIELDED' or c.authority = $11::text then c.postcode end as postcode, ${also} as also

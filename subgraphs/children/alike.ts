@@ -24,7 +24,7 @@ export interface AlikeRecord {
 }
 
 /** So many open records are weighed, and as many others. */
-const MOST_WEIGHED = 100;
+export const MOST_WEIGHED = 60;
 /** Weights are those of a register of a million, however large it is: what is likely enough to be listed must not fall with it. */
 const REGISTER = 2 ** 20;
 /** In bits: from here on it is likelier than not one child, in a register of a million; and below this nothing is listed. */

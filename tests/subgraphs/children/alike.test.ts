@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordState } from '#core/words.ts';
+import { MOST_WEIGHED } from '#subgraphs/children/alike.ts';
 import { alikePlan, type Criteria } from '#subgraphs/children/criteria.ts';
 import { type AlikeWorld, alikeWorld, CAP, idOf, type Made, nobody, one } from '#support/alike-world.ts';
 import { within } from '#support/patience.ts';
@@ -146,7 +147,7 @@ describe('who is alike', () => {
       ]);
       const found = await world.listed(asked, 1_000);
       expect(found?.filter((each) => each.state === away)).toMatchObject([{ id: idOf(1) }]);
-      expect(found?.length).toBe(201);
+      expect(found?.length).toBe(1 + MOST_WEIGHED);
     },
   );
 
