@@ -154,7 +154,7 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
       const [same, near] = await Promise.all([store.search(plan, searcher, cap + 1), nearby(plan, searcher)]);
       if (same.length > cap) return null;
       const records = new Map(same.map((record) => [record.id, record]));
-      const met = new Set(near.map(({ id }) => id));
+      const met = new Map(near.map(({ id, state }) => [id, state]));
       const people = [
         ...same
           .filter(({ id }) => !met.has(id))
@@ -175,7 +175,10 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
         )
         .slice(0, cap);
       const others = nearest.map(({ id }) => id).filter((id) => !records.has(id));
-      for (const record of await listed(others, plan, searcher)) records.set(record.id, record);
+      for (const record of await listed(others, plan, searcher)) {
+        // Met as an open one, it may have been found by what is hidden by now.
+        if (record.state === met.get(record.id)) records.set(record.id, record);
+      }
       return nearest.flatMap(({ id, weight, isSame }): AlikeRecord[] => {
         const record = records.get(id);
         const likeness = isSame ? 'SAME' : weight >= CLOSE ? 'CLOSE' : 'POSSIBLE';

@@ -76,7 +76,7 @@ export const alike: readonly Mutant[] = [
       'c.postcode',
       test('subgraphs/children/alike', 'by what is visible'),
     ],
-    ['who is hidden between two questions is listed', "visibleOnly: '$2::boolean',", "visibleOnly: 'true',"],
+    ['whose team is another one by then is listed', "visibleOnly: '$2::boolean',", "visibleOnly: 'true',"],
     [
       'who is hidden between two questions is listed to every team',
       "authority: '$3::text',",
@@ -86,6 +86,12 @@ export const alike: readonly Mutant[] = [
     ['a system test lists whom it met, real or not', "syntheticOnly: '$5::boolean',", "syntheticOnly: 'false',"],
   ]),
   ...mutantsOf(`${C}/alike.ts`, alikeIn, [
+    [
+      'who is shielded between two questions is listed',
+      'if (record.state === met.get(record.id)) records',
+      'records',
+      test('subgraphs/children/alike-hidden-meanwhile'),
+    ],
     [
       'a shielded child is nearer by what it is called by',
       "state === 'OPEN' ? preferredName : null",
