@@ -54,7 +54,7 @@ function nobodysNumber(number: number): string {
   return nobodysNumber(number + 1_000);
 }
 
-/** Shields some children, half of whom are worked with by nobody; answers what is hidden of them. */
+/** Shields some children; answers what is hidden of them. */
 async function hideSome({ ask, dataDir }: Directory): Promise<Hidden[]> {
   const rows = await ask<Hidden & { identifiers: Buffer | null }>(
     `update children.child c set state = 'SHIELDED' from (
@@ -62,7 +62,7 @@ async function hideSome({ ask, dataDir }: Directory): Promise<Hidden[]> {
        order by md5(id::text) limit $1) chosen
      where c.id = chosen.id
      returning c.id, c.family_name as "familyName", c.date_of_birth::text as "dateOfBirth", c.postcode, c.identifiers`,
-    [2 * SUBJECTS],
+    [3 * SUBJECTS],
   );
   const { unseal } = identifiersWith(keyring(demonstrationKey(dataDir)));
   return rows.map(({ identifiers, ...row }) => ({ ...row, nhs: unseal(identifiers).nhsNumber ?? '' }));
@@ -166,7 +166,8 @@ export const hidden: Benchmark = async (options) => {
   say(`Making a directory of ${CHILDREN} invented children, some of them shielded ...`);
   const directory = await openDirectory(CHILDREN, undo);
   const all = await hideSome(directory);
-  const [full, empty] = [all.slice(0, SUBJECTS), all.slice(SUBJECTS)];
+  const part = (number: number) => all.slice(number * SUBJECTS, (number + 1) * SUBJECTS);
+  const [full, empty, others] = [part(0), part(1), part(2)];
   await emptyOut(
     directory,
     empty.map(({ id }) => id),
@@ -175,11 +176,11 @@ export const hidden: Benchmark = async (options) => {
   const { fraction: drawn } = randomStream(1, 'names of nobody');
   const names = full.map(() => nobodysName(drawn));
   await linkOthers(directory, full, names);
-  const others = full.map(() => nobodysName(drawn));
+  const unknown = full.map(() => nobodysName(drawn));
   const { target } = await ours(directory, options);
 
   const pairs: Readonly<Record<string, Pair>> = {
-    [CONTROL]: ({ id }, number) => [open(id), open(full[(number + SUBJECTS / 2) % SUBJECTS]?.id ?? id)],
+    [CONTROL]: ({ id }, number) => [open(id), open(others[number]?.id ?? id)],
     'search with the postcode of a shielded child, or of nobody': ({ familyName, dateOfBirth, postcode }, number) => [
       search({ familyName, dateOfBirth, postcode }),
       search({ familyName, dateOfBirth, postcode: nobodysPostcode(number) }),
@@ -190,7 +191,7 @@ export const hidden: Benchmark = async (options) => {
     ],
     'search for those like a sealed record of a shielded child, or like nobody': ({ dateOfBirth }, number) => [
       alike({ familyName: names[number] ?? '', dateOfBirth }),
-      alike({ familyName: others[number] ?? '', dateOfBirth }),
+      alike({ familyName: unknown[number] ?? '', dateOfBirth }),
     ],
     'a shielded record with everything hidden on it, or nothing': ({ id }, number) => [
       open(id),

@@ -22,6 +22,7 @@ export const distribution: Readonly<Record<string, Layout>> = {
     place: 'COORDINATOR',
     spread: {
       child: 'id',
+      likeness: 'id',
       assertion: 'child_id',
       earlier_statement: 'child_id',
       held_identity: 'child_id',

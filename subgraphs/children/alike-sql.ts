@@ -71,7 +71,8 @@ const met = `select c.key, ${narrow}, 1 as by from hit c
   union all select distinct o.key, ${narrow}, 2
     from (select * from hit where merged_into is not null and state = 'OPEN') o ${recordOf('o.merged_into')} c
     where c.state = 'OPEN'
-  union all select null, ${narrow}, 1 from child c where $7::text is not null and c.postcode = $7 and c.state in ('OPEN', 'SHIELDED', 'PROVISIONAL')
+  union all select null, ${narrow}, 1 from child c
+    where $7::text is not null and c.postcode = $7 and c.state in ('OPEN', 'SHIELDED', 'PROVISIONAL')
   union all select null, ${narrow}, 1 from likeness c
     where $8::text is not null and c.postcode >= $8 and c.postcode < $9 and c.family_key = $1
   union all select distinct e.key, ${narrow}, 3
@@ -112,8 +113,8 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
    hit as materialized (${hit}),
    met as (${met}),
    counted as (
-     select c.id, any_value(c.state) as state, any_value(c.family_key) as family_key, any_value(c.given_key) as given_key,
-       any_value(c.gender) as gender, bool_or(by = 1) as shown, count(key) filter (where by = 1) as own,
+     select c.id, min(c.state) as state, min(c.family_key) as family_key, min(c.given_key) as given_key,
+       min(c.gender) as gender, bool_or(by = 1) as shown, count(key) filter (where by = 1) as own,
        count(key) filter (where by = 2) as linked, count(key) filter (where by = 3) as former
      from met c
      where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)

@@ -149,8 +149,9 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
     return database.ask(childrenListed, [ids, visibleOnly, authority, organisation, syntheticOnly]);
   };
 
-  return {
-    find: async (plan, searcher, cap) => {
+  /** `missing`: somebody has changed between being met and being read, and left a place empty. */
+  const attempt: (...asked: Parameters<Alike['find']>) => Promise<{ found: AlikeRecord[]; missing: boolean } | null> =
+    async (plan, searcher, cap) => {
       const [same, near] = await Promise.all([store.search(plan, searcher, cap + 1), nearby(plan, searcher)]);
       if (same.length > cap) return null;
       const records = new Map(same.map((record) => [record.id, record]));
@@ -179,11 +180,19 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
         // Met as an open one, it may have been found by what is hidden by now.
         if (record.state === met.get(record.id)) records.set(record.id, record);
       }
-      return nearest.flatMap(({ id, weight, isSame }): AlikeRecord[] => {
+      const found = nearest.flatMap(({ id, weight, isSame }): AlikeRecord[] => {
         const record = records.get(id);
         const likeness = isSame ? 'SAME' : weight >= CLOSE ? 'CLOSE' : 'POSSIBLE';
         return record === undefined ? [] : [{ likeness, record }];
       });
+      return { found, missing: found.length < nearest.length };
+    };
+
+  return {
+    find: async (...asked) => {
+      const first = await attempt(...asked);
+      // So that an empty place does not tell of somebody who was hidden this very moment.
+      return (first?.missing ? await attempt(...asked) : first)?.found ?? null;
     },
   };
 }

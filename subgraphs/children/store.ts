@@ -26,6 +26,7 @@ const childrenById = steadyQuestion<RecordRow, [readonly string[]]>(
  * The same for whoever opens records by their numbers. Records of which they may not even know are left out here and not
  * only by the policy: an answer that is not made takes no time (law 3). Neither does it take less where there is no such
  * record: the next one by number (after the last, the last) is looked up in its place and passed over, as a hidden one is.
+ * (Which of the two is met first is the order in which PostgreSQL goes through them; `read-for-nobody` and `known` would tell.)
  */
 const childrenKnown = steadyQuestion<
   RecordRow & { readonly asked: string },

@@ -87,6 +87,12 @@ export const alike: readonly Mutant[] = [
   ]),
   ...mutantsOf(`${C}/alike.ts`, alikeIn, [
     [
+      'an empty place tells that somebody was hidden this moment',
+      'return (first?.missing ? await attempt(...asked) : first)?.found ?? null;',
+      'return first?.found ?? null;',
+      test('subgraphs/children/alike-hidden-meanwhile', 'leaves no empty place'),
+    ],
+    [
       'who is shielded between two questions is listed',
       'if (record.state === met.get(record.id)) records',
       'records',
@@ -199,6 +205,7 @@ export const alike: readonly Mutant[] = [
       "l.id = f.id and f.state not in ('OPEN', 'SHIELDED', 'PROVISIONAL');",
       'l.id = f.id and f.state is null;',
     ],
+    ['names stay where all records are gone', '    truncate likeness;\n', ''],
     ['who was deleted goes on being met', 'using gone g where l.id = g.id;', 'using gone g where l.id = -g.id;'],
   ]),
   ...mutantsOf('gateway/field-weights.ts', pure('gateway/cost', 'says of it'), [

@@ -28,6 +28,10 @@ create view children.found_by as
 create function children.keep_likeness() returns trigger language plpgsql security definer
 set search_path = children, pg_temp as $$
 begin
+  if tg_op = 'TRUNCATE' then
+    truncate likeness;
+    return null;
+  end if;
   if tg_op = 'DELETE' then
     delete from likeness l using gone g where l.id = g.id;
     return null;
@@ -45,14 +49,16 @@ begin
       excluded.date_of_birth, excluded.postcode);
   return null;
 end $$;
+revoke all on function children.keep_likeness() from public;
 create trigger likeness_of_new after insert on children.child referencing new table as fresh
   for each statement execute function children.keep_likeness();
 create trigger likeness_of_changed after update on children.child referencing new table as fresh
   for each statement execute function children.keep_likeness();
 create trigger likeness_of_gone after delete on children.child referencing old table as gone
   for each statement execute function children.keep_likeness();
+create trigger likeness_of_none after truncate on children.child
+  for each statement execute function children.keep_likeness();
 
-alter table children.child drop column search_keys;
 insert into children.likeness select * from children.found_by;
 create function children.likeness_keys(family text, given text, called text, born date) returns int[]
 language plpgsql immutable parallel safe as $$
@@ -64,5 +70,7 @@ end $$;
 create index likeness_by_keys on children.likeness
   using gin (children.likeness_keys(family_key, given_key, called_key, date_of_birth)) with (fastupdate = off);
 -- A family name and a district of postcodes, as searches ask where no day is known.
-drop index children.child_by_home;
 create index likeness_by_home on children.likeness (family_key, postcode) where postcode is not null;
+-- At last: whoever reads a child waits from here on, and not while all this is made.
+alter table children.child drop column search_keys;
+drop index children.child_by_home;

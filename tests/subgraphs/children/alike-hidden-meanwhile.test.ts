@@ -35,7 +35,7 @@ describe('who changes while those alike are looked for', () => {
       ...database,
       ask: async (question: { readonly name: string }, values: never) => {
         const rows = await database.ask(question as never, values);
-        if (question.name === 'children alike') {
+        if (question.name === 'children alike' && met === 0) {
           met = rows.length;
           await world.fresh.sql(change);
         }
@@ -43,7 +43,7 @@ describe('who changes while those alike are looked for', () => {
       },
     } as Database;
     const found = await alikeIn(between, world.store).find(alikePlan(criteria), searcher, 10);
-    expect(met).toBe(1);
+    expect(met).toBeGreaterThan(0);
     return found?.length;
   }
 
@@ -60,11 +60,23 @@ describe('who changes while those alike are looked for', () => {
   };
   const set = (what: string): string => `update children.child set ${what}`;
 
-  it.each(['SHIELDED', 'SEALED', 'ARCHIVED', 'PROVISIONAL'])('is not listed where it is %s by then', (state) =>
+  it.each(['SEALED', 'ARCHIVED', 'PROVISIONAL'])('is not listed where it is %s by then', (state) =>
     freely(async () => {
       expect(await listed(set(`state = '${state}'`))).toBe(0);
     }),
   );
+
+  it('is listed where it is shielded by then to whoever used nothing that is hidden, and to nobody else', async () => {
+    const asCalled = { familyName: 'Larkspur', givenName: 'Xanthippe', dateOfBirth: '2012-05-06' };
+    await world.fresh.sql(set(`preferred_name = 'Xanthippe'`));
+    for (const asked of [misspelt, withPostcode, asCalled]) expect(await listed('select 1', asked)).toBe(1);
+    const shielded = set(`state = 'SHIELDED'`);
+    expect(await listed(shielded)).toBe(1);
+    for (const asked of [withPostcode, asCalled]) {
+      await world.fresh.sql(set(`state = 'OPEN'`));
+      expect(await listed(shielded, asked)).toBe(0);
+    }
+  });
 
   it('is not listed to the team whose it no longer is, where what is hidden was used', () =>
     freely(async () => {
@@ -81,6 +93,19 @@ describe('who changes while those alike are looked for', () => {
       expect(await listed('select 1', misspelt, teller)).toBe(1);
       expect(await listed(set(`source = 'SOMEBODY ELSE'`), misspelt, teller)).toBe(0);
     }));
+
+  it('leaves no empty place in the list', async () => {
+    const names = ['Larkspurr', 'Larkspurt', 'Larkspurs', 'Larkspurd'];
+    const twelve = Array.from({ length: 12 }, (_, index) => ({
+      ...one,
+      id: idOf(10 + index),
+      postcode: 'ZN1 1AA',
+      familyName: names[index % 4] ?? '',
+    }));
+    await world.put(twelve);
+    expect(await listed('select 1')).toBe(10);
+    expect(await listed(set(`state = 'SHIELDED' where id = (select min(id) from children.child)`))).toBe(10);
+  });
 
   it('is not listed to a system test where it is nobody invented by then', async () => {
     expect(await listed(set('synthetic = false'), misspelt, { ...nobody, syntheticOnly: true })).toBe(0);

@@ -94,4 +94,17 @@ describe('what children are found by', () => {
     await fresh.sql(`update children.child set derived_at = now(), address = '{"line1": "1 New Road"}'`);
     expect(await version()).toBe(before);
   });
+
+  it('is nothing where there are no records any more, nor anybody’s to empty by a trigger of their own', async () => {
+    await fresh.sql(`insert into children.child (id, state, synthetic, derived_at) values (?, 'OPEN', true, now())`, [
+      idOf(2),
+    ]);
+    expect(await fresh.sql('select 1 from children.likeness limit 1')).toHaveLength(1);
+    await fresh.sql('truncate children.child cascade');
+    expect(await fresh.sql('select 1 from children.likeness')).toEqual([]);
+    const [may] = await fresh.sql<{ may: boolean }>(
+      `select has_function_privilege('contactpoint_children', 'children.keep_likeness()', 'execute') as may`,
+    );
+    expect(may?.may).toBe(false);
+  });
 });
