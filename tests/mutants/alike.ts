@@ -54,13 +54,13 @@ export const alike: readonly Mutant[] = [
       'a shielded child is alike by what is hidden',
       "visibleOnly: '$10::boolean',",
       "visibleOnly: 'true',",
-      test('journeys/find-a-child-alike', 'is found by nobody who uses where it lives'),
+      test('subgraphs/children/alike', 'takes no place'),
     ],
     [
       'whoever searches has the rights of every team',
       "authority: '$11::text',",
       "authority: 'c.authority',",
-      test('journeys/find-a-child-alike', 'is found by nobody who uses where it lives'),
+      test('subgraphs/children/alike', 'takes no place'),
     ],
     [
       'a system test lists real children who are alike',
@@ -70,12 +70,6 @@ export const alike: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf(`${C}/alike-sql.ts`, test('subgraphs/children/alike-hidden-meanwhile'), [
-    [
-      'a postcode that a shield hides makes a child nearer',
-      "case when c.state <> 'SHIELDED' or c.authority = $11::text then c.postcode end",
-      'c.postcode',
-      test('subgraphs/children/alike', 'by what is visible'),
-    ],
     ['whose team is another one by then is listed', "visibleOnly: '$2::boolean',", "visibleOnly: 'true',"],
     [
       'who is hidden between two questions is listed to every team',
