@@ -91,10 +91,10 @@ function personAsked({ family, given, bornFrom, bornTo, gender, postcode }: Deta
 
 type Shown = Pick<AlikeRow, 'familyName' | 'givenNames' | 'preferredName' | 'gender' | 'dateOfBirth' | 'postcode'>;
 
-/** What a record says that is as it was asked for. What a child is called by is hidden with a shield, and stays out. */
-const shownOf = ({ state, preferredName, address, ...record }: ChildRecord): Shown => ({
+/** Of a record that is as it was asked for, and so far down among its likes that it was not met: what was asked for is enough. */
+const shownOf = ({ address, ...record }: ChildRecord): Shown => ({
   ...record,
-  preferredName: state === 'OPEN' ? preferredName : null,
+  preferredName: null,
   postcode: address?.postcode ?? null,
 });
 

@@ -153,7 +153,14 @@ describe('who is alike', () => {
 
   it('takes no place where it is nearest by what a shield hides', async () => {
     const asked = { familyName: 'Larkspur', givenName: 'Violet', dateOfBirth: '2013-05-06', postcode: 'ZN9 9ZZ' };
-    await world.put([{ ...one, id: idOf(1), postcode: 'ZN9 9ZZ', state: 'SHIELDED' }, ...crowd(CAP + 2, {})]);
+    const hidden = {
+      ...one,
+      familyName: 'Larkspur',
+      givenNames: 'Violet',
+      postcode: 'ZN9 9ZZ',
+      state: 'SHIELDED',
+    } as const;
+    await world.put([{ id: idOf(1), ...hidden }, ...crowd(CAP + 2, {})]);
     const found = await world.listed(asked);
     expect(found).toHaveLength(CAP);
     await world.fresh.sql('delete from children.child where id = ?', [idOf(1)]);
