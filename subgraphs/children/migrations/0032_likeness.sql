@@ -1,6 +1,6 @@
 -- What those alike are found by, apart from the records (docs/adr/0043): a search meets thousands of children, each on a page
 -- of its own, and of each it reads a few words. Four times as many of these rows stand on a page as of records, so that
--- all of them stay in memory; and a record that is only confirmed once more is not sorted into a hundred places anew.
+-- all of them stay in memory; and a record that is only confirmed once more is not sorted into twenty places anew.
 create table children.likeness (
   id            bigint  primary key,
   state         text    not null,
