@@ -13,9 +13,9 @@ import type { Directory } from './directory.ts';
 import { openEngland } from './england-directory.ts';
 import type { Feeding } from './feeding.ts';
 import { median, quantile, rounded, table } from './figures.ts';
-import { load } from './load.ts';
+import { load, openLoop } from './load.ts';
 import { type OneByOne, oneByOne } from './one-record.ts';
-import { type Outcome, openLoop } from './open-loop.ts';
+import type { Outcome } from './open-loop.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { forgotten, remembered, searchesFor } from './searches.ts';
 import { ours, type System } from './systems.ts';
@@ -86,9 +86,9 @@ function feed({ url, dataDir }: Directory) {
   const worker = new Worker(new URL('feeding.ts', import.meta.url), { workerData: feeding });
   return {
     stop: async (): Promise<number> => {
+      const ended = Promise.all([once(worker, 'message'), once(worker, 'exit')]);
       worker.postMessage('stop');
-      const [{ rows, seconds }] = await once(worker, 'message');
-      await once(worker, 'exit');
+      const [[{ rows, seconds }]] = await ended;
       return rows / seconds;
     },
   };

@@ -10,9 +10,9 @@ import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { randomStream } from '#demo/random.ts';
 import { identifiersWith } from '#subgraphs/children/identifiers.ts';
 import type { Benchmark } from './benchmark.ts';
+import type { Target } from './closed-loop.ts';
 import { type Directory, openDirectory } from './directory.ts';
 import { median, rounded, table } from './figures.ts';
-import type { Target } from './load.ts';
 import { compare } from './permutation.ts';
 import { ours } from './systems.ts';
 

@@ -5,7 +5,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent } from 'undici';
-import type { Target } from './load.ts';
+import type { Target } from './closed-loop.ts';
 
 export interface OpenLoop {
   readonly target: Target;
@@ -20,7 +20,9 @@ export interface OpenLoop {
 export interface Outcome {
   /** When it was due, in ms since the loop began. */
   readonly due: number;
-  /** From when it was due until its answer was whole, in ms. */
+  /** How much later than that it was asked, in ms: a timer's doing or this thread's own, for it waits for no answer. */
+  readonly late: number;
+  /** From when it was asked until its answer was whole, in ms; a wait for a connection counts. */
   readonly took: number;
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
@@ -37,6 +39,7 @@ export async function openLoop({ target, bodies, rate, seconds, connections = 1_
   const total = Math.floor(rate * seconds);
   const one = async (number: number): Promise<Outcome> => {
     const due = (1000 * number) / rate;
+    const asked = performance.now();
     const body = bodies[number % bodies.length] ?? '';
     const status = await dispatcher
       .request({ origin, path, method: 'POST', headers: target.headers, body })
@@ -45,7 +48,7 @@ export async function openLoop({ target, bodies, rate, seconds, connections = 1_
         return answer.statusCode;
       })
       .catch(() => 0);
-    return { due, took: performance.now() - began - due, status };
+    return { due, late: asked - began - due, took: performance.now() - asked, status };
   };
   const asked: Promise<Outcome>[] = [];
   while (asked.length < total) {

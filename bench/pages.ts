@@ -11,9 +11,9 @@ import { partnerTour, type Tour } from '#support/partner-tour.ts';
 import { child } from '#support/scenario-children.ts';
 import { scriptBytes, withoutCache } from '#support/weight.ts';
 import type { Benchmark, BenchOptions } from './benchmark.ts';
+import type { Target } from './closed-loop.ts';
 import { type Directory, openDirectory } from './directory.ts';
 import { median, rounded, table } from './figures.ts';
-import type { Target } from './load.ts';
 import { startProgram } from './program.ts';
 import { ours } from './systems.ts';
 

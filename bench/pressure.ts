@@ -4,10 +4,11 @@
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { Benchmark } from './benchmark.ts';
+import type { Target } from './closed-loop.ts';
 import { openDirectory } from './directory.ts';
 import { quantile, rounded, table } from './figures.ts';
-import { load, type Target } from './load.ts';
-import { type Outcome, openLoop } from './open-loop.ts';
+import { load, openLoop } from './load.ts';
+import type { Outcome } from './open-loop.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { AUDIENCE, askingAs, ours } from './systems.ts';
 

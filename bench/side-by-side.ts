@@ -1,9 +1,10 @@
 /** Several systems on one database that are asked the same, in turns: they must answer alike before anything counts. */
 import { isDeepStrictEqual } from 'node:util';
 import type { BenchOptions } from './benchmark.ts';
+import type { Target } from './closed-loop.ts';
 import { parentOf } from './cpu.ts';
 import { type Directory, openDirectory } from './directory.ts';
-import { load, type Target } from './load.ts';
+import { load } from './load.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { bodiesFor, type System } from './systems.ts';
 import { round, type Taken } from './turns.ts';

@@ -7,8 +7,7 @@ import type { Benchmark } from './benchmark.ts';
 import { residentOf } from './cpu.ts';
 import { openDirectory } from './directory.ts';
 import { median, quantile, rounded, table } from './figures.ts';
-import { load } from './load.ts';
-import { openLoop } from './open-loop.ts';
+import { load, openLoop } from './load.ts';
 import { bodyFor, someChildren } from './question.ts';
 import { ours } from './systems.ts';
 

@@ -4,9 +4,9 @@ import { dayOf } from '#core/clock.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { personas } from '#demo/personas.ts';
 import type { BenchOptions } from './benchmark.ts';
+import type { Target } from './closed-loop.ts';
 import { childrenOf } from './cpu.ts';
 import type { Directory } from './directory.ts';
-import type { Target } from './load.ts';
 import { type Program, startProgram } from './program.ts';
 
 export interface System {
