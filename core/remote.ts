@@ -1,6 +1,7 @@
 /** Asking a part of the directory that runs in another process. */
-import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
-import { type HopSigner, signHop } from './hop.ts';
+import { AppError } from './errors.ts';
+import type { HopSigner } from './hop.ts';
+import { hopsTo } from './hops.ts';
 import type { InstallationReach } from './notice-ports.ts';
 import { portDocuments } from './port-schema.ts';
 import type {
@@ -14,7 +15,6 @@ import type {
   Standing,
 } from './ports.ts';
 import type { Span } from './spans.ts';
-import { carried, traced } from './tracing.ts';
 import type { ToldEntry, TrailLook, TrailProofs } from './trail-reader.ts';
 
 /** Where the parts that run elsewhere are, by name, and how to speak to them. */
@@ -26,53 +26,6 @@ export interface Remote {
 /** The one refusal of a port that is told as it is: the others mean to the caller that a part is out of reach. */
 const UNWITNESSED = 'TRAIL_UNWITNESSED';
 
-/** How long another part may take before it is given up, in ms. */
-const PATIENCE = 4_000;
-
-/** Posts a body to a part that runs apart, as this signer, with these claims. */
-export const post = (
-  url: string,
-  receiver: string,
-  body: string,
-  claims: unknown,
-  signer: HopSigner,
-): Promise<unknown> => traced(`hop to ${receiver}`, () => posted(url, receiver, body, claims, signer));
-
-async function posted(
-  url: string,
-  receiver: string,
-  body: string,
-  claims: unknown,
-  signer: HopSigner,
-): Promise<unknown> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      authorization: `Bearer ${signHop(signer, receiver, body, claims)}`,
-      ...carried(),
-    },
-    body,
-    redirect: 'error',
-    signal: AbortSignal.timeout(PATIENCE),
-  });
-  if (!answer.ok) {
-    const code = refusalIn(await answer.json().catch(() => null));
-    throw new AppError(code, { cause: new Error(`status ${answer.status}`) });
-  }
-  return answer.json();
-}
-
-/**
- * Why a part refused a question as a whole. What is wrong with the question is told as it would be in one process; that
- * our own token was not believed is nothing the caller could do anything about.
- */
-function refusalIn(body: unknown): ErrorCode {
-  const { errors } = (body ?? {}) as { errors?: readonly { extensions?: { code?: unknown } }[] };
-  const code = Array.isArray(errors) ? errors[0]?.extensions?.code : undefined;
-  return isErrorCode(code) && code !== 'UNAUTHENTICATED' ? code : 'SERVICE_UNAVAILABLE';
-}
-
 /** The place of an entry in the trail. Anything else is no acknowledgement, and must not pass for the first place. */
 function placeIn(answer: unknown): number {
   if (!Number.isSafeInteger(answer)) throw new AppError('SERVICE_UNAVAILABLE');
@@ -81,14 +34,14 @@ function placeIn(answer: unknown): number {
 
 /** The ports of a part that runs apart. */
 export function remotePorts(name: string, url: string, signer: HopSigner): Partial<Ports> {
-  // Whatever became of it, cut short or no JSON at all: the part is out of reach.
-  const asked = (body: string): Promise<unknown> =>
-    post(`${url}/ports`, name, body, null, signer).catch((cause: unknown) => {
+  const hop = hopsTo(`${url}/ports`, name, signer);
+  // Whatever became of it, and if the part refused it: to the caller it is out of reach.
+  const asked = (question: object): Promise<unknown> =>
+    hop(question).catch((cause: unknown) => {
       throw new AppError('SERVICE_UNAVAILABLE', { cause });
     });
   const ask = async (query: string, variables: object): Promise<unknown> => {
-    const body = JSON.stringify({ query, variables });
-    const { data, errors } = (await asked(body)) as {
+    const { data, errors } = (await asked({ query, variables })) as {
       data?: Record<string, unknown>;
       errors?: readonly { extensions?: { code?: unknown } }[];
     };

@@ -1,19 +1,9 @@
 /** A span for each request to a server of ours, and all that is done for the request within it. */
-import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { begun, continued } from './tracing.ts';
+import { begun } from './tracing.ts';
 
 type Begun = NonNullable<ReturnType<typeof begun>>;
-
-/** Where the span of a request is read that asks this one; of nobody's but our own parts' is it believed. */
-export type Asking = (request: FastifyRequest) => string | undefined;
-
-/** Clients begin no trace of ours: theirs would decide what is kept, and under which identifiers. */
-export const anew: Asking = () => undefined;
-
-/** Another part of the directory asks: its span goes on here. */
-export const fromPart: Asking = ({ headers: { traceparent } }) =>
-  typeof traceparent === 'string' ? traceparent : undefined;
 
 function ended(span: Span, { routeOptions }: FastifyRequest, status: number): void {
   // The route as it stands in the code, never the address that was asked for.
@@ -23,7 +13,8 @@ function ended(span: Span, { routeOptions }: FastifyRequest, status: number): vo
   span.end();
 }
 
-export function traceRequests(app: FastifyInstance, name: string, asking: Asking): void {
+/** Each begins a trace of its own: a client's would decide what is kept, and under which identifiers. */
+export function traceRequests(app: FastifyInstance, name: string): void {
   const underway = new WeakMap<FastifyRequest, Begun>();
   const end = (request: FastifyRequest, status: number): void => {
     const found = underway.get(request);
@@ -33,7 +24,7 @@ export function traceRequests(app: FastifyInstance, name: string, asking: Asking
   };
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const made = begun(name, { 'contactpoint.request': request.id }, continued(asking(request)));
+    const made = begun(name, { 'contactpoint.request': request.id }, ROOT_CONTEXT);
     if (!made) return done();
     underway.set(request, made);
     context.with(made.within, done);

@@ -14,19 +14,20 @@ import {
   validate,
 } from 'graphql';
 import { Disclosures } from './disclosures.ts';
+import { answerEach, type Question, questionsIn } from './each-answered.ts';
 import { AppError, type ErrorCode, errorBody, isErrorCode } from './errors.ts';
 import { type HopTrust, verifyHop } from './hop.ts';
 import { causeOf, type Log } from './log.ts';
 import { portSchema } from './port-schema.ts';
 import type { Ports } from './ports.ts';
-import { fromPart, traceRequests } from './request-spans.ts';
 import type { RunningSubgraph, SubgraphRequest } from './subgraph.ts';
 import { textCache } from './text-cache.ts';
+import { tracedFor } from './tracing.ts';
 import { isUnavailable } from './unavailable.ts';
 import type { Viewer } from './viewer.ts';
 
-/** What the gateway says of a request. */
-interface HopClaims {
+/** What the gateway asks, and what it says of the request it asks for. */
+interface Asked extends SubgraphRequest {
   readonly viewer: Viewer;
   readonly now: string;
 }
@@ -34,11 +35,9 @@ interface HopClaims {
 /** Who asks for whom: the only part that may say which viewer a request is answered for. */
 const GATEWAY = 'gateway';
 
-function hopClaims(claims: unknown): HopClaims {
-  const { viewer, now } = (claims ?? {}) as Partial<HopClaims>;
+function requireViewer({ viewer, now }: Partial<Asked>): void {
   if (typeof viewer?.account !== 'string' || typeof now !== 'string' || Number.isNaN(Date.parse(now)))
     throw new AppError('UNAUTHENTICATED');
-  return { viewer, now };
 }
 
 /** Codes travel, sentences do not: the gateway writes its own for each code. */
@@ -57,20 +56,21 @@ function withoutDetails({ data, errors }: ExecutionResult, log: Log, subgraph: s
 
 const codeOf = (error: unknown) => (isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR');
 
-/** What is wrong with a request before it is a question to this part. */
+/** What is wrong with a request before it is a question to this part, or with a question before it is one to its graph. */
 function refusalOf(error: unknown): { readonly code: ErrorCode; readonly status: number } {
   const code = error instanceof AppError ? error.code : codeOf(error);
   if (code === 'UNAUTHENTICATED') return { code, status: 401 };
+  if (code === 'BAD_REQUEST') return { code, status: 400 };
   const { statusCode } = error as { statusCode?: unknown };
   // What the framework refuses itself: a wrong type, too many bytes.
   if (typeof statusCode === 'number' && statusCode < 500) return { code: 'BAD_REQUEST', status: statusCode };
   return { code, status: 503 };
 }
 
-type Asked = (query: string, variables: Record<string, unknown>) => Promise<ExecutionResult>;
+type Ask = (query: string, variables: Record<string, unknown>) => Promise<ExecutionResult>;
 
 /** Answers by this schema. The questions of our own parts are few, and each is parsed and checked once. */
-function askedOf(schema: GraphQLSchema): Asked {
+function askedOf(schema: GraphQLSchema): Ask {
   const documents = textCache<DocumentNode>();
   const checked = (query: string): DocumentNode => {
     const document = parse(query, { noLocation: true });
@@ -97,9 +97,7 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     frameworkErrors: (_error, _request, reply: FastifyReply) =>
       reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }),
   });
-  traceRequests(app, `part ${subgraph.name}`, fromPart);
   const { children, organisations, accounts, trail, noticeLog } = subgraph.ports;
-  const ports = askedOf(portSchema(subgraph.ports));
   // A part that asks for facts has no business with the trail or with anybody's standing.
   const facts = {
     ...(children && { children }),
@@ -112,55 +110,69 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
     ...(trail && { children: { trail } }),
     ...(noticeLog && { involvements: { noticeLog } }),
   };
-  const signers = Object.keys(trust).map((issuer) => {
-    const opened = issuer.split('+').flatMap((part) => more[part] ?? []);
-    const asked = askedOf(portSchema(Object.assign({ ...facts }, ...opened)));
-    return [{ [issuer]: trust[issuer] as KeyObject }, asked] as const;
-  });
+  const portsFor: Readonly<Record<string, Ask>> = Object.fromEntries(
+    Object.keys(trust).map((issuer) => {
+      if (issuer === GATEWAY) return [issuer, askedOf(portSchema(subgraph.ports))];
+      const opened = issuer.split('+').flatMap((part) => more[part] ?? []);
+      return [issuer, askedOf(portSchema(Object.assign({ ...facts }, ...opened)))];
+    }),
+  );
+  // Only the gateway knows who asks. A part that may ask another's ports must not be able to ask its graph as anybody.
   const gateway: HopTrust = Object.hasOwn(trust, GATEWAY) ? { [GATEWAY]: trust[GATEWAY] as KeyObject } : {};
   // The exact bytes, for the token is bound to them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  /** The text of a body that somebody we believe has signed, and what they say with it. */
+  /** The questions of a body that somebody we believe has signed, and who that is. */
   const believed = async ({ body, headers }: FastifyRequest, whom: HopTrust) => {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const [, token = ''] = /^Bearer (\S+)$/.exec(headers.authorization ?? '') ?? [];
-    return { claims: await verifyHop(whom, subgraph.name, bytes, token), text: bytes.toString('utf8') };
+    const issuer = await verifyHop(whom, subgraph.name, bytes, token);
+    return { issuer, questions: questionsIn(bytes.toString('utf8')) };
   };
 
-  // Only the gateway knows who asks. A part that may ask another's ports must not be able to ask its graph as anybody.
-  app.post('/graphql', async (request) => {
-    const { claims, text } = await believed(request, gateway);
-    const { viewer, now } = hopClaims(claims);
+  const refusal = (error: unknown) => {
+    const found = refusalOf(error);
+    if (found.code === 'INTERNAL_SERVER_ERROR')
+      log.error('a request failed', { subgraph: subgraph.name, cause: causeOf(error) });
+    return found;
+  };
+
+  /** Each question within the span of the request it is asked for. */
+  const inPart =
+    (work: (question: Question) => Promise<unknown>) =>
+    (question: Question): Promise<unknown> =>
+      // biome-ignore lint/complexity/useLiteralKeys: of an index signature
+      tracedFor(`part ${subgraph.name}`, question['traceparent'], () => work(question));
+
+  const answerGraph = inPart(async (question) => {
+    const { viewer, now, ...asked } = question as unknown as Asked;
     const disclosures = new Disclosures();
-    const result = await subgraph.execute(JSON.parse(text) as SubgraphRequest, {
-      viewer,
-      disclosures,
-      now: new Date(now),
-    });
+    const result = await subgraph.execute(asked, { viewer, disclosures, now: new Date(now) });
     return { ...withoutDetails(result, log, subgraph.name), extensions: { disclosures: disclosures.report() } };
   });
 
-  app.post('/ports', async (request) => {
-    const { text, asked } = await Promise.any(
-      [[gateway, ports] as const, ...signers.filter(([whom]) => !Object.hasOwn(whom, GATEWAY))].map(
-        async ([whom, theirs]) => ({ text: (await believed(request, whom)).text, asked: theirs }),
-      ),
-    ).catch(() => {
-      throw new AppError('UNAUTHENTICATED');
+  app.post('/graphql', async (request, reply) => {
+    const { questions } = await believed(request, gateway);
+    for (const question of questions) requireViewer(question);
+    answerEach(reply, questions, answerGraph, (error) => refusal(error).code);
+  });
+
+  app.post('/ports', async (request, reply) => {
+    const { issuer, questions } = await believed(request, trust);
+    const asked = portsFor[issuer] as Ask;
+    const answer = inPart(async (question) => {
+      const { query, variables } = question as { query: string; variables: Record<string, unknown> };
+      return withoutDetails(await asked(query, variables), log, subgraph.name);
     });
-    const { query, variables } = JSON.parse(text) as { query: string; variables: Record<string, unknown> };
-    return withoutDetails(await asked(query, variables), log, subgraph.name);
+    answerEach(reply, questions, answer, (error) => refusal(error).code);
   });
 
   app.get('/health/live', async () => ({ live: true }));
 
   app.setNotFoundHandler(async (_request, reply) => reply.status(404).send({ errors: [errorBody('NOT_FOUND')] }));
   app.setErrorHandler(async (error, _request, reply) => {
-    const { code, status } = refusalOf(error);
-    if (code === 'INTERNAL_SERVER_ERROR')
-      log.error('a request failed', { subgraph: subgraph.name, cause: causeOf(error) });
+    const { code, status } = refusal(error);
     return reply.status(status).send({ errors: [errorBody(code)] });
   });
   return app;

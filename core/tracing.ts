@@ -29,8 +29,8 @@ export function traceWith(made: Tracer | null): void {
 /** W3C Trace Context, level 1. Only this header: `tracestate` is text of whoever sends it. */
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-(0[01])$/;
 
-/** What another part of the directory is told of the span that asks it; nothing where there is none. */
-export function carried(): Readonly<Record<string, string>> {
+/** What another part of the directory is told of the span that asks it, with the question; nothing where there is none. */
+export function carried(): { readonly traceparent?: string } {
   const span = tracer && trace.getActiveSpan()?.spanContext();
   return span ? { traceparent: `00-${span.traceId}-${span.spanId}-0${span.traceFlags & 1}` } : {};
 }
@@ -72,4 +72,12 @@ async function inSpan<Result>(span: Span, work: () => Promise<Result>): Promise<
   } finally {
     span.end();
   }
+}
+
+/** The same for work that another part asks for, as a span of the request it asks for. */
+export function tracedFor<Result>(name: string, traceparent: unknown, work: () => Promise<Result>): Promise<Result> {
+  if (!tracer) return work();
+  const within = continued(typeof traceparent === 'string' ? traceparent : undefined);
+  const span = tracer.startSpan(name, { kind: SpanKind.SERVER }, within);
+  return context.with(within, () => inSpan(span, work));
 }

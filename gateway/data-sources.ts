@@ -5,7 +5,7 @@ import type { RequestContext } from '#core/context.ts';
 import type { DisclosureReport } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import type { HopSigner } from '#core/hop.ts';
-import { post } from '#core/remote.ts';
+import { hopsTo } from '#core/hops.ts';
 import type { RunningSubgraph } from '#core/subgraph.ts';
 import { traced } from '#core/tracing.ts';
 
@@ -30,21 +30,18 @@ interface RemoteAnswer extends ExecutionResult {
   readonly extensions?: { readonly disclosures?: DisclosureReport };
 }
 
-/** Apart: the viewer travels signed with the exact body, and what was disclosed travels back with the answer. */
-export const remoteSource = (name: string, url: string, signer: HopSigner): GraphQLDataSource<RequestContext> => ({
-  process: async (options) => {
-    const context = options.context as RequestContext;
-    const body = JSON.stringify(ownFields(options));
-    const claims = { viewer: context.viewer, now: context.now.toISOString() };
-    try {
-      const { extensions, ...answer } = (await post(`${url}/graphql`, name, body, claims, signer)) as RemoteAnswer;
+/** Apart: the viewer travels in the signed body, and what was disclosed travels back with the answer. */
+export function remoteSource(name: string, url: string, signer: HopSigner): GraphQLDataSource<RequestContext> {
+  const hop = hopsTo(`${url}/graphql`, name, signer);
+  return {
+    process: async (options) => {
+      const { viewer, now, disclosures } = options.context as RequestContext;
+      const question = { ...ownFields(options), viewer, now: now.toISOString() };
+      const { extensions, ...answer } = (await hop(question)) as RemoteAnswer;
       // No report, no answer: what was disclosed must be known.
       if (!extensions?.disclosures) throw new AppError('SERVICE_UNAVAILABLE');
-      context.disclosures.add(extensions.disclosures);
+      disclosures.add(extensions.disclosures);
       return answer as unknown as Answer;
-    } catch (cause) {
-      // Cut short, refused, no JSON at all: whatever it was, the part is out of reach.
-      throw cause instanceof AppError ? cause : new AppError('SERVICE_UNAVAILABLE', { cause });
-    }
-  },
-});
+    },
+  };
+}

@@ -9,7 +9,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError, type ErrorCode, errorBody, errorCatalogue } from '#core/errors.ts';
 import { causeOf, type Log } from '#core/log.ts';
-import { anew, traceRequests } from '#core/request-spans.ts';
+import { traceRequests } from '#core/request-spans.ts';
 import { isUnavailable } from '#core/unavailable.ts';
 import type { Admission } from './admission.ts';
 import type { Answering } from './answer.ts';
@@ -153,7 +153,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
   });
   app.server.maxConnections = 2_000;
   app.decorateRequest('caller', null);
-  traceRequests(app, 'request', anew);
+  traceRequests(app, 'request');
   const safe = await safeHeaders();
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(safe).header('x-request-id', request.id);

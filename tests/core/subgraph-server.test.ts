@@ -49,20 +49,32 @@ describe('a part of the directory in a process of its own', () => {
       headers: { 'content-type': type, authorization },
       payload: body,
     });
-    return { status: statusCode, body: JSON.parse(payload) };
+    return { status: statusCode, text: payload };
   };
-  const asked = async (query: string, signer = gateway, claims: unknown = { viewer, now }) => {
-    const body = JSON.stringify({ query });
-    return post('/graphql', body, `Bearer ${signHop(signer, 'children', body, claims)}`);
+  const signed = (questions: unknown, signer = gateway, receiver = 'children') => {
+    const body = JSON.stringify({ asked: questions });
+    return { body, authorization: `Bearer ${signHop(signer, receiver, body)}` };
+  };
+  /** The lines of an answer, each in the place of its question. */
+  const told = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .toSorted((one, other) => one.n - other.n);
+  const asked = async (query: string, signer = gateway, claims: object = { viewer, now }) => {
+    const { body, authorization } = signed([{ query, ...claims }], signer);
+    const { status, text } = await post('/graphql', body, authorization);
+    return status === 200 ? { status, ...told(text)[0] } : { status, body: JSON.parse(text) };
   };
   const unauthenticated = { status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } };
 
   it('answers for the viewer and the moment the gateway states', async () => {
-    expect((await asked('viewer')).body.data).toEqual({ account: viewer.account, now });
+    expect((await asked('viewer')).answer.data).toEqual({ account: viewer.account, now });
   });
 
   it('says with each answer what it has disclosed, and says so too when that is nothing', async () => {
-    expect((await asked('disclosing')).body.extensions.disclosures).toEqual({
+    expect((await asked('disclosing')).answer.extensions.disclosures).toEqual({
       children: { '417329056183': ['IDENTITY'] },
       rules: [],
       opened: [],
@@ -71,7 +83,7 @@ describe('a part of the directory in a process of its own', () => {
       atHome: [],
       searches: [],
     });
-    expect((await asked('nothing')).body.extensions.disclosures).toEqual({
+    expect((await asked('nothing')).answer.extensions.disclosures).toEqual({
       children: {},
       rules: [],
       opened: [],
@@ -85,18 +97,17 @@ describe('a part of the directory in a process of its own', () => {
   it('believes the gateway alone about who asks: another part may ask for ports, and for nothing else', async () => {
     expect(await asked('viewer', involvements)).toMatchObject(unauthenticated);
     const ask = async (variables: object) => {
-      const body = JSON.stringify({ query: portDocuments.child, variables });
-      return post('/ports', body, `Bearer ${signHop(involvements, 'children', body, null)}`);
+      const { body, authorization } = signed([{ query: portDocuments.child, variables }], involvements);
+      return told((await post('/ports', body, authorization)).text);
     };
     for (const asker of [null, { authority: '901', organisation: null }]) {
-      expect(await ask({ id: '1', asker })).toEqual({
-        status: 200,
-        body: { data: { child: { facts: { id: '1' }, asker } } },
-      });
+      expect(await ask({ id: '1', asker })).toEqual([
+        { n: 0, answer: { data: { child: { facts: { id: '1' }, asker } } } },
+      ]);
     }
     // Nor does it find a child for nobody knows whom.
     for (const unsaid of [{ id: '1' }, { id: '1', asker: { authority: '901' } }]) {
-      expect((await ask(unsaid)).body).toMatchObject({
+      expect((await ask(unsaid))[0].answer).toMatchObject({
         data: { child: null },
         errors: [{ extensions: { code: 'BAD_REQUEST' } }],
       });
@@ -115,10 +126,10 @@ describe('a part of the directory in a process of its own', () => {
     const accreditation = { name: 'accreditation', ports, intake: {}, execute } as unknown as RunningSubgraph;
     const server = subgraphServer(accreditation, trust, log);
     const ask = async (signer: HopSigner, query: string, variables: object = {}) => {
-      const payload = JSON.stringify({ query, variables });
-      const authorization = `Bearer ${signHop(signer, 'accreditation', payload, null)}`;
+      const { body: payload, authorization } = signed([{ query, variables }], signer, 'accreditation');
       const headers = { 'content-type': 'application/json', authorization };
-      return (await server.inject({ method: 'POST', url: '/ports', headers, payload })).json();
+      const { payload: text } = await server.inject({ method: 'POST', url: '/ports', headers, payload });
+      return told(text)[0].answer;
     };
     const standing = '{ standing(account: "a", client: "c", address: "127.0.0.1") }';
     expect(await ask(gateway, standing)).toEqual({ data: { standing: { account: 'somebody' } } });
@@ -137,29 +148,56 @@ describe('a part of the directory in a process of its own', () => {
     await server.close();
   });
 
-  it.each([null, {}, { viewer: {}, now }, { viewer, now: 'some day' }, { viewer }, 'gateway'])(
-    'answers nobody when the gateway states %j as the viewer',
+  it.each([{}, { viewer: {}, now }, { viewer: 'gateway', now }, { viewer, now: 'some day' }, { viewer }])(
+    'answers nobody when the gateway states %j as the viewer, of one question among others',
     async (claims) => {
       expect(await asked('viewer', gateway, claims)).toMatchObject(unauthenticated);
+      const fine = { query: 'viewer', viewer, now };
+      const { body, authorization } = signed([fine, { query: 'viewer', ...claims }, fine]);
+      expect((await post('/graphql', body, authorization)).status).toBe(401);
     },
   );
+
+  it('answers each question by a line of its own, for its own viewer, and refuses one without the others', async () => {
+    const by = (account: string) => ({ query: 'viewer', viewer: { account }, now });
+    const { body, authorization } = signed([by('one'), { query: 'breaking', viewer, now }, by('other')]);
+    const { status, text } = await post('/graphql', body, authorization);
+    expect(status).toBe(200);
+    const [one, broken, other] = told(text);
+    expect(one).toMatchObject({ n: 0, answer: { data: { account: 'one' } } });
+    expect(broken).toEqual({ n: 1, refused: 'INTERNAL_SERVER_ERROR' });
+    expect(other).toMatchObject({ n: 2, answer: { data: { account: 'other' } } });
+    expect(lines.join('\n')).not.toContain('hunter2');
+  });
+
+  it.each([
+    ['no list', '{"query":"viewer"}'],
+    ['no questions', '{"asked":[]}'],
+    ['more than travel together', JSON.stringify({ asked: Array(101).fill({ query: 'viewer', viewer, now }) })],
+    ['what is no question', '{"asked":["viewer"]}'],
+    ['nothing', 'null'],
+    ['no JSON', '{'],
+  ])('refuses %s as that, though it is signed', async (_what, body) => {
+    const { status, text } = await post('/graphql', body, `Bearer ${signHop(gateway, 'children', body)}`);
+    expect([status, JSON.parse(text).errors[0].extensions.code]).toEqual([400, 'BAD_REQUEST']);
+  });
 
   it.each(['', 'Basic x', 'Bearer', 'bearer x.y.z', 'Bearer x.y.z'])(
     'answers nobody with %j',
     async (authorization) => {
-      expect(await post('/graphql', '{"query":"viewer"}', authorization)).toMatchObject(unauthenticated);
-      expect(await post('/ports', '{"query":"{ a }"}', authorization)).toMatchObject(unauthenticated);
+      for (const url of ['/graphql', '/ports']) {
+        const { status, text } = await post(url, '{"asked":[{"query":"viewer"}]}', authorization);
+        expect({ status, body: JSON.parse(text) }).toMatchObject(unauthenticated);
+      }
     },
   );
 
   it('sends codes and no sentences of its own when something fails inside', async () => {
     const refused = await asked('refused');
-    expect(refused.body.errors[0].extensions).toMatchObject({ code: 'FORBIDDEN' });
-    for (const query of ['failing', 'breaking']) {
-      const { body } = await asked(query);
-      expect(body.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
-      expect(JSON.stringify(body)).not.toContain('hunter2');
-    }
+    expect(refused.answer.errors[0].extensions).toMatchObject({ code: 'FORBIDDEN' });
+    const failing = await asked('failing');
+    expect(failing.answer.errors[0].extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(JSON.stringify(failing)).not.toContain('hunter2');
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.join('\n')).not.toContain('hunter2');
   });
