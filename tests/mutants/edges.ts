@@ -57,6 +57,43 @@ export const edges: readonly Mutant[] = [
       'for (const type of guardedTypes(schema).filter((each) => roots.includes(each))) {\n    for (const field of Object.values(type.getFields())) {\n      const rule',
     ],
   ]),
+  ...mutantsOf('core/hops.ts', pure('core/hops'), [
+    ['one question is answered twice', '      open.delete(line.n);\n', ''],
+    [
+      'an answer to nothing is passed over',
+      "      if (!asked) throw new TypeError('an answer to nothing that was asked');\n",
+      '      if (!asked) return;\n',
+    ],
+    [
+      'that our own token was not believed is told to the caller',
+      "isErrorCode(code) && code !== 'UNAUTHENTICATED' ?",
+      'isErrorCode(code) ?',
+    ],
+    [
+      'a question waits behind those that have no answer',
+      'const impatience = setTimeout(free, HELD);',
+      'const impatience = setTimeout(() => undefined, HELD);',
+    ],
+    [
+      'a part that answers others may take for ever',
+      'setTimeout(() => tooLate.abort(), PATIENCE)',
+      'setTimeout(() => undefined, PATIENCE)',
+    ],
+    ['more travel together than the part takes', 'index === MOST_TOGETHER ||', 'index === MOST_TOGETHER + 1 ||'],
+  ]),
+  ...mutantsOf('core/subgraph-server.ts', pure('core/subgraph-server'), [
+    ['any part may say who asks', 'await believed(request, gateway)', 'await believed(request, trust)'],
+    [
+      'of questions that come together only the first needs a viewer',
+      'for (const question of questions) requireViewer(question);',
+      'requireViewer(questions[0] as Asked);',
+    ],
+    ['every part is answered all ports', 'if (issuer === GATEWAY) return', 'if (issuer.length > 0) return'],
+  ]),
+  ...mutantsOf('core/each-answered.ts', pure('core/subgraph-server'), [
+    ['more questions are answered than travel together', 'asked.length > MOST_TOGETHER ||', ''],
+    ['what is no question is asked', ' || !asked.every(isQuestion)', ''],
+  ]),
   ...mutantsOf('core/subgraph.ts', test('entities'), [
     [
       'an entity is what its caller says',

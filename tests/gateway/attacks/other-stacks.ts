@@ -44,10 +44,11 @@ const childrenAt =
     remote: { urls: { children: url }, signer: { issuer: 'gateway', key: generateKeyPairSync('ed25519').privateKey } },
   });
 
+/** Answers the first question with this, whatever it was. */
 const hostile =
   (answer: string): http.RequestListener =>
   (_request, response) =>
-    void response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    void response.writeHead(200, { 'content-type': 'application/x-ndjson' }).end(`{"n":0,"answer":${answer}}\n`);
 
 export const otherStacks: readonly Steps[] = [
   {
@@ -75,8 +76,7 @@ export const otherStacks: readonly Steps[] = [
     id: 'F29',
     name: 'Compromised subgraph answers __proto__ keys in JSON',
     run: (target) => {
-      const answer = `{"data":{"child":{"__proto__":{"polluted":1},"familyName":{"__proto__":{"polluted":1}}}},"__proto__":{"polluted":1},
-        "extensions":{"__proto__":{"polluted":1},"disclosures":{"children":{"__proto__":["polluted"]},"rules":["__proto__"]}}}`;
+      const answer = `{"data":{"child":{"__proto__":{"polluted":1},"familyName":{"__proto__":{"polluted":1}}}},"__proto__":{"polluted":1},"extensions":{"__proto__":{"polluted":1},"disclosures":{"children":{"__proto__":["polluted"]},"rules":["__proto__"]}}}`;
       return withServer(hostile(answer), (url) =>
         withStack(target, childrenAt(url), async (stack) => {
           await stack.ask('amira', OPEN);

@@ -7,7 +7,7 @@ import { subgraphServer } from '#core/subgraph-server.ts';
 import type { Viewer } from '#core/viewer.ts';
 import { demonstrationKeys } from '#demo/issuer.ts';
 import { AUDIENCE, type Stack, startStack } from '#support/stack.ts';
-import type { Attack, HttpRequest } from './catalogue.ts';
+import type { Attack, HttpRequest, Template } from './catalogue.ts';
 import { type Generate, generator, type TokenMaker } from './generate.ts';
 import { type Answer, type Sent, send, sendRaw } from './send.ts';
 import { accessToken, internalToken } from './tokens.ts';
@@ -44,18 +44,32 @@ const viewerOf = (stack: Stack): Viewer => ({
 function tokensFor(stack: Stack): TokenMaker {
   const keys = demonstrationKeys(inject('dataDir'));
   const { account, client } = stack.persona('amira');
-  const claims = { viewer: viewerOf(stack), now: new Date().toISOString() };
   return {
     access: (flaws) => accessToken(keys, { account, client, audience: AUDIENCE }, flaws),
     internal: (flaws, body) => {
       const { privateKey } = flaws.iss === 'involvements' ? parts.involvements : parts.gateway;
-      return internalToken(privateKey, body, claims, flaws);
+      return internalToken(privateKey, body, flaws);
     },
   };
 }
 
 /** A reason is stated unless an attack says something of it: the point is never that it was forgotten. */
 const withReason = (headers: Sent['headers']): Sent['headers'] => ({ 'access-reason': 'ALREADY_WORKING', ...headers });
+
+/** A question to a part as the gateway asks it, for this viewer; what is written down as it travels stays as it is. */
+function asAsked(body: HttpRequest['body'], viewer: Viewer): HttpRequest['body'] {
+  const { $json: question } = (body ?? {}) as { $json?: Readonly<Record<string, Template>> };
+  if (question === undefined || 'asked' in question) return body;
+  const now = new Date().toISOString();
+  return { $json: { asked: [{ ...question, viewer: viewer as unknown as Template, now }] } };
+}
+
+/** The answer to its only question, as the catalogue expects it: in GraphQL's words. */
+function asAnswered(answer: Answer): Answer {
+  const [, told, code] = /^\{"n":0,(?:"answer":(.*)|"refused":"(\w+)")\}\n$/s.exec(answer.text) ?? [];
+  if (told === undefined && code === undefined) return answer;
+  return { ...answer, text: told ?? JSON.stringify({ errors: [{ extensions: { code } }] }) };
+}
 
 async function prepared(generate: Generate, { method, path, headers, body }: HttpRequest): Promise<Sent> {
   const made = body === undefined ? undefined : ((await generate(body)) as string | Buffer);
@@ -87,8 +101,13 @@ export async function startTarget(): Promise<Target> {
   const origins = new Map([['gateway', stack.url], ...servers.map(({ name, url }) => [name, url] as const)]);
   const tokens = tokensFor(stack);
   const generate = generator(tokens);
-  const request = async (asked: HttpRequest): Promise<Answer> =>
-    send(origins.get(asked.target) ?? stack.url, await prepared(generate, asked));
+  const request = async (asked: HttpRequest): Promise<Answer> => {
+    const origin = origins.get(asked.target) ?? stack.url;
+    if (!asked.target.startsWith('subgraph:')) return send(origin, await prepared(generate, asked));
+    const body = asAsked(asked.body, viewerOf(stack));
+    const question = body === undefined ? asked : { ...asked, body };
+    return asAnswered(await send(origin, await prepared(generate, question)));
+  };
 
   return {
     stack,

@@ -74,13 +74,11 @@ export interface InternalFlaws {
   readonly exp?: string;
   /** The part that signs; the gateway when not said. */
   readonly iss?: string;
-  /** Claims instead of a practitioner's. */
-  readonly claims?: unknown;
 }
 
 /** A token of the form `core/hop.ts` takes, signed by the part's own key, for these bytes. */
-export const internalToken = (key: KeyObject, body: string | Buffer, claims: unknown, flaws: InternalFlaws) =>
-  new SignJWT({ bh: createHash('sha256').update(body).digest('base64url'), claims: flaws.claims ?? claims })
+export const internalToken = (key: KeyObject, body: string | Buffer, flaws: InternalFlaws) =>
+  new SignJWT({ bh: createHash('sha256').update(body).digest('base64url') })
     .setProtectedHeader({ alg: 'EdDSA', typ: 'cp-hop+jwt' })
     .setIssuer(flaws.iss ?? 'gateway')
     .setAudience(flaws.aud)
