@@ -1,10 +1,21 @@
 /**
  * Kills the directory, its database or both with -9, again and again under load, and compares what clients were answered
  * with what the trail says: `npm run bench -- kill --rounds 1000`. Any answer without its entry, and any log that does not
- * verify, ends the run.
+ * verify, ends the run. With `--data-dir` a run that was cut off goes on with the same directory, whose log was never whole
+ * but for its own doing.
  */
 import { randomInt } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,10 +91,31 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
-export const kills: Benchmark = async ({ rounds, undo, say }) => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'contactpoint-kill-'));
-  undo.add(() => rmSync(dataDir, { recursive: true, force: true }));
+/** What a directory has gone through so far. */
+interface Survived {
+  readonly kills: number;
+  readonly answered: number;
+  /** Of the log, which was compared so far. */
+  readonly entries: number;
+  readonly verified: number;
+  readonly of: Readonly<Record<string, number>>;
+}
+
+const NOTHING_YET: Survived = { kills: 0, answered: 0, entries: 0, verified: 0, of: {} };
+
+function folderFor(kept: string | undefined, undo: BenchOptions['undo']): string {
+  const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'contactpoint-kill-'));
+  if (kept === undefined) undo.add(() => rmSync(dataDir, { recursive: true, force: true }));
+  mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, 0o755); // the database's own user must be able to enter it
+  return dataDir;
+}
+
+export const kills: Benchmark = async ({ rounds, dataDir: kept, undo, say }) => {
+  const dataDir = folderFor(kept, undo);
+  const book = join(dataDir, 'survived.json');
+  const before: Survived = existsSync(book) ? JSON.parse(readFileSync(book, 'utf8')) : NOTHING_YET;
+  if (before.kills > 0) say(`${before.kills} kills before, of the same directory`);
   let program = await start(dataDir, undo);
   const vkey = parseVkey(
     logVkey('contactpoint.example/trail', keyring(demonstrationKey(dataDir)).signer('checkpoint')),
@@ -91,7 +123,7 @@ export const kills: Benchmark = async ({ rounds, undo, say }) => {
 
   /** What clients have been answered and the trail has not been asked about yet. */
   let ledger: string[] = [];
-  let [answered, entries, from, verified] = [0, 0, 0, 0];
+  let { answered, entries, verified } = before;
   let loading = true;
 
   async function client(children: readonly string[]): Promise<void> {
@@ -122,14 +154,13 @@ export const kills: Benchmark = async ({ rounds, undo, say }) => {
   }
 
   async function compare(database: Database, last: boolean): Promise<void> {
-    const rows = await database.ask(outcomesOf, [from]);
+    const rows = await database.ask(outcomesOf, [entries]);
     const recorded = new Set(rows.map(({ request }) => request));
     const lost = ledger.filter((request) => !recorded.has(request));
     if (lost.length > 0) throw new Error(`${lost.length} answers are not in the trail`);
     answered += ledger.length;
     ledger = [];
     entries = await readLog(database, async ({ copies }) => copies?.size ?? 0);
-    from = entries;
     if (entries > SHORT && !last && randomInt(25) > 0) return;
     const { fault } = await readLog(database, (source) => verifyLog({ source, believed: [vkey] }));
     if (fault) throw new Error(`the log does not verify: ${JSON.stringify(fault)}`);
@@ -140,14 +171,14 @@ export const kills: Benchmark = async ({ rounds, undo, say }) => {
     async (database) => (await database.ask(someOpen, [])).map(({ id }) => id),
     'children',
   );
-  const counts: Record<string, number> = {};
-  for (let number = 1; number <= rounds; number += 1) {
+  const of = { ...before.of };
+  for (let number = before.kills + 1; number <= rounds; number += 1) {
     await untilReady(addressOf(program));
     loading = true;
     const clients = Array.from({ length: CLIENTS }, () => client(children));
     await sleep(randomInt(...LOAD));
     const victim = VICTIMS[randomInt(VICTIMS.length)] ?? 'both';
-    counts[victim] = (counts[victim] ?? 0) + 1;
+    of[victim] = (of[victim] ?? 0) + 1;
     const database = databaseProcesses(dataDir);
     if (victim !== 'the database') kill([program.pid]);
     if (victim !== 'the directory') kill(database);
@@ -158,10 +189,12 @@ export const kills: Benchmark = async ({ rounds, undo, say }) => {
     if (victim !== 'the database') program = await start(dataDir, undo);
     await untilReady(addressOf(program));
     await withDatabase((opened) => compare(opened, number === rounds));
+    const survived: Survived = { kills: number, answered, entries, verified, of };
+    writeFileSync(book, JSON.stringify(survived));
     if (number % 10 === 0 || number === rounds)
       say(`${number} kills, ${answered} answers, ${entries} entries, none lost`);
   }
-  const how = Object.entries(counts).map(([victim, count]) => `${victim} ${count}`);
+  const how = Object.entries(of).map(([victim, count]) => `${victim} ${count}`);
   return {
     figures: { kills: rounds, answers: answered, entries, lost: 0, verified },
     text: `${rounds} kills (${how.join(', ')}): ${answered} answers, each with its durable entry; ${entries} entries, verified ${verified} times.`,
