@@ -59,6 +59,11 @@ const databaseProcesses = (dataDir: string): number[] =>
     })
     .map(Number);
 
+const processesOf = (victim: (typeof VICTIMS)[number], { pid }: Program, dataDir: string): number[] => [
+  ...(victim === 'the database' ? [] : [pid]),
+  ...(victim === 'the directory' ? [] : databaseProcesses(dataDir)),
+];
+
 function kill(pids: readonly number[]): void {
   for (const pid of pids) {
     try {
@@ -103,6 +108,9 @@ interface Survived {
 
 const NOTHING_YET: Survived = { kills: 0, answered: 0, entries: 0, verified: 0, of: {} };
 
+const survivedBy = (book: string): Survived =>
+  existsSync(book) ? JSON.parse(readFileSync(book, 'utf8')) : NOTHING_YET;
+
 function folderFor(kept: string | undefined, undo: BenchOptions['undo']): string {
   const dataDir = kept ?? mkdtempSync(join(tmpdir(), 'contactpoint-kill-'));
   if (kept === undefined) undo.add(() => rmSync(dataDir, { recursive: true, force: true }));
@@ -114,7 +122,7 @@ function folderFor(kept: string | undefined, undo: BenchOptions['undo']): string
 export const kills: Benchmark = async ({ rounds, dataDir: kept, undo, say }) => {
   const dataDir = folderFor(kept, undo);
   const book = join(dataDir, 'survived.json');
-  const before: Survived = existsSync(book) ? JSON.parse(readFileSync(book, 'utf8')) : NOTHING_YET;
+  const before = survivedBy(book);
   if (before.kills > 0) say(`${before.kills} kills before, of the same directory`);
   let program = await start(dataDir, undo);
   const vkey = parseVkey(
@@ -171,7 +179,7 @@ export const kills: Benchmark = async ({ rounds, dataDir: kept, undo, say }) => 
     async (database) => (await database.ask(someOpen, [])).map(({ id }) => id),
     'children',
   );
-  const of = { ...before.of };
+  const of = Object.fromEntries(VICTIMS.map((victim) => [victim, before.of[victim] ?? 0]));
   for (let number = before.kills + 1; number <= rounds; number += 1) {
     await untilReady(addressOf(program));
     loading = true;
@@ -179,9 +187,7 @@ export const kills: Benchmark = async ({ rounds, dataDir: kept, undo, say }) => 
     await sleep(randomInt(...LOAD));
     const victim = VICTIMS[randomInt(VICTIMS.length)] ?? 'both';
     of[victim] = (of[victim] ?? 0) + 1;
-    const database = databaseProcesses(dataDir);
-    if (victim !== 'the database') kill([program.pid]);
-    if (victim !== 'the directory') kill(database);
+    kill(processesOf(victim, program, dataDir));
     // Some go on asking for a while: what is answered by a directory that has just lost its database counts too.
     await sleep(randomInt(50, 400));
     loading = false;
