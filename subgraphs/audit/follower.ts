@@ -19,6 +19,8 @@ const BATCH = 500;
 const STRETCH = 25;
 const EVERY = 1_000;
 const BEHIND = 100;
+/** How long a process leaves following to another one that does it: taking turns, each would lay out every day anew. */
+const STAND_BACK = 5_000;
 /** How long somebody who wants to read waits for what is new: then they read what has been judged, and up to when. */
 const PATIENCE = 500;
 /** After how many turns with nothing new it is seen whether what could not be read has been mended. */
@@ -34,6 +36,8 @@ export interface FollowerMeans extends RaisingMeans {
   readonly detectors?: readonly Detector[];
   /** How many looks of the day are remembered between two batches. */
   readonly remembered?: number;
+  /** In ms. */
+  readonly standBack?: number;
 }
 
 /** What was taken: how many, which entries could not be read, and where that leaves the trail. */
@@ -71,8 +75,13 @@ async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
 
 export function followerOf(means: FollowerMeans) {
   const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every, remembered } = means;
+  const { standBack = STAND_BACK } = means;
   const raise = raisingWith({ person, clock });
   const hand = new DayInHand(remembered);
+  /** Up to where this process has taken the trail, or has seen it taken. */
+  let left: bigint | null = null;
+  const place = async (asked: typeof sql.placeOfFollower): Promise<bigint> =>
+    BigInt((await database.ask(asked, []))[0]?.next ?? 0);
 
   async function judgeAll(within: Asks, facts: readonly Fact[]): Promise<void> {
     for (const [day, those] of daysIn(facts)) {
@@ -83,8 +92,19 @@ export function followerOf(means: FollowerMeans) {
   /** What is done to the trail, all of it or nothing; what is in hand is certain only after it. */
   async function done(work: (within: Asks) => Promise<Taken>): Promise<Taken> {
     const taken = await database.transaction(work);
-    if (taken.place !== null) hand.leave(taken.place);
+    if (taken.place !== null) {
+      hand.leave(taken.place);
+      left = BigInt(taken.place.next);
+    }
     return taken;
+  }
+
+  /** Whether somebody else has gone on since this process looked last. */
+  async function goesOnElsewhere(): Promise<boolean> {
+    const at = await place(sql.placeOfFollower);
+    const elsewhere = left !== null && at > left;
+    left = at;
+    return elsewhere;
   }
 
   /** Where to go on, until the transaction has ended. */
@@ -178,9 +198,6 @@ export function followerOf(means: FollowerMeans) {
     return made;
   };
 
-  const place = async (asked: typeof sql.placeOfFollower): Promise<bigint> =>
-    BigInt((await database.ask(asked, []))[0]?.next ?? 0);
-
   let closed = false;
 
   /** Takes what there is, up to a place and for as long as somebody waits. */
@@ -191,15 +208,22 @@ export function followerOf(means: FollowerMeans) {
 
   let timer: NodeJS.Timeout | undefined;
   let idle = IDLE;
-  const turn = async (): Promise<void> => {
+  /** What is new, or what has been mended; how long until the next turn. */
+  async function oneTurn(): Promise<number> {
+    if (await goesOnElsewhere()) return standBack;
     const work = idle >= IDLE ? mend : () => step();
     if (work === mend) idle = 0;
-    const count = await inTurn(work).catch((error: unknown) => {
-      log.warn('the trail was not followed', { cause: causeOf(error) });
-      return 0;
-    });
+    const count = await work();
     idle = count === 0 ? idle + 1 : idle;
-    if (!closed) timer = setTimeout(() => void turn(), count > 0 ? BEHIND : EVERY).unref();
+    return count > 0 ? BEHIND : EVERY;
+  }
+  const turn = async (): Promise<void> => {
+    const pause = await inTurn(oneTurn).catch((error: unknown) => {
+      log.warn('the trail was not followed', { cause: causeOf(error) });
+      idle += 1;
+      return EVERY;
+    });
+    if (!closed) timer = setTimeout(() => void turn(), pause).unref();
   };
 
   return {

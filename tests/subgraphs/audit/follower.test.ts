@@ -102,6 +102,39 @@ describe('the follower', () => {
     ]);
   });
 
+  it('leaves following to another process that does it, and goes on when that one has stopped', async () => {
+    await forget();
+    let worked = 0;
+    const { database } = trail;
+    const transaction: typeof database.transaction = (work) => {
+      worked += 1;
+      return database.transaction(work);
+    };
+    const means = { person: async () => null, clock: () => new Date(now), log: createLog('silent') };
+    const one = followerOf({ ...means, database: { ...database, transaction }, batch: 2, standBack: 700 });
+    const other = followerOf({ ...means, database, batch: 1 });
+    const place = async () => (await trail.sql<{ next: number }>('select next::int from audit.follower'))[0]?.next ?? 0;
+    const length = (await trail.sql<{ n: number }>('select count(*)::int as n from audit.entry'))[0]?.n ?? 0;
+    one.start();
+    await expect.poll(place, { timeout: 10_000 }).toBeGreaterThan(0);
+    // From now on the other one goes on as well.
+    for (let turn = 0; turn < 8; turn += 1) {
+      await other.step();
+      await sleep(50);
+    }
+    const before = worked;
+    for (let turn = 0; turn < 20; turn += 1) {
+      await other.step();
+      await sleep(50);
+    }
+    // In this second it would have worked ten times; it looked once more at the most, before it saw that it need not.
+    expect(worked - before).toBeLessThanOrEqual(1);
+    expect(await place()).toBeLessThan(length);
+    const stopped = worked;
+    await expect.poll(() => worked, { timeout: 10_000 }).toBeGreaterThan(stopped + 2);
+    await Promise.all([one.close(), other.close()]);
+  }, 30_000);
+
   it('finds the same in pieces of any size, by several at once, whatever is cut off in the middle', async () => {
     const expected = await atOnce();
     const property = fc.asyncProperty(
