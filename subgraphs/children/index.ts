@@ -1,5 +1,6 @@
 import type { Clock } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
+import type { Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
@@ -31,7 +32,12 @@ import { lookPlaces, looksWith } from './subject-access-looks.ts';
 import { subjectAccessStore } from './subject-access-store.ts';
 import { transferStore } from './transfer-store.ts';
 
+/** At full size each takes some ten milliseconds of the database: with the usual connections, a few held up everybody. */
+const SEARCHES_AT_ONCE = 4;
+
 interface Services extends Pick<ChildrenContext['children'], 'store' | 'database' | 'overrides'> {
+  /** Over connections of its own. */
+  readonly searching: Database;
   /** One record, read together with those that other requests ask for at this moment. */
   readonly record: (id: string) => Promise<ChildRecord | null>;
   /** The same for one who may not know of every record. */
@@ -60,6 +66,7 @@ export const children: Subgraph<Services> = {
     const trail = laterTrail(ports);
     const identifiers = identifiersWith(keys);
     const store = childStore(database, identifiers.fingerprint);
+    const searching = database.beside(SEARCHES_AT_ONCE);
     const neighboursOf = neighboursWith(keys);
     const subjectAccess = subjectAccessStore(database);
     const links = sealedLinks === undefined ? null : sealedLinksWith(sealedLinks.keys, sealedLinks.custodians);
@@ -69,7 +76,7 @@ export const children: Subgraph<Services> = {
     const lasting: ChildrenServices = {
       identifiers,
       store,
-      alike: alikeIn(database, store),
+      alike: alikeIn(searching, store),
       database,
       organisations,
       asker: knownWith({ organisations, workers: laterWorkers(ports), homes: laterHomes(ports), keys }),
@@ -88,7 +95,7 @@ export const children: Subgraph<Services> = {
     const reviewing = reviewServices(database, keys, organisations);
     const looksOf = looksWith({ trail, organisations, accounts, store: subjectAccess });
     const means = whenAsked(lasting, loadersOf({ ...lasting, record, known, reviewing, looksOf }));
-    return { store, database, record, known, overrides, means, now: clock };
+    return { store, database, searching, record, known, overrides, means, now: clock };
   },
   perRequest: ({ means }, request): Pick<ChildrenContext, 'children'> => ({ children: means(request) }),
   figures: ({ ports }) => childFigures(ports),
@@ -111,4 +118,5 @@ export const children: Subgraph<Services> = {
   }),
   check: ({ store }) => store.byId(['100000000000']),
   intake: ({ database, keys, clock }) => childIntake(database, keys, clock),
+  close: ({ searching }) => searching.close(),
 };
