@@ -3,7 +3,7 @@
  * opens incidents, all in the one transaction that moves the cursor on. Killed anywhere, it has done all of it or nothing;
  * of two processes one waits for the other. So no entry is missed, and none counts twice.
  */
-import { setTimeout as sleep, setImmediate as turnOfOthers } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asks, Database } from '#core/database.ts';
 import { causeOf, type Log } from '#core/log.ts';
 import { DayInHand, type Place } from './day-in-hand.ts';
@@ -13,10 +13,9 @@ import { type Fact, factOf, factsOf, type StoredBody, unreadableFact } from './f
 import * as sql from './follow-sql.ts';
 import { daysIn, newSignals } from './judging.ts';
 import { type RaisingMeans, raisingWith } from './raising.ts';
+import { keepFacts, readAll, Unfit } from './taking.ts';
 
 const BATCH = 500;
-/** How many of them are read at a stretch, a millisecond or less: whoever waits for an answer comes in between. */
-const STRETCH = 25;
 const EVERY = 1_000;
 const BEHIND = 100;
 /** How long a process leaves following to another one that does it: taking turns, each would lay out every day anew. */
@@ -48,30 +47,6 @@ interface Taken {
 }
 
 const NOTHING: Taken = { count: 0, unreadable: [], place: null };
-
-/** That the database would not take what an entry says: the fault of the entry, and of nothing that passes. */
-class Unfit extends Error {}
-
-const isUnfit = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
-
-/** What these entries say, a stretch at a time. */
-async function readAll(entries: readonly StoredBody[], read: typeof factsOf): Promise<ReturnType<typeof factsOf>> {
-  const facts: Fact[] = [];
-  const unreadable: string[] = [];
-  for (let from = 0; from < entries.length; from += STRETCH) {
-    if (from > 0) await turnOfOthers();
-    const part = read(entries.slice(from, from + STRETCH));
-    facts.push(...part.facts);
-    unreadable.push(...part.unreadable);
-  }
-  return { facts, unreadable };
-}
-
-async function keepFacts(within: Asks, facts: readonly Fact[]): Promise<void> {
-  await within.ask(sql.insertFacts, sql.columnsOf(facts)).catch((cause: unknown) => {
-    throw isUnfit(cause) ? new Unfit('facts', { cause }) : cause;
-  });
-}
 
 export function followerOf(means: FollowerMeans) {
   const { database, person, clock, log, batch = BATCH, patience = PATIENCE, detectors = every, remembered } = means;
