@@ -13,6 +13,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -123,6 +124,7 @@ export const kills: Benchmark = async ({ rounds, dataDir: kept, undo, say }) => 
   const dataDir = folderFor(kept, undo);
   const book = join(dataDir, 'survived.json');
   const before = survivedBy(book);
+  if (before.kills >= rounds) throw new RangeError(`this directory has gone through ${before.kills} kills already`);
   if (before.kills > 0) say(`${before.kills} kills before, of the same directory`);
   let program = await start(dataDir, undo);
   const vkey = parseVkey(
@@ -196,7 +198,8 @@ export const kills: Benchmark = async ({ rounds, dataDir: kept, undo, say }) => 
     await untilReady(addressOf(program));
     await withDatabase((opened) => compare(opened, number === rounds));
     const survived: Survived = { kills: number, answered, entries, verified, of };
-    writeFileSync(book, JSON.stringify(survived));
+    writeFileSync(`${book}.new`, JSON.stringify(survived));
+    renameSync(`${book}.new`, book);
     if (number % 10 === 0 || number === rounds)
       say(`${number} kills, ${answered} answers, ${entries} entries, none lost`);
   }

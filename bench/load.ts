@@ -17,8 +17,12 @@ async function inThread<Told>(loading: Loading): Promise<Told> {
     workerData: loading,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
   });
-  // Both are waited for at once: a thread may end with what it tells. One that fails says so, and `once` rejects with it.
-  const [[told]] = await Promise.all([once(thread, 'message'), once(thread, 'exit')]);
+  const heard: Told[] = [];
+  thread.once('message', (told) => heard.push(told));
+  // A thread that fails says so, and `once` rejects with it.
+  await once(thread, 'exit');
+  const [told] = heard;
+  if (told === undefined) throw new Error('the load ended without a word');
   return told;
 }
 

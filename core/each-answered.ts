@@ -30,7 +30,7 @@ export function questionsIn(text: string): readonly Question[] {
 export function answerEach(
   reply: FastifyReply,
   questions: readonly Question[],
-  answer: (question: Question) => Promise<unknown>,
+  answer: (question: Question) => Promise<object>,
   refusalOf: (error: unknown) => ErrorCode,
 ): void {
   reply.hijack();
@@ -44,18 +44,20 @@ export function answerEach(
     if (!raw.destroyed) left === 0 ? raw.end(ready) : raw.write(ready);
     ready = '';
   };
-  const say = (line: HopLine): void => {
-    ready += `${JSON.stringify(line)}\n`;
+  const say = (line: string): void => {
+    ready += `${line}\n`;
     left -= 1;
     if (planned) return;
     planned = true;
     setImmediate(flush);
   };
+  const lineOf = (line: HopLine): string => JSON.stringify(line);
   raw.setHeader('content-type', 'application/x-ndjson');
   for (const [n, question] of questions.entries()) {
-    answer(question).then(
-      (told) => say({ n, answer: told }),
-      (error: unknown) => say({ n, refused: refusalOf(error) }),
-    );
+    answer(question)
+      .then((told) => lineOf({ n, answer: told }))
+      // What cannot be written down is refused like what could not be found out.
+      .catch((error: unknown) => lineOf({ n, refused: refusalOf(error) }))
+      .then(say, () => raw.destroy());
   }
 }

@@ -8,12 +8,15 @@ import { type HopSigner, signHop } from './hop.ts';
 import { carried, traced } from './tracing.ts';
 
 /** The answer of the part to one question; rejects with an AppError, of SERVICE_UNAVAILABLE where it is out of reach. */
-export type Hop = (question: object) => Promise<unknown>;
+export type Hop = (question: object) => Promise<object>;
 
 /** A line of an answer: which question of the request it is about, counted from 0, and the answer or why there is none. */
 export type HopLine =
-  | { readonly n: number; readonly answer: unknown }
+  | { readonly n: number; readonly answer: object }
   | { readonly n: number; readonly refused: ErrorCode };
+
+/** The same as it arrives. */
+type Received = Readonly<Partial<Record<'n' | 'answer' | 'refused', unknown>>>;
 
 /** So many questions travel together; the receiver takes no more. */
 export const MOST_TOGETHER = 100;
@@ -27,11 +30,16 @@ const HELD = 5;
 const PATIENCE = 4_000;
 
 /** Idle connections are closed before the part would: its server keeps them for more than a minute. */
-const agent = new Agent({ pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 4_000 });
+const agent = new Agent({
+  pipelining: 1,
+  keepAliveTimeout: 4_000,
+  keepAliveMaxTimeout: 4_000,
+  connect: { timeout: PATIENCE },
+});
 
 interface Waiting {
   readonly text: string;
-  readonly resolve: (answer: unknown) => void;
+  readonly resolve: (answer: object) => void;
   readonly reject: (error: AppError) => void;
 }
 
@@ -55,13 +63,17 @@ function firstOf(waiting: readonly Waiting[]): Waiting[] {
   return waiting.slice(0, beyond < 0 ? waiting.length : beyond);
 }
 
-/** Whole lines of a text that arrives in pieces; what was cut short is none. */
-async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = '';
+/** Whole lines of a text that arrives in pieces, which end anywhere; what was cut short is none. */
+async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let begun: string[] = [];
   for await (const piece of pieces) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+    const [first = '', ...others] = decoder.decode(piece, { stream: true }).split('\n');
+    begun.push(first);
+    for (const next of others) {
+      yield begun.join('');
+      begun = [next];
+    }
   }
 }
 
@@ -76,7 +88,7 @@ async function travel(
   { url, receiver, signer }: Journey,
   body: string,
   signal: AbortSignal,
-  answered: (line: HopLine) => void,
+  answered: (line: Received) => void,
 ): Promise<void> {
   const { statusCode, body: answer } = await request(url, {
     method: 'POST',
@@ -89,7 +101,6 @@ async function travel(
     const code = refusalIn(await answer.json().catch(() => null));
     throw new AppError(code, { cause: new Error(`status ${statusCode}`) });
   }
-  answer.setEncoding('utf8');
   for await (const line of linesOf(answer)) answered(JSON.parse(line));
 }
 
@@ -100,16 +111,29 @@ export function hopsTo(url: string, receiver: string, signer: HopSigner): Hop {
 
   async function ask(batch: readonly Waiting[], free: () => void): Promise<void> {
     const open = new Map(batch.entries());
-    const answered = (line: HopLine): void => {
+    const answered = ({ n, answer, refused }: Received): void => {
       free();
-      const asked = open.get(line.n);
+      const asked = open.get(n as number);
       if (!asked) throw new TypeError('an answer to nothing that was asked');
-      open.delete(line.n);
-      if ('refused' in line) asked.reject(new AppError(toldAs(line.refused)));
-      else asked.resolve(line.answer);
+      if (refused === undefined && (typeof answer !== 'object' || answer === null))
+        throw new TypeError('an answer that is none');
+      open.delete(n as number);
+      if (refused === undefined) asked.resolve(answer as object);
+      else asked.reject(new AppError(toldAs(refused)));
+    };
+    // Refused, cut short, no JSON at all, too late: whatever is not answered by then will not be.
+    const giveUp = (cause: unknown): void => {
+      if (open.size === 0) return;
+      const error = cause instanceof AppError ? cause : new AppError('SERVICE_UNAVAILABLE', { cause });
+      for (const { reject } of open.values()) reject(error);
+      open.clear();
     };
     const tooLate = new AbortController();
-    const patience = setTimeout(() => tooLate.abort(), PATIENCE);
+    // Not by the signal alone: nobody hears it while there is no connection yet.
+    const patience = setTimeout(() => {
+      tooLate.abort();
+      giveUp(new Error('too late'));
+    }, PATIENCE);
     let failure: unknown;
     try {
       const body = `{"asked":[${batch.map(({ text }) => text).join(',')}]}`;
@@ -119,10 +143,7 @@ export function hopsTo(url: string, receiver: string, signer: HopSigner): Hop {
     }
     clearTimeout(patience);
     free();
-    if (open.size === 0) return;
-    // Refused, cut short, no JSON at all, too late: whatever is not answered by now will not be.
-    const error = failure instanceof AppError ? failure : new AppError('SERVICE_UNAVAILABLE', { cause: failure });
-    for (const { reject } of open.values()) reject(error);
+    giveUp(failure);
   }
 
   function begin(): void {

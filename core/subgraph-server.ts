@@ -140,8 +140,8 @@ export function subgraphServer(subgraph: RunningSubgraph, trust: HopTrust, log: 
 
   /** Each question within the span of the request it is asked for. */
   const inPart =
-    (work: (question: Question) => Promise<unknown>) =>
-    (question: Question): Promise<unknown> =>
+    (work: (question: Question) => Promise<object>) =>
+    (question: Question): Promise<object> =>
       // biome-ignore lint/complexity/useLiteralKeys: of an index signature
       tracedFor(`part ${subgraph.name}`, question['traceparent'], () => work(question));
 

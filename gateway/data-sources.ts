@@ -38,9 +38,12 @@ export function remoteSource(name: string, url: string, signer: HopSigner): Grap
       const { viewer, now, disclosures } = options.context as RequestContext;
       const question = { ...ownFields(options), viewer, now: now.toISOString() };
       const { extensions, ...answer } = (await hop(question)) as RemoteAnswer;
-      // No report, no answer: what was disclosed must be known.
-      if (!extensions?.disclosures) throw new AppError('SERVICE_UNAVAILABLE');
-      disclosures.add(extensions.disclosures);
+      try {
+        // No report, no answer: what was disclosed must be known.
+        disclosures.add(extensions?.disclosures as DisclosureReport);
+      } catch (cause) {
+        throw new AppError('SERVICE_UNAVAILABLE', { cause });
+      }
       return answer as unknown as Answer;
     },
   };

@@ -74,12 +74,12 @@ export function followerOf(means: FollowerMeans) {
     return taken;
   }
 
-  /** Whether somebody else has gone on since this process looked last. */
+  /** Whether somebody else has gone on since this process looked last, and is not so far behind that two are better. */
   async function goesOnElsewhere(): Promise<boolean> {
     const at = await place(sql.placeOfFollower);
     const elsewhere = left !== null && at > left;
     left = at;
-    return elsewhere;
+    return elsewhere && (await place(sql.lengthOfTrail)) - at < BigInt(BATCH);
   }
 
   /** Where to go on, until the transaction has ended. */
@@ -183,14 +183,17 @@ export function followerOf(means: FollowerMeans) {
 
   let timer: NodeJS.Timeout | undefined;
   let idle = IDLE;
+  const pauseAfter = (count: number): number => (count > 0 ? BEHIND : EVERY);
   /** What is new, or what has been mended; how long until the next turn. */
   async function oneTurn(): Promise<number> {
-    if (await goesOnElsewhere()) return standBack;
-    const work = idle >= IDLE ? mend : () => step();
-    if (work === mend) idle = 0;
-    const count = await work();
-    idle = count === 0 ? idle + 1 : idle;
-    return count > 0 ? BEHIND : EVERY;
+    if (idle >= IDLE) {
+      idle = 0;
+      return pauseAfter(await mend());
+    }
+    // It may have been somebody who reads there: they have taken all there was, and nobody takes more for so long at most.
+    const count = (await goesOnElsewhere()) ? null : await step();
+    if (!count) idle += 1;
+    return count === null ? standBack : pauseAfter(count);
   }
   const turn = async (): Promise<void> => {
     const pause = await inTurn(oneTurn).catch((error: unknown) => {

@@ -36,15 +36,12 @@ describe('questions to a part that runs apart', () => {
   });
   const line = (n: number, answer: unknown): string => `${JSON.stringify({ n, answer })}\n`;
 
-  /** Each in its own time, in pieces that end anywhere. */
+  /** Each in its own time. */
   const wellBehaved = async (questions: readonly Question[], response: ServerResponse): Promise<void> => {
     await Promise.all(
       questions.map(async ({ word, after = 0 }, n) => {
         await sleep(after);
-        const bytes = Buffer.from(line(n, { word }));
-        const cut = Math.floor(bytes.length / 2);
-        response.write(bytes.subarray(0, cut));
-        response.write(bytes.subarray(cut));
+        response.write(line(n, { word }));
       }),
     );
     response.end();
@@ -70,6 +67,18 @@ describe('questions to a part that runs apart', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('are answered to the letter, wherever the pieces end in which an answer arrives', async () => {
+    const word = 'Zoë 👧🏽 Ó Súilleabháin';
+    respond = async (_questions, response) => {
+      for (const byte of Buffer.from(line(0, { word }))) {
+        response.write(Buffer.of(byte));
+        await sleep(1); // so that each arrives by itself
+      }
+      response.end();
+    };
+    expect(await ask({ word: 'a' })).toEqual({ word });
   });
 
   it('travel together when they are asked in one moment, a hundred at most', async () => {
@@ -103,38 +112,41 @@ describe('questions to a part that runs apart', () => {
 
   it('keep what was answered before a connection broke, and the others are out of reach', async () => {
     respond = (_questions, response) => {
-      response.write(`${line(1, 'whole')}{"n":0,"ans`);
+      response.write(`${line(1, ['whole'])}{"n":0,"ans`);
       setTimeout(() => response.destroy(), 20);
     };
     const [first, second] = await Promise.allSettled([ask({ word: 'a' }), ask({ word: 'b' })]);
     expect(first).toEqual({ status: 'rejected', reason: unavailable });
-    expect(second).toEqual({ status: 'fulfilled', value: 'whole' });
+    expect(second).toEqual({ status: 'fulfilled', value: ['whole'] });
   });
 
   it.each([
     ['ends without an answer', ''],
     ['ends in the middle of a line', '{"n":0,"answer":1}'],
     ['is no JSON', 'hello\n'],
-    ['is about another question', line(1, 'x')],
+    ['is about another question', line(1, ['x'])],
     ['is about none', 'null\n'],
+    ['is none', line(0, null)],
+    ['is nothing but a word', line(0, 'x')],
+    ['is left out', '{"n":0}\n'],
   ])('are out of reach where what is answered %s', async (_what, text) => {
     respond = (_questions, response) => response.end(text);
     await expect(ask({ word: 'a' })).rejects.toEqual(unavailable);
   });
 
   it('have one answer each: a second to the same question is none, and takes what is open with it', async () => {
-    respond = (_questions, response) => response.end(line(0, 'x') + line(0, 'y') + line(1, 'z'));
+    respond = (_questions, response) => response.end(line(0, ['x']) + line(0, ['y']) + line(1, ['z']));
     const [first, second] = await Promise.allSettled([ask({ word: 'a' }), ask({ word: 'b' })]);
-    expect(first).toEqual({ status: 'fulfilled', value: 'x' });
+    expect(first).toEqual({ status: 'fulfilled', value: ['x'] });
     expect(second).toEqual({ status: 'rejected', reason: unavailable });
   });
 
   it('are refused as the part refuses them, one or all; that our own token was not believed is an outage', async () => {
     const refused = (code: string) => ({ status: 'rejected', reason: expect.objectContaining({ code }) });
     respond = (_questions, response) =>
-      response.end('{"n":0,"refused":"NOT_FOUND"}\n{"n":1,"refused":"canary"}\n{"n":2,"answer":3}\n');
+      response.end('{"n":0,"refused":"NOT_FOUND"}\n{"n":1,"refused":"canary"}\n{"n":2,"answer":[3]}\n');
     const each = await Promise.allSettled(['a', 'b', 'c'].map((word) => ask({ word })));
-    expect(each).toEqual([refused('NOT_FOUND'), refused('SERVICE_UNAVAILABLE'), { status: 'fulfilled', value: 3 }]);
+    expect(each).toEqual([refused('NOT_FOUND'), refused('SERVICE_UNAVAILABLE'), { status: 'fulfilled', value: [3] }]);
     for (const [said, told] of [
       ['QUERY_TOO_COMPLEX', 'QUERY_TOO_COMPLEX'],
       ['UNAUTHENTICATED', 'SERVICE_UNAVAILABLE'],
@@ -160,7 +172,7 @@ describe('questions to a part that runs apart', () => {
       // Always something of an answer that never ends.
       const every = setInterval(() => response.write(' '), 100);
       response.once('close', () => clearInterval(every));
-      response.write(line(0, 'x'));
+      response.write(line(0, ['x']));
     };
     const began = performance.now();
     const [first, second] = await Promise.allSettled([ask({ word: 'a' }), ask({ word: 'b' })]);

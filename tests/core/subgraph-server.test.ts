@@ -26,6 +26,7 @@ const execute = async ({ query }: SubgraphRequest, context: RequestContext) => {
   if (query === 'refused') return { errors: [new GraphQLError('x', { originalError: new AppError('FORBIDDEN') })] };
   if (query === 'failing') return { data: null, errors: [new GraphQLError(inner.message, { originalError: inner })] };
   if (query === 'breaking') throw inner;
+  if (query === 'unwritable') return { data: { n: 1n } };
   return { data: {} };
 };
 
@@ -160,13 +161,15 @@ describe('a part of the directory in a process of its own', () => {
 
   it('answers each question by a line of its own, for its own viewer, and refuses one without the others', async () => {
     const by = (account: string) => ({ query: 'viewer', viewer: { account }, now });
-    const { body, authorization } = signed([by('one'), { query: 'breaking', viewer, now }, by('other')]);
+    const odd = ['breaking', 'unwritable'].map((query) => ({ query, viewer, now }));
+    const { body, authorization } = signed([by('one'), ...odd, by('other')]);
     const { status, text } = await post('/graphql', body, authorization);
     expect(status).toBe(200);
-    const [one, broken, other] = told(text);
+    const [one, broken, unwritable, other] = told(text);
     expect(one).toMatchObject({ n: 0, answer: { data: { account: 'one' } } });
     expect(broken).toEqual({ n: 1, refused: 'INTERNAL_SERVER_ERROR' });
-    expect(other).toMatchObject({ n: 2, answer: { data: { account: 'other' } } });
+    expect(unwritable).toEqual({ n: 2, refused: 'INTERNAL_SERVER_ERROR' });
+    expect(other).toMatchObject({ n: 3, answer: { data: { account: 'other' } } });
     expect(lines.join('\n')).not.toContain('hunter2');
   });
 
