@@ -58,6 +58,7 @@ export const edges: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf('core/hops.ts', pure('core/hops'), [
+    ['letters that arrive in two pieces are lost', '{ stream: true }', '{}'],
     ['one question is answered twice', '      open.delete(n as number);\n', ''],
     [
       'an answer to nothing is passed over',
