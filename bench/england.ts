@@ -114,8 +114,8 @@ export const england: Benchmark = async (options) => {
   const random = new Random(7);
   const people = await remembered(large.directory, random);
   undo.add(() => forgotten(large.directory));
-  const searchesOf = (random: Random) =>
-    searchesFor(people, random).map(({ criteria }) => JSON.stringify({ query: SEARCH, variables: { criteria } }));
+  const searchesOf = (drawn: Random) =>
+    searchesFor(people, drawn).map(({ criteria }) => JSON.stringify({ query: SEARCH, variables: { criteria } }));
   const searches = searchesOf(random);
   const before = searchesOf(new Random(11));
   say('Searching, as on any day before ...');

@@ -3,7 +3,6 @@
  * a neighbour's burst then hits all of them alike, where turns of five seconds would give it to one. Every other second in
  * the opposite order: what one leaves to be done when its turn is over (following the trail) must not always meet the same.
  */
-
 import type { Load, Target } from './closed-loop.ts';
 import { cpuOf, cpuOfFamily, residentOf } from './cpu.ts';
 import { quantile } from './figures.ts';

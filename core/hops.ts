@@ -2,9 +2,10 @@
  * Questions to a part that runs apart. Those of one moment travel together, in one request that is signed once; each is
  * answered by a line of its own as soon as there is an answer to it, so that a slow one holds up nobody.
  */
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { AppError, type ErrorCode, isErrorCode } from './errors.ts';
 import { type HopSigner, signHop } from './hop.ts';
+import { keptConnections } from './pool.ts';
 import { carried, traced } from './tracing.ts';
 
 /** The answer of the part to one question; rejects with an AppError, of SERVICE_UNAVAILABLE where it is out of reach. */
@@ -29,13 +30,8 @@ const HELD = 5;
 /** How long another part may take before it is given up, in ms. */
 const PATIENCE = 4_000;
 
-/** Idle connections are closed before the part would: its server keeps them for more than a minute. */
-const agent = new Agent({
-  pipelining: 1,
-  keepAliveTimeout: 4_000,
-  keepAliveMaxTimeout: 4_000,
-  connect: { timeout: PATIENCE },
-});
+// While there is no connection yet, undici hears of no other patience.
+const agent = keptConnections({ connect: { timeout: PATIENCE } });
 
 interface Waiting {
   readonly text: string;

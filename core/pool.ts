@@ -4,8 +4,14 @@
  */
 import { Agent, request } from 'undici';
 
-/** Idle connections are closed before the other side would: Node's own servers keep theirs for five seconds. */
-const agent = new Agent({ connections: 64, pipelining: 1, keepAliveTimeout: 4_000, keepAliveMaxTimeout: 4_000 });
+/** How long an idle connection is kept, in ms: closed before the other side would, for Node's own servers keep theirs five seconds. */
+const KEPT = 4_000;
+
+/** Connections that are kept. */
+export const keptConnections = (more: Agent.Options): Agent =>
+  new Agent({ pipelining: 1, keepAliveTimeout: KEPT, keepAliveMaxTimeout: KEPT, ...more });
+
+const agent = keptConnections({ connections: 64 });
 
 export interface Posted {
   readonly status: number;

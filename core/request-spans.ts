@@ -1,5 +1,5 @@
 /** A span for each request to a server of ours, and all that is done for the request within it. */
-import { context, ROOT_CONTEXT, type Span, SpanStatusCode } from '@opentelemetry/api';
+import { context, type Span, SpanStatusCode } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { begun } from './tracing.ts';
 
@@ -24,7 +24,7 @@ export function traceRequests(app: FastifyInstance, name: string): void {
   };
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const made = begun(name, { 'contactpoint.request': request.id }, ROOT_CONTEXT);
+    const made = begun(name, { 'contactpoint.request': request.id });
     if (!made) return done();
     underway.set(request, made);
     context.with(made.within, done);

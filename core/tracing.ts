@@ -42,11 +42,11 @@ export function continued(traceparent: string | undefined): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: Number(flags), isRemote: true });
 }
 
-/** A span that something else begins and ends, within the one that is given; null where nobody listens. */
-export function begun(name: string, attributes: Attributes, within: Context): { span: Span; within: Context } | null {
+/** The first span of a trace, which something else begins and ends; null where nobody listens. */
+export function begun(name: string, attributes: Attributes): { span: Span; within: Context } | null {
   if (!tracer) return null;
-  const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, within);
-  return { span, within: trace.setSpan(within, span) };
+  const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, ROOT_CONTEXT);
+  return { span, within: trace.setSpan(ROOT_CONTEXT, span) };
 }
 
 function failed(span: Span, error: unknown): void {
