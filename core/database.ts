@@ -50,7 +50,7 @@ export interface Database extends Asks {
   snapshot<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
   /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
   as(role: string, connections: number): Database;
-  /** The same, over as many connections of its own: for what takes so long that what is quick is not to wait behind it. */
+  /** The same, over as many connections of its own, closed with it: for what takes so long that what is quick is not to wait behind it. */
   beside(connections: number): Database;
   /** The same, over a connection of its own whose statements may take as long, in ms: for what no answer waits for. */
   patient(timeout: number): Database;
@@ -122,6 +122,7 @@ export const roleOf = (schema: string, ...more: readonly string[]): string =>
 
 export function connect(options: DatabaseOptions): Database {
   const { url, schema, role = [], connections = 4, timeout = 2_000 } = options;
+  const besides: Database[] = [];
   const knex = knexLibrary({
     client: 'pg',
     log: quiet,
@@ -177,11 +178,15 @@ export function connect(options: DatabaseOptions): Database {
         inTransaction(connection, work, 'begin transaction isolation level repeatable read read only'),
       ),
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
-    beside: (most) => connect({ ...options, connections: most }),
+    beside: (most) => {
+      const made = connect({ ...options, connections: most });
+      besides.push(made);
+      return made;
+    },
     patient: (longest) => connect({ ...options, connections: 1, timeout: longest }),
     lead: (what) => lead({ url, name: `contactpoint ${schema} leads`, what: `${schema}.${what}` }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
-    close: () => knex.destroy(),
+    close: async () => void (await Promise.all([knex.destroy(), ...besides.map((each) => each.close())])),
   };
 }
 

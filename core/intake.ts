@@ -47,6 +47,8 @@ export interface Intake {
    * hundred at a time. `children` does the same; of a register of millions it takes hours, and whoever waits wants to know.
    */
   ready(made?: (records: number) => void): Promise<void>;
+  /** Statements about children that will be given soon: what needs no database is done while that is busy. */
+  ahead(supplier: Supplier, statements: readonly ChildStatement[]): void;
   /** One place for each statement, in order. */
   children(supplier: Supplier, statements: readonly ChildStatement[], reserved?: ReservedNumbers): Promise<Placed[]>;
   practitioners(

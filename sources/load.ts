@@ -5,10 +5,10 @@
 import type { Clock } from '#core/clock.ts';
 import type { Progress, RowCounts } from '#core/feeds.ts';
 import type { Effect, Intake } from '#core/intake.ts';
-import type { ChildEvidence, ChildStatement, ReadRow, Rejection, SourceRow, Supplier } from '#core/statements.ts';
+import type { ChildStatement, ReadRow, Rejection, SourceRow, Supplier } from '#core/statements.ts';
 import { FeedError } from './feed-error.ts';
-import { sourceFormat } from './index.ts';
 import { notesOn } from './notes.ts';
+import { pieces, stateOf } from './pieces.ts';
 import type { FeedFile } from './source.ts';
 import { withoutOlder } from './versions.ts';
 
@@ -39,24 +39,7 @@ export interface LoadOptions {
   readonly taken?: (piece: Progress) => Promise<void>;
 }
 
-const PIECE = 500;
 const LISTED_REJECTIONS = 1_000;
-
-/** Always the same pieces of the same rows, so that a load which goes on has those it would have had. */
-async function* pieces(rows: AsyncIterable<ReadRow>, from: number): AsyncGenerator<ReadRow[]> {
-  let piece: ReadRow[] = [];
-  let passed = 0;
-  for await (const row of rows) {
-    passed += 1;
-    if (passed <= from) continue;
-    piece.push(row);
-    if (piece.length === PIECE) {
-      yield piece;
-      piece = [];
-    }
-  }
-  if (piece.length > 0) yield piece;
-}
 
 /** What each row did, put together from its parts. */
 class Effects {
@@ -90,16 +73,11 @@ const partsOf = <Part extends keyof SourceRow>(rows: readonly SourceRow[], part:
     return statement === undefined ? [] : [{ row, statement: statement as NonNullable<SourceRow[Part]> }];
   });
 
-/** Invalid numbers name nobody: they are checked and not handed on, for those who keep statements seal no others. */
-function kept({ invalidNhsNumbers: _numbers, ...statement }: ChildEvidence): ChildStatement {
-  return statement;
-}
-
 async function placeChildren(rows: readonly SourceRow[], { intake, supplier }: LoadOptions, effects: Effects) {
   const parts = partsOf(rows, 'child');
   const places = await intake.children(
     supplier,
-    parts.map(({ statement }) => kept(statement)),
+    parts.map(({ statement }) => stateOf(statement)),
   );
   const childOf = new Map<string, string>();
   for (const [index, { row, statement }] of parts.entries()) {
@@ -226,12 +204,12 @@ const added = (one: Progress['notes'], other: Progress['notes']): Progress['note
 };
 
 async function take(options: LoadOptions): Promise<Receipt> {
-  const { supplier, path, clock, progress, from = 0, taken } = options;
+  const { supplier, progress, from = 0, taken } = options;
   let received = from;
   let counts = nothing;
   const rejections: Rejection[] = [];
   let notes: Progress['notes'] = {};
-  for await (const piece of pieces(sourceFormat(supplier.format).read(path, supplier, clock), from)) {
+  for await (const piece of pieces(options)) {
     const done = await takePiece(piece, options);
     received += done.rows;
     counts = sum(counts, done);

@@ -310,6 +310,10 @@ const hot: Record<string, readonly unknown[]> = {
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
   'keys are made': [many],
+  'add keys under way': [uuid, `{${child.none}}`, '{1}', `{${child.none}}`],
+  'keys have records': [uuid],
+  'keys cut off': [],
+  'drop keys of nobody': [many],
   'children alike': [
     ...['thornbury', '{maya}', '{20190303}', '{201903}', null, null, 'LS26 2EF', 'LS26 ', 'LS26!', true, '901'],
     ...['NORTHSHIRE-CSC', false, 200, 20190303, 'FEMALE'],
@@ -594,7 +598,7 @@ describe('the hot questions', () => {
   it.each(Object.keys(hot))('%s uses an index', async (name) => {
     const text = texts.get(name) ?? expect.unreachable(name);
     const schema =
-      /child|candidates|never link|match key|keys are|local id|said before|among|earlier|identifiers/.test(name) &&
+      /child|candidates|never link|match key|keys|local id|said before|among|earlier|identifiers/.test(name) &&
       !/involvements|roles/.test(name)
         ? 'children'
         : 'involvements';

@@ -7,8 +7,7 @@ import type { Asks } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import { type Effect, NOBODY } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
-import type { ChildStatement } from '#core/statements.ts';
-import { type Identifiers, numbersIn } from './identifiers.ts';
+import type { Heard } from './heard.ts';
 import { staysForgotten } from './retention-clock.ts';
 import * as sql from './retention-sql.ts';
 
@@ -16,10 +15,7 @@ import * as sql from './retention-sql.ts';
 export const markOf = (keys: Keyring, id: string): Buffer =>
   keys.fingerprint('directory number of one who is gone', id);
 
-interface Sent {
-  readonly statement: ChildStatement;
-  readonly localKey: string;
-  readonly fingerprint: Buffer;
+interface Sent extends Pick<Heard, 'statement' | 'localKey' | 'fingerprint' | 'numbers'> {
   readonly childId: string | undefined;
 }
 
@@ -28,8 +24,8 @@ const keyOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 /** As migration 0024 makes it of what was kept. */
 const localKeyOf = (supplier: string, { localKey }: Sent): Buffer => keyOf(`local ${supplier} ${localKey}`);
 
-const numberKeysOf = ({ statement }: Sent, identifiers: Identifiers): Buffer[] =>
-  numbersIn(statement, identifiers).map(([scheme, fingerprint]) =>
+const numberKeysOf = ({ statement, numbers }: Sent): Buffer[] =>
+  numbers.map(([scheme, fingerprint]) =>
     keyOf(`${scheme} ${fingerprint.toString('hex')} ${statement.dateOfBirth ?? ''}`),
   );
 
@@ -41,14 +37,13 @@ export async function passOver<Each extends Sent>(
   within: Asks,
   supplier: string,
   sent: readonly Each[],
-  identifiers: Identifiers,
   today: IsoDate,
 ): Promise<ReadonlyMap<Each, { readonly childId: string; readonly effect: Effect }>> {
   const passed = new Map<Each, { childId: string; effect: Effect }>();
   // Whom the supplier names by an identifier of a record that is there, that record is about.
   const unknown = sent
     .filter(({ childId }) => childId === undefined)
-    .map((each) => ({ each, local: localKeyOf(supplier, each), numbers: numberKeysOf(each, identifiers) }));
+    .map((each) => ({ each, local: localKeyOf(supplier, each), numbers: numberKeysOf(each) }));
   if (unknown.length === 0) return passed;
   const rows = await within.ask(sql.forgottenAmong, [unknown.flatMap(({ local, numbers }) => [local, ...numbers])]);
   if (rows.length === 0) return passed;

@@ -1,6 +1,5 @@
 import type { Clock } from '#core/clock.ts';
 import type { RequestContext } from '#core/context.ts';
-import type { Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import type { ChildLife } from '#core/ports.ts';
 import type { Subgraph } from '#core/subgraph.ts';
@@ -37,7 +36,6 @@ const SEARCHES_AT_ONCE = 4;
 
 interface Services extends Pick<ChildrenContext['children'], 'store' | 'database' | 'overrides'> {
   /** Over connections of its own. */
-  readonly searching: Database;
   /** One record, read together with those that other requests ask for at this moment. */
   readonly record: (id: string) => Promise<ChildRecord | null>;
   /** The same for one who may not know of every record. */
@@ -95,7 +93,7 @@ export const children: Subgraph<Services> = {
     const reviewing = reviewServices(database, keys, organisations);
     const looksOf = looksWith({ trail, organisations, accounts, store: subjectAccess });
     const means = whenAsked(lasting, loadersOf({ ...lasting, record, known, reviewing, looksOf }));
-    return { store, database, searching, record, known, overrides, means, now: clock };
+    return { store, database, record, known, overrides, means, now: clock };
   },
   perRequest: ({ means }, request): Pick<ChildrenContext, 'children'> => ({ children: means(request) }),
   figures: ({ ports }) => childFigures(ports),
@@ -118,5 +116,4 @@ export const children: Subgraph<Services> = {
   }),
   check: ({ store }) => store.byId(['100000000000']),
   intake: ({ database, keys, clock }) => childIntake(database, keys, clock),
-  close: ({ searching }) => searching.close(),
 };

@@ -9,18 +9,16 @@ import type { Keyring } from '#core/secrets.ts';
 import type { ChildStatement, Supplier } from '#core/statements.ts';
 import { answerDisputes } from './dispute-answers.ts';
 import { passOver } from './forgotten.ts';
-import { type Identifiers, identifiersWith, numbersIn } from './identifiers.ts';
+import { type Heard, hearingWith } from './heard.ts';
+import { type Identifiers, identifiersWith } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
-import { makeMissingKeys } from './keying.ts';
+import { dropKeysCutOff, keepKeysBeside, makeMissingKeys } from './keying.ts';
+import { keysHaveRecords } from './matching-sql.ts';
 import { type Beginning, rederive } from './rederive.ts';
 import { Resolver } from './resolve.ts';
 import { type Opening, openReviews } from './review-sql.ts';
 
-interface Incoming {
-  readonly statement: ChildStatement;
-  /** The supplier's own identifier, unreadable: some use the NHS number. */
-  readonly localKey: string;
-  readonly fingerprint: Buffer;
+interface Incoming extends Heard {
   /** The record it was about when the supplier last named it; undefined where it is new. */
   readonly childId: string | undefined;
   readonly effect: Effect;
@@ -44,20 +42,22 @@ function assertionRow({ statement, localKey, fingerprint, childId }: PlacedState
   };
 }
 
-export function childIntake(database: Database, keys: Keyring, clock: Clock): Pick<Intake, 'children' | 'ready'> {
+export function childIntake(
+  database: Database,
+  keys: Keyring,
+  clock: Clock,
+): Pick<Intake, 'ahead' | 'children' | 'ready'> {
   const identifiers = identifiersWith(keys);
+  const hearing = hearingWith(keys, identifiers);
   const resolver = new Resolver(keys, identifiers);
+  const beside = database.beside(1);
 
   /** Each with what this supplier said before; found by its own identifier alone, so that it tells of nobody else. */
   async function read(within: Asks, { id }: Supplier, statements: readonly ChildStatement[]): Promise<Incoming[]> {
-    const named = statements.map((statement) => ({
-      statement,
-      localKey: hex(keys.fingerprint('local id of a child', JSON.stringify([id, statement.localId]))),
-      fingerprint: keys.fingerprint('child statement', JSON.stringify(statement)),
-    }));
-    const said = await within.ask(sql.saidBefore, [id, named.map(({ localKey }) => localKey)]);
+    const heard = statements.map((statement) => hearing.hear(id, statement));
+    const said = await within.ask(sql.saidBefore, [id, heard.map(({ localKey }) => localKey)]);
     const before = new Map(said.map((row) => [row.localId, row]));
-    return named.map((each): Incoming => {
+    return heard.map((each): Incoming => {
       const old = before.get(each.localKey);
       const effect = old === undefined ? 'CREATED' : old.fingerprint.equals(each.fingerprint) ? 'UNCHANGED' : 'CHANGED';
       return { ...each, childId: old?.childId, effect };
@@ -89,6 +89,34 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
       .map(({ id }): Opening => ({ kind: 'IDENTITY_CHANGED', record: id }));
   }
 
+  /** The keys of new records, beside all else that is kept of them. */
+  function keepKeysOf(placed: readonly PlacedStatement[], beginnings: ReadonlyMap<string, Beginning>): Promise<string> {
+    const ofNew = placed.filter(({ childId }) => beginnings.has(childId));
+    const said = Map.groupBy(ofNew, ({ childId }) => childId);
+    const making = keepKeysBeside(
+      beside,
+      identifiers,
+      new Map([...said].map(([id, all]) => [id, all.map(({ statement }) => statement)])),
+    );
+    making.catch(() => undefined); // whoever makes the records waits for it, but not if those fail before
+    return making;
+  }
+
+  /** All of it, what is written beside included. */
+  async function keepAll(
+    within: Asks,
+    supplier: Supplier,
+    placed: readonly PlacedStatement[],
+    beginnings: ReadonlyMap<string, Beginning>,
+    now: Date,
+  ): Promise<Opening[]> {
+    if (beginnings.size === 0) return keep(within, supplier, placed, beginnings, now);
+    const keyed = keepKeysOf(placed, beginnings);
+    const asked = await keep(within, supplier, placed, beginnings, now);
+    await within.ask(keysHaveRecords, [await keyed]);
+    return asked;
+  }
+
   /** Feeds that go on with an identity that was given up: its record takes what they say, and shows it to nobody. */
   async function oldIdentities(within: Asks, childIds: readonly string[]): Promise<Opening[]> {
     const sealed = await within.ask(sql.sealedAmong, [childIds]);
@@ -102,21 +130,17 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
     reserved: ReservedNumbers = new Map(),
   ): Promise<ReadonlyMap<string, Placed>> {
     await within.ask(sql.oneIntakeAtATime, []);
+    await dropKeysCutOff(within);
     const incoming = await read(within, supplier, statements);
     const now = clock();
-    const gone = await passOver(within, supplier.id, incoming, identifiers, dayOf(now));
+    const gone = await passOver(within, supplier.id, incoming, dayOf(now));
     const fresh = incoming.filter((each) => each.effect !== 'UNCHANGED' && !gone.has(each));
-    const arriving = fresh.map(({ statement, childId }) => ({
-      statement,
-      childId,
-      numbers: numbersIn(statement, identifiers),
-    }));
-    const { childIds, beginnings, opened, reviews } = await resolver.resolve(within, supplier, arriving, reserved);
+    const { childIds, beginnings, opened, reviews } = await resolver.resolve(within, supplier, fresh, reserved);
     const placed = new Map(fresh.map((each, index) => [each, { ...each, childId: childIds[index] as string }]));
     const asked = [...reviews];
     if (fresh.length > 0) {
       if (opened.length > 0) await within.ask(sql.openRecords, [opened]);
-      asked.push(...(await keep(within, supplier, [...placed.values()], beginnings, now)));
+      asked.push(...(await keepAll(within, supplier, [...placed.values()], beginnings, now)));
     }
     const about = incoming.filter((each) => !gone.has(each));
     const all = about.map((each) => placed.get(each) ?? (each as PlacedStatement));
@@ -140,6 +164,7 @@ export function childIntake(database: Database, keys: Keyring, clock: Clock): Pi
 
   return {
     ready,
+    ahead: ({ id }, statements) => hearing.ahead(id, statements),
     children: async (supplier, statements, reserved): Promise<Placed[]> => {
       // A file names a child on every row about it; the last row is what the supplier means.
       const latest = [...new Map(statements.map((statement) => [statement.localId, statement])).values()];

@@ -1,4 +1,5 @@
 /** Makes the keys by which children are found, of everything any source ever said of them. */
+import { randomUUID } from 'node:crypto';
 import type { Asks } from '#core/database.ts';
 import type { Identifiers } from './identifiers.ts';
 import * as sql from './matching-sql.ts';
@@ -28,6 +29,28 @@ export async function keepKeys(
 ): Promise<void> {
   const made = keysOf(identifiers, said);
   if (made.length > 0) await within.ask(sql.addMatchKeys, asArrays(made));
+}
+
+/**
+ * Writes those of records that are being made, on a connection beside the transaction that makes them. Answers with by what
+ * that transaction says that the records are there (`keysHaveRecords`), once the keys are.
+ */
+export async function keepKeysBeside(
+  beside: Asks,
+  identifiers: Identifiers,
+  said: ReadonlyMap<string, readonly Said[]>,
+): Promise<string> {
+  const id = randomUUID();
+  await beside.ask(sql.addKeysUnderWay, [id, [...said.keys()], ...asArrays(keysOf(identifiers, said))]);
+  return id;
+}
+
+/** Deletes those of records that were never made, because whatever made them was cut off. */
+export async function dropKeysCutOff(within: Asks): Promise<void> {
+  for (const { id, children } of await within.ask(sql.keysCutOff, [])) {
+    await within.ask(sql.dropKeysOfNobody, [children]);
+    await within.ask(sql.keysHaveRecords, [id]);
+  }
 }
 
 /** Takes back those that were made of what has gone from a record. */

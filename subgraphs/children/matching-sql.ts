@@ -24,6 +24,34 @@ export const addMatchKeys = question<never, [keys: string, children: string]>(
    on conflict do nothing`,
 );
 
+/** Of records that are being made beside, on another connection. */
+export const addKeysUnderWay = question<
+  never,
+  [id: string, ofRecords: readonly string[], keys: string, children: string]
+>(
+  'add keys under way',
+  `with under_way as (insert into keys_under_way (id, children) values ($1, $2::bigint[]))
+   insert into match_key (key, child_id) select key, child_id from unnest($3::bigint[], $4::bigint[]) as t(key, child_id)
+   on conflict do nothing`,
+);
+
+/** By the transaction that makes the records. */
+export const keysHaveRecords = question<never, [id: string]>(
+  'keys have records',
+  'delete from keys_under_way where id = $1',
+);
+
+/** Before statements are taken in: what is under way then was cut off. */
+export const keysCutOff = question<{ id: string; children: readonly string[] }, []>(
+  'keys cut off',
+  'select id, children::text[] from keys_under_way order by id limit 100',
+);
+
+export const dropKeysOfNobody = question<never, [children: readonly string[]]>(
+  'drop keys of nobody',
+  `delete from match_key k where k.child_id = any($1::bigint[]) and not exists (select from child c where c.id = k.child_id)`,
+);
+
 /** Of records that have lost statements. */
 export const dropMatchKeys = question<never, [keys: string, children: string]>(
   'drop match keys',
@@ -147,6 +175,10 @@ export const questions = [
   sizeOfRegister,
   childrenWithoutKeys,
   addMatchKeys,
+  addKeysUnderWay,
+  keysHaveRecords,
+  keysCutOff,
+  dropKeysOfNobody,
   dropMatchKeys,
   keysAreMade,
   candidatesByKey,

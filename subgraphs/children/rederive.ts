@@ -145,7 +145,9 @@ export async function rederive(
   if (stated.length > 0) await within.ask(sql.rememberIdentifiers, [schemes, fingerprints, statedOf]);
   // A number that nobody states of this child any more is free again: its true holder must not be taken for this one.
   if (known.length > 0) await within.ask(sql.forgetIdentifiers, [known, schemes, fingerprints, statedOf]);
-  await keepKeys(within, identifiers, everSaid);
+  // Those of new records are written beside (intake.ts).
+  const there = [...everSaid].filter(([id]) => !beginnings?.has(id));
+  await keepKeys(within, identifiers, new Map(there));
   return otherwise;
 }
 

@@ -5,24 +5,22 @@
 import type { Asks } from '#core/database.ts';
 import type { ReservedNumbers } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
-import type { ChildStatement, Supplier } from '#core/statements.ts';
+import type { Supplier } from '#core/statements.ts';
 import type { Person } from '#matching/encode.ts';
 import type { Matcher } from '#matching/matcher.ts';
 import { Batch } from './batch.ts';
 import { Candidates, isHidden, type KnownRecord, type Speaker, type Weighed } from './candidates.ts';
-import type { IdentifierKey, Identifiers } from './identifiers.ts';
+import type { Heard } from './heard.ts';
+import type { Identifiers } from './identifiers.ts';
 import { type NeighboursOf, neighboursWith } from './neighbours.ts';
 import { neverLinked } from './never-link-sql.ts';
 import { unusedNumbers } from './numbers.ts';
-import { personOf } from './person.ts';
 import { hiddenNear, isNational, type Placing, placeLocal, placeNational } from './placing.ts';
 import type { Beginning } from './rederive.ts';
 import type { Opening } from './review-sql.ts';
 
 /** A statement that is new or says something new. */
-export interface Arriving {
-  readonly statement: ChildStatement;
-  readonly numbers: readonly IdentifierKey[];
+export interface Arriving extends Pick<Heard, 'statement' | 'numbers' | 'person' | 'keys'> {
   /** The record that the supplier's own identifier names; undefined where it names none. */
   readonly childId: string | undefined;
 }
@@ -39,7 +37,6 @@ export interface Resolved {
 
 /** One statement at its turn. */
 interface Turn {
-  readonly arriving: Arriving;
   readonly person: Person;
   readonly handles: readonly string[];
   readonly weighed: readonly Weighed[];
@@ -59,13 +56,11 @@ const speakerOf = (supplier: Supplier): Speaker =>
 
 export class Resolver {
   readonly #keys: Keyring;
-  readonly #identifiers: Identifiers;
   readonly #candidates: Candidates;
   readonly #neighboursOf: NeighboursOf;
 
   constructor(keys: Keyring, identifiers: Identifiers) {
     this.#keys = keys;
-    this.#identifiers = identifiers;
     this.#candidates = new Candidates(identifiers);
     this.#neighboursOf = neighboursWith(keys, identifiers, this.#candidates);
   }
@@ -78,11 +73,7 @@ export class Resolver {
     reserved: ReservedNumbers,
   ): Promise<Resolved> {
     const speaker = speakerOf(supplier);
-    const asked = arriving.map(({ statement, numbers }) => {
-      const person = personOf([statement]);
-      return { person, keys: this.#identifiers.matchKeys.of(person), numbers };
-    });
-    const found = await this.#candidates.of(within, asked, speaker);
+    const found = await this.#candidates.of(within, arriving, speaker);
     const matcher = await this.#candidates.matcher(within);
     const unused = await unusedNumbers(
       within,
@@ -97,13 +88,13 @@ export class Resolver {
       return (await this.#neighboursOf(within, id)).some(({ record }) => isHidden(record));
     });
     for (const [index, each] of arriving.entries()) {
-      const { person, keys, numbers } = asked[index] as (typeof asked)[number];
+      const { person, keys, numbers } = each;
       const handles = [...keys.written, ...numbers.map(([scheme, bytes]) => `${scheme} ${bytes.toString('hex')}`)];
       const met = work.batch.met([...handles, ...keys.meant]);
       const touched = new Set(met.map(({ id }) => id));
       const before = (found[index] ?? []).filter(({ child }) => !touched.has(child.id));
       const weighed = [...before, ...this.#candidates.weigh(matcher, person, met)];
-      const turn = { arriving: each, person, handles, weighed };
+      const turn = { person, handles, weighed };
       const { nhsNumber = '' } = each.statement;
       const number = (): string => reserved.get(nhsNumber) ?? (unused.pop() as string);
       await work.take(turn, each.childId === undefined ? undefined : known.get(each.childId), number);

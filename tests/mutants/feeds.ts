@@ -302,15 +302,17 @@ export const feeds: readonly Mutant[] = [
       "old === undefined ? (said.length > 0 ? 'CHANGED' : 'CREATED') : old.fingerprint",
       test('journeys/feeds-do-no-harm', 'is told of each row'),
     ],
+  ]),
+  ...mutantsOf(`${C}/heard.ts`, noHarm, [
     [
       'a supplier’s own identifier is kept as it is',
-      "hex(keys.fingerprint('local id of a child', JSON.stringify([id, statement.localId])))",
+      "keys.fingerprint('local id of a child', JSON.stringify([supplier, statement.localId])).toString('hex')",
       'statement.localId',
       test('journeys/feeds-do-no-harm'),
     ],
     [
       'what a supplier calls a child finds another supplier’s',
-      'JSON.stringify([id, statement.localId])',
+      'JSON.stringify([supplier, statement.localId])',
       'JSON.stringify([statement.localId])',
       { idle: 'a local identifier is looked up by supplier too (`saidBefore`)' },
     ],

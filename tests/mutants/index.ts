@@ -1,3 +1,4 @@
+import { ahead } from './ahead.ts';
 import { alike } from './alike.ts';
 import { changeNotices } from './change-notices.ts';
 import { children } from './children.ts';
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...overrides,
   ...children,
   ...alike,
+  ...ahead,
   ...complaints,
   ...retention,
   ...participation,
