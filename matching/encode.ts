@@ -66,17 +66,17 @@ export class Encoder {
   /** All values of a field as one number. */
   #all(field: Field, texts: string | readonly string[]): number {
     if (typeof texts === 'string') return this.value(field, texts);
+    if (texts.length <= 1) return this.value(field, texts[0] ?? '');
     return this.values.setOf(texts.map((text) => this.value(field, text)));
   }
 
   /** A few people as a table: an incoming record, or the candidates a database found for it. */
   table(people: readonly Person[]): Table {
-    const present = fields.filter((field) => people.some((person) => person[field] !== undefined));
+    const present = fields.filter((field) => people.some((person) => (person[field]?.length ?? 0) > 0));
     const table = createTable(people.length, present);
     for (const field of present) {
-      people.forEach((person, row) => {
-        table[field][row] = this.#all(field, person[field] ?? '');
-      });
+      const column = table[field];
+      for (let row = 0; row < people.length; row += 1) column[row] = this.#all(field, people[row]?.[field] ?? '');
     }
     return table;
   }

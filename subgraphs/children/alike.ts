@@ -2,6 +2,7 @@
  * Who is like the child that is looked for: found by keys of what may have been meant (alike-sql.ts), weighed by the
  * matcher's comparisons. Of a shielded record nothing is weighed but what stays visible on it.
  */
+import { addDays } from '#core/clock.ts';
 import type { Database } from '#core/database.ts';
 import { type IsoDate, postcodeDistrict } from '#core/ids.ts';
 import { dayMonthSwapped } from '#matching/dates.ts';
@@ -62,6 +63,23 @@ function born({ bornFrom, bornTo, given }: DetailsPlan): Asked {
   const days = meant.map(dayOf);
   const years = given === null ? [dayOf(day) - YEAR, dayOf(day) + YEAR] : [];
   return { days: [...days, ...years], months: meant.map(monthOf), range: [null, null] };
+}
+
+const firstOf = (month: number): IsoDate => `${String(month).slice(0, 4)}-${String(month).slice(4)}-01` as IsoDate;
+
+/**
+ * A range of days in two, so that either half is looked through on a connection of its own: nobody is born in both, and
+ * who was born about then are by far the most that a search meets.
+ */
+function halves(asked: Asked): readonly Asked[] {
+  const { days, months, range } = asked;
+  const middle = months[Math.ceil(months.length / 2)];
+  if (range[0] === null || middle === undefined) return [asked];
+  const [earlier, later] = [months.filter((each) => each < middle), months.filter((each) => each >= middle)];
+  return [
+    { days, months: earlier, range: [range[0], addDays(firstOf(middle), -1)] },
+    { days, months: later, range: [firstOf(middle), range[1]] },
+  ];
 }
 
 const wordsOf = (given: string | undefined): string[] => given?.split(' ').slice(0, 2) ?? [];
@@ -129,17 +147,19 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
   // Read when it is first needed: a directory that is only started does not wait for it.
   let matcher: Matcher | undefined;
 
-  const nearby = (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
+  const nearby = async (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
     const { family, given, postcode, bornFrom, gender, visibleOnly } = plan;
-    const { days, months, range } = born(plan);
     const district = postcode !== null && bornFrom === null ? postcodeDistrict(postcode) : null;
-    return database.ask(childrenAlike, [
-      ...([family.key, givensOf(plan), days, months, ...range, postcode] as const),
-      ...(district === null ? ([null, null] as const) : ([`${district} `, `${district}!`] as const)),
-      ...([visibleOnly, authority, organisation, syntheticOnly, MOST_WEIGHED] as const),
-      given === null ? (days[0] ?? null) : null,
-      gender,
-    ]);
+    const met = halves(born(plan)).map(({ days, months, range }) =>
+      database.ask(childrenAlike, [
+        ...([family.key, givensOf(plan), days, months, ...range, postcode] as const),
+        ...(district === null ? ([null, null] as const) : ([`${district} `, `${district}!`] as const)),
+        ...([visibleOnly, authority, organisation, syntheticOnly, MOST_WEIGHED] as const),
+        given === null ? (days[0] ?? null) : null,
+        gender,
+      ]),
+    );
+    return (await Promise.all(met)).flat();
   };
 
   /** As far as they may still be found: between the two questions a record may have been hidden. */

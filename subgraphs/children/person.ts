@@ -20,30 +20,47 @@ export type Said = Partial<
   >
 >;
 
-/** The first of several names; the second, which is told from the first, since suppliers leave it out more often. */
-const nameAt = (names: string | undefined, at: number): readonly string[] =>
-  names
-    ?.trim()
-    .split(/\s+/)
-    .slice(at, at + 1) ?? [];
+const words = (names: string | undefined): readonly string[] => names?.trim().split(/\s+/) ?? [];
 
-const present = (...texts: readonly (string | undefined)[]): string[] =>
-  texts.filter((text) => text !== undefined && text !== '') as string[];
+/** Each text once, in the order in which it came. */
+function add(list: string[], text: string | undefined): void {
+  if (text !== undefined && text !== '' && !list.includes(text)) list.push(text);
+}
+
+const nothing = () => ({
+  given: [] as string[],
+  middle: [] as string[],
+  family: [] as string[],
+  birthDate: [] as string[],
+  sex: [] as string[],
+  postcode: [] as string[],
+  line: [] as string[],
+  carer: [] as string[],
+  telephone: [] as string[],
+  nhsNumber: [] as string[],
+  upn: [] as string[],
+});
 
 /** A child as the matcher compares it. The order of what was said does not matter. */
 export function personOf(said: readonly Said[]): Person {
-  const all = (texts: (each: Said) => readonly string[]): string[] => [...new Set(said.flatMap(texts))];
-  return {
-    given: all(({ givenNames, preferredName }) => [...nameAt(givenNames, 0), ...nameAt(preferredName, 0)]),
-    middle: all(({ givenNames }) => nameAt(givenNames, 1)),
-    family: all(({ familyName }) => present(familyName)),
-    birthDate: all(({ dateOfBirth }) => present(dateOfBirth)),
-    sex: all(({ gender }) => present(gender)),
-    postcode: all(({ address }) => present(address?.postcode)),
-    line: all(({ address }) => present(address?.line1)),
-    carer: all(({ carers = [] }) => carers.map(({ name }) => name)),
-    telephone: all(({ carers = [] }) => carers.flatMap(({ telephone }) => present(telephone))),
-    nhsNumber: all(({ nhsNumber, formerNhsNumbers = [] }) => present(nhsNumber, ...formerNhsNumbers)),
-    upn: all(({ upn, formerUpns = [] }) => present(upn, ...formerUpns)),
-  };
+  const person = nothing();
+  for (const each of said) {
+    // The second of several names is told from the first, since suppliers leave it out more often.
+    const [first, second] = words(each.givenNames);
+    add(person.given, first);
+    add(person.given, words(each.preferredName)[0]);
+    add(person.middle, second);
+    add(person.family, each.familyName);
+    add(person.birthDate, each.dateOfBirth);
+    add(person.sex, each.gender);
+    add(person.postcode, each.address?.postcode);
+    add(person.line, each.address?.line1);
+    for (const { name, telephone } of each.carers ?? []) {
+      add(person.carer, name);
+      add(person.telephone, telephone);
+    }
+    for (const number of [each.nhsNumber, ...(each.formerNhsNumbers ?? [])]) add(person.nhsNumber, number);
+    for (const number of [each.upn, ...(each.formerUpns ?? [])]) add(person.upn, number);
+  }
+  return person;
 }

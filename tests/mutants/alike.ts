@@ -7,6 +7,18 @@ const journey = test('journeys/find-a-child-alike');
 const kept = test('subgraphs/children/likeness-kept');
 
 export const alike: readonly Mutant[] = [
+  ...mutantsOf(`${C}/alike.ts`, test('subgraphs/children/alike', 'is everybody who was born about then'), [
+    [
+      'whoever was born on the last day before the middle of a range is not met',
+      'addDays(firstOf(middle), -1)',
+      'addDays(firstOf(middle), -2)',
+    ],
+    [
+      'whoever was born on the first day of the middle of a range is met twice',
+      'addDays(firstOf(middle), -1)',
+      'firstOf(middle)',
+    ],
+  ]),
   ...mutantsOf(`${C}/alike-sql.ts`, alikeIn, [
     [
       'a hidden record is found by a former name',

@@ -1,6 +1,7 @@
 /** Who is listed as alike, and what that may not hang on: who came first, who is hidden, how many there are. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addDays, dayOf } from '#core/clock.ts';
 import type { RecordState } from '#core/words.ts';
 import { MOST_WEIGHED } from '#subgraphs/children/alike.ts';
 import { alikePlan, type Criteria } from '#subgraphs/children/criteria.ts';
@@ -42,7 +43,7 @@ describe('who is alike', () => {
     fc.record({ ...called, postcode: fc.constantFrom(...postcodes) }),
     fc.record(called).map((names) => ({ ...names, bornFrom: '2015-06-01', bornTo: '2016-05-31' })),
   );
-  const holds = (property: fc.IAsyncPropertyWithHooks<[readonly Made[], Criteria]>, numRuns = 60) =>
+  const holds = <Values>(property: fc.IAsyncPropertyWithHooks<Values>, numRuns = 60) =>
     fc.assert(
       property.beforeEach(() => world.clear()),
       { numRuns },
@@ -99,6 +100,29 @@ describe('who is alike', () => {
     const found = await world.listed({ familyName: 'Иванов', givenName: 'Olga', dateOfBirth: '2014-02-03' });
     expect(found).toMatchObject([{ id: idOf(2), likeness: 'SAME' }, { id: idOf(1) }]);
   });
+
+  it('is everybody who was born about then, the first and the last day and those around the middle included, and nobody else', () =>
+    holds(
+      fc.asyncProperty(
+        fc.date({ min: new Date('2011-01-01'), max: new Date('2016-01-01'), noInvalidDate: true }).map(dayOf),
+        fc.integer({ min: 1, max: 365 }),
+        fc.array(fc.integer({ min: -40, max: 400 }), { minLength: 1, maxLength: CAP - 4 }),
+        within(10_000)(async (from, length, others) => {
+          const to = addDays(from, length);
+          const days = [0, length, -1, length + 1, ...others].map((each) => addDays(from, each));
+          await world.put(
+            days.map((dateOfBirth, index) => ({ id: idOf(index), postcode: 'ZN1 1AA', ...one, dateOfBirth })),
+          );
+          const found = await world.listed(
+            { familyName: 'Larkspurt', givenName: 'Viola', bornFrom: from, bornTo: to },
+            50,
+          );
+          const within = days.flatMap((day, index) => (day >= from && day <= to ? [idOf(index)] : []));
+          expect(found?.map(({ id }) => id).toSorted()).toEqual(within.toSorted());
+        }),
+      ),
+      40,
+    ));
 
   it('does not hang on who came first', () =>
     holds(
