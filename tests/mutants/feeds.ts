@@ -82,17 +82,8 @@ export const feeds: readonly Mutant[] = [
     ],
   ]),
   ...mutantsOf(`${C}/person.ts`, superseded, [
-    [
-      'a superseded number bears nothing out',
-      'present(nhsNumber, ...formerNhsNumbers)',
-      'present(nhsNumber, ...formerNhsNumbers.slice(6))',
-    ],
-    [
-      'a former pupil number bears nothing out',
-      'present(upn, ...formerUpns)',
-      'present(upn, ...formerUpns.slice(6))',
-      formerPupil,
-    ],
+    ['a superseded number bears nothing out', '...(each.formerNhsNumbers ?? [])', ''],
+    ['a former pupil number bears nothing out', '...(each.formerUpns ?? [])', '', formerPupil],
   ]),
   ...mutantsOf('sources/nhs-demographics.ts', superseded, [
     [

@@ -1,7 +1,8 @@
 /** Who is listed as alike, and what that may not hang on: who came first, who is hidden, how many there are. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addDays, dayOf } from '#core/clock.ts';
+import { addDays, addMonths, dayOf } from '#core/clock.ts';
+import type { IsoDate } from '#core/ids.ts';
 import type { RecordState } from '#core/words.ts';
 import { MOST_WEIGHED } from '#subgraphs/children/alike.ts';
 import { alikePlan, type Criteria } from '#subgraphs/children/criteria.ts';
@@ -109,7 +110,11 @@ describe('who is alike', () => {
         fc.array(fc.integer({ min: -40, max: 400 }), { minLength: 1, maxLength: CAP - 4 }),
         within(10_000)(async (from, length, others) => {
           const to = addDays(from, length);
-          const days = [0, length, -1, length + 1, ...others].map((each) => addDays(from, each));
+          const edges = Array.from({ length: 14 }, (_, index) => `${addMonths(from, index).slice(0, 7)}-01` as IsoDate);
+          const days = [
+            ...[0, length, -1, length + 1, ...others].map((each) => addDays(from, each)),
+            ...edges.flatMap((first) => [first, addDays(first, -1)]),
+          ];
           await world.put(
             days.map((dateOfBirth, index) => ({ id: idOf(index), postcode: 'ZN1 1AA', ...one, dateOfBirth })),
           );
