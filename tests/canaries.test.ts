@@ -35,6 +35,7 @@ const asksOfTeams = {
   reviews: 'reviews(first: 2)',
   review: `review(id: "${REVIEW}")`,
   childrenWithoutSetting: 'childrenWithoutSetting(first: 1)',
+  participationsToRenew: 'participationsToRenew(first: 1)',
 } as const;
 
 const bytesOf = ({ text, headers }: Reply): string => `${text}\n${JSON.stringify([...headers])}`;

@@ -89,6 +89,7 @@ const aboutAChild = [
     'SubjectAccessRequest',
     'Complaint',
     'ChildWithoutSetting',
+    'ParticipationToRenew',
   ] as const),
 ];
 

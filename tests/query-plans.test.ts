@@ -200,6 +200,7 @@ const hot: Record<string, readonly unknown[]> = {
   'shield request': [uuid],
   'insert shield request': [uuid, uuid, child.whoElse, uuid, 'COURT_ORDER', '\\x00'],
   'take on child': [child.whoElse, '901'],
+  'children to ask whether they participate': ['901', '2026-01-01', '2025-01-01', child.whoElse, 21],
   'children without setting': ['901', '2026-01-01', '2025-01-01', child.whoElse, 21],
   'shield cases': ['901', '2026-01-01', '2026-01-01', uuid, 21, null],
   'shield cases in state': ['901', null, null, null, 21, 'PROVISIONAL'],

@@ -1,18 +1,21 @@
-import { addMonths, dayOf } from '#core/clock.ts';
-import type { IsoDate } from '#core/ids.ts';
-import type { Child } from './child.ts';
+import { addDays, addMonths, dayOf } from '#core/clock.ts';
+import { childNumber, type IsoDate, isoDate } from '#core/ids.ts';
+import { type PageArguments, pageRequest } from '#core/page.ts';
+import { type Child, listRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import * as changes from './participation-changes.ts';
 import { Refused } from './participation-problems.ts';
-import { type ParticipationRow, participationOf } from './participation-sql.ts';
+import { type ParticipationRow, participationOf, type ToRenewRow, toRenew } from './participation-sql.ts';
 import { participatesUntil } from './retention-clock.ts';
 import type { Acting } from './shield-act.ts';
-import { acting, ownChild, requireChild } from './stewardship.ts';
+import { acting, ownAuthority, ownChild, pageOf, requireChild } from './stewardship.ts';
 
 type Keyed<Input> = Input & { readonly idempotencyKey: string };
 
 /** Whoever consented is asked again every year (criterion F1). */
 const MONTHS_TO_RENEW = 12;
+/** Where a team does not say until when it looks ahead. */
+const MONTHS_AHEAD = 1;
 
 /** What is told of a consent: of one that was withdrawn, that it was, and no longer why it was given. */
 function shown({ act, reason, day, consentedOn }: ParticipationRow, dateOfBirth: string | null) {
@@ -58,6 +61,35 @@ async function change<Input extends { readonly childId: string }>(
   }
 }
 
+/** The last day of which a year is over by then: a year after the 29th of February is the 28th. */
+function consentedBy(dueBy: IsoDate): IsoDate {
+  const day = addMonths(dueBy, -MONTHS_TO_RENEW);
+  const next = addDays(day, 1);
+  return addMonths(next, MONTHS_TO_RENEW) <= dueBy ? next : day;
+}
+
+const listed = (row: ToRenewRow) => {
+  const child = listRecord(row);
+  const dueOn = addMonths(row.consentedOn, MONTHS_TO_RENEW);
+  return { childId: row.id, facts: child.subject.facts, consentedOn: row.consentedOn, dueOn, child };
+};
+
+async function participationsToRenew(
+  _parent: unknown,
+  { dueBy, ...page }: PageArguments & { readonly dueBy?: IsoDate | null },
+  context: ChildrenContext,
+) {
+  const { first, after } = pageRequest(page, 20, [
+    (text) => isoDate(text) !== undefined,
+    (text) => childNumber(text) !== undefined,
+  ]);
+  const by = consentedBy(dueBy ?? addMonths(dayOf(context.now), MONTHS_AHEAD));
+  const [consentedOn = null, id = null] = after ?? [];
+  const asked = [ownAuthority(context), by, consentedOn, id, first + 1] as const;
+  const rows = await context.children.database.ask(toRenew, [...asked]);
+  return pageOf(rows.map(listed), first, context, (row) => [row.consentedOn, row.childId]);
+}
+
 const recordParticipation = (
   _parent: unknown,
   { input }: { input: Keyed<changes.Consented> },
@@ -78,5 +110,6 @@ const withdrawParticipation = (
     changes.withdraw(made, { childId, withdrawnOn: withdrawnOn ?? dayOf(context.now) }),
   );
 
+export const participationQueries = { participationsToRenew };
 export const participationOfChild = { participation };
 export const participationMutations = { recordParticipation, withdrawParticipation };

@@ -1,6 +1,9 @@
 /** All the SQL about young people who take part. What an act does and whether it may is in the migration's trigger. */
 import { type Asks, question } from '#core/database.ts';
+import type { IsoDate } from '#core/ids.ts';
+import type { ChildRecord } from './child.ts';
 import { keyedChanges } from './keyed-change-sql.ts';
+import { columns } from './record-sql.ts';
 
 export const changes = keyedChanges('participation_change', 'act');
 
@@ -67,5 +70,26 @@ export const insertAct = question<never, ActRow>(
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 
+export interface ToRenewRow extends ChildRecord {
+  /** The day of the last consent that holds. */
+  readonly consentedOn: IsoDate;
+}
+
+/**
+ * Whoever last consented on this day or before, the oldest first. Hidden ones are their own team's to ask, too; not those
+ * who have died, nor a record that was found to be of another child: that one's is asked for.
+ */
+export const toRenew = question<
+  ToRenewRow,
+  [authority: string, consentedBy: IsoDate, after: string | null, afterId: string | null, limit: number]
+>(
+  'children to ask whether they participate',
+  `select ${columns}, c.consented_on::text as "consentedOn" from child c
+   where c.authority = $1 and c.consented_on <= $2::date
+     and ($3::date is null or (c.consented_on, c.id) > ($3, $4::bigint))
+     and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and c.merged_into is null and c.date_of_death is null
+   order by c.consented_on, c.id limit $5`,
+);
+
 /** Every question of this file, for the test that no one is asked without an index. */
-export const questions = [...changes.questions, ofChildren, heldChild, insertAct] as const;
+export const questions = [...changes.questions, ofChildren, heldChild, insertAct, toRenew] as const;

@@ -36,6 +36,7 @@ export const policy = {
     ...subjectAccessPolicy.queries,
     ...disputePolicy.queries,
     ...educationPolicy.queries,
+    ...participationPolicy.queries,
     ...transferPolicy.queries,
     ...complaintPolicy.queries,
   },

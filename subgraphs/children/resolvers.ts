@@ -19,7 +19,7 @@ import { lineageOfChild, lineageTypes } from './lineage-resolvers.ts';
 import { noticeMutations, noticeQueries, noticeTypes } from './notice-resolvers.ts';
 import { tellOfLook } from './notices.ts';
 import { overrideMutations, overrideOfChild, overrideQueries, overrideTypes } from './override-resolvers.ts';
-import { participationMutations, participationOfChild } from './participation-resolvers.ts';
+import { participationMutations, participationOfChild, participationQueries } from './participation-resolvers.ts';
 import { linkedNumbers, reviewMutations, reviewQueries, reviewTypes } from './review-resolvers.ts';
 import { capFor, searcherIn } from './search-bounds.ts';
 import { noteMiss, noteSearch } from './search-notes.ts';
@@ -123,6 +123,7 @@ export const resolvers = {
     ...subjectAccessQueries,
     ...disputeQueries,
     ...educationQueries,
+    ...participationQueries,
     ...transferQueries,
     ...complaintQueries,
   },

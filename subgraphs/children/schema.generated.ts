@@ -150,6 +150,12 @@ export type Query = {
   readonly complaints?: Maybe<ComplaintConnection>;
   /** One complaint to your team; null when there is none, it is not yours, or it is about yourself. */
   readonly complaint?: Maybe<Complaint>;
+  /**
+   * Young people whose record your authority's team keeps by their consent, and who are to be asked again: whose consent is
+   * oldest comes first, those whose year is over among them. Everybody in the answer is recorded as looked at. A young person
+   * leaves the list when `recordParticipation` or `withdrawParticipation` says what they answered.
+   */
+  readonly participationsToRenew?: Maybe<ParticipationToRenewConnection>;
 };
 
 
@@ -274,6 +280,13 @@ export type QueryComplaintsArgs = {
 
 export type QueryComplaintArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryParticipationsToRenewArgs = {
+  dueBy?: InputMaybe<Scalars['Date']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What is known of the child who is looked for. All that is given must hold. */
@@ -3492,6 +3505,32 @@ export type Participation = {
   readonly until?: Maybe<Scalars['Date']['output']>;
 };
 
+/** A page of young people who are to be asked again whether they consent. */
+export type ParticipationToRenewConnection = {
+  /** The young people with their cursors. */
+  readonly edges: ReadonlyArray<ParticipationToRenewEdge>;
+  /** The young people alone. */
+  readonly nodes: ReadonlyArray<ParticipationToRenew>;
+  /** Whether there is more, and where to go on. */
+  readonly pageInfo: PageInfo;
+};
+
+/** One young person and their place in the list. */
+export type ParticipationToRenewEdge = {
+  /** Where this young person stands: give it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The young person. */
+  readonly node: ParticipationToRenew;
+};
+
+/** A young person who is to be asked again whether they consent to be kept to 25. */
+export type ParticipationToRenew = {
+  /** Who it is, and by `participation` how the consent stands. */
+  readonly child?: Maybe<Child>;
+  /** The day by which they are asked: a year after they last consented. */
+  readonly dueOn?: Maybe<Scalars['Date']['output']>;
+};
+
 /** That a young person has consented. */
 export type RecordParticipationInput = {
   /** The directory number. */
@@ -4260,6 +4299,9 @@ export type ResolversTypes = {
   ParticipationReason: ResolverTypeWrapper<any>;
   ParticipationState: ResolverTypeWrapper<any>;
   Participation: ResolverTypeWrapper<any>;
+  ParticipationToRenewConnection: ResolverTypeWrapper<any>;
+  ParticipationToRenewEdge: ResolverTypeWrapper<any>;
+  ParticipationToRenew: ResolverTypeWrapper<any>;
   RecordParticipationInput: ResolverTypeWrapper<any>;
   WithdrawParticipationInput: ResolverTypeWrapper<any>;
   ParticipationPayload: ResolverTypeWrapper<any>;
@@ -4452,6 +4494,9 @@ export type ResolversParentTypes = {
   Complaint: any;
   ComplaintActEntry: any;
   Participation: any;
+  ParticipationToRenewConnection: any;
+  ParticipationToRenewEdge: any;
+  ParticipationToRenew: any;
   RecordParticipationInput: any;
   WithdrawParticipationInput: any;
   ParticipationPayload: any;
@@ -4515,6 +4560,7 @@ export type QueryResolvers<ContextType = ChildrenContext, ParentType extends Res
   unansweredTransfers?: Resolver<Maybe<ResolversTypes['TransferConnection']>, ParentType, ContextType, RequireFields<QueryUnansweredTransfersArgs, 'first'>>;
   complaints?: Resolver<Maybe<ResolversTypes['ComplaintConnection']>, ParentType, ContextType, RequireFields<QueryComplaintsArgs, 'first'>>;
   complaint?: Resolver<Maybe<ResolversTypes['Complaint']>, ParentType, ContextType, RequireFields<QueryComplaintArgs, 'id'>>;
+  participationsToRenew?: Resolver<Maybe<ResolversTypes['ParticipationToRenewConnection']>, ParentType, ContextType, RequireFields<QueryParticipationsToRenewArgs, 'first'>>;
 };
 
 export type AlikeChildResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['AlikeChild'] = ResolversParentTypes['AlikeChild']> = {
@@ -5379,6 +5425,22 @@ export type ParticipationResolvers<ContextType = ChildrenContext, ParentType ext
   until?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
 };
 
+export type ParticipationToRenewConnectionResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ParticipationToRenewConnection'] = ResolversParentTypes['ParticipationToRenewConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ParticipationToRenewEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ParticipationToRenew']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ParticipationToRenewEdgeResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ParticipationToRenewEdge'] = ResolversParentTypes['ParticipationToRenewEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ParticipationToRenew'], ParentType, ContextType>;
+};
+
+export type ParticipationToRenewResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ParticipationToRenew'] = ResolversParentTypes['ParticipationToRenew']> = {
+  child?: Resolver<Maybe<ResolversTypes['Child']>, ParentType, ContextType>;
+  dueOn?: Resolver<Maybe<ResolversTypes['Date']>, ParentType, ContextType>;
+};
+
 export type ParticipationPayloadResolvers<ContextType = ChildrenContext, ParentType extends ResolversParentTypes['ParticipationPayload'] = ResolversParentTypes['ParticipationPayload']> = {
   participation?: Resolver<Maybe<ResolversTypes['Participation']>, ParentType, ContextType>;
   problems?: Resolver<ReadonlyArray<ResolversTypes['ParticipationProblem']>, ParentType, ContextType>;
@@ -5572,6 +5634,9 @@ export type Resolvers<ContextType = ChildrenContext> = {
   Complaint?: ComplaintResolvers<ContextType>;
   ComplaintActEntry?: ComplaintActEntryResolvers<ContextType>;
   Participation?: ParticipationResolvers<ContextType>;
+  ParticipationToRenewConnection?: ParticipationToRenewConnectionResolvers<ContextType>;
+  ParticipationToRenewEdge?: ParticipationToRenewEdgeResolvers<ContextType>;
+  ParticipationToRenew?: ParticipationToRenewResolvers<ContextType>;
   ParticipationPayload?: ParticipationPayloadResolvers<ContextType>;
   ParticipationProblem?: ParticipationProblemResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

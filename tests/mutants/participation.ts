@@ -8,6 +8,7 @@ const acts = test('journeys/kept-to-25', 'is what the acts say');
 const linked = test('journeys/kept-to-25', 'is kept with the child');
 const gone = test('journeys/is-deleted', 'is gone from every table');
 const every = test('journeys/is-deleted', 'is the business of every table');
+const askedAgain = (name: string) => test('journeys/asked-again-each-year', name);
 const held = test('journeys/is-deleted', 'is kept as long as somebody holds it');
 
 export const participation: readonly Mutant[] = [
@@ -47,8 +48,45 @@ export const participation: readonly Mutant[] = [
   ...mutantsOf(`${C}/participation-policy.ts`, test('journeys/kept-to-25', 'is recorded by whoever'), [
     ['whoever is not named for it records a consent', "may('RECORD_PARTICIPATION')", "may('REVIEW_RECORDS')"],
     ['everybody is shown who takes part', "seesRecord('STEWARDSHIP')", "seesRecord('EXISTENCE')"],
+    [
+      'who is to be asked again is listed for any reason',
+      "and(may('REVIEW_RECORDS') as never, forReason('RECORD_MAINTENANCE') as never)",
+      "may('REVIEW_RECORDS')",
+      askedAgain('are for the team alone'),
+    ],
+    [
+      'who is to be asked again is asked of nobody',
+      'ParticipationToRenew: { child: team, dueOn: team }',
+      'ParticipationToRenew: { child: withItsWhole, dueOn: team }',
+      test('operations', 'what the team of an authority keeps about a child'),
+    ],
+    [
+      'until when they are asked is asked of nobody',
+      'ParticipationToRenew: { child: team, dueOn: team }',
+      'ParticipationToRenew: { child: team, dueOn: withItsWhole }',
+      test('operations', 'what the team of an authority keeps about a child'),
+    ],
+  ]),
+  ...mutantsOf(`${C}/participation-resolvers.ts`, askedAgain('are asked by the very day'), [
+    [
+      'whoever consented on a leap day is forgotten for a day',
+      'addMonths(next, MONTHS_TO_RENEW) <= dueBy ? next : day',
+      'day',
+    ],
   ]),
   ...mutantsOf(`${C}/participation-sql.ts`, linked, [
+    [
+      'whoever is another team’s is asked',
+      'where c.authority = $1 and c.consented_on <= $2::date',
+      'where $1::text is not null and c.consented_on <= $2::date',
+      askedAgain('are the team’s own'),
+    ],
+    [
+      'whoever was archived is asked',
+      "and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and c.merged_into is null",
+      'and c.merged_into is null',
+      askedAgain('are the team’s own'),
+    ],
     [
       'what a linked record’s young person said is shown to nobody',
       'unnest(asked.id || array(select m.id from child m where m.merged_into = asked.id))',

@@ -40,7 +40,8 @@ export async function plantCanaries({ database, ask }: Stack): Promise<string> {
   // Without a place for longer than anybody else: the first of its team's list.
   await database.sql(
     `update children.child set given_names = 'Canaryname', address = ?, carers = ?, education = ?, practice = ?,
-       without_setting_since = '1990-01-01', without_setting_from = '1990-01-01', without_setting_until = '2999-01-01'
+       without_setting_since = '1990-01-01', without_setting_from = '1990-01-01', without_setting_until = '2999-01-01',
+       consented_on = '2020-01-01'
      where id = ?`,
     derived,
   );

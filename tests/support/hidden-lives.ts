@@ -179,7 +179,7 @@ async function addWorkers({ sql }: FreshDatabase): Promise<void> {
 const loseOneElsewhere = ({ sql }: FreshDatabase) =>
   sql(
     `update children.child set without_setting_since = '2020-08-31', without_setting_from = '2020-08-31',
-       without_setting_until = '2999-01-01'
+       without_setting_until = '2999-01-01', consented_on = '2020-01-01'
      where id = (select min(id) from children.child where authority = '902' and state = 'OPEN' and merged_into is null
        and date_of_death is null)`,
   );

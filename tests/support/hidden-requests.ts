@@ -82,14 +82,20 @@ const childQuestion = (ids: readonly string[]) =>
 
 export const WORK_LIST = `query List($first: Int, $after: String) { childrenWithoutSetting(first: $first, after: $after) {
   nodes { since child { id familyName shielded education { state setting { laestab organisation { id name } } } } } pageInfo { hasNextPage endCursor } } }`;
-/** The children without a place of education, asked for as their own team does. */
+const RENEWALS = `query List($first: Int, $after: String) { participationsToRenew(first: $first, after: $after) {
+  nodes { dueOn child { id familyName shielded participation { state } } } pageInfo { hasNextPage endCursor } } }`;
+/** The children without a place of education, and those who are asked again each year, as their own team asks for them. */
 export const workLists: fc.Arbitrary<Request> = asked(
   strangers,
   fc
     .record({ first: fc.constantFrom(1, 3, 20), after: fc.constantFrom(null, ...cursors) })
-    .map((variables) => ({ query: WORK_LIST, variables })),
+    .chain((variables) => fc.constantFrom({ query: WORK_LIST, variables }, { query: RENEWALS, variables })),
 ).chain((request) =>
-  fc.constantFrom(request, { ...request, reason: 'MISSING_EDUCATION', caseReference: 'NS/2026-14' }),
+  fc.constantFrom(
+    request,
+    { ...request, reason: 'MISSING_EDUCATION', caseReference: 'NS/2026-14' },
+    { ...request, reason: 'RECORD_MAINTENANCE' },
+  ),
 );
 
 /** Records by number: the hidden one's, and others beside it. */

@@ -107,6 +107,7 @@ export const rootFields: ReadonlyMap<string, RootField> = new Map<string, RootFi
     fields.map((field) => [field, { all: [permission as Permission] }] as const),
   ),
   ['childrenWithoutSetting', { all: ['REVIEW_RECORDS'], reason: 'MISSING_EDUCATION' }],
+  ['participationsToRenew', { all: ['REVIEW_RECORDS'], reason: 'RECORD_MAINTENANCE' }],
   ['requestOverride', emergency],
   ['confirmOverride', emergency],
   // To hide a child again nobody needs a right, and no case.
