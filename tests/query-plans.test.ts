@@ -311,7 +311,7 @@ const hot: Record<string, readonly unknown[]> = {
   'children without keys': [500],
   'add match keys': ['{1}', `{${child.none}}`],
   'keys are made': [many],
-  'add keys under way': [uuid, `{${child.none}}`, '{1}', `{${child.none}}`],
+  'keys are under way': [uuid, `{${child.none}}`],
   'keys have records': [uuid],
   'keys cut off': [],
   'drop keys of nobody': [many],

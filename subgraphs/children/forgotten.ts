@@ -15,7 +15,7 @@ import * as sql from './retention-sql.ts';
 export const markOf = (keys: Keyring, id: string): Buffer =>
   keys.fingerprint('directory number of one who is gone', id);
 
-interface Sent extends Pick<Heard, 'statement' | 'localKey' | 'fingerprint' | 'numbers'> {
+interface Sent extends Pick<Heard, 'statement' | 'localKey' | 'fingerprint' | 'about'> {
   readonly childId: string | undefined;
 }
 
@@ -24,8 +24,8 @@ const keyOf = (text: string): Buffer => hash('sha256', text, 'buffer');
 /** As migration 0024 makes it of what was kept. */
 const localKeyOf = (supplier: string, { localKey }: Sent): Buffer => keyOf(`local ${supplier} ${localKey}`);
 
-const numberKeysOf = ({ statement, numbers }: Sent): Buffer[] =>
-  numbers.map(([scheme, fingerprint]) =>
+const numberKeysOf = ({ statement, about }: Sent): Buffer[] =>
+  about().numbers.map(([scheme, fingerprint]) =>
     keyOf(`${scheme} ${fingerprint.toString('hex')} ${statement.dateOfBirth ?? ''}`),
   );
 

@@ -12,8 +12,7 @@ import { passOver } from './forgotten.ts';
 import { type Heard, hearingWith } from './heard.ts';
 import { type Identifiers, identifiersWith } from './identifiers.ts';
 import * as sql from './intake-sql.ts';
-import { dropKeysCutOff, keepKeysBeside, makeMissingKeys } from './keying.ts';
-import { keysHaveRecords } from './matching-sql.ts';
+import { areKeysCutOff, dropKeysCutOff, keepKeysBeside, keysHaveRecords, makeMissingKeys } from './keying.ts';
 import { type Beginning, rederive } from './rederive.ts';
 import { Resolver } from './resolve.ts';
 import { type Opening, openReviews } from './review-sql.ts';
@@ -113,7 +112,7 @@ export function childIntake(
     if (beginnings.size === 0) return keep(within, supplier, placed, beginnings, now);
     const keyed = keepKeysOf(placed, beginnings);
     const asked = await keep(within, supplier, placed, beginnings, now);
-    await within.ask(keysHaveRecords, [await keyed]);
+    await keysHaveRecords(within, await keyed);
     return asked;
   }
 
@@ -130,12 +129,13 @@ export function childIntake(
     reserved: ReservedNumbers = new Map(),
   ): Promise<ReadonlyMap<string, Placed>> {
     await within.ask(sql.oneIntakeAtATime, []);
-    await dropKeysCutOff(within);
     const incoming = await read(within, supplier, statements);
     const now = clock();
     const gone = await passOver(within, supplier.id, incoming, dayOf(now));
     const fresh = incoming.filter((each) => each.effect !== 'UNCHANGED' && !gone.has(each));
-    const { childIds, beginnings, opened, reviews } = await resolver.resolve(within, supplier, fresh, reserved);
+    hearing.toldNews(supplier.id, fresh.length * 2 > incoming.length);
+    const arriving = fresh.map(({ statement, childId, about }) => ({ statement, childId, ...about() }));
+    const { childIds, beginnings, opened, reviews } = await resolver.resolve(within, supplier, arriving, reserved);
     const placed = new Map(fresh.map((each, index) => [each, { ...each, childId: childIds[index] as string }]));
     const asked = [...reviews];
     if (fresh.length > 0) {
@@ -149,6 +149,19 @@ export function childIntake(
     await openReviews(within, keys, now, asked);
     const places = all.map(({ statement, childId, effect }) => [statement.localId, { childId, effect }] as const);
     return new Map([...places, ...[...gone].map(([{ statement }, place]) => [statement.localId, place] as const)]);
+  }
+
+  /**
+   * Keys of records that were never made. In a transaction of its own: the next batch may write the very same again, and
+   * would wait for whoever deletes them, and one that fails would leave them.
+   */
+  async function clear(): Promise<void> {
+    if (!(await areKeysCutOff(database))) return;
+    await database.transaction(async (within) => {
+      // Whoever takes statements in at this moment has keys under way that are not cut off.
+      await within.ask(sql.oneIntakeAtATime, []);
+      while (await areKeysCutOff(within)) await dropKeysCutOff(within);
+    });
   }
 
   /** A record without keys would be found by nobody. */
@@ -169,6 +182,7 @@ export function childIntake(
       // A file names a child on every row about it; the last row is what the supplier means.
       const latest = [...new Map(statements.map((statement) => [statement.localId, statement])).values()];
       await ready();
+      await clear();
       const places = await database.transaction((within) => take(within, supplier, latest, reserved));
       return statements.map(({ localId }) => places.get(localId) as Placed);
     },

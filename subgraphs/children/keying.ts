@@ -1,6 +1,6 @@
 /** Makes the keys by which children are found, of everything any source ever said of them. */
 import { randomUUID } from 'node:crypto';
-import type { Asks } from '#core/database.ts';
+import type { Asks, Database } from '#core/database.ts';
 import type { Identifiers } from './identifiers.ts';
 import * as sql from './matching-sql.ts';
 import { personOf, type Said } from './person.ts';
@@ -36,14 +36,29 @@ export async function keepKeys(
  * that transaction says that the records are there (`keysHaveRecords`), once the keys are.
  */
 export async function keepKeysBeside(
-  beside: Asks,
+  beside: Database,
   identifiers: Identifiers,
   said: ReadonlyMap<string, readonly Said[]>,
 ): Promise<string> {
   const id = randomUUID();
-  await beside.ask(sql.addKeysUnderWay, [id, [...said.keys()], ...asArrays(keysOf(identifiers, said))]);
+  const made = asArrays(keysOf(identifiers, said));
+  await beside.transaction(async (within) => {
+    await within.ask(sql.keysAreUnderWay, [id, [...said.keys()]]);
+    await within.ask(sql.addMatchKeys, made);
+  });
   return id;
 }
+
+/** By the transaction that makes the records: from when it commits, the keys are theirs. */
+export async function keysHaveRecords(within: Asks, id: string): Promise<void> {
+  const taken = await within.ask(sql.keysHaveRecords, [id]);
+  if (taken.length === 0)
+    throw new TypeError('these keys were taken for cut off: the records would be found by nobody');
+}
+
+/** Or under way, where somebody takes statements in. */
+export const areKeysCutOff = async (database: Asks): Promise<boolean> =>
+  (await database.ask(sql.keysCutOff, [])).length > 0;
 
 /** Deletes those of records that were never made, because whatever made them was cut off. */
 export async function dropKeysCutOff(within: Asks): Promise<void> {

@@ -25,23 +25,18 @@ export const addMatchKeys = question<never, [keys: string, children: string]>(
 );
 
 /** Of records that are being made beside, on another connection. */
-export const addKeysUnderWay = question<
-  never,
-  [id: string, ofRecords: readonly string[], keys: string, children: string]
->(
-  'add keys under way',
-  `with under_way as (insert into keys_under_way (id, children) values ($1, $2::bigint[]))
-   insert into match_key (key, child_id) select key, child_id from unnest($3::bigint[], $4::bigint[]) as t(key, child_id)
-   on conflict do nothing`,
+export const keysAreUnderWay = question<never, [id: string, ofRecords: readonly string[]]>(
+  'keys are under way',
+  'insert into keys_under_way (id, children) values ($1, $2::bigint[])',
 );
 
 /** By the transaction that makes the records. */
-export const keysHaveRecords = question<never, [id: string]>(
+export const keysHaveRecords = question<{ id: string }, [id: string]>(
   'keys have records',
-  'delete from keys_under_way where id = $1',
+  'delete from keys_under_way where id = $1 returning id',
 );
 
-/** Before statements are taken in: what is under way then was cut off. */
+/** While nobody takes statements in, what is under way was cut off. */
 export const keysCutOff = question<{ id: string; children: readonly string[] }, []>(
   'keys cut off',
   'select id, children::text[] from keys_under_way order by id limit 100',
@@ -175,7 +170,7 @@ export const questions = [
   sizeOfRegister,
   childrenWithoutKeys,
   addMatchKeys,
-  addKeysUnderWay,
+  keysAreUnderWay,
   keysHaveRecords,
   keysCutOff,
   dropKeysOfNobody,

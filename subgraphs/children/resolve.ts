@@ -5,12 +5,11 @@
 import type { Asks } from '#core/database.ts';
 import type { ReservedNumbers } from '#core/intake.ts';
 import type { Keyring } from '#core/secrets.ts';
-import type { Supplier } from '#core/statements.ts';
+import type { ChildStatement, Supplier } from '#core/statements.ts';
 import type { Person } from '#matching/encode.ts';
 import type { Matcher } from '#matching/matcher.ts';
 import { Batch } from './batch.ts';
-import { Candidates, isHidden, type KnownRecord, type Speaker, type Weighed } from './candidates.ts';
-import type { Heard } from './heard.ts';
+import { type AskedAbout, Candidates, isHidden, type KnownRecord, type Speaker, type Weighed } from './candidates.ts';
 import type { Identifiers } from './identifiers.ts';
 import { type NeighboursOf, neighboursWith } from './neighbours.ts';
 import { neverLinked } from './never-link-sql.ts';
@@ -20,7 +19,8 @@ import type { Beginning } from './rederive.ts';
 import type { Opening } from './review-sql.ts';
 
 /** A statement that is new or says something new. */
-export interface Arriving extends Pick<Heard, 'statement' | 'numbers' | 'person' | 'keys'> {
+export interface Arriving extends AskedAbout {
+  readonly statement: ChildStatement;
   /** The record that the supplier's own identifier names; undefined where it names none. */
   readonly childId: string | undefined;
 }

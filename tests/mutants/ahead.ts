@@ -26,12 +26,12 @@ export const ahead: readonly Mutant[] = [
   ...mutantsOf(`${C}/intake.ts`, keysBeside('keep a record from being made'), [
     [
       'a record is made whether or not its keys are',
-      'await within.ask(keysHaveRecords, [await keyed]);',
-      "await within.ask(keysHaveRecords, [await keyed.catch(() => '00000000-0000-0000-0000-000000000000')]);",
+      'await keysHaveRecords(within, await keyed);',
+      'await keyed.then((id) => keysHaveRecords(within, id), () => undefined);',
     ],
     [
       'what is under way stays so',
-      'await within.ask(keysHaveRecords, [await keyed]);',
+      'await keysHaveRecords(within, await keyed);',
       'await keyed;',
       keysBeside('are those of all that was said of each'),
     ],

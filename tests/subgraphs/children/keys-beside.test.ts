@@ -1,5 +1,6 @@
 /** Keys of new records are written beside the transaction that makes the records (docs/adr/0045). */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { addDays } from '#core/clock.ts';
 import { connect, type Database } from '#core/database.ts';
 import type { IsoDate } from '#core/ids.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
@@ -19,6 +20,9 @@ const people = [
   ['Featherstone', 'Lysander Paul'],
   ['Galbraith', 'Xanthe'],
   ['Huddlestone', 'Barnaby'],
+  ['Inglethorpe', 'Seraphina'],
+  ['Jellicoe', 'Ptolemy'],
+  ['Kettleborough', 'Isolde'],
 ] as const;
 /** Children who have nothing in common. */
 function born(number: number): ChildStatement {
@@ -27,7 +31,7 @@ function born(number: number): ChildStatement {
     localId: `L${number}`,
     familyName,
     givenNames,
-    dateOfBirth: `20${10 + number}-0${1 + number}-1${number}` as IsoDate,
+    dateOfBirth: addDays('2010-01-11' as IsoDate, 231 * number),
     address: { status: 'CURRENT', line1: `${number + 1} ${familyName} Lane`, postcode: `ZN${number + 1} 5QA` },
   };
 }
@@ -97,6 +101,52 @@ describe('the keys of new records', () => {
     expect(await keysOf(again)).not.toEqual([]);
     expect(await underWay()).toEqual([]);
     expect(await ofNobody()).toEqual([]);
+  });
+
+  it('are written again at once where a record that was cut off comes again under the number that it was to have', async () => {
+    const numbers = new Map([['9990000018', '123456789011']]);
+    const reserved = (within: Database) =>
+      childIntake(within, keys, () => new Date()).children(
+        nhs,
+        [{ ...born(8), nhsNumber: '9990000018' as never }],
+        numbers,
+      );
+    await expect(reserved(unlucky())).rejects.toThrow(CutOff);
+    expect((await keysOf('123456789011')).length).toBeGreaterThan(0);
+    expect(await reserved(database)).toMatchObject([{ childId: '123456789011', effect: 'CREATED' }]);
+    expect((await keysOf('123456789011')).length).toBeGreaterThan(0);
+    expect(await underWay()).toEqual([]);
+  });
+
+  it('do not pile up where a batch fails again and again', async () => {
+    const another = born(9);
+    for (let turn = 0; turn < 5; turn += 1) {
+      await expect(take(unlucky(), another)).rejects.toThrow(CutOff);
+      expect(await underWay()).toHaveLength(1);
+    }
+    await take(database, another);
+    expect(await underWay()).toEqual([]);
+    expect(await ofNobody()).toEqual([]);
+  });
+
+  it('keep a record from being made where somebody took them for cut off', async () => {
+    const taken = (): Database => ({
+      ...database,
+      transaction: (work) =>
+        database.transaction((within) =>
+          work({
+            ask: async (question, values) => {
+              if (question.name === 'keys have records') await fresh.sql('delete from children.keys_under_way');
+              return within.ask(question, values);
+            },
+          }),
+        ),
+    });
+    await expect(take(taken(), born(10))).rejects.toThrow('taken for cut off');
+    expect(await fresh.sql('select from children.child where family_name = ?', [born(10).familyName])).toEqual([]);
+    await fresh.sql(
+      'delete from children.match_key k where not exists (select from children.child where id = k.child_id)',
+    );
   });
 
   it('stay where the record is there, though it was not said that it is', async () => {
