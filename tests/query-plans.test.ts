@@ -317,7 +317,7 @@ const hot: Record<string, readonly unknown[]> = {
   'drop keys of nobody': [many],
   'children alike': [
     ...['thornbury', '{maya}', '{20190303}', '{201903}', null, null, 'LS26 2EF', 'LS26 ', 'LS26!', true, '901'],
-    ...['NORTHSHIRE-CSC', false, 200, 20190303, 'FEMALE'],
+    ...['NORTHSHIRE-CSC', false, 200, 20190303, 'FEMALE', 'tho', 'ury', 'maya', 'maya '],
   ],
   'candidates by key': ['{0,0}', '{1,2}', 'northshire-case-system', 'NORTHSHIRE-CSC', 40],
   'candidates by number': ['{0}', '{NHS_NUMBER}', '{\\\\x00}', 'northshire-case-system', 'NORTHSHIRE-CSC', 40],

@@ -40,6 +40,11 @@ type AlikeValues = [
   /** The day that is asked for with a family name alone. */
   lone: number | null,
   gender: string | null,
+  /** The family name's first and last three letters, and the first given name alone and before others. */
+  begins: string,
+  ends: string,
+  firstGiven: string | null,
+  beforeOthers: string | null,
 ];
 
 /** What of a record is looked at before those are chosen that are weighed. */
@@ -95,11 +100,14 @@ const also = `case when c.state = 'OPEN' then array(
       'dateOfBirth', o.date_of_birth))
     from child o where o.merged_into = c.id and o.state = 'OPEN') else '{}' end`;
 
-/** How near a record is at first sight: how many keys it shares, and whether what weighs most is just as it was said. */
+/**
+ * How near a record is at first sight: how many keys it shares, and whether what weighs most is just as it was said. What is
+ * asked comes ready cut: PostgreSQL would cut it anew for each of the thousands met, which took a fourth of the search.
+ */
 const nearness = `greatest(c.own, c.linked, c.former) + case when c.shown then 0 else 2 end
     + case when c.family_key = $1 then 2
-        when left(c.family_key, 3) = left($1, 3) or right(c.family_key, 3) = right($1, 3) then 1 else 0 end
-    + case when split_part(c.given_key, ' ', 1) = ($2::text[])[1] then 1 else 0 end
+        when starts_with(c.family_key, $17) or right(c.family_key, 3) = $18 then 1 else 0 end
+    + case when c.given_key = $19 or starts_with(c.given_key, $20) then 1 else 0 end
     + case when c.gender = $16 then 1 else 0 end`;
 
 /** The nearest of these, kept as they come: to number all of them in order took a seventh of a search that meets many. */
@@ -117,8 +125,7 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
    hit as materialized (${hit}),
    met as (${met}),
    counted as (
-     select c.id, min(c.state) as state, min(c.family_key) as family_key, min(c.given_key) as given_key,
-       min(c.gender) as gender, bool_or(by = 1) as shown, count(key) filter (where by = 1) as own,
+     select c.id, c.state, c.family_key, c.given_key, c.gender, bool_or(by = 1) as shown, count(key) filter (where by = 1) as own,
        count(key) filter (where by = 2) as linked, count(key) filter (where by = 3) as former
      from met c
      where ($5::date is null or c.date_of_birth >= $5) and ($6::date is null or c.date_of_birth <= $6)
@@ -128,7 +135,7 @@ export const childrenAlike = steadyQuestion<AlikeRow, AlikeValues>(
          organisation: '$12::text',
          syntheticOnly: '$13::boolean',
        })}
-     group by c.id),
+     group by c.id, c.state, c.family_key, c.given_key, c.gender),
    nearest as materialized (${nearest("c.state = 'OPEN'")} union all ${nearest("c.state <> 'OPEN'")})
    select c.id, c.state, c.family_key as "familyName", c.given_key as "givenNames", c.called_key as "preferredName", c.gender,
      c.date_of_birth::text as "dateOfBirth",

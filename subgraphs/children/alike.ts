@@ -150,6 +150,14 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
   const nearby = async (plan: DetailsPlan, { authority, organisation, syntheticOnly }: Searcher) => {
     const { family, given, postcode, bornFrom, gender, visibleOnly } = plan;
     const district = postcode !== null && bornFrom === null ? postcodeDistrict(postcode) : null;
+    const [firstGiven] = givensOf(plan);
+    const letters = [...family.key];
+    const firstSight = [
+      letters.slice(0, 3).join(''),
+      letters.slice(-3).join(''),
+      firstGiven ?? null,
+      firstGiven === undefined ? null : `${firstGiven} `,
+    ] as const;
     const met = halves(born(plan)).map(({ days, months, range }) =>
       database.ask(childrenAlike, [
         ...([family.key, givensOf(plan), days, months, ...range, postcode] as const),
@@ -157,6 +165,7 @@ export function alikeIn(database: Database, store: ChildStore): Alike {
         ...([visibleOnly, authority, organisation, syntheticOnly, MOST_WEIGHED] as const),
         given === null ? (days[0] ?? null) : null,
         gender,
+        ...firstSight,
       ]),
     );
     return (await Promise.all(met)).flat();

@@ -14,7 +14,12 @@ export const ahead: readonly Mutant[] = [
   ]),
   ...mutantsOf(`${C}/keying.ts`, keysBeside('are nobody’s where the record was never made'), [
     ['keys of records that were never made are left', 'await within.ask(sql.dropKeysOfNobody, [children]);', ''],
-    ['what was cut off is looked for anew each time', 'await within.ask(sql.keysHaveRecords, [id]);', ''],
+    [
+      'a record is made though somebody took its keys for cut off',
+      'if (taken.length === 0) throw',
+      'if (taken.length < 0) throw',
+      keysBeside('keep a record from being made where somebody took them'),
+    ],
   ]),
   ...mutantsOf(`${C}/matching-sql.ts`, keysBeside('stay where the record is there'), [
     [
@@ -35,6 +40,9 @@ export const ahead: readonly Mutant[] = [
       'await keyed;',
       keysBeside('are those of all that was said of each'),
     ],
+  ]),
+  ...mutantsOf(`${C}/intake.ts`, keysBeside('do not pile up'), [
+    ['keys that were cut off pile up', 'await clear();', ''],
   ]),
   ...mutantsOf('sources/read-ahead.ts', pure('sources/read-ahead'), [
     ['what is read ahead is not heard of', 'if (!next.done) read(next.value);', ''],
