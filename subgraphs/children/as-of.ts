@@ -46,8 +46,11 @@ export async function shownAt(child: Child, at: Date, context: ChildrenContext):
   const { assertions, corrections, from } = await history.stated.load({ parts: asked, at, own });
   if (assertions.length === 0) return null;
   const derived = derive(assertions, corrections);
-  // Of a child of whom several records were hidden, the one it was shown by (merge.ts).
-  const held = parts.find(({ part }) => part.held !== null)?.part.held ?? null;
+  // Of a child of whom several records were hidden, the one it was shown by: that is still so where they are of one child,
+  // and else it is the first of them (merge.ts).
+  const hidden = parts.filter(({ part }) => part.held !== null);
+  const shownBy = hidden.find(({ part }) => part.shownBy === null) ?? hidden[0];
+  const held = shownBy?.part.held ?? null;
   // Of what was split off since, only that of which something is in the answer.
   const shown = parts.filter(({ part: { id, place } }) => id === place || from.includes(id));
   const others = new Map(shown.map(({ of }) => [of.id, of]));

@@ -254,6 +254,22 @@ describe('what the directory showed before', () => {
     expect([...answers]).toEqual(['{"familyName":"Stayingname","address":null}']);
   });
 
+  it('is by the names of the record it was shown by, where two were hidden that had been joined while one of them was', async () => {
+    const [low, high] = [
+      await childSaid(stack, { 'demo-nhs': {} }),
+      await childSaid(stack, { 'demo-nhs': {} }),
+    ].toSorted((one, other) => (one.id < other.id ? -1 : 1)) as [SaidChild, SaidChild];
+    const step = { on: 0, way: 0 };
+    await done.shield({ what: 'shield', ...step }, [high]);
+    await join(low.id, high.id);
+    await done.lift({ what: 'lift', ...step }, [high]);
+    await done.shield({ what: 'shield', ...step }, [high]);
+    const hidden = await moment();
+    const shown = await shownNow(olga, low.id);
+    expect(shown).toMatchObject({ shielded: true });
+    expect(await shownThen(olga, low.id, [hidden])).toEqual([shown]);
+  });
+
   it('keeps the numbers that a source has replaced, for whoever has the key alone', async () => {
     const child = await childSaid(stack, { 'demo-nhs': {}, 'demo-census': { upn: 'E330123409001' } });
     const first = await moment();

@@ -11,6 +11,13 @@ const comes = test('journeys/lineage', 'where a value comes from');
 const practice = test('journeys/lineage', 'the general practice');
 
 export const lineage: readonly Mutant[] = [
+  ...mutantsOf('subgraphs/children/as-of.ts', test('journeys/as-of', 'is by the names of the record it was shown by'), [
+    [
+      'of two that were hidden it is the first, whichever it was shown by',
+      'hidden.find(({ part }) => part.shownBy === null) ?? hidden[0]',
+      'hidden[0]',
+    ],
+  ]),
   ...mutantsOf(`${C}/lineage-policy.ts`, comes, [
     [
       'where a value comes from is seen by whoever sees the child',
