@@ -256,13 +256,14 @@ describe('what the directory showed before', () => {
 
   it('is by the names of the record it was shown by, where two were hidden that had been joined while one of them was', async () => {
     const [low, high] = [
-      await childSaid(stack, { 'demo-nhs': {} }),
-      await childSaid(stack, { 'demo-nhs': {} }),
+      await childSaid(stack, { 'demo-nhs': {}, [CASES]: home('1 Begun Street') }),
+      await childSaid(stack, { 'demo-nhs': {}, [CASES]: home('1 Begun Street') }),
     ].toSorted((one, other) => (one.id < other.id ? -1 : 1)) as [SaidChild, SaidChild];
     const step = { on: 0, way: 0 };
     await done.shield({ what: 'shield', ...step }, [high]);
     await join(low.id, high.id);
     await done.lift({ what: 'lift', ...step }, [high]);
+    await low.say('demo-census', { upn: 'E330123409001' });
     await done.shield({ what: 'shield', ...step }, [high]);
     const hidden = await moment();
     const shown = await shownNow(olga, low.id);

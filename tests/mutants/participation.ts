@@ -76,18 +76,6 @@ export const participation: readonly Mutant[] = [
   ]),
   ...mutantsOf(`${C}/participation-sql.ts`, linked, [
     [
-      'whoever is another team’s is asked',
-      'where c.authority = $1 and c.consented_on <= $2::date',
-      'where $1::text is not null and c.consented_on <= $2::date',
-      askedAgain('are the team’s own'),
-    ],
-    [
-      'whoever was archived is asked',
-      "and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and c.merged_into is null",
-      'and c.merged_into is null',
-      askedAgain('are the team’s own'),
-    ],
-    [
       'what a linked record’s young person said is shown to nobody',
       'unnest(asked.id || array(select m.id from child m where m.merged_into = asked.id))',
       'unnest(array[asked.id])',
