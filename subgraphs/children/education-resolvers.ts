@@ -1,12 +1,12 @@
 import { dayOf } from '#core/clock.ts';
-import { childNumber, type IsoDate, isoDate } from '#core/ids.ts';
-import { type PageArguments, pageRequest } from '#core/page.ts';
+import type { IsoDate } from '#core/ids.ts';
+import type { PageArguments } from '#core/page.ts';
 import type { SchoolStatement } from '#core/statements.ts';
 import { type Child, listRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import { educationOn } from './education.ts';
 import { childrenWithoutSetting, type WithoutSettingRow } from './education-sql.ts';
-import { ownAuthority, pageOf } from './stewardship.ts';
+import { ownAuthority, pageByDay, pageOf } from './stewardship.ts';
 
 /** A school is known to the directory by a code of its own, or by one that is made of its number. */
 function organisationOf({ organisation, urn, laestab }: SchoolStatement): { readonly id: string } | null {
@@ -30,10 +30,7 @@ const listed = (row: WithoutSettingRow) => {
 };
 
 async function withoutSetting(_parent: unknown, args: PageArguments, context: ChildrenContext) {
-  const { first, after } = pageRequest(args, 20, [
-    (text) => isoDate(text) !== undefined,
-    (text) => childNumber(text) !== undefined,
-  ]);
+  const { first, after } = pageByDay(args);
   const [since = null, id = null] = after ?? [];
   const asked = [ownAuthority(context), dayOf(context.now), since, id, first + 1] as const;
   const rows = await context.children.database.ask(childrenWithoutSetting, [...asked]);

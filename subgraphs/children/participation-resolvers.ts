@@ -1,6 +1,6 @@
 import { addDays, addMonths, dayOf } from '#core/clock.ts';
-import { childNumber, type IsoDate, isoDate } from '#core/ids.ts';
-import { type PageArguments, pageRequest } from '#core/page.ts';
+import type { IsoDate } from '#core/ids.ts';
+import type { PageArguments } from '#core/page.ts';
 import { type Child, listRecord } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import * as changes from './participation-changes.ts';
@@ -8,7 +8,7 @@ import { Refused } from './participation-problems.ts';
 import { type ParticipationRow, participationOf, type ToRenewRow, toRenew } from './participation-sql.ts';
 import { participatesUntil } from './retention-clock.ts';
 import type { Acting } from './shield-act.ts';
-import { acting, ownAuthority, ownChild, pageOf, requireChild } from './stewardship.ts';
+import { acting, ownAuthority, ownChild, pageByDay, pageOf, requireChild } from './stewardship.ts';
 
 type Keyed<Input> = Input & { readonly idempotencyKey: string };
 
@@ -79,10 +79,7 @@ async function participationsToRenew(
   { dueBy, ...page }: PageArguments & { readonly dueBy?: IsoDate | null },
   context: ChildrenContext,
 ) {
-  const { first, after } = pageRequest(page, 20, [
-    (text) => isoDate(text) !== undefined,
-    (text) => childNumber(text) !== undefined,
-  ]);
+  const { first, after } = pageByDay(page);
   const by = consentedBy(dueBy ?? addMonths(dayOf(context.now), MONTHS_AHEAD));
   const [consentedOn = null, id = null] = after ?? [];
   const asked = [ownAuthority(context), by, consentedOn, id, first + 1] as const;

@@ -2,8 +2,8 @@
 import { type RequestContext, sees } from '#core/context.ts';
 import { AppError } from '#core/errors.ts';
 import { type RecordFacts, type Subject, subject } from '#core/facts.ts';
-import { childNumber } from '#core/ids.ts';
-import { connection } from '#core/page.ts';
+import { childNumber, isoDate } from '#core/ids.ts';
+import { connection, type PageArguments, pageRequest } from '#core/page.ts';
 import type { FieldClass } from '#core/words.ts';
 import { type Child, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
@@ -25,6 +25,10 @@ export const about = <Row extends OfChild>(row: Row): About<Row> => ({
 
 /** Whose children the viewer looks after; those of nobody, for whoever looks after none. */
 export const ownAuthority = ({ viewer }: RequestContext): string => viewer.authority ?? '';
+
+/** Which page of a team's list is asked for that goes by a day, and by the number of the child. */
+export const pageByDay = (args: PageArguments) =>
+  pageRequest(args, 20, [(text) => isoDate(text) !== undefined, (text) => childNumber(text) !== undefined]);
 
 /** A page of what is about children. Whoever is not on it has not been looked at, and whoever is, is noted as looked at. */
 export function pageOf<Row extends OfChild>(
