@@ -7,20 +7,20 @@ import { AppError, type ErrorCode } from './errors.ts';
 import type { Subject } from './facts.ts';
 import { type Permission, touchesChildren } from './permissions.ts';
 import type { AccessReason } from './reasons.ts';
-import { allow, deny, type Rule, rule } from './shield.ts';
+import { allow, and, deny, type Rule, rule } from './shield.ts';
 import type { FieldClass } from './words.ts';
 
 /** Anybody in good standing: the gateway lets nobody else as far as this. */
-export const anyone = allow as unknown as Rule;
+export const anyone = allow;
 
 /** A part of something that has a rule of its own, reachable through that alone. */
-export const withItsWhole = allow as unknown as Rule;
+export const withItsWhole = allow;
 
 /** Only other parts of the directory: the gateway hides the field from every client. */
-export const directoryOnly = allow as unknown as Rule;
+export const directoryOnly = allow;
 
 /** Nobody at all. */
-export const nobody = deny as unknown as Rule;
+export const nobody = deny;
 
 /** A detail of a child's record: decided on the record, the role and the reason, and noted as disclosed. */
 export const seesRecord = (asks: FieldClass): Rule =>
@@ -52,13 +52,15 @@ export const may = (permission: Permission): Rule =>
     },
   );
 
-/** What one of the law's purposes alone opens, and so the one reason that serves it. */
-export const forReason = (only: AccessReason): Rule =>
+const forReason = (only: AccessReason): Rule =>
   rule<unknown, RequestContext>(
     `the reason is ${only}`,
     (_parent, _args, { viewer: { reason } }) =>
       reason === only || new AppError('REASON_DOES_NOT_FIT', { field: 'Access-Reason' }),
   );
+
+/** Names in a list: for the one of the law's purposes that it serves, and for nothing else (domain rules 11.4). */
+export const mayForReason = (permission: Permission, only: AccessReason): Rule => and(may(permission), forReason(only));
 
 /** Not in mediated access: nobody sees or does in another's name what is theirs alone. */
 export const askedForOneself = rule<unknown, RequestContext>(

@@ -10,8 +10,6 @@ import type * as Shield from 'graphql-shield';
 const require = createRequire(import.meta.url);
 const shield = require('graphql-shield') as typeof Shield;
 
-export const { allow, and, deny, not, or } = shield;
-
 /** A rule of the algebra. Its fields are not in the library's typings: the version is pinned and tested. */
 export interface Rule {
   readonly name?: string;
@@ -34,6 +32,16 @@ export const rule = <Parent, Context>(
   name: string,
   condition: (parent: Parent, args: unknown, context: Context) => RuleAnswer,
 ): Rule => shield.rule(name, { cache: 'no_cache' })(condition as never) as unknown as Rule;
+
+/** The algebra in terms of our rules: the library's typings know its own alone. */
+interface Algebra {
+  readonly allow: Rule;
+  readonly deny: Rule;
+  and(...rules: readonly Rule[]): Rule;
+  or(...rules: readonly Rule[]): Rule;
+  not(rule: Rule): Rule;
+}
+export const { allow, and, deny, not, or } = shield as unknown as Algebra;
 
 const kinds = ['Rule', 'RuleTrue', 'RuleFalse', 'RuleAnd', 'RuleOr', 'RuleNot'] as const;
 export type RuleKind = (typeof kinds)[number];

@@ -1,11 +1,11 @@
 /** Who may see what of disputes, and do what with them: whoever raises one, the sources that are asked, the child's team. */
 import { askedForOneself, may, seesRecord, withItsWhole } from '#core/rules.ts';
-import { and, type Rule } from '#core/shield.ts';
+import { and } from '#core/shield.ts';
 
 const team = seesRecord('STEWARDSHIP');
 const teamsWork = may('REVIEW_RECORDS');
 /** Whoever keeps records of their organisation disputes, and answers for, what is said: themselves, and through nobody. */
-const recordsWork = and(may('RECORD_INVOLVEMENTS') as never, askedForOneself as never) as unknown as Rule;
+const recordsWork = and(may('RECORD_INVOLVEMENTS'), askedForOneself);
 
 const connectionOf = { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole };
 const edge = { cursor: withItsWhole, node: withItsWhole };

@@ -1,13 +1,10 @@
 /** Who may see where a child learns, and the list of those of whom nobody knows. */
-import { forReason, may, seesRecord, withItsWhole } from '#core/rules.ts';
-import { and, type Rule } from '#core/shield.ts';
+import { mayForReason, seesRecord, withItsWhole } from '#core/rules.ts';
 
 const team = seesRecord('STEWARDSHIP');
-/** Names in a list: for the duty that it serves, and for nothing else (domain rules 11.4). */
-const forTheDuty = and(may('REVIEW_RECORDS') as never, forReason('MISSING_EDUCATION') as never) as unknown as Rule;
 
 export const educationPolicy = {
-  queries: { childrenWithoutSetting: forTheDuty },
+  queries: { childrenWithoutSetting: mayForReason('REVIEW_RECORDS', 'MISSING_EDUCATION') },
   // The way to a child: whoever knows the school can wait at its gate.
   child: { education: seesRecord('WHEREABOUTS') },
   types: {

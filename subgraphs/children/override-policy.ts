@@ -1,10 +1,10 @@
 /** Who may override a shield, and who investigates it. */
 import { askedForOneself, atAScreen, may, seesRecord, withItsWhole } from '#core/rules.ts';
-import { and, type Rule } from '#core/shield.ts';
+import { and } from '#core/shield.ts';
 
 const team = seesRecord('STEWARDSHIP');
 /** Never for a program, whoever it asks for (domain rules 7.6). Never in mediated access: the permission is none there. */
-const inPerson = and(may('OVERRIDE_SHIELD') as never, atAScreen as never) as unknown as Rule;
+const inPerson = and(may('OVERRIDE_SHIELD'), atAScreen);
 
 export const overridePolicy = {
   queries: { overrides: may('INVESTIGATE_OVERRIDES') },

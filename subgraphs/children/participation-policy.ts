@@ -1,10 +1,7 @@
 /** Who may see that a young person takes part, and record it: the team that looks after them. */
-import { forReason, may, seesRecord, withItsWhole } from '#core/rules.ts';
-import { and, type Rule } from '#core/shield.ts';
+import { may, mayForReason, seesRecord, withItsWhole } from '#core/rules.ts';
 
 const team = seesRecord('STEWARDSHIP');
-/** Names in a list: for the work that it serves, and for nothing else (domain rules 11.4). */
-const toAskAgain = and(may('REVIEW_RECORDS') as never, forReason('RECORD_MAINTENANCE') as never) as unknown as Rule;
 
 export const participationPolicy = {
   mutations: {
@@ -13,7 +10,7 @@ export const participationPolicy = {
     // As easily as it was given (UK GDPR art 7(3)): by anybody of the team.
     withdrawParticipation: may('REVIEW_RECORDS'),
   },
-  queries: { participationsToRenew: toAskAgain },
+  queries: { participationsToRenew: mayForReason('REVIEW_RECORDS', 'RECORD_MAINTENANCE') },
   child: { participation: team },
   types: {
     ParticipationToRenewConnection: { edges: withItsWhole, nodes: withItsWhole, pageInfo: withItsWhole },

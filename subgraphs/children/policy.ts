@@ -3,7 +3,7 @@ import { type RequestContext, wouldSee } from '#core/context.ts';
 import { figurePolicy, seesFigures, seesProtectedFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
-import { and, type Rule, rule } from '#core/shield.ts';
+import { and, rule } from '#core/shield.ts';
 import type { Child } from './child.ts';
 import { complaintPolicy } from './complaint-policy.ts';
 import { disputePolicy } from './dispute-policy.ts';
@@ -23,7 +23,7 @@ const notBehindShield = rule<Child, RequestContext>(
   ({ state, subject }, _args, context) => state !== 'SHIELDED' || wouldSee(context, subject, 'WHEREABOUTS'),
 );
 
-const besideTheName = and(notBehindShield as never, seesRecord('IDENTITY') as never) as unknown as Rule;
+const besideTheName = and(notBehindShield, seesRecord('IDENTITY'));
 
 export const policy = {
   Query: {

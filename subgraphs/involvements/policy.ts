@@ -3,7 +3,7 @@ import { type RequestContext, seesOwn } from '#core/context.ts';
 import { figurePolicy, seesFigures } from '#core/figures/rules.ts';
 import type { PolicyOf } from '#core/policy.ts';
 import { anyone, askedForOneself, directoryOnly, may, seesRecord, withItsWhole } from '#core/rules.ts';
-import { and, or, type Rule, rule } from '#core/shield.ts';
+import { and, or, rule } from '#core/shield.ts';
 import { changeNoticePolicy } from './change-notice-policy.ts';
 import { type Involvement, isOwn } from './involvement.ts';
 import type { Resolvers } from './schema.generated.ts';
@@ -16,7 +16,7 @@ const own = rule<Involvement, RequestContext>(
   (row, _args, context) => isOwn(row, context.viewer) && seesOwn(context, row.subject),
 );
 
-const shown = or(own as never, seesRecord('SERVICES') as never) as unknown as Rule;
+const shown = or(own, seesRecord('SERVICES'));
 
 /** Of a pointer under a sharing agreement, whom to ask and since when is shared apart from that it exists. */
 const agreed = rule<Involvement, RequestContext>(
@@ -24,20 +24,20 @@ const agreed = rule<Involvement, RequestContext>(
   ({ content }) => content,
 );
 
-const particulars = and(agreed as never, shown as never) as unknown as Rule;
+const particulars = and(agreed, shown);
 
 /** Whoever gives a sensitive service sees what they have said; beside them, the team of the child's authority. */
 const ownSensitive = rule<Sensitive, RequestContext>(
   'it is one’s own',
   (row, _args, context) => isOwnSensitive(row, context.viewer) && seesOwn(context, row.subject),
 );
-const sensitive = or(ownSensitive as never, seesRecord('STEWARDSHIP') as never) as unknown as Rule;
+const sensitive = or(ownSensitive, seesRecord('STEWARDSHIP'));
 
 /** Many records at once, and what a service let be passed on: for the one who asked, and nobody on the telephone (6.4). */
-const ownContacts = and(askedForOneself as never, may('REQUEST_CONTACT') as never) as unknown as Rule;
+const ownContacts = and(askedForOneself, may('REQUEST_CONTACT'));
 
 /** That a request is one's team's tells whose child it is: for a team that may know it of a hidden child. */
-const brokers = and(may('BROKER_CONTACT') as never, may('SEE_SHIELDED_OF_OWN_AUTHORITY') as never) as unknown as Rule;
+const brokers = and(may('BROKER_CONTACT'), may('SEE_SHIELDED_OF_OWN_AUTHORITY'));
 
 export const policy = {
   Query: {
@@ -62,10 +62,7 @@ export const policy = {
     recordSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
     confirmSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
     endSensitiveService: may('RECORD_SENSITIVE_SERVICES'),
-    withdrawSensitiveConsent: or(
-      may('RECORD_SENSITIVE_SERVICES') as never,
-      may('BROKER_CONTACT') as never,
-    ) as unknown as Rule,
+    withdrawSensitiveConsent: or(may('RECORD_SENSITIVE_SERVICES'), may('BROKER_CONTACT')),
     requestContact: may('REQUEST_CONTACT'),
     closeContactRequest: may('REQUEST_CONTACT'),
     takeContactRequest: brokers,

@@ -23,10 +23,10 @@ export const disputes: readonly Mutant[] = [
     ],
     [
       'somebody disputes in another’s name',
-      "and(may('RECORD_INVOLVEMENTS') as never, askedForOneself as never)",
-      "and(may('RECORD_INVOLVEMENTS') as never, may('RECORD_INVOLVEMENTS') as never)",
+      "and(may('RECORD_INVOLVEMENTS'), askedForOneself)",
+      "and(may('RECORD_INVOLVEMENTS'), may('RECORD_INVOLVEMENTS'))",
     ],
-    ['whoever looks up disputes', "may('RECORD_INVOLVEMENTS') as never", "may('OPEN_CHILD') as never"],
+    ['whoever looks up disputes', "and(may('RECORD_INVOLVEMENTS')", "and(may('OPEN_CHILD')"],
   ]),
   ...mutantsOf(`${C}/dispute-store.ts`, team, [
     [

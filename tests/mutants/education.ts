@@ -29,17 +29,11 @@ export const education: readonly Mutant[] = [
     ],
     ['the list has no order', 'order by c.without_setting_since, c.id limit', 'order by c.id limit'],
   ]),
+  ...mutantsOf('core/rules.ts', operations, [
+    ['the list is for every reason', 'and(may(permission), forReason(only))', 'may(permission)'],
+  ]),
   ...mutantsOf(`${C}/education-policy.ts`, operations, [
-    [
-      'the list is for every reason',
-      "and(may('REVIEW_RECORDS') as never, forReason('MISSING_EDUCATION') as never) as unknown as Rule",
-      "may('REVIEW_RECORDS')",
-    ],
-    [
-      'the list is for everybody with the reason',
-      "may('REVIEW_RECORDS') as never, forReason",
-      "may('OPEN_CHILD') as never, forReason",
-    ],
+    ['the list is for everybody with the reason', "mayForReason('REVIEW_RECORDS'", "mayForReason('OPEN_CHILD'"],
     [
       'a school is seen by whoever sees that there is a child',
       "education: seesRecord('WHEREABOUTS')",

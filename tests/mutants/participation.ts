@@ -50,7 +50,7 @@ export const participation: readonly Mutant[] = [
     ['everybody is shown who takes part', "seesRecord('STEWARDSHIP')", "seesRecord('EXISTENCE')"],
     [
       'who is to be asked again is listed for any reason',
-      "and(may('REVIEW_RECORDS') as never, forReason('RECORD_MAINTENANCE') as never)",
+      "mayForReason('REVIEW_RECORDS', 'RECORD_MAINTENANCE')",
       "may('REVIEW_RECORDS')",
       askedAgain('are for the team alone'),
     ],
