@@ -133,14 +133,17 @@ export class Candidates {
     const isRare = (given: string, family: string): boolean => matcher.bitsOfNames(given, family) <= RARE_NAMES;
     const everybody = asked.map((_each, index) => index);
     const found = everybody.map((): Weighed[] => []);
+    const known = new Map<string, KnownRecord>();
     const add = async (rows: readonly sql.CandidateRow[]): Promise<void> => {
-      const met = Map.groupBy(rows, ({ statement }) => statement);
-      const records = await this.known(within, [...new Set(rows.map(({ childId }) => childId))], speaker);
-      for (const [index, of] of met) {
+      const fresh = [...Map.groupBy(rows, ({ statement }) => statement)].map(([index, of]) => {
         const before = new Set(found[index]?.map(({ child }) => child.id));
-        const fresh = [...new Set(of.map(({ childId }) => childId))].filter((id) => !before.has(id));
-        const known = fresh.flatMap((id) => records.get(id) ?? []);
-        found[index]?.push(...this.weigh(matcher, (asked[index] as AskedAbout).person, known));
+        return [index, [...new Set(of.map(({ childId }) => childId))].filter((id) => !before.has(id))] as const;
+      });
+      const unread = [...new Set(fresh.flatMap(([, ids]) => ids))].filter((id) => !known.has(id));
+      for (const [id, record] of await this.known(within, unread, speaker)) known.set(id, record);
+      for (const [index, ids] of fresh) {
+        const records = ids.flatMap((id) => known.get(id) ?? []);
+        found[index]?.push(...this.weigh(matcher, (asked[index] as AskedAbout).person, records));
       }
     };
     await add([
