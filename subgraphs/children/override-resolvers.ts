@@ -17,6 +17,7 @@ const actorIn = async (context: ChildrenContext): Promise<Actor> => ({
   viewer: context.viewer,
   person: await personOf(context),
   now: context.now,
+  disclosures: context.disclosures,
 });
 
 /** What came of it, or why nothing did. Which of several things stood in the way is in the trail too, by its code. */

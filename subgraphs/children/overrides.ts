@@ -4,6 +4,7 @@
  * is open, sealed or not there at all the same is done and answered (law 3).
  */
 import type { Asks, Database } from '#core/database.ts';
+import type { Disclosures } from '#core/disclosures.ts';
 import { AppError } from '#core/errors.ts';
 import { isUuid } from '#core/ids.ts';
 import type { AccountKeeper, OpenOverride, OverrideHolder, OverrideLook } from '#core/ports.ts';
@@ -21,6 +22,7 @@ export interface Actor {
   readonly viewer: Viewer;
   readonly person: string;
   readonly now: Date;
+  readonly disclosures: Disclosures;
 }
 
 export interface OverrideMeans {
@@ -130,10 +132,11 @@ export function overridesIn({ database, keys, accounts, perDay }: OverrideMeans)
      * in whom it was meant for, and it can be given again.
      */
     investigate: async (id: string, outcome: Outcome, authority: string, actor: Actor): Promise<void> => {
-      const { viewer, person, now } = actor;
+      const { viewer, person, now, disclosures } = actor;
       const { account, organisation, request } = viewer;
       const [granted] = isUuid(id) ? await database.ask(sql.grantOfTeam, [id, authority, now]) : [];
       if (granted === undefined) throw new Refused('OVERRIDE_NOT_FOUND', 'overrideId');
+      disclosures.disclosed(granted.childId, 'STEWARDSHIP');
       if (granted.outcome === outcome && granted.foundBy === account) return;
       canBeRuledOn(granted, actor);
       if (outcome === 'MISUSE') await accounts.suspendForMisuse(granted.account, account);

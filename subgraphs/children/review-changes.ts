@@ -43,9 +43,28 @@ export function pairOf(
   return sealed === null ? [record, candidate] : (JSON.parse(keys.unseal('review', sealed)) as [string, string | null]);
 }
 
+/** What is asked about two records tells of both, whichever of its fields are read (law 1). */
+export function noteReview(
+  review: Pick<ReviewRow, 'record' | 'candidate' | 'sealed'>,
+  keys: Keyring,
+  { disclosures }: RequestContext,
+): void {
+  for (const id of pairOf(review, keys)) if (id !== null) disclosures.disclosed(id, 'STEWARDSHIP');
+}
+
 export function reviewChangesIn(database: Database, keys: Keyring) {
   const identifiers = identifiersWith(keys);
   const neighboursOf = neighboursWith(keys, identifiers);
+
+  /**
+   * A review of the viewer's team, as far as it may be told of. Which records it is about stands in the trail whatever comes
+   * of the change and whatever of it is read (law 1): why nothing was changed tells of them too.
+   */
+  async function told(within: Asks, { context, reviewer }: ReviewChange, id: string): Promise<ReviewRow | null> {
+    const review = await reviewWithin(within, reviewer, id);
+    if (review !== null) noteReview(review, keys, context);
+    return review;
+  }
 
   /** Carries the work out once per key: a repetition waits for the first and gets its result. */
   async function once(change: ReviewChange, work: (within: Asks) => Promise<string>): Promise<ReviewOutcome> {
@@ -57,7 +76,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
         const keyed = { account: reviewer.account, key, fingerprint, now: context.now };
         const id = await sql.changes.once(within, keyed, () => work(within));
         if (id === null) throw new Refused('KEY_REUSED', 'idempotencyKey');
-        return { review: await reviewWithin(within, reviewer, id) };
+        return { review: await told(within, change, id) };
       });
     } catch (error) {
       if (error instanceof Refused) return { problem: error.problem };
@@ -66,9 +85,9 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
   }
 
   /** A review of the viewer's team, open and unchanged since it was seen, held until the transaction ends. */
-  async function held(within: Asks, { reviewer }: ReviewChange, id: string, version: number): Promise<ReviewRow> {
-    await within.ask(sql.lockReview, [id, reviewer.authority]);
-    const review = await reviewWithin(within, reviewer, id);
+  async function held(within: Asks, change: ReviewChange, id: string, version: number): Promise<ReviewRow> {
+    await within.ask(sql.lockReview, [id, change.reviewer.authority]);
+    const review = await told(within, change, id);
     if (review === null) throw new Refused('REVIEW_NOT_FOUND', 'reviewId');
     if (review.state === 'CLOSED') throw new Refused('ALREADY_DECIDED', 'reviewId');
     if (review.version !== version) throw new Refused('CHANGED_SINCE', 'version');
@@ -147,6 +166,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
         if (merge === undefined) throw new Refused('MERGE_NOT_FOUND', 'linkId');
         const id = await follow(within, change, 'SEPARATION', [merge.one, merge.other], mergeId);
         if (id === null) throw new Refused('MERGE_NOT_FOUND', 'linkId');
+        noteReview({ record: merge.one, candidate: merge.other, sealed: null }, keys, change.context);
         await vote(within, change, id, 'SEPARATE');
         return id;
       }),
@@ -162,6 +182,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
         const asked = [record, change.reviewer.authority, change.context.now] as const;
         const own = await within.ask(splits.recordToSplit, [...asked]);
         if (own.length === 0) throw new Refused('STATEMENT_NOT_FOUND', 'statementIds');
+        noteReview({ record, candidate: null, sealed: null }, keys, change.context);
         await refuseDisputed(within, record, statements);
         const id = await follow(within, change, 'SPLIT', [record, null], null);
         if (id === null) throw new Refused('SPLIT_ASKED', 'childId');
@@ -173,7 +194,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
     /** Asks again about two records that were kept apart; they stay apart until two persons find otherwise. */
     reopen: (change: ReviewChange, id: string) =>
       once(change, async (within) => {
-        const review = await reviewWithin(within, change.reviewer, id);
+        const review = await told(within, change, id);
         if (review === null) throw new Refused('REVIEW_NOT_FOUND', 'reviewId');
         const [record, candidate] = pairOf(review, keys);
         const apart = review.finding === 'OTHER_CHILD' || review.finding === 'SEPARATE';

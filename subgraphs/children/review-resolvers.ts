@@ -111,8 +111,6 @@ async function change<Input extends Asked>(
   const person = reviewer && (await context.children.reviews.person(reviewer.account));
   if (reviewer === null || person === null) throw new AppError('FORBIDDEN');
   const outcome = await carryOut({ context, reviewer, person, key, asked: [verb, asked] });
-  // Which records a split is about stands in the trail whatever the answer shows: the new one begins there.
-  if ('review' in outcome && outcome.review?.kind === 'SPLIT') noteAsked(outcome.review, context);
   return 'problem' in outcome
     ? { review: null, problems: [outcome.problem] }
     : { review: outcome.review, problems: [] };

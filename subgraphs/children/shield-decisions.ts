@@ -17,12 +17,17 @@ export interface Seen {
 }
 
 /** The case, held until the transaction ends, unchanged since it was seen, and of the viewer's authority. */
-async function held({ within, context: { viewer } }: Acting, { caseId, version }: Seen): Promise<sql.HeldCase> {
+async function held(
+  { within, context: { viewer, disclosures } }: Acting,
+  { caseId, version }: Seen,
+): Promise<sql.HeldCase> {
   const { authority } = viewer;
   await within.ask(sql.lockChildOfCase, [caseId]);
   // Read after the lock is ours: what somebody else did while we waited counts.
   const [found] = authority === null ? [] : await within.ask(sql.caseOfTeam, [caseId, authority]);
   if (found === undefined) throw new Refused('CASE_NOT_FOUND', 'caseId');
+  // Why nothing was changed tells of the child too (law 1).
+  disclosures.disclosed(found.childId, 'STEWARDSHIP');
   if (found.version !== version) throw new Refused('CHANGED_SINCE', 'version');
   return found;
 }

@@ -58,6 +58,8 @@ export async function appeal(acting: Acting, means: Means, reference: string): P
   if (asked?.person !== person) throw new Refused('CASE_NOT_FOUND', 'reference');
   const shown = await lockedChild(acting, asked.childId);
   if (shown === null) throw new Refused('CASE_NOT_FOUND', 'reference');
+  // Whoever hides a child again stands in its record, whatever they are told (law 1).
+  acting.context.disclosures.disclosed(shown, 'EXISTENCE');
   const held = await runningOr(acting, shown);
   const id = await act(acting, held, 'APPEAL', { ground: asked.ground });
   await tell(acting, 'SHIELD_APPEALED', shown, id);
@@ -70,11 +72,12 @@ export async function appeal(acting: Acting, means: Means, reference: string): P
  * know why, and nobody comes to see what is hidden by taking records on.
  */
 export async function takeOn(acting: Acting, reference: string, authority: string): Promise<string> {
-  const { within, person } = acting;
+  const { within, context, person } = acting;
   const [asked] = await within.ask(sql.requestByReference, [reference]);
   const shown = asked ? await lockedChild(acting, asked.childId) : null;
   const held = shown === null ? { childId: '' } : await runningOr(acting, shown);
   if (!asked || !('id' in held) || held.authority !== null) throw new Refused('CASE_NOT_FOUND', 'reference');
+  context.disclosures.disclosed(held.childId, 'STEWARDSHIP');
   if (asked.person === person) throw new Refused('SECOND_PERSON_NEEDED', 'reference');
   await within.ask(sql.takeOn, [held.childId, authority]);
   return act(acting, held, 'TAKE_ON');
