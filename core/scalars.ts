@@ -25,16 +25,19 @@ const text =
 /** Letters and marks of any script, and what stands between them in names; `*` at the end of a search. */
 const nameShape = /^[\p{L}\p{M} .'’-]+\*?$/u;
 
+/** A day of a calendar that every clock here knows, with room for the years that are reckoned before and after it. */
+const date: Parse = (value) => (/^(?:1[89]|2\d)\d\d-/.test(value) ? isoDate(value) : undefined);
+
 /** RFC 3339: a moment with its time zone, on a day that exists. */
 const dateTime: Parse = (value) =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
-  isoDate(value.slice(0, 10)) !== undefined &&
+  /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):\d\d)$/.test(value) &&
+  date(value.slice(0, 10)) !== undefined &&
   !Number.isNaN(Date.parse(value))
     ? value
     : undefined;
 
 const parsers: Readonly<Record<string, Parse>> = {
-  Date: isoDate,
+  Date: date,
   PersonName: text(35, nameShape),
   AddressLine: text(60),
   Postcode: postcode,

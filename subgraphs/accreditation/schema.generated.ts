@@ -11,9 +11,9 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A calendar day, written `2016-03-31`. */
+  /** A calendar day from 1800 to 2999, written `2016-03-31`. */
   Date: { input: string; output: string; }
-  /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
+  /** A moment in time from 1800 to 2999, in UTC, written `2026-11-24T09:30:00Z`. */
   DateTime: { input: string; output: string; }
   /** A public key for Ed25519 or P-256: its SubjectPublicKeyInfo in base64. */
   PublicKey: { input: string; output: string; }

@@ -11,7 +11,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
+  /** A moment in time from 1800 to 2999, in UTC, written `2026-11-24T09:30:00Z`. */
   DateTime: { input: string; output: string; }
   /** The name of a GraphQL operation, as its caller wrote it: letters, digits and `_`. */
   OperationName: { input: string; output: string; }
@@ -21,7 +21,7 @@ export type Scalars = {
   ProblemField: { input: string; output: string; }
   /** A sentence of this system, the same for everybody: never words of a user. */
   ProblemText: { input: string; output: string; }
-  /** A calendar day, written `2016-03-31`. */
+  /** A calendar day from 1800 to 2999, written `2016-03-31`. */
   Date: { input: string; output: string; }
   /** A period that has ended: a calendar month, written `2026-10`, or a year, written `2026`. */
   FigurePeriod: { input: string; output: string; }

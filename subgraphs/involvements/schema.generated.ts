@@ -11,7 +11,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A calendar day, written `2016-03-31`. */
+  /** A calendar day from 1800 to 2999, written `2016-03-31`. */
   Date: { input: string; output: string; }
   /** One part of a person's name: at most 35 characters, letters of any alphabet, spaces, hyphens, apostrophes and full stops. */
   PersonName: { input: string; output: string; }
@@ -37,7 +37,7 @@ export type Scalars = {
   VerificationKey: { input: string; output: string; }
   /** Eight digits. */
   ConfirmationNumber: { input: string; output: string; }
-  /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
+  /** A moment in time from 1800 to 2999, in UTC, written `2026-11-24T09:30:00Z`. */
   DateTime: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
   ProblemField: { input: string; output: string; }
