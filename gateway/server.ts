@@ -3,6 +3,7 @@
  * step is cheaper than the next, and none trusts what a later one would have to find out.
  */
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
@@ -77,6 +78,13 @@ const ONCE = new Set([
   'override',
   'accept',
 ]);
+
+/**
+ * Whether the body is said to be something else than JSON once it is put together. Node takes `gzip, chunked` and unpacks
+ * nothing; a proxy before it may read another body than we do.
+ */
+const isCoded = (headers: IncomingHttpHeaders): boolean =>
+  headers['content-encoding'] !== undefined || (headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked';
 
 /** Names and values stand in turns. */
 function isAmbiguous({ raw: { rawHeaders } }: FastifyRequest): boolean {
@@ -172,7 +180,7 @@ export async function createEdge(options: EdgeOptions): Promise<FastifyInstance>
     url: '/graphql',
     onRequest: async (request, reply) => {
       const { headers } = request;
-      if (!JSON_ONLY.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined) {
+      if (!JSON_ONLY.test(headers['content-type'] ?? '') || isCoded(headers)) {
         return refuse(reply, 'UNSUPPORTED_MEDIA_TYPE');
       }
       try {

@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '#support/stack.ts';
@@ -100,5 +101,23 @@ describe('GraphQL over HTTP', () => {
       type: 'application/json; charset=utf-8',
       body: '{"data":{"__typename":"Query"}}\n',
     });
+  });
+
+  it('takes a body in pieces, and none that is said to be packed in another way than Node unpacks it', async () => {
+    const sent = (coding: string) =>
+      new Promise<number>((resolve, reject) => {
+        const headers = {
+          'content-type': 'application/json',
+          authorization: `Bearer ${token}`,
+          'transfer-encoding': coding,
+        };
+        const asked = request(`${stack.url}/graphql`, { method: 'POST', headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        });
+        asked.on('error', reject);
+        asked.end('{"query":"{ __typename }"}');
+      });
+    expect([await sent('chunked'), await sent('Chunked'), await sent('gzip, chunked')]).toEqual([200, 200, 415]);
   });
 });
