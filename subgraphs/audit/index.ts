@@ -44,10 +44,14 @@ interface Services {
 /** What the other parts are asked. A command that only writes has none of them. */
 type Others = Partial<Pick<Ports, 'organisations' | 'children' | 'accounts'>>;
 
-/** A record that was given up is nobody's any more (domain rules 7.10). */
+/**
+ * A record that was given up is nobody's any more (domain rules 7.10). One that was found to be a hidden child's is whose it
+ * was: else whose look is on the list would tell that it is.
+ */
 async function isOf({ children }: Others, number: string, authority: string): Promise<boolean> {
   const found = await portOf(children).child(number, null);
-  const facts = (found?.shownBy ?? found)?.facts;
+  const isHidden = found?.shownBy?.facts.state === 'SHIELDED';
+  const facts = (isHidden ? found : (found?.shownBy ?? found))?.facts;
   return facts !== undefined && facts.authority === authority;
 }
 

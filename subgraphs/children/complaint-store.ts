@@ -44,7 +44,7 @@ const columns = `k.id, k.child_id::text as "recordId", w.id::text as "childId", 
 
 /** By the child that its record is shown by; none that the reader is in. */
 const theirs = (narrowing: string): string => `complaint k join child c on c.id = k.child_id
-   join child w on w.id = coalesce(c.merged_into, c.id)
+   join child w on w.id = shown_by(c)
    where k.authority = $1 and w.state <> 'SEALED' and ${narrowing}
      and not exists (select 1 from complaint_party p where p.complaint_id = k.id and p.person = $2)`;
 

@@ -33,7 +33,7 @@ export interface DisputedSource {
 }
 
 const sourceColumns = `s.id, d.id as "disputeId", d.child_id as "childId", s.child_id::text as "recordId",
-  coalesce(c.merged_into, c.id)::text as "shownBy", d.state, d.version, d.changed_at as "changedAt",
+  shown_by(c)::text as "shownBy", d.state, d.version, d.changed_at as "changedAt",
   d.field, s.local_id as "localId", s.said, s.answer, s.correction is not null as corrected,
   d.closed_at is not null as closed`;
 

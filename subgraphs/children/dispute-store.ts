@@ -30,7 +30,7 @@ const columns = `d.id, d.child_id::text as "recordId", w.id::text as "childId", 
     'members', '[]'::jsonb) as facts`;
 
 /** By the child that its record is shown by. */
-const shown = `dispute d join child c on c.id = d.child_id join child w on w.id = coalesce(c.merged_into, c.id)`;
+const shown = `dispute d join child c on c.id = d.child_id join child w on w.id = shown_by(c)`;
 
 const pageOf = (name: string, narrowing: string) =>
   question<

@@ -25,7 +25,7 @@ export const childrenWithoutSetting = question<
   `select ${columns}, c.without_setting_since::text as since from child c
    where c.authority = $1 and ${isWithoutSetting('c', '$2::date')} and c.without_setting_since <= $2::date
      and ($3::date is null or (c.without_setting_since, c.id) > ($3, $4::bigint))
-     and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and c.merged_into is null and c.date_of_death is null
+     and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and is_its_own(c) and c.date_of_death is null
    order by c.without_setting_since, c.id limit $5`,
 );
 

@@ -10,12 +10,13 @@ interface SearcherPlaces {
 
 /**
  * A record that was found to be of another child is not found by itself, but where that child is hidden from whoever
- * searches: to them it stands as it stood. (`offset 0` has it looked up record by record: otherwise all that are hidden may be
+ * searches, and so from everybody once it is archived: to them it stands as it stood. (`offset 0` has it looked up record by record: otherwise all that are hidden may be
  * read as soon as one of them is met, thirty thousand in England, and an answer takes longer by that.)
  */
 const standsAlone = (authority: string): string =>
   `(c.merged_into is null or exists (select 1 from child r where r.id = c.merged_into
-     and r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority} offset 0))`;
+     and (r.state in ('SHIELDED', 'SEALED') and r.authority is distinct from ${authority}
+       or r.archived_as in ('SHIELDED', 'SEALED')) offset 0))`;
 
 /**
  * Who may be found: open records; shielded ones where the search used nothing that is hidden on them, or by their own

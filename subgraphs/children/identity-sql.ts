@@ -1,13 +1,21 @@
 /** All the SQL of new identities and their sealed links. */
 import { question } from '#core/database.ts';
+import type { RecordState } from '#core/words.ts';
 
 export const lockChild = question<
-  { address: unknown; carers: unknown; gender: string | null; dateOfBirth: string | null; synthetic: boolean },
+  {
+    state: RecordState;
+    address: unknown;
+    carers: unknown;
+    gender: string | null;
+    dateOfBirth: string | null;
+    synthetic: boolean;
+  },
   [child: string]
 >(
   'lock child for a new identity',
-  `select address, carers, gender, date_of_birth::text as "dateOfBirth", synthetic from child
-   where id = $1 and merged_into is null and state not in ('SEALED', 'ARCHIVED') for update`,
+  `select state, address, carers, gender, date_of_birth::text as "dateOfBirth", synthetic from child c
+   where id = $1 and is_its_own(c) and state not in ('SEALED', 'ARCHIVED') for update`,
 );
 
 export const enter = question<

@@ -9,6 +9,8 @@ export interface JoinedRow {
   readonly ownState: RecordState;
   /** Whether it is but a number that leads on: a split that had made it was taken back. */
   readonly emptied: boolean;
+  /** Whether it was archived by itself, as it stood to everybody who does not see the child it is of. */
+  readonly endedAlone: boolean;
 }
 
 /** Everything that is joined with a record, itself included, by decisions other than this one. Held until the transaction ends. */
@@ -20,7 +22,8 @@ export const joinedWith = question<JoinedRow, [record: string, except: string | 
      select n.id from joined j cross join lateral (
        select other as id from merge where one = j.id and undone_at is null and id is distinct from $2
        union all select one from merge where other = j.id and undone_at is null and id is distinct from $2) n)
-   select c.id::text, coalesce(c.own_state, c.state) as "ownState", is_emptied(c.id) as emptied
+   select c.id::text, coalesce(c.own_state, c.state) as "ownState", is_emptied(c.id) as emptied,
+     c.state = 'ARCHIVED' and c.merged_into is not null and is_its_own(c) as "endedAlone"
    from joined j join child c on c.id = j.id order by c.id for update of c`,
 );
 

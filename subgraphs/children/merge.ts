@@ -61,9 +61,9 @@ export async function join(joining: Joining, one: string, other: string): Promis
     await within.ask(sql.joinedWith, [other, null]),
   ] as const;
   if (sides[0].some(({ id }) => id === other)) return null;
-  if (sides.some((side) => side.length === 0 || side.some(({ ownState }) => !joinable.includes(ownState)))) {
-    return 'NOT_TO_JOIN';
-  }
+  const isJoinable = ({ id, ownState, endedAlone }: sql.JoinedRow): boolean =>
+    joinable.includes(ownState) || (endedAlone && id !== one && id !== other);
+  if (sides.some((side) => side.length === 0 || !side.every(isJoinable))) return 'NOT_TO_JOIN';
   if ((await neverLinkedPairs(within, keys, [[one, other] as const])).size > 0) return 'KEPT_APART';
   await within.ask(sql.keepMerge, [newUuid(now), one, other, persons, now]);
   await settle(joining, one);

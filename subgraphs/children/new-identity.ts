@@ -104,6 +104,8 @@ export async function giveNewIdentity(acting: Acting, means: Means, entered: New
   await within.ask(oneRequestAtATime, []);
   const [old] = await within.ask(sql.lockChild, [entered.childId]);
   if (old === undefined || authority === null) throw new Refused('CHILD_NOT_FOUND', 'childId');
+  // Of what else such a record may be found to be, nothing is to be told: and a child whom nobody knows needs no other name.
+  if (old.state === 'PROVISIONAL') throw new Refused('NOT_CONFIRMED', 'childId');
   const statement = statementOf(old, entered, authority, now);
   const fingerprint = means.keys.fingerprint(
     'new identity',

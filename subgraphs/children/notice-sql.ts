@@ -76,7 +76,7 @@ const tellOfDisputesDue = question<never, [authority: string, today: string]>(
   'insert notices of disputes due',
   `insert into notice (id, authority, kind, child_id, at, about)
    select gen_random_uuid(), d.authority, 'DISPUTE_DUE', w.id, (d.due_on + 1)::timestamp at time zone 'Europe/London', d.id
-   from dispute d join child c on c.id = d.child_id join child w on w.id = coalesce(c.merged_into, c.id)
+   from dispute d join child c on c.id = d.child_id join child w on w.id = shown_by(c)
    where d.authority = $1 and d.closed_at is null and d.due_on < $2::date and w.state not in ('SEALED', 'ARCHIVED')
      and not exists (select 1 from notice n where n.about = d.id and n.authority = d.authority
        and n.at = (d.due_on + 1)::timestamp at time zone 'Europe/London' and n.kind = 'DISPUTE_DUE')
@@ -89,7 +89,7 @@ const tellOfComplaintsDue = question<never, [authority: string, today: string]>(
   'insert notices of complaints due',
   `insert into notice (id, authority, kind, child_id, at, about)
    select gen_random_uuid(), k.authority, 'COMPLAINT_DUE', w.id, (k.due_on + 1)::timestamp at time zone 'Europe/London', k.id
-   from complaint k join child c on c.id = k.child_id join child w on w.id = coalesce(c.merged_into, c.id)
+   from complaint k join child c on c.id = k.child_id join child w on w.id = shown_by(c)
    where k.authority = $1 and k.closed_at is null and k.due_on < $2::date and w.state <> 'SEALED'
      and not exists (select 1 from notice n where n.about = k.id and n.authority = k.authority
        and n.at = (k.due_on + 1)::timestamp at time zone 'Europe/London' and n.kind = 'COMPLAINT_DUE')

@@ -24,14 +24,15 @@ export interface ParticipationRow {
   readonly consentedOn: string;
 }
 
-/** Consents of children and of what is linked into them: what holds comes first, and then what was said last. */
+/** Consents of children and of what is shown by them: what holds comes first, and then what was said last. */
 const ofChildren = question<ParticipationRow, [children: readonly string[]]>(
   'participation of children',
   `select asked.id::text as "childId", member.id::text as record, a.version, a.act, a.reason, a.day::text, a.at,
      (select first.day::text from participation_act first where first.child_id = member.id and first.act = 'CONSENT'
       order by first.version desc limit 1) as "consentedOn"
    from unnest($1::bigint[]) as asked(id)
-   cross join lateral unnest(asked.id || array(select m.id from child m where m.merged_into = asked.id)) as member(id)
+   cross join lateral unnest(asked.id || array(select m.id from child m
+     where m.merged_into = asked.id and not is_its_own(m))) as member(id)
    cross join lateral (select p.* from participation_act p where p.child_id = member.id
      order by p.version desc limit 1) a
    order by asked.id, a.act = 'WITHDRAW', a.day desc, a.at desc, member.id`,
@@ -47,7 +48,7 @@ export async function participationOf(database: Asks, ids: readonly string[]): P
 export const heldChild = question<{ dateOfBirth: string | null }, [child: string, authority: string]>(
   'held child to participate',
   `select c.date_of_birth::text as "dateOfBirth" from child c where c.id = $1 and c.authority = $2
-     and c.merged_into is null and c.state not in ('SEALED', 'ARCHIVED') for update`,
+     and is_its_own(c) and c.state not in ('SEALED', 'ARCHIVED') for update`,
 );
 
 export type ActRow = readonly [
@@ -77,7 +78,7 @@ export interface ToRenewRow extends ChildRecord {
 
 /**
  * Whoever last consented on this day or before, the oldest first. Hidden ones are their own team's to ask, too; not those
- * who have died, nor a record that was found to be of another child: that one's is asked for.
+ * who have died, nor a record that is shown by another child's: that one is asked.
  */
 export const toRenew = question<
   ToRenewRow,
@@ -87,7 +88,7 @@ export const toRenew = question<
   `select ${columns}, c.consented_on::text as "consentedOn" from child c
    where c.authority = $1 and c.consented_on <= $2::date
      and ($3::date is null or (c.consented_on, c.id) > ($3, $4::bigint))
-     and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and c.merged_into is null and c.date_of_death is null
+     and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') and is_its_own(c) and c.date_of_death is null
    order by c.consented_on, c.id limit $5`,
 );
 

@@ -19,9 +19,15 @@ export const giveBackDue = question<DoneRow, Batch>(
   'give children back',
   'select record::text, is_child as "isChild" from give_back_due($1::date, $2)',
 );
-export const purgeDue = question<DoneRow & { readonly rule: RetentionRule }, Batch>(
+export const purgeDue = question<
+  DoneRow & {
+    readonly rule: RetentionRule /** A hidden child that goes on without this record. */;
+    readonly goesOn: string | null;
+  },
+  Batch
+>(
   'purge children due',
-  'select record::text, is_child as "isChild", rule from purge_due($1::date, $2)',
+  'select record::text, is_child as "isChild", rule, goes_on::text as "goesOn" from purge_due($1::date, $2)',
 );
 
 export const keepTombstones = question<never, [marks: readonly Buffer[], rules: readonly string[], today: IsoDate]>(
@@ -63,14 +69,18 @@ interface Counts {
   readonly held: number;
 }
 
-/** Both are columns of the view that says when a record is due. */
-const archived = 'r.archived_on is not null and r.merged_into is null';
+/** How many, of those shown by themselves and of those that stand alone: each by its own index. */
+const howMany = (
+  which: string,
+): string => `((select count(*)::int from retained r where r.merged_into is null and ${which})
+  + (select count(*)::int from retained r
+     where r.merged_into is not null and r.stood_as = 'PROVISIONAL' and r.is_its_own and ${which}))`;
+const archived = 'r.archived_on is not null';
 const over = `${archived} and r.purge_on <= $1::date and r.archive_on <= $1::date`;
-const awaited = 'is_awaited(r.id, $1::date)';
 
 export const childrenHeld = question<{ held: number }, [today: IsoDate]>(
   'children held',
-  `select count(*)::int as held from retained r where ${over} and is_held(r.id, $1::date)`,
+  `select ${howMany(`${over} and is_held(r.id, $1::date)`)} as held`,
 );
 
 export const finishRun = question<Counts, [id: string, now: Date, held: number]>(
@@ -81,15 +91,12 @@ export const finishRun = question<Counts, [id: string, now: Date, held: number]>
 export const childrenDue = question<Counts, [today: IsoDate]>(
   'children due',
   `select
-     (select count(*)::int from retained r where r.archived_on is null and r.merged_into is null
-       and r.archive_on <= $1::date and not ${awaited}) as archived,
-     (select count(*)::int from retained r where ${archived} and r.archive_on > $1::date)
-       + (select count(*)::int from retained r where ${archived} and r.archive_on is null)
-       + (select count(*)::int from retained r where ${archived} and r.archive_on <= $1::date
-           and r.id = any(array(select coalesce(c.merged_into, c.id) from open_family_request q
-             join child c on c.id = q.child_id where q.keeps_until >= $1::date))) as returned,
-     (select count(*)::int from retained r where ${over} and not is_held(r.id, $1::date)) as purged,
-     (select count(*)::int from retained r where ${over} and is_held(r.id, $1::date)) as held`,
+     ${howMany('r.archived_on is null and r.archive_on <= $1::date and not is_awaited(r.id, $1::date)')} as archived,
+     ${howMany(`${archived} and r.archive_on > $1::date`)} + ${howMany(`${archived} and r.archive_on is null`)}
+       + ${howMany(`${archived} and r.archive_on <= $1::date and r.id = any(array(select shown_by(c)
+           from open_family_request q join child c on c.id = q.child_id where q.keeps_until >= $1::date))`)} as returned,
+     ${howMany(`${over} and not is_held(r.id, $1::date)`)} as purged,
+     ${howMany(`${over} and is_held(r.id, $1::date)`)} as held`,
 );
 
 export const isDone = question<{ done: boolean }, [day: IsoDate]>(

@@ -8,7 +8,9 @@ import type { Asks, Database } from '#core/database.ts';
 import type { RecordKeeper, RetentionStep } from '#core/retention.ts';
 import type { Keyring } from '#core/secrets.ts';
 import { markOf } from './forgotten.ts';
+import { identifiersWith } from './identifiers.ts';
 import { oneIntakeAtATime } from './intake-sql.ts';
+import { rederive } from './rederive.ts';
 import * as sql from './retention-sql.ts';
 import { closeAbout } from './review-rulings.ts';
 
@@ -19,6 +21,7 @@ const PATIENCE = 60_000;
 const DAY = 86_400_000;
 
 export function recordKeeper(database: Database, keys: Keyring): RecordKeeper {
+  const identifiers = identifiersWith(keys);
   const patient = database.patient(PATIENCE);
   const role = patient.as('retention', 1);
 
@@ -35,6 +38,8 @@ export function recordKeeper(database: Database, keys: Keyring): RecordKeeper {
       const rows = await within.ask(sql.purgeDue, [dayOf(now), MOST]);
       const marks = rows.map(({ record }) => markOf(keys, record));
       await within.ask(sql.keepTombstones, [marks, rows.map(({ rule }) => rule), dayOf(now)]);
+      const goOn = [...new Set(rows.flatMap((row) => row.goesOn ?? []))];
+      if (goOn.length > 0) await rederive(within, identifiers, goOn, now);
       return childrenIn(rows);
     },
   };

@@ -57,7 +57,7 @@ export const insertFollowing = question<
 >(
   'insert following review',
   `insert into review (id, kind, authority, risk, record, candidate, about, question, known, assigned_to, opened_at)
-   select $1, $2, o.authority, o.risk, $3, $4, $5, $6, $6, $7, $8 from review_owner($3, $4, $8::timestamptz::date) o
+   select $1, $2, o.authority, o.risk, $3, $4, $5, $6, $6, $7, $8 from review_owner($2, $3, $4, $8::timestamptz::date) o
    where o.authority = $9 and not exists (select 1 from child c where c.id in ($3, $4) and c.state in ('SEALED', 'ARCHIVED'))
    on conflict (question) where closed_at is null do nothing returning id`,
 );
@@ -75,7 +75,7 @@ export interface Standing {
 
 export const standingOfRecords = question<Standing, [records: readonly string[]]>(
   'standing of records',
-  `select c.id::text, coalesce(c.own_state, c.state) as "ownState", c.state, s.state as "shownState",
+  `select c.id::text, coalesce(c.own_state, c.state) as "ownState", c.state, coalesce(s.archived_as, s.state) as "shownState",
      s.authority as "shownAuthority", s.id::text as "shownAs"
    from child c join child s on s.id = coalesce(c.merged_into, c.id) where c.id = any($1::bigint[]) order by c.id`,
 );
@@ -89,7 +89,7 @@ export const hiddenBeside = question<{ authority: string | null }, [records: rea
   `select authority from review where record = any($1::bigint[]) and closed_at is null and risk = 0 and id <> $2
    union select authority from review where candidate = any($1::bigint[]) and closed_at is null and risk = 0 and id <> $2
    union select s.authority from child c join child s on s.id = c.merged_into
-     where c.id = any($1::bigint[]) and s.state in ('SHIELDED', 'SEALED')`,
+     where c.id = any($1::bigint[]) and coalesce(s.archived_as, s.state) in ('SHIELDED', 'SEALED')`,
 );
 
 export interface OpenReview {

@@ -11,7 +11,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A calendar day, written `2016-03-31`. */
+  /** A calendar day from 1800 to 2999, written `2016-03-31`. */
   Date: { input: string; output: string; }
   /** One part of a person's name: at most 35 characters, letters of any alphabet, spaces, hyphens, apostrophes and full stops. */
   PersonName: { input: string; output: string; }
@@ -41,7 +41,7 @@ export type Scalars = {
   RuleName: { input: string; output: string; }
   /** Chosen by the caller, 8 to 64 letters, digits or `-_.:`: the same key with the same input is carried out once, however often it is sent. */
   IdempotencyKey: { input: string; output: string; }
-  /** A moment in time, in UTC, written `2026-11-24T09:30:00Z`. */
+  /** A moment in time from 1800 to 2999, in UTC, written `2026-11-24T09:30:00Z`. */
   DateTime: { input: string; output: string; }
   /** The name of an input field, such as `endedOn`. */
   ProblemField: { input: string; output: string; }
@@ -1340,6 +1340,8 @@ export type ShieldProblemCode =
   | 'LINKED_STILL_SHIELDED'
   /** The idempotency key was used for something else. */
   | 'KEY_REUSED'
+  /** One organisation alone tells of the record, and nobody has confirmed it. */
+  | 'NOT_CONFIRMED'
   /** The details of a new identity cannot be used. */
   | 'NOT_ENTERED_ALIKE'
   /** Another record has one of the numbers. */

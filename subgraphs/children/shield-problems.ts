@@ -34,6 +34,10 @@ export const texts: Readonly<Record<ShieldProblemCode, readonly [message: string
     'Lift that shield first, by its own case in `shieldCases`.',
   ],
   KEY_REUSED: ['The idempotency key was used for something else.', 'Use a new key for a new change.'],
+  NOT_CONFIRMED: [
+    'One organisation alone tells of the record, and nobody has confirmed it.',
+    'Confirm it first, by its review of the kind `UNCONFIRMED` in `reviews`.',
+  ],
   NOT_ENTERED_ALIKE: [
     'The details cannot be used: a name or a day is missing, both entered and carried over, or in the future.',
     'Enter or carry over each detail once; a family name, given names and a date of birth are needed.',

@@ -28,7 +28,7 @@ export const versionsOf = question<VersionRow, [records: readonly string[]]>(
 /** A record that this team looks after, held until the transaction ends. */
 export const recordToSplit = question<{ id: string }, [record: string, authority: string, now: Date]>(
   'record to split',
-  `select c.id::text from child c cross join lateral review_owner(c.id, null, $3::timestamptz::date) o
+  `select c.id::text from child c cross join lateral review_owner('SPLIT', c.id, null, $3::timestamptz::date) o
    where c.id = $1 and o.authority = $2 and c.state in ('OPEN', 'PROVISIONAL', 'SHIELDED') for update of c`,
 );
 

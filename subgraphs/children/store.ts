@@ -126,7 +126,7 @@ const searchBy = (name: string, narrowing: string, asking: typeof question = que
 const shownForAll = question<{ id: string; shown: string }, [readonly string[]]>(
   'children shown for all',
   `select c.id, coalesce(r.id, c.id) as shown from child c
-     left join child r on r.id = c.merged_into and r.state not in ('SHIELDED', 'SEALED')
+     left join child r on r.id = c.merged_into and coalesce(r.archived_as, r.state) not in ('SHIELDED', 'SEALED')
    where c.id = any($1::bigint[]) and c.state <> 'SEALED'`,
 );
 
@@ -159,10 +159,13 @@ export interface Searcher extends Asker {
   readonly syntheticOnly: boolean;
 }
 
+/** What is archived leads nobody on who is not. */
+const leads = ({ state }: RecordRow, led: RecordRow): boolean => state !== 'ARCHIVED' || led.state === 'ARCHIVED';
+
 /** A record, with the one it was found to be part of. */
 function inOne(id: string, rows: readonly RecordRow[]): ChildRecord | null {
   const row = rows.find((each) => each.id === id);
-  const shownBy = row?.mergedInto ? rows.find((each) => each.id === row.mergedInto) : undefined;
+  const shownBy = row?.mergedInto ? rows.find((each) => each.id === row.mergedInto && leads(each, row)) : undefined;
   return row === undefined ? null : { ...row, ...(shownBy && { shownBy }) };
 }
 

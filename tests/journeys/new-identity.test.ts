@@ -106,6 +106,8 @@ describe('a new identity', () => {
         },
       ])) ?? [];
     const numbered = placed?.childId as string;
+    expect((await give(martin, identity(numbered))).refused).toEqual(['NOT_CONFIRMED']);
+    await stack.database.sql(`update children.child set state = 'OPEN', source = null where id = ?`, [numbered]);
     const entered = identity(numbered, { nhsNumber: '9991234519' });
     expect((await give(martin, entered)).refused).toEqual(['NUMBER_TAKEN']);
   });
