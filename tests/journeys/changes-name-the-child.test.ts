@@ -34,8 +34,7 @@ describe('a change', () => {
     const outcome = (await trailOf(stack, String(reply.headers.get('x-request-id')))).at(-1);
     expect(outcome.kind).toBe('OUTCOME');
     const codes = reply.data.made.problems.map(({ code }: { code: string }) => code);
-    const named: string[] = Object.keys(outcome.children);
-    return { made: reply.data.made, codes, named: named.toSorted() };
+    return { made: reply.data.made, codes, named: new Set(Object.keys(outcome.children)) };
   }
   const reviewing = (ask: Asker, name: string, type: string, input: Readonly<Record<string, unknown>>, read?: string) =>
     changed(ask, name, type, { idempotencyKey: randomUUID(), ...input }, read);
@@ -43,7 +42,7 @@ describe('a change', () => {
   it('of a review names both records, done or refused', async () => {
     const one = await makeRecord(stack, { familyName: 'Namedone' });
     const other = await makeRecord(stack, { familyName: 'Namedother' });
-    const both = [one, other].toSorted();
+    const both = new Set([one, other]);
     await askPeople(stack, { kind: 'POSSIBLE_SAME', record: one, candidate: other });
     const review = await reviewOf(olga, 'POSSIBLE_SAME', one, other);
     const { id: reviewId, version } = review;
@@ -75,7 +74,7 @@ describe('a change', () => {
     const nobody = { linkId: randomUUID() };
     expect(await reviewing(olga, 'unmergeRecords', 'UnmergeRecordsInput', nobody)).toMatchObject({
       codes: ['MERGE_NOT_FOUND'],
-      named: [],
+      named: new Set(),
     });
   });
 
@@ -84,7 +83,7 @@ describe('a change', () => {
     const id = await makeRecord(stack, { familyName: 'Namedshielded' });
     const { made } = await requestShield(ben, id);
     const shield = await caseOf(olga, id);
-    const named = [id];
+    const named = new Set([id]);
     const decide = (version: number) =>
       changed(olga, 'decideShield', 'DecideShieldInput', {
         caseId: shield.id,
@@ -101,7 +100,7 @@ describe('a change', () => {
     const appeal = await changed(ben, 'appealShieldRefusal', 'ShieldReferenceInput', { reference: made.reference });
     expect(appeal).toMatchObject({ codes: [], named });
     const anybody = await changed(ben, 'appealShieldRefusal', 'ShieldReferenceInput', { reference: randomUUID() });
-    expect(anybody).toMatchObject({ codes: ['CASE_NOT_FOUND'], named: [] });
+    expect(anybody).toMatchObject({ codes: ['CASE_NOT_FOUND'], named: new Set() });
   });
 
   it('of an override names its child, before it may be ruled on, too', async () => {

@@ -180,7 +180,7 @@ describe('a child who moves to the area of another authority', () => {
       `insert into children.subject_access_act (request_id, version, child_id, act, to_state, at, account, person,
          organisation, request, requester, received_by, day, due_on)
        select gen_random_uuid(), 1, ?, 'RECEIVE', 'RECEIVED', now(), r, r, 'NORTHSHIRE-DIRECTORY', r, 'PARENT', 'LETTER',
-         current_date, current_date + 30 from gen_random_uuid() r`,
+         current_date, current_date + interval '1 month' from gen_random_uuid() r`,
       [id],
     );
     await stack.database.sql(
