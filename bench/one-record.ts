@@ -60,7 +60,7 @@ function ways({ url, dataDir }: Directory) {
   const match: Take = async (statement) => {
     const person = personOf([statement]);
     const asked = { person, keys: identifiers.matchKeys.of(person), numbers: [] };
-    const [found = []] = await candidates.of(database, [asked], { supplier: national.id, source: null });
+    const [found = []] = await candidates.of(database, [asked], { supplier: national.id, source: null }, database);
     return found.toSorted((one, other) => other.weight - one.weight)[0]?.child.id ?? null;
   };
   const keep: Take = async (statement) =>

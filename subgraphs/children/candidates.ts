@@ -98,11 +98,23 @@ export class Candidates {
     return this.#matcher;
   }
 
-  /** What is said of these records, and what is shown of them. */
-  async known(within: Asks, ids: readonly string[], { supplier, source }: Speaker): Promise<Map<string, KnownRecord>> {
+  /**
+   * What is said of these records, and what is shown of them. `beside`: another connection that reads half of it meanwhile,
+   * for nearly all of the time is the disk's (at the size of England each page is met for the first time).
+   */
+  async known(
+    within: Asks,
+    ids: readonly string[],
+    { supplier, source }: Speaker,
+    beside?: Asks,
+  ): Promise<Map<string, KnownRecord>> {
     if (ids.length === 0) return new Map();
-    const said = Map.groupBy(await within.ask(sql.saidOfChildren, [ids]), ({ childId }) => childId);
+    const half = beside === undefined ? ids.length : Math.ceil(ids.length / 2);
+    const reading = beside?.ask(sql.saidOfChildren, [ids.slice(half)]) ?? Promise.resolve([]);
+    reading.catch(() => undefined); // whoever fails first is heard
+    const rows = await within.ask(sql.saidOfChildren, [ids.slice(0, half)]);
     const records = await within.ask(sql.standingOfChildren, [ids, supplier, source]);
+    const said = Map.groupBy([...rows, ...(await reading)], ({ childId }) => childId);
     const opened = ({ statement, identifiers }: { statement: Said; identifiers: Buffer | null }): Said => ({
       ...statement,
       ...(this.#identifiers.unseal(identifiers) as Said),
@@ -126,9 +138,18 @@ export class Candidates {
     });
   }
 
-  /** For each, everybody it may be, with weights; in the order asked. */
-  async of(within: Asks, asked: readonly AskedAbout[], speaker: Speaker): Promise<readonly (readonly Weighed[])[]> {
+  /**
+   * For each, everybody it may be, with weights; in the order asked. `beside`: a connection of which a question about one alone
+   * makes use, so that it waits half as long; it sees nothing that `within` has changed and not kept.
+   */
+  async of(
+    within: Asks,
+    asked: readonly AskedAbout[],
+    speaker: Speaker,
+    beside?: Asks,
+  ): Promise<readonly (readonly Weighed[])[]> {
     if (asked.length === 0) return [];
+    const aside = asked.length === 1 ? beside : undefined;
     const matcher = await this.matcher(within);
     const isRare = (given: string, family: string): boolean => matcher.bitsOfNames(given, family) <= RARE_NAMES;
     const everybody = asked.map((_each, index) => index);
@@ -140,12 +161,17 @@ export class Candidates {
         return [index, [...new Set(of.map(({ childId }) => childId))].filter((id) => !before.has(id))] as const;
       });
       const unread = [...new Set(fresh.flatMap(([, ids]) => ids))].filter((id) => !known.has(id));
-      for (const [id, record] of await this.known(within, unread, speaker)) known.set(id, record);
+      for (const [id, record] of await this.known(within, unread, speaker, aside)) known.set(id, record);
       for (const [index, ids] of fresh) {
         const records = ids.flatMap((id) => known.get(id) ?? []);
         found[index]?.push(...this.weigh(matcher, (asked[index] as AskedAbout).person, records));
       }
     };
+    const meant = (which: readonly number[], on: Asks): Promise<readonly sql.CandidateRow[]> =>
+      this.#byKey(on, asked, which, ({ keys }) => keys.meant, speaker);
+    // Asked in advance, though it may not be needed.
+    const inAdvance = aside && meant(everybody, aside);
+    inAdvance?.catch(() => undefined);
     await add([
       ...(await this.#byNumber(within, asked, speaker)),
       ...(await this.#byKey(within, asked, everybody, ({ keys }) => followed(keys, isRare), speaker)),
@@ -154,7 +180,7 @@ export class Candidates {
     const isSettled = ({ child, weight, evidence }: Weighed): boolean =>
       isVisible(child) && (weight >= CERTAIN || evidence.identifier === 'agrees');
     const open = everybody.filter((index) => !found[index]?.some(isSettled));
-    await add(await this.#byKey(within, asked, open, ({ keys }) => keys.meant, speaker));
+    if (open.length > 0) await add(await (inAdvance ?? meant(open, within)));
     return found;
   }
 

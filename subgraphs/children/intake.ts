@@ -135,7 +135,13 @@ export function childIntake(
     const fresh = incoming.filter((each) => each.effect !== 'UNCHANGED' && !gone.has(each));
     hearing.toldNews(supplier.id, fresh.length * 2 > incoming.length);
     const arriving = fresh.map(({ statement, childId, about }) => ({ statement, childId, ...about() }));
-    const { childIds, beginnings, opened, reviews } = await resolver.resolve(within, supplier, arriving, reserved);
+    const { childIds, beginnings, opened, reviews } = await resolver.resolve(
+      within,
+      supplier,
+      arriving,
+      reserved,
+      beside,
+    );
     const placed = new Map(fresh.map((each, index) => [each, { ...each, childId: childIds[index] as string }]));
     const asked = [...reviews];
     if (fresh.length > 0) {

@@ -65,15 +65,19 @@ export class Resolver {
     this.#neighboursOf = neighboursWith(keys, identifiers, this.#candidates);
   }
 
-  /** Within the transaction that keeps the statements. They take their turns in order: each meets what came before it. */
+  /**
+   * Within the transaction that keeps the statements, before it has kept any. They take their turns in order: each meets what
+   * came before it. `beside`: another connection, where there is one to read on.
+   */
   async resolve(
     within: Asks,
     supplier: Supplier,
     arriving: readonly Arriving[],
     reserved: ReservedNumbers,
+    beside?: Asks,
   ): Promise<Resolved> {
     const speaker = speakerOf(supplier);
-    const found = await this.#candidates.of(within, arriving, speaker);
+    const found = await this.#candidates.of(within, arriving, speaker, beside);
     const matcher = await this.#candidates.matcher(within);
     const unused = await unusedNumbers(
       within,

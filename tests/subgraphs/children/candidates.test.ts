@@ -1,4 +1,5 @@
 /** Whom a statement meets: of those its supplier may link to the same, whoever else is there and hidden. */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connect, type Database } from '#core/database.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
@@ -73,6 +74,35 @@ describe('whom a local supplier’s statement meets', () => {
     expect((await met(said(one))).visible).toEqual([child]);
     await addChild(home, { ...one, state: 'SHIELDED' });
     expect(await met(said(one))).toEqual({ visible: [child], all: 2 });
+  });
+
+  it('are the same, with the same weights, where another connection reads half of it meanwhile', async () => {
+    const other = connect({ url: home.database.url, schema: 'children', connections: 1 });
+    const names = ['Larkspur', 'Larkspurr', 'Marchbanks', 'Marchbank', 'Marchbanks-Lark', 'Nobody'];
+    const statements = fc.record({
+      familyName: fc.constantFrom(...names),
+      givenNames: fc.constantFrom('Viola', 'Theodora', 'Dora', 'Thea Viola', 'Nora'),
+      dateOfBirth: fc.constantFrom('2013-05-06', '2013-06-05', '2014-03-07', '2014-07-03', '2001-01-01'),
+      postcode: fc.constantFrom('ZN6 6QA', 'ZN7 7QA', 'ZV1 1AA', 'ZZ99 3VZ'),
+    });
+    const asked = (one: MadeChild) => {
+      const person = personOf([said({ ...one } as never)]);
+      return { person, keys: identifiers.matchKeys.of(person), numbers: [] };
+    };
+    let found = 0;
+    try {
+      await fc.assert(
+        fc.asyncProperty(fc.array(statements, { minLength: 1, maxLength: 2 }), async (all) => {
+          const alone = await candidates.of(database, all.map(asked), speaker);
+          expect(await candidates.of(database, all.map(asked), speaker, other)).toEqual(alone);
+          found += alone.flat().length;
+        }),
+        { numRuns: 60 },
+      );
+    } finally {
+      await other.close();
+    }
+    expect(found).toBeGreaterThan(100);
   });
 
   it('are for the team alone where they are shielded, sealed or archived, and stand in the way of nobody visible', () => {
