@@ -51,6 +51,7 @@ while (!stopping) {
     return { ...statement, localId: `${run}-${statement.localId}` };
   });
   await (intake as Intake).children(national, batch);
+  if (rows === 0) parentPort?.postMessage('begun');
   rows += batch.length;
   await sleep(Math.max(0, began + (1000 * rows) / pace - performance.now()));
 }

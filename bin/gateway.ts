@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
+import { letHeapGrow } from '#core/heap.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { openSupergraph } from '#gateway/any-supergraph.ts';
 
@@ -46,6 +47,7 @@ const program = new Command('gateway')
     say(`The supergraph is served at http://${host}:${(app.server.address() as AddressInfo).port}/graphql`);
   });
 
+letHeapGrow();
 runMain(async () => {
   await program.parseAsync();
 });

@@ -8,6 +8,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { environment, readConfig } from '#core/env.ts';
+import { letHeapGrow } from '#core/heap.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { openMetrics, serveMetrics } from '#core/metrics.ts';
 import { migrate } from '#core/migrate.ts';
@@ -100,4 +101,5 @@ async function main(): Promise<void> {
   }
 }
 
+letHeapGrow();
 runMain(main);
