@@ -3,6 +3,7 @@
  * subgraphs. Its database is a copy on the same server: on one of its own nobody else follows its trail, nor it another's.
  */
 import { join } from 'node:path';
+import { heapFlags } from '#core/heap.ts';
 import { newHopKeys } from '#core/hop.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { startWitness } from '#demo/witness.ts';
@@ -30,6 +31,7 @@ export async function oursApart({ url, dataDir, ask }: Directory, options: Bench
   undo.add(() => witness.stop());
   const parts = await startProgram({
     script: new URL('../subgraphs/main.ts', import.meta.url),
+    nodeArguments: heapFlags,
     folder: dataDir,
     env: {
       DATABASE_URL: url,

@@ -1,6 +1,7 @@
 /** The systems that are asked the same: ours, what anybody would set up, and what nobody can undercut. */
 
 import { dayOf } from '#core/clock.ts';
+import { heapFlags } from '#core/heap.ts';
 import { demonstrationKeys, signToken } from '#demo/issuer.ts';
 import { personas } from '#demo/personas.ts';
 import type { BenchOptions } from './benchmark.ts';
@@ -57,6 +58,7 @@ export const oursWith =
         ...more,
       },
       nodeArguments: [
+        ...heapFlags,
         `--import=${new URL('../core/compile-cache.ts', import.meta.url)}`,
         ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
       ],

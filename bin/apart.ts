@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { environment, readConfig } from '#core/env.ts';
 import { freePorts } from '#core/free-ports.ts';
+import { heapFlags } from '#core/heap.ts';
 import { newHopKeys } from '#core/hop.ts';
 import { createLog } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
@@ -25,7 +26,7 @@ let witness: RunningWitness | null = null;
 
 /** Starts a process of ours, says what it says, and answers the address in the line that says it is ready. */
 function start(script: string, env: Record<string, string>, ready: RegExp): Promise<string> {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...heapFlags, script], {
     env: { ...environment(), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
     // Ctrl-C reaches this process alone, which stops the others in order.

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { Command, InvalidArgumentError } from 'commander';
-import { letHeapGrow } from '#core/heap.ts';
 import { runMain, say, stopOnSignal } from '#core/process.ts';
 import { openSupergraph } from '#gateway/any-supergraph.ts';
 
@@ -47,7 +46,6 @@ const program = new Command('gateway')
     say(`The supergraph is served at http://${host}:${(app.server.address() as AddressInfo).port}/graphql`);
   });
 
-letHeapGrow();
 runMain(async () => {
   await program.parseAsync();
 });

