@@ -11,6 +11,7 @@ import { consents, withdraws } from '#support/participating.ts';
 import { keptOf, nightOf } from '#support/retaining.ts';
 import { askPeople, find, makeRecord, reviewOf } from '#support/reviewing.ts';
 import { WORK } from '#support/schooling.ts';
+import { search } from '#support/searching.ts';
 import { requestShield, shielding } from '#support/shielding.ts';
 import { type Asking, type Stack, startStack } from '#support/stack.ts';
 
@@ -52,6 +53,13 @@ describe('a provisional record that was found to be a hidden child’s', () => {
     await night.retention.run().finally(() => night.close());
   };
   const isSeen = async (id: string) => (await worker(`{ child(id: "${id}") { familyName } }`)).data.child !== null;
+  const isFound = async (id: string) => {
+    const [said] = await stack.database.sql<{ name: string; born: string }>(
+      'select family_name as name, date_of_birth::text as born from children.child where id = ?',
+      [id],
+    );
+    return (await search(worker, { familyName: said?.name, dateOfBirth: said?.born })).ids.includes(id);
+  };
   const bornOn = (id: string, day: IsoDate) =>
     stack.database.sql('update children.child set date_of_birth = ? where id = ?', [day, id]);
   /** So many years ago, what it is counted from: of this record alone. */
@@ -71,7 +79,7 @@ describe('a provisional record that was found to be a hidden child’s', () => {
     'Eastgate',
     'Featherstone',
     'Gooseberry',
-  ].flatMap((one) => ['Quillon', 'Zimmer', 'Yarrow'].map((other) => `${other} ${one}`));
+  ].flatMap((one) => ['Quillon', 'Zimmer', 'Yarrow', 'Umber', 'Thackeray'].map((other) => `${other} ${one}`));
   let made = 0;
   /** Two records of 902 that know nothing of each other; the first is found by 901 to be of its hidden child. */
   async function pair(
@@ -266,6 +274,9 @@ describe('a provisional record that was found to be a hidden child’s', () => {
     await nights();
     expect(await ofBoth(older, isSeen)).toEqual([false, false]);
     expect(await ofBoth(younger, isSeen)).toEqual([true, true]);
+    // By whatever way they are come to.
+    expect(await ofBoth(younger, isFound)).toEqual([true, true]);
+    expect(await ofBoth(younger, async (id) => (await requestShield(worker, id)).refused)).toEqual([[], []]);
     expect((await keptOf(stack.database, older.hidden))?.state).toBe('SHIELDED');
     expect((await keptOf(stack.database, younger.hidden))?.state).toBe('ARCHIVED');
     // What has ended by itself stands in the way of nobody who goes on linking.

@@ -56,12 +56,14 @@ export const complaints: readonly Mutant[] = [
   ...mutantsOf('subgraphs/children/complaint-acts.ts', journey, [
     ['what somebody else has changed since is changed', 'found.version !== version', 'found.version < version'],
   ]),
-  ...mutantsOf('subgraphs/children/migrations/0022_complaints.sql', states, [
+  ...mutantsOf('subgraphs/children/migrations/0035_stands_as_it_stood.sql', states, [
     [
       'a complaint stays with the team that looked after the record',
-      'when ((old.authority, old.merged_into) is distinct from (new.authority, new.merged_into))',
-      'when (false)',
+      '  update complaint set authority = shown_authority(child_id)\n  where child_id = any(new.id',
+      '  update complaint set authority = shown_authority(child_id)\n  where false and child_id = any(new.id',
     ],
+  ]),
+  ...mutantsOf('subgraphs/children/migrations/0022_complaints.sql', states, [
     [
       'the part changes complaints and lets in whom they are about',
       'grant select on children.complaint_transition, children.complaint, children.complaint_party to',

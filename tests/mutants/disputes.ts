@@ -221,13 +221,14 @@ export const disputes: readonly Mutant[] = [
       '',
     ],
   ]),
-  ...mutantsOf(`${C}/migrations/0016_disputes.sql`, states, [
+  ...mutantsOf(`${C}/migrations/0035_stands_as_it_stood.sql`, team, [
     [
       'a dispute stays with the team that looked after the record',
-      'when ((old.authority, old.merged_into) is distinct from (new.authority, new.merged_into))',
-      'when (false)',
-      team,
+      '  update dispute set authority = shown_authority(child_id)\n  where child_id = any(new.id',
+      '  update dispute set authority = shown_authority(child_id)\n  where false and child_id = any(new.id',
     ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0016_disputes.sql`, states, [
     [
       'a field is disputed twice',
       'create unique index one_open_dispute on children.dispute (child_id, field) where closed_at is null;\n',

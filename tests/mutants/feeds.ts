@@ -250,7 +250,7 @@ export const feeds: readonly Mutant[] = [
     ],
     [
       'a record is confirmed that is a hidden child’s',
-      "where c.id = any($1::bigint[]) and s.state in ('SHIELDED', 'SEALED')`",
+      "where c.id = any($1::bigint[]) and coalesce(s.archived_as, s.state) in ('SHIELDED', 'SEALED')`",
       "where c.id = any($1::bigint[]) and s.state in ('LIFTED')`",
     ],
     [

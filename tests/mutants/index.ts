@@ -21,6 +21,7 @@ import { retention } from './retention.ts';
 import { rules } from './rules.ts';
 import { shields } from './shields.ts';
 import { splits } from './splits.ts';
+import { standing } from './standing.ts';
 import { transfers } from './transfers.ts';
 import { triggers } from './triggers.ts';
 
@@ -28,6 +29,7 @@ import { triggers } from './triggers.ts';
 export const mutants: readonly Mutant[] = [
   ...changeNotices,
   ...shields,
+  ...standing,
   ...overrides,
   ...children,
   ...alike,

@@ -19,21 +19,23 @@ export const participation: readonly Mutant[] = [
       'case when consented is not null then',
       clock,
     ],
-    ['a consent that was withdrawn holds', " filter (where a.act <> 'WITHDRAW')", ''],
-    [
-      'what was linked brings no consent with it',
-      'unnest(shown.id || array(select m.id from child m where m.merged_into = shown.id))',
-      'unnest(array[shown.id])',
-      linked,
-    ],
     ['a consent stays where a record was', 'unnest(array[new.id, old.merged_into])', 'unnest(array[new.id])', linked],
-    ['a child consents', "if new.act <> 'WITHDRAW' and (new.day", 'if false and (new.day', acts],
     [
       'what was said is changed afterwards',
       'grant select, insert on children.participation_act',
       'grant select, insert, update on children.participation_act',
       acts,
     ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0035_stands_as_it_stood.sql`, kept, [
+    ['a consent that was withdrawn holds', " filter (where a.act <> 'WITHDRAW')", ''],
+    [
+      'what was linked brings no consent with it',
+      'unnest(asked.id || array(select m.id from child m where m.merged_into = asked.id and not is_its_own(m)))',
+      'unnest(array[asked.id])',
+      linked,
+    ],
+    ['a child consents', "if new.act <> 'WITHDRAW' and (new.day", 'if false and (new.day', acts],
     [
       'a consent is given twice and never again',
       "if (new.act = 'CONSENT') <> (coalesce(held.act, 'WITHDRAW') = 'WITHDRAW') then",
@@ -41,7 +43,12 @@ export const participation: readonly Mutant[] = [
       acts,
     ],
     ['what they said is kept', '  delete from participation_act where child_id = any(whole);\n', '', every],
-    ['a hold stops nothing', 'and not is_held(r.id, today)', '', held],
+    [
+      'a hold stops nothing',
+      'and r.archive_on <= today and not is_held(r.id, today)',
+      'and r.archive_on <= today',
+      held,
+    ],
     ['earlier statements are kept', '  delete from earlier_statement where child_id = any(whole);\n', '', gone],
     ['who asked for a shield is kept', '  delete from shield_request where child_id = any(whole);\n', '', every],
   ]),
@@ -77,7 +84,7 @@ export const participation: readonly Mutant[] = [
   ...mutantsOf(`${C}/participation-sql.ts`, linked, [
     [
       'what a linked record’s young person said is shown to nobody',
-      'unnest(asked.id || array(select m.id from child m where m.merged_into = asked.id))',
+      'unnest(asked.id || array(select m.id from child m\n     where m.merged_into = asked.id and not is_its_own(m)))',
       'unnest(array[asked.id])',
     ],
   ]),

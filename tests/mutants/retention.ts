@@ -102,15 +102,30 @@ export const retention: readonly Mutant[] = [
     ['the database counts years otherwise', 'then 1 else 0 end', 'then 0 else 0 end', clock],
   ]),
   ...mutantsOf(`${C}/migrations/0029_family_waits.sql`, waits, [
+    ['a record goes while its family waits', 'today\n    and q.child_id', 'today and false\n    and q.child_id'],
+    ['a family waits for ever', 'where q.keeps_until >= today\n    and', 'where q.keeps_until is not null\n    and'],
+    [
+      'who is never heard of again keeps a record',
+      "when 'infinity' then s.identity_asked_on",
+      "when 'infinity' then 'infinity'",
+    ],
+    ['what a practitioner disputes keeps a record', " and d.on_behalf_of <> 'PRACTITIONER'", ''],
+    [
+      'a linked record is not asked about',
+      'any(record || array(select id from child where merged_into = record))',
+      'any(array[record])',
+    ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0035_stands_as_it_stood.sql`, waits, [
     [
       'a record is archived a day too late',
-      'r.archive_on <= today\n    and',
-      'r.archive_on < today\n    and',
+      'r.archive_on <= today\n    and not',
+      'r.archive_on < today\n    and not',
       midnight,
     ],
     [
       'what is linked into a child stays',
-      'whole := due || array(select c.id from child c where c.merged_into = any(due));\n  -- Nobody',
+      'whole := due || array(select c.id from child c where c.merged_into = any(due) and not is_its_own(c));\n  -- Nobody',
       'whole := due;\n  -- Nobody',
       back,
     ],
@@ -126,32 +141,20 @@ export const retention: readonly Mutant[] = [
       "state = case state when 'SEALED' then 'SEALED' else 'OPEN' end",
       back,
     ],
-    ['a record goes while its family waits', 'today\n    and q.child_id', 'today and false\n    and q.child_id'],
     ['a record goes in the moment in which its family asks', 'where not is_awaited(d, today));', 'where true);'],
-    ['a family waits for ever', 'where q.keeps_until >= today\n    and', 'where q.keeps_until is not null\n    and'],
-    [
-      'who is never heard of again keeps a record',
-      "when 'infinity' then s.identity_asked_on",
-      "when 'infinity' then 'infinity'",
-    ],
-    ['what a practitioner disputes keeps a record', " and d.on_behalf_of <> 'PRACTITIONER'", ''],
-    [
-      'a linked record is not asked about',
-      'any(record || array(select id from child where merged_into = record))',
-      'any(array[record])',
-    ],
     [
       'a record that went meanwhile stays gone',
-      '    || array(select coalesce(c.merged_into, c.id) from',
+      '    || array(select shown_by(c) from',
       '    || array(select null::bigint from',
     ],
-  ]),
-  ...mutantsOf(`${C}/migrations/0024_purge.sql`, guarded, [
     [
       'whatever answers a request deletes records',
       'grant execute on function children.purge_due to contactpoint_children_retention;',
       'grant execute on function children.purge_due to contactpoint_children, contactpoint_children_retention;',
+      guarded,
     ],
+  ]),
+  ...mutantsOf(`${C}/migrations/0024_purge.sql`, guarded, [
     [
       'holds are written away',
       'grant select, insert, update (lifted_by, lifted_at) on children.legal_hold',
