@@ -53,6 +53,13 @@ describe('a provisional record that was found to be a hidden child’s', () => {
     await night.retention.run().finally(() => night.close());
   };
   const isSeen = async (id: string) => (await worker(`{ child(id: "${id}") { familyName } }`)).data.child !== null;
+  const leadsTo = async (id: string) =>
+    (
+      await stack.database.sql<{ to: string | null }>(
+        'select merged_into::text as "to" from children.child where id = ?',
+        [id],
+      )
+    )[0]?.to;
   const isFound = async (id: string) => {
     const [said] = await stack.database.sql<{ name: string; born: string }>(
       'select family_name as name, date_of_birth::text as born from children.child where id = ?',
@@ -115,10 +122,7 @@ describe('a provisional record that was found to be a hidden child’s', () => {
       const review = await reviewOf(ask, 'POSSIBLE_SAME', linked, hidden);
       expect((await find(ask, review, 'SAME_CHILD')).codes).toEqual([]);
     }
-    const rows = await stack.database.sql('select merged_into::text as "to" from children.child where id = ?', [
-      linked,
-    ]);
-    expect(rows).toEqual([{ to: hidden }]);
+    expect(await leadsTo(linked)).toBe(hidden);
     return { hidden, linked, control } satisfies Pair;
   }
 
@@ -276,7 +280,12 @@ describe('a provisional record that was found to be a hidden child’s', () => {
     expect(await ofBoth(younger, isSeen)).toEqual([true, true]);
     // By whatever way they are come to.
     expect(await ofBoth(younger, isFound)).toEqual([true, true]);
-    expect(await ofBoth(younger, async (id) => (await requestShield(worker, id)).refused)).toEqual([[], []]);
+    const raise = change('raiseDispute', 'RaiseDisputeInput', 'reference', { reason: 'RECORD_MAINTENANCE' });
+    const disputed = { field: 'FAMILY_NAME', ground: 'WRONG', onBehalfOf: 'PRACTITIONER' };
+    expect(await ofBoth(younger, async (childId) => typeof (await raise({ ...disputed, childId })).reference)).toEqual([
+      'string',
+      'string',
+    ]);
     expect((await keptOf(stack.database, older.hidden))?.state).toBe('SHIELDED');
     expect((await keptOf(stack.database, younger.hidden))?.state).toBe('ARCHIVED');
     // What has ended by itself stands in the way of nobody who goes on linking.
@@ -286,10 +295,15 @@ describe('a provisional record that was found to be a hidden child’s', () => {
       const review = await reviewOf(ask, 'POSSIBLE_SAME', another, older.hidden);
       expect((await find(ask, review, 'SAME_CHILD')).codes).toEqual([]);
     }
+    expect(await leadsTo(another)).toBe(older.hidden);
     // They were born later than was said.
     for (const id of [older.linked, older.control]) await bornOn(id, years(17));
     await nights();
     expect(await ofBoth(older, isSeen)).toEqual([true, true]);
+    // And the others earlier: by their own day still, though the hidden child has gone before.
+    for (const id of [younger.linked, younger.control]) await bornOn(id, due);
+    await nights();
+    expect(await ofBoth(younger, isSeen)).toEqual([false, false]);
   });
 
   it('is deleted by its own day: the hidden child goes on without it, and it without the hidden child', async () => {
