@@ -30,9 +30,9 @@ async function write(to: Writable, text: string): Promise<void> {
 
 /** The whole log, so that somebody else can check it: its entries as they are, and what was signed of them. */
 async function exportLog(source: LogSource, folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const entries = createWriteStream(join(folder, ENTRIES));
-  const checkpoints = createWriteStream(join(folder, CHECKPOINTS));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const entries = createWriteStream(join(folder, ENTRIES), { mode: 0o600 });
+  const checkpoints = createWriteStream(join(folder, CHECKPOINTS), { mode: 0o600 });
   for await (const page of source.checkpoints()) await write(checkpoints, page.map(checkpointLine).join(''));
   for await (const page of source.entries()) {
     await write(entries, page.map(entryLine).join(''));

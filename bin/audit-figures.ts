@@ -4,8 +4,8 @@ import { figureStore } from '#core/figures/figure-store.ts';
 import { readPublication } from '#core/figures/publication.ts';
 import { SayableError } from '#core/process.ts';
 import { type Recount, recount } from '#subgraphs/audit/figures.ts';
-import { logFrom } from '#subgraphs/audit/log-files.ts';
 import { readLog } from '#subgraphs/audit/log-store.ts';
+import { exportedLog } from './audit-files.ts';
 import { withTrail } from './audit-trail.ts';
 
 export interface FiguresOptions {
@@ -30,7 +30,7 @@ async function recountAnywhere(
   if (files !== undefined) {
     if (file === undefined) throw new SayableError('With --files, name the publication too: --publication <file>.');
     const { text, publication } = read(file);
-    return recount(text, publication, logFrom(files));
+    return recount(text, publication, exportedLog(files));
   }
   return withTrail(database, false, async (trail) => {
     const kept = file === undefined ? await figureStore(trail.database).publication(period) : null;

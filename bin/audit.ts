@@ -8,7 +8,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { childNumber } from '#core/ids.ts';
 import { runMain, SayableError } from '#core/process.ts';
 import { trailEntryFor } from '#subgraphs/audit/export.ts';
-import { logFrom } from '#subgraphs/audit/log-files.ts';
 import { logStore, readLog } from '#subgraphs/audit/log-store.ts';
 import { treeStore } from '#subgraphs/audit/tree-store.ts';
 import { verifyLog } from '#subgraphs/audit/verify.ts';
@@ -19,6 +18,7 @@ import { alerts } from './audit-alerts.ts';
 import { by, exportTrail, progress } from './audit-export.ts';
 import { writeReport } from './audit-family.ts';
 import { type FiguresOptions, recounted } from './audit-figures.ts';
+import { exportedLog, givenFile } from './audit-files.ts';
 import { reportOf } from './audit-report.ts';
 import { believedKeys, ownVkey, settings, withTrail, witnessed } from './audit-trail.ts';
 
@@ -35,7 +35,10 @@ interface VerifyOptions {
 
 function verifyProof(file: string, keys: readonly string[]): void {
   try {
-    const { index, size, body, signatures } = verifyProofFile(readFileSync(file, 'utf8'), believedKeys(keys));
+    const { index, size, body, signatures } = verifyProofFile(
+      readFileSync(givenFile(file), 'utf8'),
+      believedKeys(keys),
+    );
     const by = signatures.map(({ by: { name }, time }) =>
       time === null ? name : `${name} at ${new Date(1000 * time).toISOString()}`,
     );
@@ -61,7 +64,7 @@ async function verify({ database, files, proof, key, witness }: VerifyOptions): 
       ? await withTrail(database, false, async (trail) =>
           readLog(trail.database, (source) => verifyLog({ ...options, source })),
         )
-      : await verifyLog({ ...options, source: logFrom(files) });
+      : await verifyLog({ ...options, source: exportedLog(files) });
   const seconds = (performance.now() - began) / 1000;
   if (process.stderr.isTTY) err('\n');
   out(`${reportOf(outcome)}\n`);
@@ -82,7 +85,7 @@ async function prove(idx: number, { database, output }: { database?: string; out
     return formatProof({ body: entry.body, index: idx, proof, checkpoint: covering.note });
   });
   if (output === undefined) return out(file);
-  writeFileSync(output, file);
+  writeFileSync(output, file, { mode: 0o600 });
   err(`${output}\n`);
 }
 

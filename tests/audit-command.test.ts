@@ -1,7 +1,7 @@
 /** `npm run audit`, as an investigator, a court and a regulator use it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -93,9 +93,19 @@ describe('npm run audit', { timeout: 120_000 }, () => {
     const copy = join(folder, 'log');
     const exported = await audit('export', '--format', 'log', '--output', copy);
     expect(exported).toMatchObject({ status: 0, out: '' });
+    expect(statSync(join(copy, 'entries.ndjson')).mode & 0o077).toBe(0);
     expect(await lastEntry()).toMatchObject({ kind: 'EXPORT', decision: 'EXPORTED', operation: 'export' });
     const key = logVkey(ORIGIN, trail.key);
     expect((await audit('verify', '--files', copy, '--key', key)).out).toMatch(/^Whole: 25 entries/);
+    // A log of nothing would be whole: what is missing is said to be.
+    const half = join(folder, 'half');
+    cpSync(copy, half, { recursive: true });
+    rmSync(join(half, 'checkpoints.ndjson'));
+    for (const files of [join(copy, 'elsewhere'), half]) {
+      const { out, err, status } = await audit('verify', '--files', files, '--key', key);
+      expect([out, status]).toEqual(['', 1]);
+      expect(err).toMatch(/^There is no (?:entries|checkpoints)\.ndjson in /m);
+    }
     const lines = readFileSync(join(copy, 'entries.ndjson'), 'utf8').split('\n');
     writeFileSync(join(copy, 'entries.ndjson'), lines.toSpliced(5, 1).join('\n'));
     expect(await audit('verify', '--files', copy, '--key', key)).toMatchObject({

@@ -1,6 +1,7 @@
 /** All the SQL that reads the whole log, page by page, to check or export it. */
 import { type Asks, type Database, question } from '#core/database.ts';
 import { MAX_BATCH } from './batch.ts';
+import { textOfBody } from './entry.ts';
 import type { Copies, LogSource, StoredEntry } from './log-source.ts';
 
 type EntryRow = Omit<StoredEntry, 'idx'> & { readonly idx: string };
@@ -13,7 +14,10 @@ const someEntries = question<EntryRow, [indexes: readonly number[]]>(
   'entries of log',
   'select idx, leaf, body, salt, sealed, account, mediator from audit.entry where idx = any($1::bigint[]) order by idx',
 );
-/** What concerns a child, each with the intent of its request: by the same account, less than a minute before. */
+/**
+ * What concerns a child, each with what the same account asked less than a minute before: the intent of its request is among
+ * it. Which one that is, their bodies say, and not to the database: one that cannot be read would end the question.
+ */
 const entriesAbout = question<EntryRow & { readonly about: string }, [child: string, from: number, limit: number]>(
   'entries about child',
   `select s.idx as about, e.idx, e.leaf, e.body, e.salt, e.sealed, e.account, e.mediator
@@ -24,7 +28,6 @@ const entriesAbout = question<EntryRow & { readonly about: string }, [child: str
      union all
      select i.idx, i.leaf, i.body, i.salt, i.sealed, i.account, i.mediator from audit.entry i
      where i.account = o.account and i.idx < o.idx and i.at > o.at - interval '1 minute' and i.at < o.at + interval '1 minute'
-       and convert_from(i.body, 'UTF8')::jsonb ->> 'request' = convert_from(o.body, 'UTF8')::jsonb ->> 'request'
    ) e on true
    order by s.idx, e.idx`,
 );
@@ -55,6 +58,18 @@ const PAGE = 4_000;
 const read = ({ idx, ...rest }: EntryRow): StoredEntry => ({ ...rest, idx: Number(idx) });
 
 /** The next page is asked for while the last one is being looked at. */
+/** Looks at a child that are read at once, each with what one account asked within a minute. */
+const LOOKS = 20;
+
+/** Which request an entry is of; null where it cannot be read. */
+function requestIn(body: Uint8Array): string | null {
+  try {
+    return (JSON.parse(textOfBody(body)) as { readonly request?: string }).request ?? null;
+  } catch {
+    return null;
+  }
+}
+
 async function* entries(database: Asks): AsyncGenerator<readonly StoredEntry[]> {
   let next = database.ask(page, [0, PAGE]);
   for (;;) {
@@ -118,11 +133,19 @@ export const logStore = (database: Database) => ({
   /** Entries that concern a child, each after the intent of its request. */
   about: async function* (child: string): AsyncGenerator<readonly StoredEntry[]> {
     for (let from = 0; ; ) {
-      const rows = await database.ask(entriesAbout, [child, from, 100]);
+      const rows = await database.ask(entriesAbout, [child, from, LOOKS]);
       const last = rows.at(-1);
       if (last === undefined) return;
       from = Number(last.about) + 1;
-      yield rows.map(({ about: _, ...row }) => read(row));
+      const asked = new Map(
+        rows.filter(({ about, idx }) => about === idx).map(({ about, body }) => [about, requestIn(body)]),
+      );
+      yield rows
+        .filter(
+          ({ about, idx, body }) =>
+            about === idx || ((asked.get(about) ?? null) !== null && requestIn(body) === asked.get(about)),
+        )
+        .map(({ about: _, ...row }) => read(row));
     }
   },
   /** As the role that may do this alone. Answers how many questions nobody can read any more. */
