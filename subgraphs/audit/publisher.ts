@@ -11,7 +11,7 @@ import type { TrailEntry } from '#core/ports.ts';
 import type { TrailWatch } from '#core/subgraph.ts';
 import { signCheckpoint } from '#transparency/checkpoint.ts';
 import type { TreeStore } from './tree-store.ts';
-import { type Witness, witnessAt } from './witness-client.ts';
+import { NotCosigned, OVERTAKEN, type Witness, witnessAt } from './witness-client.ts';
 
 const EVERY = 1_000;
 const SILENCE = 60_000;
@@ -27,7 +27,9 @@ const ageOf = (moment: Date, now: Date): number => Math.max(0, now.getTime() - m
 
 export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, log: Log) {
   const { origin, key, patience } = watch;
-  const witness: Witness | null = watch.witness && witnessAt(watch.witness.url, watch.witness.vkey, tree.hashesOf);
+  const witness: Witness | null =
+    watch.witness &&
+    witnessAt(watch.witness.url, watch.witness.vkey, tree.hashesOf, async () => (await tree.head()).size);
   /** By the clock that only runs forwards; none until a cosignature is known. */
   let witnessedAt = Number.NEGATIVE_INFINITY;
   let publishedAt = Number.NEGATIVE_INFINITY;
@@ -63,6 +65,7 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
       said = null;
       return { note: signed, at };
     } catch (error) {
+      if (error instanceof NotCosigned && error.code === OVERTAKEN) return { note, at: null };
       const cause = causeOf(error);
       if (cause !== said) log.error('the trail is not witnessed', { code: 'TRAIL_UNWITNESSED', cause });
       said = cause;

@@ -12,6 +12,9 @@ export class NotCosigned extends Error {
   }
 }
 
+/** Another process of ours was faster. */
+export const OVERTAKEN = 'OVERTAKEN';
+
 const PATIENCE = 2_000;
 
 interface Cosigned {
@@ -21,7 +24,8 @@ interface Cosigned {
   readonly at: Date;
 }
 
-export function witnessAt(url: string, vkey: string, hashesOf: HashesOf) {
+/** `length`: how long the log is at this moment. */
+export function witnessAt(url: string, vkey: string, hashesOf: HashesOf, length: () => Promise<number>) {
   const believed: Verifier = parseVkey(vkey);
   /** How long the log was when this witness last signed, as far as we know. */
   let known = 0;
@@ -37,18 +41,26 @@ export function witnessAt(url: string, vkey: string, hashesOf: HashesOf) {
     });
   }
 
-  /** How long the log is that the witness remembers. Longer than ours: then ours has lost what was in it. */
+  /**
+   * The witness remembers a longer log than the one it is asked about: then ours has lost what was in it, or another process
+   * of ours was faster, and has had a longer one signed meanwhile.
+   */
+  async function shorterThan(theirs: number): Promise<NotCosigned> {
+    return new NotCosigned((await length()) < theirs ? 'LOG_SHORTER_THAN_WITNESSED' : OVERTAKEN);
+  }
+
+  /** How long the log is that the witness remembers. */
   async function remembered(refusal: Response, size: number): Promise<number> {
     const text = await refusal.text();
     const theirs = /^(?:0|[1-9]\d*)\n$/.test(text) ? Number(text) : Number.NaN;
-    if (theirs > size) throw new NotCosigned('LOG_SHORTER_THAN_WITNESSED');
+    if (theirs > size) throw await shorterThan(theirs);
     // That it remembers what we said it does means that it remembers another history of the same length.
     if (theirs === known || Number.isNaN(theirs)) throw new NotCosigned('LOG_DIFFERS_FROM_WITNESSED');
     return theirs;
   }
 
   async function line(note: string, size: number): Promise<string> {
-    if (known > size) throw new NotCosigned('LOG_SHORTER_THAN_WITNESSED');
+    if (known > size) throw await shorterThan(known);
     let answer = await submit(note, size, known);
     if (answer.status === 409) {
       known = await remembered(answer, size);
