@@ -82,10 +82,13 @@ function edgeCode(error: unknown) {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'PAYLOAD_TOO_LARGE';
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return 'UNSUPPORTED_MEDIA_TYPE';
-  if (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE') return 'BAD_REQUEST';
   if (typeof statusCode === 'number' && statusCode < 500) return 'BAD_REQUEST';
   return isUnavailable(error) ? 'SERVICE_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
 }
+
+/** Whoever sends has gone before all of it was here. */
+const isBroken = (error: unknown): boolean =>
+  ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String((error as { code?: unknown }).code));
 
 type Named = FastifyRequest<{ Params: { supplier: string; name?: string } }>;
 
@@ -162,8 +165,13 @@ export async function openDoor(options: DoorOptions): Promise<FastifyInstance> {
   /** Its bytes first, then its entry in the book: one that is in the book without them is sent again, and nothing is lost. */
   async function received(request: Named, shown: Shown, envelope: Envelope): Promise<HeldBatch> {
     const body = (request.body ?? Readable.from([])) as Readable;
-    const spooled = await spool.take(body, envelope.checksum);
-    const batch = await feeds.receive(shown.supplier, envelope);
+    const spooled = await spool.take(body, envelope.checksum).catch((cause: unknown) => {
+      throw isBroken(cause) ? new AppError('BAD_REQUEST', { cause }) : cause;
+    });
+    const batch = await feeds.receive(shown.supplier, envelope).catch(async (error: unknown) => {
+      await spooled.drop();
+      throw error;
+    });
     if ('refused' in batch) {
       await spooled.drop();
       throw new BatchRefused(batch);

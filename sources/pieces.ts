@@ -20,18 +20,30 @@ export function stateOf(evidence: ChildEvidence): ChildStatement {
   return statement;
 }
 
-/** Always the same pieces of the same rows, so that a load which goes on has those it would have had. */
+/** More rows than anybody writes about one child in one place. */
+const LONGEST = 2 * PIECE;
+
+const childOf = (row: ReadRow | undefined): string | undefined =>
+  row !== undefined && 'taken' in row ? row.taken.child?.localId : undefined;
+
+/**
+ * Always the same pieces of the same rows, so that a load which goes on has those it would have had. Rows of one child that
+ * stand together stay together: what the last of them says is what the supplier means, and else the same file would say
+ * something else of the child twice each time it comes.
+ */
 async function* cut(rows: AsyncIterable<ReadRow>, from: number): AsyncGenerator<ReadRow[]> {
   let piece: ReadRow[] = [];
   let passed = 0;
   for await (const row of rows) {
     passed += 1;
     if (passed <= from) continue;
-    piece.push(row);
-    if (piece.length === PIECE) {
+    const child = childOf(row);
+    const goesOn = child !== undefined && child === childOf(piece.at(-1));
+    if (piece.length >= (goesOn ? LONGEST : PIECE)) {
       yield piece;
       piece = [];
     }
+    piece.push(row);
   }
   if (piece.length > 0) yield piece;
 }

@@ -28,7 +28,7 @@ export function feedQueue({ spool, log, ...parts }: QueueOptions) {
       await spool.drop(batch.id);
     } catch (error) {
       const isOver = error instanceof FeedError && error.code !== 'FEED_BUSY' && error.code !== 'FEED_NOT_ACCREDITED';
-      if (isOver) return void (await spool.drop(batch.id));
+      if (isOver) return leave(batch);
       log.error('a batch could not be loaded, and waits', { cause: causeOf(error) });
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -37,6 +37,12 @@ export function feedQueue({ spool, log, ...parts }: QueueOptions) {
       timers.add(timer);
     }
   }
+
+  /** What cannot be deleted now is when the next process begins: nobody waits for it. */
+  const leave = (batch: HeldBatch): Promise<void> =>
+    spool.drop(batch.id).catch((error: unknown) => {
+      log.error('what was sent of a batch that is over could not be deleted', { cause: causeOf(error) });
+    });
 
   async function work(): Promise<void> {
     for (let batch = waiting.shift(); batch !== undefined && !closed; batch = waiting.shift()) await load(batch);

@@ -106,6 +106,16 @@ export const confirmInvolvements = question<
    where i.child_id = t.child_id and i.id = t.id and i.confirmed_on < $3::date`,
 );
 
+/** Of children of whom the supplier now states another lead: what it stated before, wherever that row is. */
+export const passLeadsOn = question<
+  never,
+  [children: readonly string[], ids: readonly string[], now: Date, supplier: string]
+>(
+  'pass leads on',
+  `update lead l set until = $3 from unnest($1::bigint[]) as t(child_id)
+   where l.child_id = t.child_id and l.until is null and l.supplier = $4 and l.involvement_id <> all($2::uuid[])`,
+);
+
 export const takeLeads = question<
   never,
   [children: readonly string[], ids: readonly string[], now: Date, supplier: string]

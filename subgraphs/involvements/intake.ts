@@ -70,6 +70,7 @@ async function settleLeads(within: Asks, changed: readonly Incoming[], supplier:
   const leads = changed.filter((each) => each.statement.leadProfessional === true && !hasEnded(each));
   const others = changed.filter((each) => !leads.includes(each));
   await within.ask(sql.endLeads, [childIds(others), ids(others), others.map(hasEnded), now, supplier.id]);
+  await within.ask(sql.passLeadsOn, [childIds(leads), ids(leads), now, supplier.id]);
   await within.ask(sql.takeLeads, [childIds(leads), ids(leads), now, supplier.id]);
 }
 
