@@ -76,7 +76,7 @@ export const enterBatch = question<
   'enter batch',
   `insert into feed_batch as b (id, supplier, batch_id, sequence, client_id, format, checksum, rows_stated, sent_at, received_at, due_on)
    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-     (select max(l.received_at)::date from feed_batch l where l.supplier = $2 and l.state = 'LOADED')
+     (select (max(l.received_at) at time zone 'Europe/London')::date from feed_batch l where l.supplier = $2 and l.state = 'LOADED')
        + coalesce((select every_days from supplier where id = $2), $11::int))
    on conflict do nothing returning ${columns}`,
 );

@@ -47,11 +47,11 @@ const figuresOf = question<FiguresRow, [suppliers: readonly string[], since: Dat
   'figures of feeds',
   `select asked.supplier, count(b.id)::int as batches, (count(b.id) filter (where b.state = 'FAILED'))::int as failed,
      (count(b.id) filter (where b.due_on is not null))::int as expected,
-     (count(b.id) filter (where b.received_at::date > b.due_on))::int as late,
+     (count(b.id) filter (where (b.received_at at time zone 'Europe/London')::date > b.due_on))::int as late,
      coalesce(sum(b.rows_done), 0)::float8 as received,
      coalesce(sum(b.created + b.changed + b.unchanged), 0)::float8 as accepted,
      coalesce(sum(b.rejected), 0)::float8 as rejected, coalesce(sum(b.passed_over), 0)::float8 as "passedOver",
-     (max(b.received_at) filter (where b.state <> 'FAILED'))::date::text as "lastOn"
+     (max(b.received_at) filter (where b.state <> 'FAILED') at time zone 'Europe/London')::date::text as "lastOn"
    from unnest($1::text[]) as asked(supplier)
    left join feed_batch b on b.supplier = asked.supplier and b.received_at >= $2
    group by asked.supplier`,
