@@ -50,8 +50,11 @@ export interface Database extends Asks {
   snapshot<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
   /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
   as(role: string, connections: number): Database;
-  /** The same, over as many connections of its own, closed with it: for what takes so long that what is quick is not to wait behind it. */
-  beside(connections: number): Database;
+  /**
+   * The same, over as many connections of its own, closed with it: for what takes so long that what is quick is not to wait
+   * behind it. `timeout`: how long its statements may take, in ms; as long as others unless said.
+   */
+  beside(connections: number, timeout?: number): Database;
   /** The same, over a connection of its own whose statements may take as long, in ms: for what no answer waits for. */
   patient(timeout: number): Database;
   /** Leads in this, among all processes on the database; null where another one does. */
@@ -178,8 +181,8 @@ export function connect(options: DatabaseOptions): Database {
         inTransaction(connection, work, 'begin transaction isolation level repeatable read read only'),
       ),
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
-    beside: (most) => {
-      const made = connect({ ...options, connections: most });
+    beside: (most, longest = timeout) => {
+      const made = connect({ ...options, connections: most, timeout: longest });
       besides.push(made);
       return made;
     },

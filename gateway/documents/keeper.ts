@@ -62,8 +62,9 @@ export async function keepDocuments(options: KeeperOptions): Promise<DocumentKee
   const { folder, schema, clock, log, prepare, every = LOOKED_AT_EVERY } = options;
   const load = (before?: TrustedDocuments) =>
     loadDocuments(folder, { schema, today: dayOf(clock()), ...(before ? { before } : {}) });
-  let kept = await load();
+  // Before they are read: what is written meanwhile is another state.
   let state = await stateOf(folder).catch(() => '');
+  let kept = await load();
   let [ready, isStale] = [0, false];
 
   // One after the other: what is prepared last is what stands.

@@ -30,12 +30,6 @@ export const standing: readonly Mutant[] = [
       gone,
     ],
     [
-      'whoever is left goes on being linked',
-      '  delete from merge g where g.one = any(apart) or g.other = any(apart);\n',
-      '',
-      gone,
-    ],
-    [
       'a hidden child is found by what was said of a record that is gone',
       'where k.child_id = any(without);',
       'where false;',
