@@ -55,6 +55,15 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
     witnessedAt = Math.max(witnessedAt, performance.now() - ageOf(at, clock()));
   }
 
+  /** What keeps the witness from signing is said once. */
+  function tellOf(error: unknown): void {
+    // Another process of ours has had a longer log signed: what is kept of that counts here too.
+    if (error instanceof NotCosigned && error.code === OVERTAKEN) return;
+    const cause = causeOf(error);
+    if (cause !== said) log.error('the trail is not witnessed', { code: 'TRAIL_UNWITNESSED', cause });
+    said = cause;
+  }
+
   async function cosigned(note: string): Promise<{ readonly note: string; readonly at: Date | null }> {
     if (witness === null) return { note, at: null };
     const asked = performance.now();
@@ -65,10 +74,7 @@ export function publisherOf(tree: TreeStore, watch: TrailWatch, clock: Clock, lo
       said = null;
       return { note: signed, at };
     } catch (error) {
-      if (error instanceof NotCosigned && error.code === OVERTAKEN) return { note, at: null };
-      const cause = causeOf(error);
-      if (cause !== said) log.error('the trail is not witnessed', { code: 'TRAIL_UNWITNESSED', cause });
-      said = cause;
+      tellOf(error);
       return { note, at: null };
     }
   }
