@@ -115,6 +115,9 @@ export function retentionOf(
   };
 }
 
+/** The process is about to end. */
+class Stopped extends Error {}
+
 const EVERY = 60_000;
 /** After a run that failed. */
 const PAUSE = 10 * 60_000;
@@ -123,15 +126,20 @@ const PAUSE = 10 * 60_000;
 export function keepRetention(retention: Retention, clock: Clock, failed: (error: unknown) => void, every = EVERY) {
   let working: Promise<void> | undefined;
   let rests = 0;
+  let stopping = false;
+  const onlyWhileKept = (): void => {
+    if (stopping) throw new Stopped();
+  };
   const night = async (): Promise<void> => {
     if (clock().getTime() < rests || (await retention.records.isDone(clock()))) return;
     await retention.records.alone(async () => {
-      if (!(await retention.records.isDone(clock()))) await retention.run();
+      if (!(await retention.records.isDone(clock()))) await retention.run(onlyWhileKept);
     });
   };
   const look = (): void => {
     working ??= night()
       .catch((error: unknown) => {
+        if (error instanceof Stopped) return;
         rests = clock().getTime() + PAUSE;
         failed(error);
       })
@@ -143,8 +151,9 @@ export function keepRetention(retention: Retention, clock: Clock, failed: (error
   timer.unref();
   look();
   return {
-    /** Waits for the run that is under way. */
+    /** Waits for the batch that is under way: the next process goes on with the night's work. */
     stop: async (): Promise<void> => {
+      stopping = true;
       clearInterval(timer);
       await working;
     },

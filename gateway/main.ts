@@ -203,10 +203,9 @@ async function serveHere(config: GatewayConfig, log: Log, remote: Remote | null)
       parts.retention &&
       keepRetention(parts.retention, clock, (error) => log.error('retention failed', { cause: causeOf(error) }));
     const closeAll = async () => {
-      await keeper.stop();
-      await retention?.stop();
-      await closeFeeds();
+      // First nobody is let in any more, and whoever is in is answered: whatever is done beside may take longer.
       await close();
+      await Promise.all([keeper.stop(), retention?.stop(), closeFeeds()]);
       await parts.close();
       await telemetry.close();
     };

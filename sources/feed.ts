@@ -129,16 +129,17 @@ async function loadBatch(
   await audit.append(feedEntry(request, supplier.id, 'STARTED', { batch: name, checksum, from: batch.received }));
   try {
     await takeAll(supplier, path, batch, parts);
-    await intake.feeds.finish(batch, null);
   } catch (error) {
     // A file that cannot be read is over; whatever else happened, the batch waits where it is.
     if (!(error instanceof FeedError) || error.code === 'FEED_BUSY') throw error;
-    await intake.feeds.finish(batch, error.code);
     await audit.append(feedEntry(request, supplier.id, 'FAILED', { batch: name, code: error.code }));
+    await intake.feeds.finish(batch, error.code);
     throw error;
   }
-  const receipt = receiptOf(await stored(batch, parts));
+  // How it ended is in the trail before the book says that it is over: cut off in between, it is said twice and not never.
+  const receipt: BatchReceipt = { ...receiptOf(await stored(batch, parts)), state: 'LOADED' };
   await audit.append(feedEntry(request, supplier.id, 'LOADED', receipt));
+  await intake.feeds.finish(batch, null);
   return receipt;
 }
 

@@ -14,19 +14,29 @@ export interface QueueOptions extends FeedParts {
 /** How long after a fault that is not the file's it is tried again, in ms. */
 const PAUSE = 5_000;
 
+/** The process is about to end. */
+class Stopped extends Error {}
+
 export function feedQueue({ spool, log, ...parts }: QueueOptions) {
   const waiting: HeldBatch[] = [];
   const timers = new Set<NodeJS.Timeout>();
   let working: Promise<void> | null = null;
   let closed = false;
 
+  /** After a piece that is taken, so that nobody who stops the process waits for a whole file: the next goes on from there. */
+  const onlyWhileOpen = (rows: number): void => {
+    parts.progress?.(rows);
+    if (closed) throw new Stopped();
+  };
+
   async function load(batch: HeldBatch): Promise<void> {
     try {
       const supplier = await parts.intake.supplier(batch.supplier);
       if (supplier === null) throw new TypeError('a supplier is never forgotten');
-      await feedBatch(supplier, spool.fileOf(batch), batch, parts);
+      await feedBatch(supplier, spool.fileOf(batch), batch, { ...parts, progress: onlyWhileOpen });
       await spool.drop(batch.id);
     } catch (error) {
+      if (error instanceof Stopped) return;
       const isOver = error instanceof FeedError && error.code !== 'FEED_BUSY' && error.code !== 'FEED_NOT_ACCREDITED';
       if (isOver) return leave(batch);
       log.error('a batch could not be loaded, and waits', { cause: causeOf(error) });
@@ -63,7 +73,7 @@ export function feedQueue({ spool, log, ...parts }: QueueOptions) {
       await spool.retain(new Set(left.map(({ id }) => id)));
       for (const batch of left) if (await spool.holds(batch.id)) add(batch);
     },
-    /** Stops after the batch that is being loaded. */
+    /** Stops after the piece that is being taken. */
     close: async (): Promise<void> => {
       closed = true;
       for (const timer of timers) clearTimeout(timer);

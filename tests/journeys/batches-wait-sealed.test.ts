@@ -12,6 +12,7 @@ import type { Intake } from '#core/intake.ts';
 import { createLog } from '#core/log.ts';
 import { demonstrationKey, keyring } from '#core/secrets.ts';
 import { gatewayConfig } from '#gateway/config.ts';
+import { feedQueue } from '#sources/queue.ts';
 import { openSpool } from '#sources/spool.ts';
 import { openSubgraphs } from '#subgraphs/open.ts';
 import { type FreshDatabase, freshDatabase } from '#support/postgres.ts';
@@ -146,6 +147,31 @@ describe('a batch that waits', { timeout: 180_000 }, () => {
     const children = await childrenOf(whole);
     expect(children.length).toBeGreaterThan(2_000);
     expect(await childrenOf(killed)).toEqual(children);
+  });
+
+  it('is left after a piece by a process that is stopped, gone on with by the next, and its end is in the trail', async () => {
+    const stopped = await home();
+    await arrive(stopped, fileOf(2_000));
+    const keys = keyring(demonstrationKey(inject('dataDir')));
+    const log = createLog('silent');
+    const clock = () => new Date();
+    const parts = openSubgraphs({ databaseUrl: stopped.database.url, keys, clock, log });
+    const { audit } = parts.ports;
+    if (!audit) return expect.unreachable();
+    const spool = await openSpool(join(stopped.dataDir, 'feeds'), KEY);
+    const queue = feedQueue({ intake: parts.intake as Intake, audit, clock, spool, log });
+    await queue.resume();
+    const done = async () => (await batchesOf(stopped))[0]?.done ?? 0;
+    await expect.poll(done, { timeout: 90_000, interval: 5 }).toBeGreaterThan(0);
+    await queue.close();
+    expect(await batchesOf(stopped)).toMatchObject([{ state: 'RECEIVED' }]);
+    expect(await done()).toBeLessThan(2_000);
+    await parts.close();
+    expect(await ended(start(stopped))).toEqual([0, '']);
+    expect(await batchesOf(stopped)).toMatchObject([{ state: 'LOADED', done: 2_000 }]);
+    const entries = await stopped.database.sql<{ body: Buffer }>('select body from audit.entry order by idx');
+    const said = entries.map(({ body }) => JSON.parse(body.toString())).filter(({ kind }) => kind === 'FEED');
+    expect(said.map(({ decision }) => decision)).toEqual(['STARTED', 'STARTED', 'LOADED']);
   });
 
   it('is refused with a code, and nothing of it taken, where a bit of it is another or it was cut off; its place is free', async () => {
