@@ -50,8 +50,11 @@ describe('what belongs to a child', () => {
   const signs = { ...canaries, UPN: [] as readonly string[] } as Record<Sign, readonly string[]>;
   const all = (): string[] => Object.values(signs).flat();
 
-  const become = (state: RecordState) =>
-    stack.database.sql('update children.child set state = ? where id = ?', [state, child.shielded]);
+  const become = async (state: RecordState) => {
+    await stack.database.sql('update children.child set state = ? where id = ?', [state, child.shielded]);
+    // No act stands behind the planted consent, and whatever is shown follows from acts again with each shield.
+    await stack.database.sql(`update children.child set consented_on = '2020-01-01' where id = ?`, [child.shielded]);
+  };
 
   beforeAll(async () => {
     stack = await startStack();
