@@ -66,10 +66,10 @@ describe('a search that would be browsing', () => {
       { ...family, givenName: 'Maya', bornFrom: '2019-02-01', bornTo: '2019-01-01' },
       'bornTo',
     ],
-    ['a day in the year nought', { ...family, dateOfBirth: '0000-01-01' }, 'dateOfBirth'],
+    ['a day before anybody’s', { ...family, dateOfBirth: '1899-12-31' }, 'dateOfBirth'],
     [
-      'a year of two digits',
-      { ...family, givenName: 'Maya', bornFrom: '0099-12-31', bornTo: '2000-12-31' },
+      'a range that begins before anybody',
+      { ...family, givenName: 'Maya', bornFrom: '1899-12-31', bornTo: '2000-12-31' },
       'bornFrom',
     ],
     ['an NHS number and a name', { ...family, nhsNumber: '9999000002' }, 'nhsNumber'],
@@ -78,6 +78,15 @@ describe('a search that would be browsing', () => {
     const { data, error } = await search(amira, criteria);
     expect(data).toEqual({ searchChildren: null });
     expect(error).toMatchObject({ code: 'SEARCH_INVALID', field });
+  });
+
+  it.each([
+    ['in the year nought', { ...family, dateOfBirth: '0000-01-01' }],
+    ['of two digits of a year', { ...family, givenName: 'Maya', bornFrom: '0099-12-31', bornTo: '2000-12-31' }],
+  ])('is no search where a day is %s', async (_what, criteria) => {
+    const { data, error } = await search(amira, criteria);
+    expect(data).toBeUndefined();
+    expect(error).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it.each([
