@@ -78,6 +78,18 @@ describe('whom a local supplier’s statement meets', () => {
 
   it('are the same, with the same weights, where another connection reads half of it meanwhile', async () => {
     const other = connect({ url: home.database.url, schema: 'children', connections: 1 });
+    const postcodes = ['ZN6 6QA', 'ZN7 7QA', 'ZV1 1AA'] as const;
+    for (const [at, givenNames] of ['Viola', 'Theodora', 'Dora', 'Thea Viola'].entries()) {
+      const dateOfBirth = at % 2 === 0 ? '2013-05-06' : '2014-07-03';
+      const postcode = postcodes[at % 3] ?? postcodes[0];
+      await addChildren(home, 10, {
+        familyName: at % 2 === 0 ? 'Larkspur' : 'Marchbank',
+        givenNames,
+        dateOfBirth,
+        postcode,
+      });
+    }
+    while ((await makeMissingKeys(database, identifiers)) > 0);
     const names = ['Larkspur', 'Larkspurr', 'Marchbanks', 'Marchbank', 'Marchbanks-Lark', 'Nobody'];
     const statements = fc.record({
       familyName: fc.constantFrom(...names),
