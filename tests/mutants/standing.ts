@@ -85,13 +85,6 @@ export const standing: readonly Mutant[] = [
       '',
     ],
   ]),
-  ...mutantsOf(`${C}/store.ts`, night, [
-    [
-      'an archived child leads on who is not',
-      "state !== 'ARCHIVED' || led.state === 'ARCHIVED'",
-      'state === state || led.state === state',
-    ],
-  ]),
   ...mutantsOf('subgraphs/audit/index.ts', stands('has a trail of looks'), [
     ['auditors read the trail of whom a record was found to be', "found?.shownBy?.facts.state === 'SHIELDED'", 'false'],
   ]),

@@ -89,6 +89,12 @@ describe('whom a local supplier’s statement meets', () => {
         postcode,
       });
     }
+    // What a source says beside, of each: whoever is not asked about it weighs otherwise.
+    await home.database.sql(
+      `insert into children.assertion (child_id, supplier, local_id, trust, statement, fingerprint, received_at)
+       select id, 'tests', id::text, 'NHS', jsonb_build_object('familyName', 'Nobody', 'givenNames', given_names), '', now()
+       from children.child where family_name in ('Larkspur', 'Marchbank')`,
+    );
     while ((await makeMissingKeys(database, identifiers)) > 0);
     const names = ['Larkspur', 'Larkspurr', 'Marchbanks', 'Marchbank', 'Marchbanks-Lark', 'Nobody'];
     const statements = fc.record({
