@@ -137,15 +137,12 @@ export const logStore = (database: Database) => ({
       const last = rows.at(-1);
       if (last === undefined) return;
       from = Number(last.about) + 1;
-      const asked = new Map(
-        rows.filter(({ about, idx }) => about === idx).map(({ about, body }) => [about, requestIn(body)]),
-      );
-      yield rows
-        .filter(
-          ({ about, idx, body }) =>
-            about === idx || ((asked.get(about) ?? null) !== null && requestIn(body) === asked.get(about)),
-        )
-        .map(({ about: _, ...row }) => read(row));
+      yield [...Map.groupBy(rows, ({ about }) => about)].flatMap(([about, all]) => {
+        const request = all.flatMap(({ idx, body }) => (idx === about ? (requestIn(body) ?? []) : []))[0];
+        return all
+          .filter(({ idx, body }) => idx === about || (request !== undefined && requestIn(body) === request))
+          .map(({ about: _, ...row }) => read(row));
+      });
     }
   },
   /** As the role that may do this alone. Answers how many questions nobody can read any more. */

@@ -110,7 +110,9 @@ export class Candidates {
   ): Promise<Map<string, KnownRecord>> {
     if (ids.length === 0) return new Map();
     const half = beside === undefined ? ids.length : Math.ceil(ids.length / 2);
-    const reading = beside?.ask(sql.saidOfChildren, [ids.slice(half)]) ?? Promise.resolve([]);
+    const others = ids.slice(half);
+    const reading =
+      beside !== undefined && others.length > 0 ? beside.ask(sql.saidOfChildren, [others]) : Promise.resolve([]);
     reading.catch(() => undefined); // whoever fails first is heard
     const rows = await within.ask(sql.saidOfChildren, [ids.slice(0, half)]);
     const records = await within.ask(sql.standingOfChildren, [ids, supplier, source]);

@@ -43,13 +43,9 @@ export function pairOf(
   return sealed === null ? [record, candidate] : (JSON.parse(keys.unseal('review', sealed)) as [string, string | null]);
 }
 
-/** What is asked about two records tells of both, whichever of its fields are read (law 1). */
-export function noteReview(
-  review: Pick<ReviewRow, 'record' | 'candidate' | 'sealed'>,
-  keys: Keyring,
-  { disclosures }: RequestContext,
-): void {
-  for (const id of pairOf(review, keys)) if (id !== null) disclosures.disclosed(id, 'STEWARDSHIP');
+/** What is told of these records to their team, whichever of its fields are read, stands in the trail of each (law 1). */
+export function noteRecords(ids: readonly (string | null)[], { disclosures }: RequestContext): void {
+  for (const id of ids) if (id !== null) disclosures.disclosed(id, 'STEWARDSHIP');
 }
 
 export function reviewChangesIn(database: Database, keys: Keyring) {
@@ -62,7 +58,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
    */
   async function told(within: Asks, { context, reviewer }: ReviewChange, id: string): Promise<ReviewRow | null> {
     const review = await reviewWithin(within, reviewer, id);
-    if (review !== null) noteReview(review, keys, context);
+    if (review !== null) noteRecords(pairOf(review, keys), context);
     return review;
   }
 
@@ -166,7 +162,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
         if (merge === undefined) throw new Refused('MERGE_NOT_FOUND', 'linkId');
         const id = await follow(within, change, 'SEPARATION', [merge.one, merge.other], mergeId);
         if (id === null) throw new Refused('MERGE_NOT_FOUND', 'linkId');
-        noteReview({ record: merge.one, candidate: merge.other, sealed: null }, keys, change.context);
+        noteRecords([merge.one, merge.other], change.context);
         await vote(within, change, id, 'SEPARATE');
         return id;
       }),
@@ -182,7 +178,7 @@ export function reviewChangesIn(database: Database, keys: Keyring) {
         const asked = [record, change.reviewer.authority, change.context.now] as const;
         const own = await within.ask(splits.recordToSplit, [...asked]);
         if (own.length === 0) throw new Refused('STATEMENT_NOT_FOUND', 'statementIds');
-        noteReview({ record, candidate: null, sealed: null }, keys, change.context);
+        noteRecords([record], change.context);
         await refuseDisputed(within, record, statements);
         const id = await follow(within, change, 'SPLIT', [record, null], null);
         if (id === null) throw new Refused('SPLIT_ASKED', 'childId');

@@ -8,7 +8,7 @@ import { type Child, type ChildRecord, openRecord, shownTo } from './child.ts';
 import type { ChildrenContext } from './context.ts';
 import type { MergeRow } from './merge-sql.ts';
 import { tellOfLook } from './notices.ts';
-import type { ReviewChange, ReviewOutcome } from './review-changes.ts';
+import { noteRecords, type ReviewChange, type ReviewOutcome } from './review-changes.ts';
 import { differencesOf } from './review-differences.ts';
 import { problem } from './review-problems.ts';
 import type { Reviewer, ReviewRow } from './review-store.ts';
@@ -42,19 +42,14 @@ async function reviews(_parent: unknown, args: QueryReviewsArgs & PageArguments,
   const page = connection(rows, first, ({ id, risk, openedAt, closedAt }) =>
     closedAt === null ? [String(risk), openedAt.toISOString(), id] : [closedAt.toISOString(), id],
   );
-  for (const row of page.nodes) noteAsked(row, context);
+  for (const row of page.nodes) noteRecords(context.children.reviews.pairOf(row), context);
   return page;
-}
-
-/** What is asked about two records tells of both, whichever of its fields are read (law 1). */
-function noteAsked(row: ReviewRow, { children, disclosures }: ChildrenContext): void {
-  for (const id of children.reviews.pairOf(row)) if (id !== null) disclosures.disclosed(id, 'STEWARDSHIP');
 }
 
 async function review(_parent: unknown, { id }: { id: string }, context: ChildrenContext): Promise<ReviewRow | null> {
   const reviewer = reviewerOf(context);
   const row = reviewer === null || !isUuid(id) ? null : await context.children.reviews.store.review(reviewer, id);
-  if (row !== null) noteAsked(row, context);
+  if (row !== null) noteRecords(context.children.reviews.pairOf(row), context);
   return row;
 }
 
@@ -87,8 +82,8 @@ async function differences(row: ReviewRow, _args: unknown, context: ChildrenCont
 }
 
 /** Each of these numbers may be a child's of its own again, whose trail then says who was told of it (law 1). */
-export function linkedNumbers(ids: readonly string[], { disclosures }: ChildrenContext): readonly string[] {
-  for (const id of ids) disclosures.disclosed(id, 'STEWARDSHIP');
+export function linkedNumbers(ids: readonly string[], context: ChildrenContext): readonly string[] {
+  noteRecords(ids, context);
   return ids;
 }
 

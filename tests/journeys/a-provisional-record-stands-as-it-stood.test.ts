@@ -71,6 +71,14 @@ describe('a provisional record that was found to be a hidden child’s', () => {
     );
     return (await search(worker, { familyName: said?.name, dateOfBirth: said?.born })).ids.includes(id);
   };
+  /** Whether its own authority's auditor reads of its practitioner's looks. */
+  const looksOf = async (childId: string) => {
+    const { data } = await auditor(
+      'query Looks($filter: AccessRecordFilter!) { accessRecords(first: 1, filter: $filter) { nodes { operation } } }',
+      { reason: null, variables: { filter: { childId, organisationId: 'EASTVALE-CSC', kind: 'OUTCOME' } } },
+    );
+    return data.accessRecords.nodes.length > 0;
+  };
   const bornOn = (id: string, day: IsoDate) =>
     stack.database.sql('update children.child set date_of_birth = ? where id = ?', [day, id]);
   /** So many years ago, what it is counted from: of this record alone. */
@@ -296,6 +304,21 @@ describe('a provisional record that was found to be a hidden child’s', () => {
       'string',
       'string',
     ]);
+    const involve = async (childId: string) => {
+      const input = {
+        childId,
+        idempotencyKey: randomUUID(),
+        serviceType: 'SOC_FAMILY_SUPPORT',
+        startedOn: '2020-01-01',
+      };
+      const { data } = await worker(
+        'mutation Do($input: RecordInvolvementInput!) { recordInvolvement(input: $input) { problems { code } } }',
+        { variables: { input } },
+      );
+      return data.recordInvolvement.problems;
+    };
+    expect(await ofBoth(younger, involve)).toEqual([[], []]);
+    expect(await ofBoth(younger, looksOf)).toEqual([true, true]);
     expect((await keptOf(stack.database, older.hidden))?.state).toBe('SHIELDED');
     expect((await keptOf(stack.database, younger.hidden))?.state).toBe('ARCHIVED');
     // What has ended by itself stands in the way of nobody who goes on linking.

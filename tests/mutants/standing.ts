@@ -85,17 +85,24 @@ export const standing: readonly Mutant[] = [
       '',
     ],
   ]),
+  ...mutantsOf(`${C}/store.ts`, night, [
+    [
+      'an archived child leads on who is not',
+      "state !== 'ARCHIVED' || led.state === 'ARCHIVED'",
+      'state === state || led.state === state',
+    ],
+  ]),
   ...mutantsOf('subgraphs/audit/index.ts', stands('has a trail of looks'), [
     ['auditors read the trail of whom a record was found to be', "found?.shownBy?.facts.state === 'SHIELDED'", 'false'],
   ]),
   ...mutantsOf(`${C}/candidates.ts`, test('subgraphs/children/candidates', 'are the same, with the same weights'), [
-    ['what is read beside is half of it less one', 'ids.slice(half)]', 'ids.slice(half + 1)]'],
+    ['what is read beside is half of it less one', 'others = ids.slice(half)', 'others = ids.slice(half + 1)'],
     ['what was asked in advance is asked for nobody', 'aside && meant(everybody, aside)', 'aside && meant([], aside)'],
   ]),
   ...mutantsOf(`${C}/review-changes.ts`, named('of a review'), [
     [
       'what a team is told of a review is in nobody’s trail',
-      'if (review !== null) noteReview(review, keys, context);',
+      'if (review !== null) noteRecords(pairOf(review, keys), context);',
       '',
     ],
   ]),
