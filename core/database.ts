@@ -50,12 +50,9 @@ export interface Database extends Asks {
   snapshot<Result>(work: (within: Asks) => Promise<Result>): Promise<Result>;
   /** The same database as another of the schema's roles, with a pool of its own: for what the usual role must not do. */
   as(role: string, connections: number): Database;
-  /**
-   * The same, over as many connections of its own, closed with it: for what takes so long that what is quick is not to wait
-   * behind it. `timeout`: how long its statements may take, in ms; as long as others unless said.
-   */
-  beside(connections: number, timeout?: number): Database;
-  /** The same, over a connection of its own whose statements may take as long, in ms: for what no answer waits for. */
+  /** The same, over as many connections of its own, closed with it: for what takes so long that what is quick is not to wait behind it. */
+  beside(connections: number): Database;
+  /** The same, over a connection of its own whose statements may take as long, in ms, closed with it: for what no answer waits for. */
   patient(timeout: number): Database;
   /** Leads in this, among all processes on the database; null where another one does. */
   lead(what: string): Promise<Leadership | null>;
@@ -160,6 +157,11 @@ export function connect(options: DatabaseOptions): Database {
       await client.releaseConnection(connection);
     }
   };
+  const beside = (more: Pick<DatabaseOptions, 'connections' | 'timeout'>): Database => {
+    const made = connect({ ...options, ...more });
+    besides.push(made);
+    return made;
+  };
   return {
     knex,
     ask: (what, values) =>
@@ -181,12 +183,8 @@ export function connect(options: DatabaseOptions): Database {
         inTransaction(connection, work, 'begin transaction isolation level repeatable read read only'),
       ),
     as: (other, most) => connect({ ...options, role: [other], connections: most }),
-    beside: (most, longest = timeout) => {
-      const made = connect({ ...options, connections: most, timeout: longest });
-      besides.push(made);
-      return made;
-    },
-    patient: (longest) => connect({ ...options, connections: 1, timeout: longest }),
+    beside: (most) => beside({ connections: most }),
+    patient: (longest) => beside({ connections: 1, timeout: longest }),
     lead: (what) => lead({ url, name: `contactpoint ${schema} leads`, what: `${schema}.${what}` }),
     listen: (channel, heard) => listenTo({ url, name: `contactpoint ${schema} listens`, channel, heard }),
     close: async () => void (await Promise.all([knex.destroy(), ...besides.map((each) => each.close())])),

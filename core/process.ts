@@ -29,6 +29,9 @@ function sayable(error: Error & { code?: string }): string {
     : [`${name} ${code ?? ''}`, ...stack.split('\n').filter((line) => line.startsWith('    at '))].join('\n');
 }
 
+/** Thrown within work that goes on for long, to leave it where it stands: the process is about to end. */
+export class Stopped extends Error {}
+
 /** Something a person can do something about. */
 export class SayableError extends Error {
   override readonly name = 'SayableError';

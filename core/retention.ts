@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from './clock.ts';
 import type { AuditLog, TrailEntry } from './ports.ts';
+import { Stopped } from './process.ts';
 
 /** How many records, each with what is linked into it. */
 export interface RetentionCounts {
@@ -114,9 +115,6 @@ export function retentionOf(
     },
   };
 }
-
-/** The process is about to end. */
-class Stopped extends Error {}
 
 const EVERY = 60_000;
 /** After a run that failed. */

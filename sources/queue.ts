@@ -2,6 +2,7 @@
 
 import type { HeldBatch } from '#core/feeds.ts';
 import { causeOf, type Log } from '#core/log.ts';
+import { Stopped } from '#core/process.ts';
 import { type FeedParts, feedBatch } from './feed.ts';
 import { FeedError } from './feed-error.ts';
 import type { Spool } from './spool.ts';
@@ -13,9 +14,6 @@ export interface QueueOptions extends FeedParts {
 
 /** How long after a fault that is not the file's it is tried again, in ms. */
 const PAUSE = 5_000;
-
-/** The process is about to end. */
-class Stopped extends Error {}
 
 export function feedQueue({ spool, log, ...parts }: QueueOptions) {
   const waiting: HeldBatch[] = [];

@@ -118,5 +118,5 @@ export const children: Subgraph<Services> = {
     },
   }),
   check: ({ store }) => store.byId(['100000000000']),
-  intake: ({ database, keys, clock }) => childIntake(database.beside(1, PATIENCE), keys, clock),
+  intake: ({ database, keys, clock }) => childIntake(database.patient(PATIENCE), keys, clock),
 };
