@@ -242,6 +242,19 @@ describe('a machine is let in to send', () => {
 });
 
 describe('a batch that is sent', () => {
+  it('leaves nothing behind where it cannot be entered in the book', async () => {
+    const waiting = () => readdirSync(join(dataDir, 'feeds'));
+    const before = waiting();
+    const content = file();
+    await stack.database.sql('revoke insert on accreditation.feed_batch from contactpoint_accreditation');
+    try {
+      expect((await post(envelope(content), content)).status).toBe(503);
+    } finally {
+      await stack.database.sql('grant insert on accreditation.feed_batch to contactpoint_accreditation');
+    }
+    expect(waiting()).toEqual(before);
+  });
+
   it('is answered before it is loaded, and its receipt says what became of it', async () => {
     const content = file(row('U-1'), row('U-2', 'Upl0adson'), row('U-3', 'Baby'));
     const { batch, answer, receipt: told } = await sent(content);
